@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lectern::net {
+
+/// One request, complete with its body.
+struct http_request {
+  std::string method; ///< As sent, e.g. `GET`.
+  std::string target; ///< Path and query as sent, percent-encoded.
+  std::string host;
+  std::string origin;        ///< Empty if the client sent none.
+  std::string authorization; ///< Empty if the client sent none.
+  std::string body;
+  bool wants_upgrade = false; ///< A well-formed WebSocket handshake.
+
+  /// Not 0 if the request breaks HTTP/1.1, RFC 6455 or a limit: the status to
+  /// answer with (400, 413, 426, 431, 501) and why, in words for the client.
+  /// Then only the fields read so far are set and the stream ends after it.
+  unsigned fault_status = 0;
+  std::string fault;
+};
+
+/// One answer. `Content-Length`, `Connection` and `Date` are the link's matter.
+struct http_response {
+  unsigned status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+} // namespace lectern::net

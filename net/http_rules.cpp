@@ -1,0 +1,83 @@
+#include "net/http_rules.hpp"
+
+#include <algorithm>
+
+namespace lectern::net {
+
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == text.npos)
+    return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// Whether `key` is 16 bytes in base64 (RFC 6455, 4.1): 22 digits, of which the
+/// last one has four bits to spare, and the padding.
+bool is_ws_key(std::string_view key) {
+  constexpr std::string_view digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  return key.size() == 24 && key.substr(22) == "=="
+         && key.substr(0, 22).find_first_not_of(digits) == key.npos
+         && digits.find(key[21]) % 16 == 0;
+}
+
+http_fault check_framing(const request_facts& facts) {
+  if (facts.host_count > 1 || (facts.host_count == 0 && facts.version == 11))
+    return {400, "exactly one Host field is needed"};
+  if (facts.transfer_encoding.empty())
+    return {};
+  if (facts.version < 11)
+    return {400, "HTTP/1.0 knows no Transfer-Encoding"};
+  if (!same_word(facts.transfer_encoding, "chunked"))
+    return {501, "the only transfer coding known here is chunked"};
+  return {};
+}
+
+http_fault check_handshake(const request_facts& facts) {
+  if (facts.method != "GET" || facts.version != 11 || !facts.connection_upgrades)
+    return {400, "a WebSocket starts with GET, HTTP/1.1 and Connection: upgrade"};
+  if (!facts.ws_version.empty() && facts.ws_version != "13")
+    return {426, "the WebSocket version spoken here is 13"};
+  if (facts.ws_version.empty())
+    return {400, "Sec-WebSocket-Version is missing"};
+  if (facts.ws_key_count != 1 || !is_ws_key(facts.ws_key))
+    return {400, "Sec-WebSocket-Key must be 16 bytes in base64"};
+  if (facts.has_body || facts.has_more)
+    return {400, "nothing may follow a WebSocket handshake before its answer"};
+  return {};
+}
+
+} // namespace
+
+bool has_token(std::string_view list, std::string_view token) {
+  while (!list.empty()) {
+    const auto end = std::min(list.find(','), list.size());
+    if (same_word(trimmed(list.substr(0, end)), token))
+      return true;
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return false;
+}
+
+bool asks_for_websocket(const request_facts& facts) {
+  return has_token(facts.upgrade, "websocket");
+}
+
+http_fault check(const request_facts& facts) {
+  if (auto fault = check_framing(facts))
+    return fault;
+  return asks_for_websocket(facts) ? check_handshake(facts) : http_fault{};
+}
+
+} // namespace lectern::net

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace lectern::net {
+
+/// Why a request is refused. `status` is 0 if it is not.
+struct http_fault {
+  unsigned status = 0;
+  std::string words;
+
+  explicit operator bool() const noexcept { return status != 0; }
+};
+
+/// What of a request's head decides about its framing and its upgrade. Fields
+/// that were not sent are empty.
+struct request_facts {
+  std::string_view method = {};
+  unsigned version = 11; ///< 10 or 11.
+  std::size_t host_count = 0;
+  std::string_view transfer_encoding = {};
+  std::string_view upgrade = {};
+  bool connection_upgrades = false; ///< `Connection` has the token `upgrade`.
+  std::size_t ws_key_count = 0;
+  std::string_view ws_key = {};
+  std::string_view ws_version = {};
+  bool has_body = false;
+  bool has_more = false; ///< Bytes arrived behind the head.
+};
+
+/// Whether the request asks for a WebSocket, correctly or not.
+[[nodiscard]] bool asks_for_websocket(const request_facts& facts);
+
+/// Checks what parsing alone does not (RFC 9112, 3.2 and 6.1; RFC 6455, 4.2.1).
+[[nodiscard]] http_fault check(const request_facts& facts);
+
+/// Whether `list` (comma-separated) has `token`, whatever the case.
+[[nodiscard]] bool has_token(std::string_view list, std::string_view token);
+
+} // namespace lectern::net

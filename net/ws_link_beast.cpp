@@ -1,0 +1,239 @@
+#include "net/read_space.hpp"
+#include "net/stream_socket.hpp"
+#include "net/ws_link.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/bind_handler.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/websocket/stream.hpp>
+
+#include <algorithm>
+#include <cassert>
+#include <optional>
+#include <span>
+
+namespace lectern::net {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace websocket = beast::websocket;
+using boost::system::error_code;
+using std::chrono::steady_clock;
+
+/// Chosen: the most that one `part_received` carries.
+constexpr std::size_t part_bytes_max = 64 * 1024;
+
+/// The socket as Beast sees it; a type of our own, so that Beast finds our teardown.
+struct ws_socket : stream_socket {
+  using stream_socket::stream_socket;
+};
+
+/// Beast's own teardown waits for the peer's end of stream without a bound;
+/// `linger_close` does that for us, behind the link.
+template <class Handler>
+void async_teardown(beast::role_type, ws_socket& socket, Handler&& handler) {
+  asio::post(socket.get_executor(),
+             beast::bind_front_handler(std::forward<Handler>(handler), error_code{}));
+}
+
+/// The parts of a checked handshake from which Beast derives its answer.
+http::request<http::empty_body> handshake_of(const std::string& ws_key) {
+  http::request<http::empty_body> req{http::verb::get, "/", 11};
+  req.set(http::field::host, "-");
+  req.set(http::field::connection, "upgrade");
+  req.set(http::field::upgrade, "websocket");
+  req.set(http::field::sec_websocket_version, "13");
+  req.set(http::field::sec_websocket_key, ws_key);
+  return req;
+}
+
+/// Beast on a socket.
+///
+///             close()              Close or end of the peer,
+///                                  error, linger over
+///     open ------------> closing ------------------------------> over
+///      |                    |                                     ^
+///      +----error, Close of the peer, drop()----------------------+
+class beast_link : public ws_link::backend, public std::enable_shared_from_this<beast_link> {
+public:
+  beast_link(io_loop& loop, ws_upgrade upgrade, ws_limits limits);
+
+  void open(link_sink sink) override;
+  void read() override;
+  void write(frame data) override;
+  void ping() override;
+  void close(close_code code, std::string_view reason) override;
+  void drop() override;
+
+private:
+  enum class phase : std::uint8_t { open, closing, over };
+
+  void on_opened(error_code ec);
+  void on_read(error_code ec, std::size_t size);
+  void on_written(error_code ec);
+  void on_close_finished(error_code ec);
+  void start_linger();
+  void fail(error_code ec);
+  void finish(error_code ec);
+
+  websocket::stream<ws_socket, false> stream_;
+  asio::steady_timer clock_;
+  ws_limits limits_;
+  std::string ws_key_;
+  link_sink sink_;
+  phase phase_ = phase::open;
+  read_space space_;
+  frame outgoing_; ///< Valid while a write is in flight, and so is `buffers_`.
+  std::vector<asio::const_buffer> buffers_;
+  error_code read_error_;                            ///< Of the read that `close()` met pending.
+  std::optional<steady_clock::time_point> deadline_; ///< Set once a Close frame travels.
+};
+
+beast_link::beast_link(io_loop& loop, ws_upgrade upgrade, ws_limits limits)
+  : stream_(loop.context().get_executor()), clock_(loop.context()), limits_(limits),
+    ws_key_(std::move(upgrade.ws_key)) {
+  assign(stream_.next_layer(), std::move(upgrade.socket));
+  stream_.auto_fragment(false);
+  stream_.read_message_max(limits_.message_bytes_max);
+  stream_.set_option(websocket::stream_base::decorator(
+    [](websocket::response_type& res) { res.set(http::field::server, "lectern"); }));
+  // Beast answers the peer's Close behind the write in flight, which may be stuck.
+  stream_.control_callback([this](websocket::frame_type kind, beast::string_view) {
+    if (kind == websocket::frame_type::close)
+      start_linger();
+  });
+}
+
+void beast_link::open(link_sink sink) {
+  sink_ = std::move(sink);
+  stream_.async_accept(handshake_of(ws_key_),
+                       [self = shared_from_this()](error_code ec) { self->on_opened(ec); });
+}
+
+void beast_link::on_opened(error_code ec) {
+  if (phase_ == phase::over)
+    return;
+  if (ec)
+    return finish(ec);
+  sink_(link_opened{});
+}
+
+void beast_link::read() {
+  if (phase_ != phase::open)
+    return;
+  const auto size = stream_.is_message_done() ? idle_block_bytes
+                                              : std::clamp(stream_.read_size_hint(block_bytes_max),
+                                                           idle_block_bytes, block_bytes_max);
+  stream_.async_read_some(
+    space_.prepare(size),
+    [self = shared_from_this()](error_code ec, std::size_t n) { self->on_read(ec, n); });
+}
+
+void beast_link::on_read(error_code ec, std::size_t size) {
+  if (phase_ == phase::closing)
+    read_error_ = ec;
+  if (phase_ != phase::open)
+    return;
+  if (ec)
+    return fail(ec);
+  const auto kind = stream_.got_text() ? frame_kind::text : frame_kind::binary;
+  sink_(part_received{kind, space_.take(size), stream_.is_message_done()});
+}
+
+void beast_link::write(frame data) {
+  if (phase_ != phase::open)
+    return;
+  outgoing_ = std::move(data);
+  buffers_.clear();
+  for (const auto& part : outgoing_.parts)
+    buffers_.emplace_back(part.data(), part.size());
+  stream_.text(outgoing_.kind == frame_kind::text);
+  stream_.async_write(
+    std::span<const asio::const_buffer>{buffers_},
+    [self = shared_from_this()](error_code ec, std::size_t) { self->on_written(ec); });
+}
+
+void beast_link::ping() {
+  if (phase_ == phase::open)
+    stream_.async_ping({}, [self = shared_from_this()](error_code ec) { self->on_written(ec); });
+}
+
+void beast_link::on_written(error_code ec) {
+  outgoing_.parts.clear();
+  if (phase_ != phase::open)
+    return;
+  if (ec)
+    return fail(ec);
+  sink_(write_finished{});
+}
+
+void beast_link::close(close_code code, std::string_view reason) {
+  assert(reason.size() <= 123);
+  if (phase_ != phase::open)
+    return;
+  phase_ = phase::closing;
+  start_linger();
+  const websocket::close_reason why{static_cast<websocket::close_code>(code),
+                                    beast::string_view{reason.data(), reason.size()}};
+  stream_.async_close(why,
+                      [self = shared_from_this()](error_code ec) { self->on_close_finished(ec); });
+}
+
+void beast_link::on_close_finished(error_code ec) {
+  // The read that was pending may have met the peer's end first.
+  finish(ec == asio::error::operation_aborted && read_error_ ? read_error_ : ec);
+}
+
+void beast_link::drop() {
+  phase_ = phase::over;
+  error_code ignored;
+  stream_.next_layer().close(ignored);
+  clock_.cancel();
+}
+
+void beast_link::start_linger() {
+  if (deadline_)
+    return;
+  deadline_ = steady_clock::now() + limits_.linger;
+  clock_.expires_at(*deadline_);
+  clock_.async_wait([self = shared_from_this()](error_code ec) {
+    if (!ec)
+      self->finish(asio::error::timed_out);
+  });
+}
+
+/// Ends an open link. Beast tells the cause to one operation and aborts the
+/// others, some of them earlier: they have nothing to report.
+void beast_link::fail(error_code ec) {
+  if (ec != asio::error::operation_aborted)
+    finish(ec);
+}
+
+void beast_link::finish(error_code ec) {
+  if (phase_ == phase::over)
+    return;
+  phase_ = phase::over;
+  clock_.cancel();
+  const auto left = deadline_ ? *deadline_ - steady_clock::now() : limits_.linger;
+  auto& socket = stream_.next_layer();
+  error_code ignored;
+  socket.cancel(ignored);
+  linger_close(std::move(static_cast<stream_socket&>(socket)),
+               {.time = std::chrono::duration_cast<std::chrono::milliseconds>(left)});
+  if (ec == websocket::error::closed)
+    ec.clear();
+  sink_(link_closed{ec, ec ? std::uint16_t{0} : static_cast<std::uint16_t>(stream_.reason().code)});
+}
+
+} // namespace
+
+ws_link make_ws_link(io_loop& loop, ws_upgrade upgrade, ws_limits limits) {
+  return ws_link{std::make_shared<beast_link>(loop, std::move(upgrade), limits)};
+}
+
+} // namespace lectern::net
