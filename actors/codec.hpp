@@ -1,0 +1,71 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "net/ws_link.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace lectern {
+
+/// What a part of a frame of the peer means. `std::monostate`: nothing (yet).
+struct typed_in {
+  net::chunk data;
+};
+struct typed_end {};
+struct window_resized {
+  net::terminal_size size;
+};
+struct signal_wanted {
+  int number = 0;
+};
+/// The peer broke the dialect; the link closes with `code`.
+struct violation {
+  net::close_code code{};
+  std::string reason;
+};
+using client_message =
+  std::variant<std::monostate, typed_in, typed_end, window_resized, signal_wanted, violation>;
+
+/// One dialect on one WebSocket: turns frames into messages and back.
+///
+/// Chosen at the upgrade and owned by the connection. Pure: no I/O, no clock;
+/// what it remembers is the message it is in the middle of.
+class codec {
+public:
+  virtual ~codec() = default;
+
+  /// Understands the next part of the peer's messages.
+  [[nodiscard]] virtual client_message decode(const net::part_received& part) = 0;
+
+  /// Output of the source; `parts` are contiguous and not empty.
+  [[nodiscard]] virtual net::frame encode_output(std::vector<net::chunk> parts) = 0;
+
+  /// The end mark, if the dialect has one.
+  [[nodiscard]] virtual std::optional<net::frame> encode_end() = 0;
+
+  /// Tells the viewer that output is missing, if the dialect can.
+  [[nodiscard]] virtual std::optional<net::frame> encode_gap(const output_gap& gap) = 0;
+
+  [[nodiscard]] virtual std::optional<net::frame> encode_event(const event& what) = 0;
+
+  /// Whether `decode` can yield `typed_in`: then the link is read against the
+  /// source's grant only.
+  [[nodiscard]] virtual bool carries_input() const = 0;
+
+  /// Whether idle links of this dialect are pinged.
+  [[nodiscard]] virtual bool wants_pings() const = 0;
+
+  /// Limit on one message of the peer, in bytes; 0 for none.
+  [[nodiscard]] virtual std::size_t message_bytes_max() const = 0;
+};
+
+/// Makes the codec of a link on the unit where the link will live.
+using codec_factory = std::function<std::unique_ptr<codec>()>;
+
+} // namespace lectern

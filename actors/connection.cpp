@@ -1,0 +1,156 @@
+#include "actors/connection.hpp"
+
+#include "actors/overloaded.hpp"
+#include "actors/pinned.hpp"
+
+#include <atomic>
+#include <optional>
+#include <utility>
+
+namespace lectern {
+
+namespace {
+
+link_id next_link_id() noexcept {
+  static std::atomic<std::uint64_t> last{0};
+  return link_id{++last};
+}
+
+// -- state ----------------------------------------------------------------------
+
+class connection final : public pinned_actor<connection_actor> {
+public:
+  connection(caf::actor_config& config, connection_options options)
+    : pinned_actor(config),
+      id_(next_link_id()),
+      options_(std::move(options)),
+      ping_timer_(unit().make_timer()),
+      drain_timer_(unit().make_timer()) {}
+
+  const char* name() const override { return "connection"; }
+
+  void on_exit() override {
+    link_.reset();
+    ping_timer_.cancel();
+    drain_timer_.cancel();
+    source_ = nullptr;
+    options_.order.owner = nullptr;
+  }
+
+protected:
+  behavior_type make_behavior() override;
+
+private:
+  void open_link();
+  void attach_to(const attached& msg);
+  void start_ping_timer();
+  void perform(connection_fsm::actions actions);
+  void pass_on(client_message& what);
+
+  link_id id_;
+  connection_options options_;
+  std::optional<connection_fsm> fsm_;
+  std::optional<net::ws_link> link_; ///< Empty from closing on: nobody can write.
+  source_actor source_;              ///< Null until attached.
+  net::timer ping_timer_;
+  net::timer drain_timer_;
+};
+
+// -- behavior -------------------------------------------------------------------
+
+connection::behavior_type connection::make_behavior() {
+  // An owner outlives its links, unless it ended while this one was on its way.
+  set_down_handler([this](const caf::down_msg&) { perform(fsm_->on(stop_link{})); });
+  open_link();
+  return {
+    [this](output& msg) { perform(fsm_->on(std::move(msg))); },
+    [this](const output_gap& msg) { perform(fsm_->on(msg)); },
+    [this](const output_end& msg) { perform(fsm_->on(msg)); },
+    [this](const input_grant& msg) { perform(fsm_->on(msg)); },
+    [this](const attached& msg) { attach_to(msg); },
+    [this](const event& msg) { perform(fsm_->on(msg)); },
+    [this](const stop_link& msg) { perform(fsm_->on(msg)); },
+  };
+}
+
+// -- handlers, in the order of the interface --------------------------------------
+
+void connection::open_link() {
+  auto dialect = options_.order.make_codec();
+  const net::ws_limits limits{.message_bytes_max = dialect->message_bytes_max()};
+  const bool pings = dialect->wants_pings();
+  fsm_.emplace(std::move(dialect), options_.limits);
+  link_ = options_.make_link(unit(), std::move(options_.upgrade), limits);
+  monitor(options_.order.owner);
+  // Before the first byte of the answer: whatever the client causes after it
+  // finds this link registered.
+  send(options_.order.owner, link_joined{id_, options_.order.slot, self()});
+  link_->open(entering([this](net::link_event event) {
+    std::visit([this](auto& what) { perform(fsm_->on(what)); }, event);
+  }));
+  if (pings)
+    start_ping_timer();
+}
+
+void connection::attach_to(const attached& msg) {
+  source_ = msg.source;
+  perform(fsm_->on_attached());
+}
+
+void connection::start_ping_timer() {
+  ping_timer_.start(options_.limits.ping_interval, entering([this] {
+    perform(fsm_->on(connection_fsm::ping_due{}));
+    start_ping_timer();
+  }));
+}
+
+void connection::pass_on(client_message& what) {
+  const auto pass = overloaded{
+    [&](std::monostate) {},
+    [&](typed_in& typed) { send(source_, input{id_, std::move(typed.data)}); },
+    [&](const typed_end&) { send(source_, input_end{id_}); },
+    [&](const window_resized& resized) { send(source_, resize{resized.size}); },
+    [&](const signal_wanted& wanted) { send(source_, send_signal{wanted.number}); },
+    [&](const violation&) {}, // The state machine closes the link instead.
+  };
+  std::visit(pass, what);
+}
+
+void connection::perform(connection_fsm::actions actions) {
+  const auto run = overloaded{
+    [&](connection_fsm::write& a) { link_->write(std::move(a.data)); },
+    [&](connection_fsm::read&) { link_->read(); },
+    [&](connection_fsm::ping&) { link_->ping(); },
+    [&](connection_fsm::close& a) {
+      std::move(*std::exchange(link_, std::nullopt)).close(a.code, a.reason);
+    },
+    [&](connection_fsm::drop&) { link_.reset(); },
+    [&](connection_fsm::arm_drain_deadline&) {
+      drain_timer_.start(options_.limits.drain_timeout, entering([this] {
+        perform(fsm_->on(connection_fsm::drain_expired{}));
+      }));
+    },
+    [&](connection_fsm::tell_source& a) { pass_on(a.what); },
+    [&](connection_fsm::return_credit& a) { send(source_, credit{id_, a.bytes}); },
+    [&](connection_fsm::leave_source&) { send(source_, detach_viewer{id_}); },
+    [&](connection_fsm::report_flushed&) { send(options_.order.owner, link_flushed{id_}); },
+    [&](connection_fsm::report_stopped& a) {
+      send(options_.order.owner, link_stopped{id_, a.cause, a.bytes_sent, a.bytes_dropped});
+      quit();
+    },
+  };
+  for (auto& action : actions)
+    std::visit(run, action);
+}
+
+} // namespace
+
+net::ws_link make_socket_link(io_unit& unit, net::ws_upgrade upgrade, net::ws_limits limits) {
+  return net::make_ws_link(unit.loop(), std::move(upgrade), limits);
+}
+
+connection_actor spawn_connection(io_unit& unit, connection_options options) {
+  return spawn_on<connection>(unit, std::move(options));
+}
+
+} // namespace lectern

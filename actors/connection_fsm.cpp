@@ -1,0 +1,251 @@
+#include "actors/connection_fsm.hpp"
+
+#include "actors/overloaded.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace lectern {
+
+connection_fsm::connection_fsm(std::unique_ptr<codec> dialect, connection_limits limits)
+  : dialect_(std::move(dialect)), limits_(limits) {}
+
+// -- from the link --------------------------------------------------------------
+
+connection_fsm::actions connection_fsm::on(const net::link_opened&) {
+  assert(phase_ == phase::opening || phase_ == phase::draining);
+  actions out;
+  if (phase_ == phase::opening)
+    phase_ = phase::open;
+  opened_ = true;
+  advance(out);
+  maybe_read(out);
+  return out;
+}
+
+connection_fsm::actions connection_fsm::on(const net::part_received& part) {
+  read_pending_ = false;
+  actions out;
+  input_allowed_ -= std::min(input_allowed_, part.data.size());
+  auto message = dialect_->decode(part);
+  if (auto* broken = std::get_if<violation>(&message))
+    stop_with(out, broken->code, std::move(broken->reason), link_cause::violated);
+  else if (!std::holds_alternative<std::monostate>(message) && attached_)
+    out.push_back(tell_source{std::move(message)});
+  maybe_read(out);
+  return out;
+}
+
+connection_fsm::actions connection_fsm::on(const net::write_finished&) {
+  assert(write_in_flight_);
+  actions out;
+  write_in_flight_ = false;
+  sent_bytes_ += std::exchange(in_flight_bytes_, 0);
+  if (const auto bytes = std::exchange(in_flight_credit_, 0); bytes > 0)
+    out.push_back(return_credit{bytes});
+  advance(out);
+  return out;
+}
+
+connection_fsm::actions connection_fsm::on(const net::link_closed& end) {
+  actions out;
+  if (phase_ != phase::closed)
+    finish(out, phase_ == phase::closing ? cause_
+                : end.error              ? link_cause::broken
+                                         : link_cause::peer_left);
+  return out;
+}
+
+// -- from the source ------------------------------------------------------------
+
+connection_fsm::actions connection_fsm::on_attached() {
+  actions out;
+  attached_ = true;
+  if (phase_ == phase::closed)
+    out.push_back(leave_source{});
+  maybe_read(out);
+  return out;
+}
+
+connection_fsm::actions connection_fsm::on(const input_grant& grant) {
+  actions out;
+  input_allowed_ += grant.bytes;
+  maybe_read(out);
+  return out;
+}
+
+connection_fsm::actions connection_fsm::on(output msg) {
+  actions out;
+  if (!accepts())
+    return out;
+  unsent_bytes_ += msg.data.size();
+  auto* last = unsent_.empty() ? nullptr : std::get_if<net::chunk>(&unsent_.back());
+  if (last == nullptr || !last->extend_by(msg.data))
+    unsent_.emplace_back(std::move(msg.data));
+  advance(out);
+  return out;
+}
+
+connection_fsm::actions connection_fsm::on(const output_gap& gap) {
+  actions out;
+  if (accepts())
+    enqueue_frame(dialect_->encode_gap(gap));
+  advance(out);
+  return out;
+}
+
+connection_fsm::actions connection_fsm::on(const output_end&) {
+  actions out;
+  if (!accepts())
+    return out;
+  enqueue_frame(dialect_->encode_end());
+  // No deadline: the end waits for the bytes, however slow the reader.
+  phase_ = phase::draining;
+  advance(out);
+  return out;
+}
+
+// -- from the owner -------------------------------------------------------------
+
+connection_fsm::actions connection_fsm::on(const event& what) {
+  actions out;
+  if (!accepts())
+    return out;
+  enqueue_frame(dialect_->encode_event(what));
+  if (unsent_bytes_ > limits_.event_bytes_max) {
+    cause_ = link_cause::too_slow;
+    out.push_back(drop{});
+    finish(out, cause_);
+    return out;
+  }
+  advance(out);
+  return out;
+}
+
+connection_fsm::actions connection_fsm::on(const stop_link& msg) {
+  actions out;
+  stop_with(out, static_cast<net::close_code>(msg.code), msg.reason, link_cause::finished);
+  return out;
+}
+
+// -- from the clock -------------------------------------------------------------
+
+connection_fsm::actions connection_fsm::on(const ping_due&) {
+  actions out;
+  const bool idle = !std::exchange(active_since_ping_, false);
+  if (phase_ == phase::open && idle && !write_in_flight_) {
+    out.push_back(ping{});
+    write_in_flight_ = true;
+  }
+  return out;
+}
+
+connection_fsm::actions connection_fsm::on(const drain_expired&) {
+  actions out;
+  if (phase_ == phase::draining) {
+    out.push_back(drop{});
+    finish(out, link_cause::too_slow);
+  }
+  return out;
+}
+
+// -- inside ---------------------------------------------------------------------
+
+bool connection_fsm::accepts() const noexcept {
+  return phase_ == phase::opening || phase_ == phase::open;
+}
+
+void connection_fsm::enqueue_frame(std::optional<net::frame> data) {
+  if (!data)
+    return;
+  unsent_bytes_ += data->size();
+  unsent_.emplace_back(std::move(*data));
+}
+
+void connection_fsm::stop_with(actions& out, net::close_code code, std::string reason,
+                               link_cause why) {
+  if (phase_ == phase::closing || phase_ == phase::closed)
+    return;
+  if (phase_ != phase::draining) {
+    close_code_ = code;
+    close_reason_ = std::move(reason);
+    cause_ = why;
+    phase_ = phase::draining;
+  }
+  out.push_back(arm_drain_deadline{});
+  advance(out);
+}
+
+/// Starts the next write, or closes behind the last one.
+void connection_fsm::advance(actions& out) {
+  if (!opened_ || write_in_flight_ || phase_ == phase::closing || phase_ == phase::closed)
+    return;
+  if (!unsent_.empty()) {
+    out.push_back(write{next_frame()});
+    write_in_flight_ = true;
+    active_since_ping_ = true;
+  } else if (phase_ == phase::draining) {
+    out.push_back(close{close_code_, close_reason_});
+    phase_ = phase::closing;
+    out.push_back(report_flushed{});
+  }
+  check_invariants();
+}
+
+net::frame connection_fsm::next_frame() {
+  if (auto* ready = std::get_if<net::frame>(&unsent_.front())) {
+    auto data = std::move(*ready);
+    unsent_.pop_front();
+    unsent_bytes_ -= data.size();
+    in_flight_bytes_ = data.size();
+    return data;
+  }
+  std::vector<net::chunk> parts;
+  std::size_t bytes = 0;
+  while (!unsent_.empty() && bytes < limits_.frame_bytes_max) {
+    auto* next = std::get_if<net::chunk>(&unsent_.front());
+    if (next == nullptr)
+      break;
+    const auto taken = std::min(next->size(), limits_.frame_bytes_max - bytes);
+    parts.push_back(next->first(taken));
+    bytes += taken;
+    if (taken == next->size())
+      unsent_.pop_front();
+    else
+      *next = next->without_first(taken);
+  }
+  unsent_bytes_ -= bytes;
+  in_flight_bytes_ = bytes;
+  in_flight_credit_ = bytes;
+  return dialect_->encode_output(std::move(parts));
+}
+
+/// Reads on while the peer may speak: input only against the source's grant,
+/// everything else always, so that Close frames are seen.
+void connection_fsm::maybe_read(actions& out) {
+  const bool may = !dialect_->carries_input() || (attached_ && input_allowed_ > 0);
+  const bool open = opened_ && (phase_ == phase::open || phase_ == phase::draining);
+  if (open && may && !read_pending_) {
+    read_pending_ = true;
+    out.push_back(read{});
+  }
+}
+
+void connection_fsm::finish(actions& out, link_cause why) {
+  phase_ = phase::closed;
+  if (attached_)
+    out.push_back(leave_source{});
+  out.push_back(report_stopped{why, sent_bytes_, unsent_bytes_ + in_flight_bytes_});
+  unsent_.clear();
+  check_invariants();
+}
+
+void connection_fsm::check_invariants() const {
+  assert(phase_ != phase::closing || unsent_.empty());
+  assert(phase_ != phase::closing || !write_in_flight_);
+  assert(in_flight_credit_ <= in_flight_bytes_);
+  assert(write_in_flight_ || in_flight_bytes_ == 0 || phase_ == phase::closed);
+}
+
+} // namespace lectern

@@ -1,0 +1,152 @@
+#pragma once
+
+#include "actors/codec.hpp"
+#include "actors/messages.hpp"
+#include "net/ws_link.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace lectern {
+
+struct connection_limits {
+  /// Output of one frame; longer runs are split. What Incus's own clients and
+  /// a browser take without a second thought.
+  std::size_t frame_bytes_max = 64 * 1024;
+  /// Events that wait for a listener; beyond it the listener is dropped, never
+  /// the event. An operation's event has about 600 bytes.
+  std::size_t event_bytes_max = 1024 * 1024;
+  /// From `stop_link` to Close; then what is queued is dropped.
+  std::chrono::milliseconds drain_timeout{5'000};
+  /// Proxies cut connections that are idle for 30 s.
+  std::chrono::milliseconds ping_interval{10'000};
+};
+
+/// Decides what a connection does next. Knows no CAF actor, socket or clock.
+///
+///              link_opened        output_end, stop_link      nothing unsent,
+///                                                            no write in flight
+///     opening ------------> open -----------------> draining --------> closing
+///        |                   |  `--- violation, ------^  |                |
+///        |                   |       too many events     | drain_expired  |
+///        |    link_closed    v                           v                v
+///        `-----------------> closed <-------- link_closed, or dropped ----'
+///
+/// Everything that is to be sent stands in one queue; one write is in flight.
+/// Only Close stands behind an end mark. Before `opening` ends, frames queue.
+class connection_fsm {
+public:
+  enum class phase : std::uint8_t { opening, open, draining, closing, closed };
+
+  /// Hand this frame to the link.
+  struct write {
+    net::frame data;
+  };
+  /// Ask the link for the next part.
+  struct read {};
+  struct ping {};
+  /// Start the closing handshake; the link is given up.
+  struct close {
+    net::close_code code{};
+    std::string reason;
+  };
+  /// Give the link up at once.
+  struct drop {};
+  /// Arm the deadline that ends in `drain_expired`.
+  struct arm_drain_deadline {};
+  /// Pass on what the client means.
+  struct tell_source {
+    client_message what;
+  };
+  /// So much of the source's output is with the kernel.
+  struct return_credit {
+    std::size_t bytes = 0;
+  };
+  /// Tell the source that this viewer is gone.
+  struct leave_source {};
+  /// Tell the owner that everything is written and Close follows.
+  struct report_flushed {};
+  /// It is over: tell the owner.
+  struct report_stopped {
+    link_cause cause{};
+    std::uint64_t bytes_sent = 0;
+    std::uint64_t bytes_dropped = 0;
+  };
+  using action = std::variant<write, read, ping, close, drop, arm_drain_deadline, tell_source,
+                              return_credit, leave_source, report_flushed, report_stopped>;
+  using actions = std::vector<action>;
+
+  /// What arrives from the clock.
+  struct ping_due {};
+  struct drain_expired {};
+
+  connection_fsm(std::unique_ptr<codec> dialect, connection_limits limits);
+
+  // -- from the link
+  [[nodiscard]] actions on(const net::link_opened&);
+  [[nodiscard]] actions on(const net::part_received& part);
+  [[nodiscard]] actions on(const net::write_finished&);
+  [[nodiscard]] actions on(const net::link_closed& end);
+
+  // -- from the source
+  /// A source serves this link now; until then nothing the client types is read.
+  [[nodiscard]] actions on_attached();
+  [[nodiscard]] actions on(const input_grant& grant);
+  [[nodiscard]] actions on(output msg);
+  [[nodiscard]] actions on(const output_gap& gap);
+  [[nodiscard]] actions on(const output_end&);
+
+  // -- from the owner
+  [[nodiscard]] actions on(const event& what);
+  [[nodiscard]] actions on(const stop_link& msg);
+
+  // -- from the clock
+  [[nodiscard]] actions on(const ping_due&);
+  [[nodiscard]] actions on(const drain_expired&);
+
+  [[nodiscard]] phase current() const noexcept { return phase_; }
+
+private:
+  /// What waits: output as chunks, so that what piled up goes out as one frame,
+  /// and frames of any other kind.
+  using waiting = std::variant<net::chunk, net::frame>;
+
+  [[nodiscard]] bool accepts() const noexcept;
+  void enqueue_frame(std::optional<net::frame> data);
+  void stop_with(actions& out, net::close_code code, std::string reason, link_cause why);
+  void advance(actions& out);
+  [[nodiscard]] net::frame next_frame();
+  void maybe_read(actions& out);
+  void finish(actions& out, link_cause why);
+  void check_invariants() const;
+
+  std::unique_ptr<codec> dialect_;
+  connection_limits limits_;
+  phase phase_ = phase::opening;
+  bool opened_ = false; ///< The handshake was answered; `draining` can come before.
+
+  std::deque<waiting> unsent_;
+  std::size_t unsent_bytes_ = 0;
+  std::size_t in_flight_bytes_ = 0;  ///< Payload of the write in flight.
+  std::size_t in_flight_credit_ = 0; ///< How much of it is the source's output.
+  bool write_in_flight_ = false;
+
+  bool attached_ = false;
+  bool read_pending_ = false;
+  std::size_t input_allowed_ = 0; ///< Granted by the source and not yet read.
+
+  bool active_since_ping_ = false;
+  net::close_code close_code_ = net::close_code::none; ///< Valid from draining on.
+  std::string close_reason_;
+  link_cause cause_ = link_cause::finished;
+  std::uint64_t sent_bytes_ = 0;
+};
+
+} // namespace lectern

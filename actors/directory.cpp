@@ -1,0 +1,230 @@
+#include "actors/directory.hpp"
+
+#include "actors/pinned.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace lectern {
+
+namespace {
+
+// -- state ----------------------------------------------------------------------
+
+using awaiting = caf::typed_response_promise<operation_info>;
+
+struct operation_state {
+  operation_entry entry;
+  std::vector<awaiting> waiting; ///< For the final state.
+};
+
+class directory final : public pinned_actor<directory_actor> {
+public:
+  directory(caf::actor_config& config, events_actor events, directory_limits limits)
+    : pinned_actor(config),
+      events_(std::move(events)),
+      limits_(limits),
+      expiry_timer_(unit().make_timer()) {}
+
+  const char* name() const override { return "directory"; }
+
+  void on_exit() override {
+    expiry_timer_.cancel();
+    instances_.clear();
+    operations_.clear();
+    events_ = nullptr;
+  }
+
+protected:
+  behavior_type make_behavior() override;
+
+private:
+  caf::result<instance_entry> find(const find_instance& msg);
+  instance_list list_all_instances();
+  void enlist_operation(const enlist& msg);
+  void note_change(const operation_changed& msg);
+  caf::result<operation_entry> find(const find_operation& msg);
+  operation_list list_all_operations();
+  caf::result<operation_info> await_final(const await_operation& msg);
+  caf::result<shut_down_done> shut_down_all();
+
+  void publish(const operation_info& info);
+  void expire();
+  template <class Actor>
+  void stop(const Actor& whom);
+  void continue_stopping();
+
+  events_actor events_;
+  directory_limits limits_;
+  std::map<std::string, instance_entry> instances_;
+  std::map<operation_id, operation_state> operations_;
+  std::deque<std::pair<wall_time, operation_id>> final_; ///< Oldest first.
+  net::timer expiry_timer_;
+
+  bool stopping_ = false;
+  bool stopping_consoles_ = false;
+  std::size_t stops_pending_ = 0;
+  shut_down_done result_;
+  std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
+};
+
+// -- behavior -------------------------------------------------------------------
+
+directory::behavior_type directory::make_behavior() {
+  return {
+    [this](const instance_entry& msg) { instances_[msg.name] = msg; },
+    [this](const find_instance& msg) { return find(msg); },
+    [this](const list_instances&) { return list_all_instances(); },
+    [this](const enlist& msg) { enlist_operation(msg); },
+    [this](const operation_changed& msg) { note_change(msg); },
+    [this](const delist& msg) {
+      if (auto found = operations_.find(msg.id); found != operations_.end())
+        found->second.entry.handle = nullptr;
+    },
+    [this](const lifecycle& msg) { send(events_, event{unit().now(), {}, msg}); },
+    [this](const find_operation& msg) { return find(msg); },
+    [this](const list_operations&) { return list_all_operations(); },
+    [this](const await_operation& msg) { return await_final(msg); },
+    [this](const shut_down&) { return shut_down_all(); },
+  };
+}
+
+// -- handlers, in the order of the interface --------------------------------------
+
+caf::result<instance_entry> directory::find(const find_instance& msg) {
+  const auto found = instances_.find(msg.name);
+  if (found == instances_.end())
+    return caf::make_error(ec::instance_unknown);
+  return found->second;
+}
+
+instance_list directory::list_all_instances() {
+  instance_list all;
+  for (const auto& [name, entry] : instances_)
+    all.instances.push_back(entry);
+  return all;
+}
+
+void directory::enlist_operation(const enlist& msg) {
+  operations_[msg.info.id] = {{msg.info, msg.handle, msg.unit}, {}};
+  publish(msg.info);
+  if (stopping_) // Slipped in while everybody else was told.
+    stop(msg.handle);
+}
+
+void directory::note_change(const operation_changed& msg) {
+  const auto found = operations_.find(msg.info.id);
+  if (found == operations_.end())
+    return;
+  auto& [entry, waiting] = found->second;
+  entry.info = msg.info;
+  publish(msg.info);
+  if (!is_final(msg.info.status))
+    return;
+  for (auto& promise : waiting)
+    promise.deliver(msg.info);
+  waiting.clear();
+  final_.emplace_back(unit().now() + limits_.final_kept, msg.info.id);
+  if (final_.size() == 1)
+    expiry_timer_.start(limits_.final_kept, entering([this] { expire(); }));
+}
+
+caf::result<operation_entry> directory::find(const find_operation& msg) {
+  const auto found = operations_.find(msg.id);
+  if (found == operations_.end())
+    return caf::make_error(ec::operation_unknown);
+  return found->second.entry;
+}
+
+operation_list directory::list_all_operations() {
+  operation_list all;
+  for (const auto& [id, state] : operations_)
+    all.operations.push_back(state.entry.info);
+  std::sort(all.operations.begin(), all.operations.end(),
+            [](auto& a, auto& b) { return a.created_at < b.created_at; });
+  return all;
+}
+
+caf::result<operation_info> directory::await_final(const await_operation& msg) {
+  const auto found = operations_.find(msg.id);
+  if (found == operations_.end())
+    return caf::make_error(ec::operation_unknown);
+  auto& [entry, waiting] = found->second;
+  if (is_final(entry.info.status))
+    return entry.info;
+  auto promise = make_response_promise<operation_info>();
+  waiting.push_back(promise);
+  return promise;
+}
+
+caf::result<shut_down_done> directory::shut_down_all() {
+  auto promise = make_response_promise<shut_down_done>();
+  waiting_.push_back(promise);
+  if (std::exchange(stopping_, true))
+    return promise;
+  for (const auto& [id, state] : operations_)
+    if (state.entry.handle)
+      stop(state.entry.handle);
+  continue_stopping();
+  return promise;
+}
+
+// -- inside -----------------------------------------------------------------------
+
+void directory::publish(const operation_info& info) {
+  send(events_, event{unit().now(), info, {}});
+}
+
+void directory::expire() {
+  using std::chrono::ceil;
+  using std::chrono::milliseconds;
+  const auto now = unit().now();
+  while (!final_.empty() && final_.front().first <= now) {
+    operations_.erase(final_.front().second);
+    final_.pop_front();
+  }
+  if (!final_.empty())
+    expiry_timer_.start(ceil<milliseconds>(final_.front().first - now),
+                        entering([this] { expire(); }));
+}
+
+template <class Actor>
+void directory::stop(const Actor& whom) {
+  ++stops_pending_;
+  const auto stopped = [this] {
+    --stops_pending_;
+    continue_stopping();
+  };
+  request(whom, caf::infinite, shut_down{})
+    .then(
+      [this, stopped](const shut_down_done& msg) {
+        result_.bytes_dropped += msg.bytes_dropped;
+        stopped();
+      },
+      [stopped](caf::error&) { stopped(); }); // It had ended by itself.
+}
+
+/// Consoles end after the operations that view them, in the direction of the data.
+void directory::continue_stopping() {
+  if (stops_pending_ > 0)
+    return;
+  if (!std::exchange(stopping_consoles_, true)) {
+    for (const auto& [name, entry] : instances_)
+      stop(entry.console);
+    return continue_stopping();
+  }
+  for (auto& promise : waiting_)
+    promise.deliver(result_);
+  quit();
+}
+
+} // namespace
+
+directory_actor spawn_directory(io_unit& unit, events_actor events, directory_limits limits) {
+  return spawn_on<directory>(unit, std::move(events), limits);
+}
+
+} // namespace lectern

@@ -1,0 +1,27 @@
+#include "actors/errors.hpp"
+
+namespace lectern {
+
+std::string to_string(ec code) {
+  switch (code) {
+  case ec::none:
+    return "no error";
+  case ec::console_busy:
+    return "console is busy";
+  case ec::secret_unknown:
+    return "unknown secret";
+  case ec::secret_used:
+    return "secret was used before";
+  case ec::operation_over:
+    return "operation is over";
+  case ec::operation_unknown:
+    return "unknown operation";
+  case ec::instance_unknown:
+    return "unknown instance";
+  case ec::stopping:
+    return "service is stopping";
+  }
+  return "unknown error";
+}
+
+} // namespace lectern

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace lectern {
+
+/// Why a request between actors was refused. Entries are appended, never
+/// reordered: their numbers stand in traces.
+enum class ec : std::uint8_t {
+  none = 0,
+  console_busy,      ///< Somebody controls the console, and `force` was not set.
+  secret_unknown,    ///< No socket of the operation has this secret.
+  secret_used,       ///< The socket with this secret was connected before.
+  operation_over,    ///< The operation is ending or final.
+  operation_unknown, ///< Never existed, or was forgotten after its time.
+  instance_unknown,  ///< No instance has this name.
+  stopping,          ///< The service shuts down.
+};
+
+[[nodiscard]] std::string to_string(ec code);
+
+} // namespace lectern

@@ -1,0 +1,109 @@
+#include "actors/events.hpp"
+
+#include "actors/pinned.hpp"
+
+#include <map>
+#include <vector>
+
+namespace lectern {
+
+namespace {
+
+constexpr std::size_t bit_of(event_type type) noexcept {
+  return std::size_t{1} << static_cast<unsigned>(type);
+}
+
+// -- state ----------------------------------------------------------------------
+
+struct listener_state {
+  connection_actor connection;
+  std::size_t types = 0; ///< Bits of `event_type`.
+};
+
+class events final : public pinned_actor<events_actor> {
+public:
+  using pinned_actor::pinned_actor;
+
+  const char* name() const override { return "events"; }
+
+  void on_exit() override { listeners_.clear(); }
+
+protected:
+  behavior_type make_behavior() override;
+
+private:
+  void add_listener(const link_joined& msg);
+  void remove_listener(const link_stopped& msg);
+  void publish(const event& what);
+  caf::result<shut_down_done> shut_down_all();
+  void finish_if_stopped();
+
+  std::map<link_id, listener_state> listeners_;
+  shut_down_done result_;
+  std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
+};
+
+// -- behavior -------------------------------------------------------------------
+
+events::behavior_type events::make_behavior() {
+  return {
+    [this](const link_joined& msg) { add_listener(msg); },
+    [](const link_flushed&) {},
+    [this](const link_stopped& msg) { remove_listener(msg); },
+    [this](const event& msg) { publish(msg); },
+    [this](const shut_down&) { return shut_down_all(); },
+  };
+}
+
+// -- handlers, in the order of the interface --------------------------------------
+
+const stop_link going_away{static_cast<std::uint16_t>(net::close_code::going_away),
+                           "Service is stopping"};
+
+void events::add_listener(const link_joined& msg) {
+  listeners_.emplace(msg.link, listener_state{msg.connection, msg.slot});
+  if (!waiting_.empty())
+    send(msg.connection, going_away);
+}
+
+void events::remove_listener(const link_stopped& msg) {
+  result_.bytes_dropped += msg.bytes_dropped;
+  listeners_.erase(msg.link);
+  finish_if_stopped();
+}
+
+void events::publish(const event& what) {
+  for (const auto& [link, listener] : listeners_)
+    if ((listener.types & bit_of(what.type())) != 0)
+      send(listener.connection, what);
+}
+
+caf::result<shut_down_done> events::shut_down_all() {
+  auto promise = make_response_promise<shut_down_done>();
+  waiting_.push_back(promise);
+  for (const auto& [link, listener] : listeners_)
+    send(listener.connection, going_away);
+  finish_if_stopped();
+  return promise;
+}
+
+void events::finish_if_stopped() {
+  if (waiting_.empty() || !listeners_.empty())
+    return;
+  for (auto& promise : waiting_)
+    promise.deliver(result_);
+  quit();
+}
+
+} // namespace
+
+std::size_t to_slot(const std::set<event_type>& types) noexcept {
+  std::size_t bits = 0;
+  for (const auto type : types)
+    bits |= bit_of(type);
+  return types.empty() ? ~std::size_t{0} : bits;
+}
+
+events_actor spawn_events(io_unit& unit) { return spawn_on<events>(unit); }
+
+} // namespace lectern

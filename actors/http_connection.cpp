@@ -1,0 +1,116 @@
+#include "actors/http_connection.hpp"
+
+#include "actors/overloaded.hpp"
+#include "actors/pinned.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace lectern {
+
+namespace {
+
+// -- state ----------------------------------------------------------------------
+
+class http_connection final : public pinned_actor<http_connection_actor> {
+public:
+  http_connection(caf::actor_config& config, http_connection_options options)
+    : pinned_actor(config), options_(std::move(options)), timer_(unit().make_timer()) {}
+
+  const char* name() const override { return "http_connection"; }
+
+  void on_exit() override {
+    link_.reset();
+    timer_.cancel();
+    order_ = {};
+    options_.api = nullptr;
+    options_.listener = nullptr;
+  }
+
+protected:
+  behavior_type make_behavior() override;
+
+private:
+  void open_link();
+  void upgrade(const upgrade_order& order);
+  void perform(http_connection_fsm::actions actions);
+  void read_request();
+  void hand_over();
+
+  http_connection_options options_;
+  http_connection_fsm fsm_;
+  std::optional<net::http_link> link_;
+  upgrade_order order_; ///< Valid while the socket is handed over.
+  net::timer timer_;
+};
+
+// -- behavior -------------------------------------------------------------------
+
+http_connection::behavior_type http_connection::make_behavior() {
+  open_link();
+  return {
+    [this](const http_head& msg) { perform(fsm_.on(msg)); },
+    [this](http_answer& msg) { perform(fsm_.on(msg)); },
+    [this](const upgrade_order& msg) { upgrade(msg); },
+    [this](const shut_down& msg) { perform(fsm_.on(msg)); },
+  };
+}
+
+// -- handlers, in the order of the interface --------------------------------------
+
+void http_connection::open_link() {
+  link_ = net::make_http_link(unit().loop(), std::move(options_.socket));
+  link_->open(entering([this](net::http_event event) {
+    std::visit([this](auto& what) { perform(fsm_.on(what)); }, event);
+  }));
+  perform(fsm_.begin());
+}
+
+void http_connection::upgrade(const upgrade_order& order) {
+  order_ = order;
+  perform(fsm_.on(http_connection_fsm::upgraded{}));
+}
+
+void http_connection::perform(http_connection_fsm::actions actions) {
+  const auto run = overloaded{
+    [&](http_connection_fsm::read&) { read_request(); },
+    [&](http_connection_fsm::ask& a) {
+      timer_.cancel();
+      send(options_.api, http_call{std::move(a.request), self(), unit().index(), options_.local});
+    },
+    [&](http_connection_fsm::respond_head& a) {
+      link_->respond_head(a.status, "application/json");
+    },
+    [&](http_connection_fsm::respond& a) { link_->respond(std::move(a.response)); },
+    [&](http_connection_fsm::hand_over&) { hand_over(); },
+    [&](http_connection_fsm::finish&) {
+      send(options_.listener, http_connection_stopped{options_.id});
+      quit();
+    },
+  };
+  for (auto& action : actions)
+    std::visit(run, action);
+}
+
+void http_connection::read_request() {
+  timer_.start(options_.limits.request_timeout, entering([this] {
+    perform(fsm_.on(http_connection_fsm::request_expired{}));
+  }));
+  link_->read();
+}
+
+/// The socket leaves this unit's loop here, so that the connection can live
+/// beside the source it serves.
+void http_connection::hand_over() {
+  auto socket = std::move(*std::exchange(link_, std::nullopt)).upgrade();
+  auto& home = unit().sibling(order_.unit);
+  spawn_connection(home, {.upgrade = std::move(socket), .order = std::move(order_)});
+}
+
+} // namespace
+
+http_connection_actor spawn_http_connection(io_unit& unit, http_connection_options options) {
+  return spawn_on<http_connection>(unit, std::move(options));
+}
+
+} // namespace lectern

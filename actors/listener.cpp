@@ -1,0 +1,96 @@
+#include "actors/listener.hpp"
+
+#include "actors/http_connection.hpp"
+#include "actors/pinned.hpp"
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace lectern {
+
+namespace {
+
+// -- state ----------------------------------------------------------------------
+
+class listener final : public pinned_actor<listener_actor> {
+public:
+  listener(caf::actor_config& config, listener_options options)
+    : pinned_actor(config), options_(std::move(options)) {}
+
+  const char* name() const override { return "listener"; }
+
+  void on_exit() override {
+    acceptor_.reset();
+    streams_.clear();
+    options_.api = nullptr;
+  }
+
+protected:
+  behavior_type make_behavior() override;
+
+private:
+  void accept(net::unique_fd socket);
+  caf::result<shut_down_done> shut_down_all();
+  void finish_if_stopped();
+
+  listener_options options_;
+  std::optional<net::acceptor> acceptor_; ///< None once shutting down.
+  std::map<std::uint64_t, http_connection_actor> streams_;
+  std::uint64_t last_id_ = 0;
+  std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
+};
+
+// -- behavior -------------------------------------------------------------------
+
+listener::behavior_type listener::make_behavior() {
+  acceptor_.emplace(unit().loop(), std::move(options_.socket),
+                    entering([this](net::unique_fd socket) { accept(std::move(socket)); }));
+  return {
+    [this](const http_connection_stopped& msg) {
+      streams_.erase(msg.id);
+      finish_if_stopped();
+    },
+    [this](const shut_down&) { return shut_down_all(); },
+  };
+}
+
+// -- handlers, in the order of the interface --------------------------------------
+
+void listener::accept(net::unique_fd socket) {
+  if (streams_.size() >= options_.limits.streams_max)
+    return;
+  const auto id = ++last_id_;
+  streams_[id] = spawn_http_connection(unit().sibling(id), {.id = id,
+                                                            .socket = std::move(socket),
+                                                            .local = options_.local,
+                                                            .api = options_.api,
+                                                            .listener = self()});
+}
+
+caf::result<shut_down_done> listener::shut_down_all() {
+  auto promise = make_response_promise<shut_down_done>();
+  waiting_.push_back(promise);
+  acceptor_.reset();
+  for (const auto& [id, stream] : streams_)
+    send(stream, shut_down{});
+  finish_if_stopped();
+  return promise;
+}
+
+void listener::finish_if_stopped() {
+  if (waiting_.empty() || !streams_.empty())
+    return;
+  for (auto& promise : waiting_)
+    promise.deliver(shut_down_done{});
+  quit();
+}
+
+} // namespace
+
+listener_actor spawn_listener(io_unit& unit, listener_options options) {
+  return spawn_on<listener>(unit, std::move(options));
+}
+
+} // namespace lectern

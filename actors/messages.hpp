@@ -1,0 +1,315 @@
+#pragma once
+
+#include "net/chunk.hpp"
+#include "net/exit_status.hpp"
+#include "net/http_message.hpp"
+#include "net/terminal_size.hpp"
+
+#include <chrono>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// Every message of the system, by direction. Requests are imperatives, facts
+/// are participles. Those that introduce one actor to another carry its handle
+/// and stand in `handles.hpp`.
+namespace lectern {
+
+// -- names --------------------------------------------------------------------
+
+/// One connection, for the lifetime of the process; never reused.
+enum class link_id : std::uint64_t {};
+
+/// One operation: a UUID in its canonical form.
+struct operation_id {
+  std::string text;
+
+  friend auto operator<=>(const operation_id&, const operation_id&) = default;
+};
+
+using wall_time = std::chrono::system_clock::time_point;
+
+// -- source -> viewer: what a console or process tells a connection -----------
+
+/// Bytes `offset` … of the source's output. Sent against credit only.
+struct output {
+  std::uint64_t offset = 0;
+  net::chunk data;
+};
+
+/// The bytes `from` … `to - 1` are gone; the next `output` begins at `to`.
+struct output_gap {
+  std::uint64_t from = 0;
+  std::uint64_t to = 0;
+};
+
+/// The source has ended; stands behind its last byte. Sent exactly once.
+struct output_end {};
+
+/// The source takes `bytes` more of input.
+struct input_grant {
+  std::size_t bytes = 0;
+};
+
+// -- viewer -> source ---------------------------------------------------------
+
+/// `bytes` of output reached the wire; as many more may be sent.
+struct credit {
+  link_id from{};
+  std::size_t bytes = 0;
+};
+
+/// Bytes for the source, in order. Dropped if `from` may not type (any more).
+struct input {
+  link_id from{};
+  net::chunk data;
+};
+
+/// No more input from this link. Closes a pipe; means nothing to a terminal.
+struct input_end {
+  link_id from{};
+};
+
+/// The viewer's window has this size now. Ignored where there is no terminal.
+struct resize {
+  net::terminal_size size;
+};
+
+/// Send a signal to the process. Ignored by consoles.
+struct send_signal {
+  int number = 0;
+};
+
+/// The viewer is gone; nothing more is sent to it. Repeating it is harmless.
+struct detach_viewer {
+  link_id from{};
+};
+
+// -- owner <-> connection -----------------------------------------------------
+
+/// Why a connection ended.
+enum class link_cause : std::uint8_t {
+  finished,  ///< The source ended, or `stop_link`: everything was flushed.
+  peer_left, ///< The peer sent Close or ended the stream.
+  broken,    ///< A system call failed.
+  violated,  ///< The peer broke the protocol; it was told with a Close frame.
+  too_slow,  ///< The peer did not read in time; what was queued is lost.
+};
+
+/// Everything a connection accepted is with the kernel, Close included.
+struct link_flushed {
+  link_id link{};
+};
+
+/// The socket is gone. The last word of every connection, sent exactly once.
+struct link_stopped {
+  link_id link{};
+  link_cause cause{};
+  std::uint64_t bytes_sent = 0;    ///< Payload that reached the kernel.
+  std::uint64_t bytes_dropped = 0; ///< Accepted, but not written.
+};
+
+/// Write what is queued, then Close with `code` (RFC 6455, 7.4.1; 0 for none).
+/// Bounded by `connection_limits::drain_timeout`. Repeating it is harmless.
+struct stop_link {
+  std::uint16_t code = 0;
+  std::string reason; ///< At most 123 bytes.
+};
+
+// -- operation <-> process ----------------------------------------------------
+
+/// A process has ended and its output is drained. Sent exactly once, after
+/// `output_end` was sent on every stream.
+struct process_stopped {
+  net::exit_status status;
+  int spawn_error = 0; ///< Not 0: never ran; `errno` of why.
+};
+
+/// Start the child; viewers attached before see everything.
+struct start_process {};
+
+/// End the process: SIGHUP to its group now, SIGKILL after a grace.
+struct hang_up {};
+
+// -- operation <-> console ----------------------------------------------------
+
+struct console_acquired {};
+
+/// `who` does not control the console any more. Harmless if it never did.
+struct release_console {
+  operation_id who;
+};
+
+/// Another client takes the console over; answer with `release_console`.
+struct console_taken {};
+
+/// The source behind a console ended while it was attached; `output_end` went
+/// to the viewers before.
+struct console_ended {};
+
+/// Read the console's log. Changes nothing.
+struct get_console_log {};
+
+/// What the log holds in memory, oldest byte first.
+struct console_log {
+  std::vector<net::chunk> parts;
+};
+
+// -- about operations ---------------------------------------------------------
+
+/// Values as the API sends them.
+enum class operation_status : std::uint16_t {
+  running = 103,
+  success = 200,
+  failure = 400,
+  cancelled = 401,
+};
+
+[[nodiscard]] constexpr bool is_final(operation_status status) noexcept {
+  return status >= operation_status::success;
+}
+
+/// What a command is to run as; from the body of a request.
+struct exec_request {
+  std::vector<std::string> command;
+  std::map<std::string, std::string> environment;
+  std::string directory; ///< Empty: the user's home.
+  bool interactive = false;
+  std::optional<net::terminal_size> size;
+  std::uint32_t user = 0;
+  std::uint32_t group = 0;
+};
+
+/// An operation as seen from outside at one moment.
+struct operation_info {
+  operation_id id;
+  std::string description;
+  std::string instance;
+  wall_time created_at;
+  wall_time updated_at;
+  operation_status status = operation_status::running;
+  bool may_cancel = true;
+  std::string error;                ///< Set if `status` is failure.
+  std::optional<int> exit_code;     ///< `return`; set when the command ended.
+  std::optional<exec_request> exec; ///< Of commands.
+};
+
+/// Slot name (`0`, `1`, `2`, `control`) -> secret. Told to the creator only.
+using socket_secrets = std::map<std::string, std::string>;
+
+/// Begin; answered once the sockets may connect. Fails with `ec::console_busy`.
+struct begin_operation {};
+
+struct operation_begun {
+  operation_info info;
+  socket_secrets secrets;
+};
+
+/// Use up the socket with this secret. Fails with `ec::secret_unknown`,
+/// `ec::secret_used`, or `ec::operation_over`.
+struct claim_socket {
+  std::string secret;
+};
+
+/// What a socket of an operation is for.
+enum class socket_role : std::uint8_t {
+  terminal, ///< Input and output of a PTY or console.
+  input,    ///< Input of a pipe.
+  output,   ///< Output of a pipe.
+  control,  ///< Window size and signals.
+};
+
+struct socket_claim {
+  std::size_t slot = 0;
+  socket_role role{};
+};
+
+/// End as cancelled. Fails with `ec::operation_over`.
+struct cancel_operation {};
+
+struct operation_cancelled {};
+
+/// The service ends: sockets close with 1001, the command is hung up.
+struct shut_down {};
+
+/// An actor has finished all that `shut_down` asked for.
+struct shut_down_done {
+  std::uint64_t bytes_dropped = 0; ///< Accepted for clients, but not written.
+};
+
+// -- directory ----------------------------------------------------------------
+
+/// An operation changed; passed on to `events`. The final state is kept for
+/// `directory_limits::final_kept`.
+struct operation_changed {
+  operation_info info;
+};
+
+/// The operation's actor is about to end: nothing of it is left but its final
+/// state.
+struct delist {
+  operation_id id;
+};
+
+/// Fails with `ec::operation_unknown`.
+struct find_operation {
+  operation_id id;
+};
+
+struct list_operations {};
+
+struct operation_list {
+  std::vector<operation_info> operations; ///< Oldest first.
+};
+
+/// Answered when the operation is final. Fails with `ec::operation_unknown`.
+struct await_operation {
+  operation_id id;
+};
+
+/// Fails with `ec::instance_unknown`.
+struct find_instance {
+  std::string name;
+};
+
+struct list_instances {};
+
+// -- events -------------------------------------------------------------------
+
+enum class event_type : std::uint8_t { operation, lifecycle, logging };
+
+/// Something happened to an instance, e.g. `instance-exec`.
+struct lifecycle {
+  std::string action;
+  std::string instance;
+  std::map<std::string, std::string> context;
+};
+
+/// One entry of the event stream.
+struct event {
+  wall_time when;
+  std::optional<operation_info> operation; ///< Exactly one of the two is set.
+  std::optional<lifecycle> change;
+
+  [[nodiscard]] event_type type() const noexcept {
+    return operation ? event_type::operation : event_type::lifecycle;
+  }
+};
+
+// -- http_connection <-> api --------------------------------------------------
+
+/// Status and fields go out now; the `http_answer` that follows is the body.
+struct http_head {
+  unsigned status = 200;
+};
+
+struct http_answer {
+  net::http_response response;
+};
+
+} // namespace lectern

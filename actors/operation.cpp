@@ -1,0 +1,303 @@
+#include "actors/operation.hpp"
+
+#include "actors/operation_fsm.hpp"
+#include "actors/overloaded.hpp"
+#include "actors/pinned.hpp"
+#include "actors/secret.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace lectern {
+
+namespace {
+
+// -- what differs between commands and consoles -----------------------------------
+
+std::vector<operation_fsm::slot> slots_of(const operation_order& order) {
+  const auto slot = [](const char* name, socket_role role, bool required) {
+    return operation_fsm::slot{
+      .name = name, .role = role, .required = required, .secret = make_secret()};
+  };
+  const auto* exec = std::get_if<exec_order>(&order);
+  if (exec == nullptr)
+    return {slot("0", socket_role::terminal, true), slot("control", socket_role::control, false)};
+  if (exec->request.interactive)
+    return {slot("0", socket_role::terminal, true), slot("control", socket_role::control, true)};
+  return {slot("0", socket_role::input, true), slot("1", socket_role::output, true),
+          slot("2", socket_role::output, true), slot("control", socket_role::control, false)};
+}
+
+/// The process's stream behind a slot: their names are its numbers.
+std::size_t stream_of(const operation_fsm::slot& slot) {
+  return slot.name == "1" ? 1 : slot.name == "2" ? 2 : 0;
+}
+
+operation_info describe(const operation_order& order, wall_time now) {
+  operation_info info;
+  info.created_at = info.updated_at = now;
+  std::visit(overloaded{
+               [&](const exec_order& exec) {
+                 info.id = exec.id;
+                 info.instance = exec.instance;
+                 info.description = "Executing command";
+                 info.exec = exec.request;
+               },
+               [&](const console_order& console) {
+                 info.id = console.id;
+                 info.instance = console.instance;
+                 info.description = "Showing console";
+               },
+             },
+             order);
+  return info;
+}
+
+/// What the end of a process means to the API (127 and 126 as shells have it).
+operation_fsm::work_ended outcome_of(const process_stopped& end) {
+  switch (end.spawn_error) {
+  case 0:
+    return {operation_status::success, {}, end.status.shell_code()};
+  case ENOENT:
+  case ENOTDIR:
+    return {operation_status::failure, "Command not found", 127};
+  case EACCES:
+  case ENOEXEC:
+    return {operation_status::failure, "Command not executable", 126};
+  default:
+    return {operation_status::failure, std::strerror(end.spawn_error), -1};
+  }
+}
+
+// -- state ----------------------------------------------------------------------
+
+class operation final : public pinned_actor<operation_actor> {
+public:
+  operation(caf::actor_config& config, directory_actor directory, operation_order order,
+            operation_limits limits, child_spawner spawner)
+    : pinned_actor(config),
+      directory_(std::move(directory)),
+      order_(std::move(order)),
+      limits_(limits),
+      spawn_(spawner),
+      fsm_(slots_of(order_), std::holds_alternative<console_order>(order_)),
+      info_(describe(order_, unit().now())),
+      timer_(unit().make_timer()) {}
+
+  const char* name() const override { return "operation"; }
+
+  void on_exit() override {
+    timer_.cancel();
+    links_.clear();
+    process_ = nullptr;
+    source_ = nullptr;
+    directory_ = nullptr;
+    if (auto* console = std::get_if<console_order>(&order_))
+      console->console = nullptr;
+  }
+
+protected:
+  behavior_type make_behavior() override;
+
+private:
+  void add_link(const link_joined& msg);
+  void remove_link(const link_stopped& msg);
+  caf::result<operation_begun> begin();
+  caf::result<operation_begun> acquire_first(console_order& console);
+  operation_begun start();
+  caf::result<socket_claim> claim(const claim_socket& msg);
+  caf::result<operation_cancelled> cancel();
+  caf::result<shut_down_done> shut_down_now();
+
+  void perform(operation_fsm::actions actions);
+  void start_work();
+  void end_work();
+  void introduce(std::size_t index);
+  void publish();
+  void forget();
+
+  directory_actor directory_;
+  operation_order order_;
+  operation_limits limits_;
+  child_spawner spawn_;
+  operation_fsm fsm_;
+  operation_info info_;
+  std::map<link_id, connection_actor> links_; ///< Joined and not gone.
+  process_actor process_;                     ///< Of commands, once sockets are there.
+  source_actor source_;                       ///< Process or console.
+  net::timer timer_; ///< Until the sockets have joined; at the end for the echo.
+  std::uint64_t bytes_dropped_ = 0;
+  std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
+};
+
+// -- behavior -------------------------------------------------------------------
+
+operation::behavior_type operation::make_behavior() {
+  return {
+    [this](const link_joined& msg) { add_link(msg); },
+    [this](const link_flushed& msg) { perform(fsm_.on_flushed(msg.link)); },
+    [this](const link_stopped& msg) { remove_link(msg); },
+    [this](const begin_operation&) { return begin(); },
+    [this](const claim_socket& msg) { return claim(msg); },
+    [this](const cancel_operation&) { return cancel(); },
+    [this](const process_stopped& msg) { perform(fsm_.on(outcome_of(msg))); },
+    [this](const console_taken&) { perform(fsm_.on(operation_fsm::taken{})); },
+    [this](const console_ended&) { perform(fsm_.on(operation_fsm::work_ended{})); },
+    [this](const shut_down&) { return shut_down_now(); },
+  };
+}
+
+// -- handlers, in the order of the interface --------------------------------------
+
+void operation::add_link(const link_joined& msg) {
+  links_.emplace(msg.link, msg.connection);
+  perform(fsm_.on_joined(msg.slot, msg.link));
+}
+
+void operation::remove_link(const link_stopped& msg) {
+  links_.erase(msg.link);
+  bytes_dropped_ += msg.bytes_dropped;
+  perform(fsm_.on_stopped(msg.link));
+}
+
+caf::result<operation_begun> operation::begin() {
+  if (auto* console = std::get_if<console_order>(&order_))
+    return acquire_first(*console);
+  return start();
+}
+
+caf::result<operation_begun> operation::acquire_first(console_order& console) {
+  auto promise = make_response_promise<operation_begun>();
+  request(console.console, caf::infinite, acquire_console{console.id, console.force, self()})
+    .then([this, promise](const console_acquired&) mutable { promise.deliver(start()); },
+          [this, promise](caf::error& why) mutable {
+            promise.deliver(std::move(why));
+            quit(); // Never began: nobody else knows of it.
+          });
+  return promise;
+}
+
+operation_begun operation::start() {
+  timer_.start(limits_.connect_timeout, entering([this] {
+    perform(fsm_.on(operation_fsm::connect_expired{}));
+  }));
+  send(directory_, enlist{info_, self(), unit().index()});
+  operation_begun begun{info_, {}};
+  for (const auto& slot : fsm_.slots())
+    begun.secrets.emplace(slot.name, slot.secret);
+  return begun;
+}
+
+caf::result<socket_claim> operation::claim(const claim_socket& msg) {
+  auto claimed = fsm_.claim(msg.secret);
+  if (auto* refused = std::get_if<ec>(&claimed))
+    return caf::make_error(*refused);
+  return std::get<socket_claim>(claimed);
+}
+
+caf::result<operation_cancelled> operation::cancel() {
+  if (fsm_.is_over())
+    return caf::make_error(ec::operation_over);
+  perform(fsm_.on(operation_fsm::cancel{}));
+  return operation_cancelled{};
+}
+
+caf::result<shut_down_done> operation::shut_down_now() {
+  auto promise = make_response_promise<shut_down_done>();
+  waiting_.push_back(promise);
+  perform(fsm_.on(shut_down{}));
+  return promise;
+}
+
+// -- the state machine ------------------------------------------------------------
+
+void operation::perform(operation_fsm::actions actions) {
+  const auto run = overloaded{
+    [&](const operation_fsm::start_work&) { start_work(); },
+    [&](const operation_fsm::end_work&) { end_work(); },
+    [&](const operation_fsm::introduce& a) { introduce(a.slot); },
+    [&](const operation_fsm::stop_slot& a) {
+      if (auto found = links_.find(fsm_.slots()[a.slot].link); found != links_.end())
+        send(found->second, stop_link{static_cast<std::uint16_t>(a.code), a.reason});
+    },
+    [&](const operation_fsm::publish&) { publish(); },
+    [&](const operation_fsm::arm_echo_deadline&) {
+      timer_.start(limits_.echo_timeout,
+                   entering([this] { perform(fsm_.on(operation_fsm::echo_expired{})); }));
+    },
+    [&](const operation_fsm::forget&) { forget(); },
+  };
+  for (auto& action : actions)
+    std::visit(run, action);
+}
+
+/// Makes the source on first use and lets it and the socket know each other.
+void operation::introduce(std::size_t index) {
+  const auto& slot = fsm_.slots()[index];
+  if (!source_) {
+    if (auto* exec = std::get_if<exec_order>(&order_))
+      source_ = process_ =
+        spawn_process(unit(), {.child = exec->child, .owner = self(), .spawn = spawn_});
+    else
+      source_ = std::get<console_order>(order_).console;
+  }
+  const auto& link = links_.at(slot.link);
+  send(link, attached{source_});
+  if (slot.role == socket_role::control)
+    return;
+  const attach_viewer introduction{slot.link, stream_of(slot), link};
+  if (process_)
+    send(process_, introduction);
+  else
+    send(std::get<console_order>(order_).console, introduction);
+}
+
+void operation::start_work() {
+  timer_.cancel();
+  if (process_)
+    send(process_, start_process{});
+  else if (auto& console = std::get<console_order>(order_); console.size)
+    send(console.console, resize{*console.size});
+}
+
+void operation::end_work() {
+  if (process_)
+    return send(process_, hang_up{}); // Its end is awaited.
+  auto& console = std::get<console_order>(order_).console;
+  for (const auto& slot : fsm_.slots())
+    send(console, detach_viewer{slot.link});
+  // The console lives on; leaving it takes no time.
+  perform(fsm_.on(operation_fsm::work_ended{}));
+}
+
+void operation::publish() {
+  timer_.cancel();
+  const auto& outcome = fsm_.outcome();
+  info_.status = outcome.status;
+  info_.error = outcome.error;
+  info_.exit_code = outcome.exit_code;
+  info_.may_cancel = false;
+  info_.updated_at = unit().now();
+  if (auto* console = std::get_if<console_order>(&order_))
+    send(console->console, release_console{console->id});
+  send(directory_, operation_changed{info_});
+}
+
+void operation::forget() {
+  for (auto& promise : waiting_)
+    promise.deliver(shut_down_done{bytes_dropped_});
+  send(directory_, delist{info_.id});
+  quit();
+}
+
+} // namespace
+
+operation_actor spawn_operation(io_unit& unit, directory_actor directory, operation_order order,
+                                operation_limits limits, child_spawner spawn) {
+  return spawn_on<operation>(unit, std::move(directory), std::move(order), limits, spawn);
+}
+
+} // namespace lectern

@@ -1,0 +1,217 @@
+#include "actors/operation_fsm.hpp"
+
+#include "actors/secret.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace lectern {
+
+namespace {
+
+using state = operation_fsm::slot::state;
+
+bool shows_output(const operation_fsm::slot& s) noexcept {
+  return s.role == socket_role::terminal || s.role == socket_role::output;
+}
+
+bool is_open(const operation_fsm::slot& s) noexcept {
+  return s.now == state::joined || s.now == state::flushed;
+}
+
+} // namespace
+
+operation_fsm::operation_fsm(std::vector<slot> slots, bool awaits_echo)
+  : slots_(std::move(slots)), echo_(awaits_echo ? echo::wanted : echo::unwanted) {}
+
+std::variant<socket_claim, ec> operation_fsm::claim(std::string_view secret) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (!equal_secrets(slots_[i].secret, secret))
+      continue;
+    if (slots_[i].now != state::free)
+      return ec::secret_used;
+    if (phase_ != phase::connecting && phase_ != phase::running)
+      return ec::operation_over;
+    slots_[i].now = state::claimed;
+    return socket_claim{i, slots_[i].role};
+  }
+  return ec::secret_unknown;
+}
+
+operation_fsm::actions operation_fsm::on_joined(std::size_t index, link_id link) {
+  auto& joined = slots_.at(index);
+  assert(joined.now == state::claimed);
+  joined.now = state::joined;
+  joined.link = link;
+  actions out;
+  if (phase_ == phase::running) {
+    out.push_back(introduce{index});
+  } else if (phase_ != phase::connecting) {
+    out.push_back(stop_slot{index, code_, reason_}); // Came too late.
+  } else if (std::all_of(slots_.begin(), slots_.end(),
+                         [](auto& s) { return !s.required || is_open(s); })) {
+    phase_ = phase::running;
+    for (std::size_t i = 0; i < slots_.size(); ++i)
+      if (is_open(slots_[i]))
+        out.push_back(introduce{i});
+    out.push_back(start_work{});
+  }
+  return out;
+}
+
+operation_fsm::actions operation_fsm::on_flushed(link_id link) {
+  actions out;
+  if (auto* s = find(link); s != nullptr && s->now == state::joined)
+    s->now = state::flushed;
+  advance(out);
+  return out;
+}
+
+operation_fsm::actions operation_fsm::on_stopped(link_id link) {
+  actions out;
+  auto* lost = find(link);
+  if (lost == nullptr)
+    return out;
+  const auto before = std::exchange(lost->now, state::gone);
+  const bool vital = lost->role == socket_role::terminal || lost->role == socket_role::control;
+  if (phase_ == phase::connecting && before == state::joined && (lost->required || vital))
+    return end_because(operation_status::failure, "Client left before all sockets were connected",
+                       net::close_code::none, {});
+  // A terminal that was flushed has seen the end of the work, and that of the
+  // operation is on its way.
+  if (phase_ == phase::running && vital && before == state::joined) {
+    phase_ = phase::ending;
+    abandoned_ = true;
+    out.push_back(end_work{});
+  }
+  advance(out);
+  return out;
+}
+
+operation_fsm::actions operation_fsm::on(work_ended event) {
+  actions out;
+  if (phase_ != phase::running && phase_ != phase::ending)
+    return out;
+  if (!decided_)
+    outcome_ = std::move(event);
+  else
+    outcome_.exit_code = event.exit_code;
+  phase_ = phase::flushing;
+  if (decided_ || abandoned_)
+    echo_ = echo::unwanted;
+  // Outputs were sent the end by the work itself and flush at their reader's
+  // pace, unless somebody decided that it is enough, or the reader has gone.
+  stop_joined(out, decided_ || abandoned_);
+  advance(out);
+  return out;
+}
+
+operation_fsm::actions operation_fsm::on(const connect_expired&) {
+  if (phase_ != phase::connecting)
+    return {};
+  const std::string why = "Timed out waiting for websockets to connect";
+  return end_because(operation_status::failure, why, net::close_code::policy_error, why);
+}
+
+operation_fsm::actions operation_fsm::on(const echo_expired&) {
+  actions out;
+  echo_ = echo::unwanted;
+  advance(out);
+  return out;
+}
+
+operation_fsm::actions operation_fsm::on(const cancel&) {
+  return end_because(operation_status::cancelled, {}, net::close_code::normal,
+                     "Operation was cancelled");
+}
+
+operation_fsm::actions operation_fsm::on(const taken&) {
+  return end_because(operation_status::cancelled, {}, net::close_code::normal,
+                     "Console was taken over by another client");
+}
+
+operation_fsm::actions operation_fsm::on(const shut_down&) {
+  if (phase_ == phase::final) { // Sockets that wait for their peers to read.
+    code_ = net::close_code::going_away;
+    actions out;
+    stop_joined(out, true);
+    return out;
+  }
+  return end_because(operation_status::cancelled, {}, net::close_code::going_away,
+                     "Service is stopping");
+}
+
+operation_fsm::slot* operation_fsm::find(link_id link) {
+  const auto found = std::find_if(slots_.begin(), slots_.end(), [&](auto& s) {
+    return s.link == link && s.now != state::free && s.now != state::claimed;
+  });
+  return found == slots_.end() ? nullptr : &*found;
+}
+
+operation_fsm::actions operation_fsm::end_because(operation_status status, std::string error,
+                                                  net::close_code code, std::string reason) {
+  actions out;
+  if (phase_ >= phase::final)
+    return out;
+  if (!std::exchange(decided_, true) && phase_ != phase::flushing)
+    outcome_ = {status, std::move(error), outcome_.exit_code};
+  echo_ = echo::unwanted;
+  code_ = code;
+  reason_ = std::move(reason);
+  switch (phase_) {
+  case phase::connecting:
+    phase_ = phase::flushing;
+    stop_joined(out, true);
+    break;
+  case phase::running:
+    phase_ = phase::ending;
+    out.push_back(end_work{});
+    break;
+  case phase::flushing: // Readers had their time.
+    stop_joined(out, true);
+    break;
+  case phase::ending:
+  case phase::final:
+  case phase::over:
+    break;
+  }
+  advance(out);
+  return out;
+}
+
+void operation_fsm::advance(actions& out) {
+  const auto any_output = [this](state now) {
+    return std::any_of(slots_.begin(), slots_.end(),
+                       [now](auto& s) { return shows_output(s) && s.now == now; });
+  };
+  if (phase_ == phase::flushing && !any_output(state::joined)) {
+    if (echo_ == echo::wanted && any_output(state::flushed)) {
+      echo_ = echo::awaited;
+      out.push_back(arm_echo_deadline{});
+    } else if (echo_ != echo::awaited || !any_output(state::flushed)) {
+      phase_ = phase::final;
+      stop_joined(out, true);
+      out.push_back(publish{});
+    }
+  }
+  if (phase_ == phase::final && std::none_of(slots_.begin(), slots_.end(), is_open)) {
+    phase_ = phase::over;
+    out.push_back(forget{});
+  }
+}
+
+/// Stops the sockets that are still open: those of the client's words, and with
+/// `outputs_too` all. Control stays to the last.
+void operation_fsm::stop_joined(actions& out, bool outputs_too) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    const bool due = slots_[i].role == socket_role::input || outputs_too;
+    const bool last = slots_[i].role == socket_role::control && phase_ != phase::final;
+    const bool here = slots_[i].now == state::joined
+                      || (slots_[i].now == state::flushed && phase_ == phase::final);
+    if (here && due && !last)
+      out.push_back(stop_slot{i, code_, reason_});
+  }
+}
+
+} // namespace lectern

@@ -1,0 +1,130 @@
+#pragma once
+
+#include "actors/errors.hpp"
+#include "actors/messages.hpp"
+#include "net/ws_link.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace lectern {
+
+/// Decides the life of one operation: which sockets it waits for, when its work
+/// starts, and its one final state. Knows no CAF actor, socket or clock.
+///
+///     connecting --required joined--> running --work_ended--> flushing
+///        |                              |                      ^  ^  |
+///        |         client lost, cancel, |            work_ended|  |  | every output flushed
+///        |         taken, shut_down     `-------> ending ------'  |  | or gone, and no echo
+///        |                                                        |  | awaited any more
+///        `-connect_expired, cancel, taken, shut_down, client lost-'  v
+///                                                                  final
+///                                                                    | every socket gone
+///                                                                    v
+///                                                                  over
+///
+/// The work is a process, or being attached to a console. The first cause decides
+/// the final state; an exit code that comes later is still kept.
+///
+/// Some clients of a console leave as soon as they hear of the final state, and
+/// lose what they have not read. So at the natural end of its work such an
+/// operation waits for the viewer to close, too, until `echo_expired`.
+class operation_fsm {
+public:
+  enum class phase : std::uint8_t { connecting, running, ending, flushing, final, over };
+
+  /// One socket. Joined once at most, and only by who knows its secret.
+  struct slot {
+    enum class state : std::uint8_t { free, claimed, joined, flushed, gone };
+
+    std::string name;
+    socket_role role{};
+    bool required = true;
+    std::string secret;
+    state now = state::free;
+    link_id link{};
+  };
+
+  struct start_work {};
+  struct end_work {};
+  /// Introduce the socket and the work to each other.
+  struct introduce {
+    std::size_t slot = 0;
+  };
+  /// Stop the link of this slot.
+  struct stop_slot {
+    std::size_t slot = 0;
+    net::close_code code{};
+    std::string reason;
+  };
+  /// Tell the world the final state.
+  struct publish {};
+  /// Arm the deadline that ends in `echo_expired`.
+  struct arm_echo_deadline {};
+  /// Nothing is left: quit.
+  struct forget {};
+  using action = std::variant<start_work, end_work, introduce, stop_slot, publish,
+                              arm_echo_deadline, forget>;
+  using actions = std::vector<action>;
+
+  struct work_ended {
+    operation_status status = operation_status::success;
+    std::string error;
+    std::optional<int> exit_code;
+  };
+  struct connect_expired {};
+  struct echo_expired {};
+  struct cancel {};
+  struct taken {};
+
+  /// @param awaits_echo Whether the natural end waits for the viewer to close.
+  operation_fsm(std::vector<slot> slots, bool awaits_echo);
+
+  /// Uses up the socket with this secret.
+  [[nodiscard]] std::variant<socket_claim, ec> claim(std::string_view secret);
+
+  [[nodiscard]] actions on_joined(std::size_t slot, link_id link);
+  [[nodiscard]] actions on_flushed(link_id link);
+  [[nodiscard]] actions on_stopped(link_id link);
+  [[nodiscard]] actions on(work_ended event);
+  [[nodiscard]] actions on(const connect_expired&);
+  [[nodiscard]] actions on(const echo_expired&);
+  [[nodiscard]] actions on(const cancel&);
+  [[nodiscard]] actions on(const taken&);
+  [[nodiscard]] actions on(const shut_down&);
+
+  [[nodiscard]] phase current() const noexcept { return phase_; }
+
+  [[nodiscard]] bool is_over() const noexcept { return phase_ >= phase::final; }
+
+  /// Status, error and exit code; final from `publish` on.
+  [[nodiscard]] const work_ended& outcome() const noexcept { return outcome_; }
+
+  [[nodiscard]] const std::vector<slot>& slots() const noexcept { return slots_; }
+
+private:
+  /// Whether the viewer's close is waited for before the final state.
+  enum class echo : std::uint8_t { unwanted, wanted, awaited };
+
+  [[nodiscard]] slot* find(link_id link);
+  [[nodiscard]] actions end_because(operation_status status, std::string error,
+                                    net::close_code code, std::string reason);
+  void advance(actions& out);
+  void stop_joined(actions& out, bool outputs_too);
+
+  std::vector<slot> slots_;
+  phase phase_ = phase::connecting;
+  bool decided_ = false;   ///< The final state is not left to the work any more.
+  echo echo_;
+  bool abandoned_ = false; ///< The client left while the work was running.
+  work_ended outcome_{operation_status::running, {}, {}};
+  net::close_code code_ = net::close_code::none;
+  std::string reason_;
+};
+
+} // namespace lectern

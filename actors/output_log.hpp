@@ -1,0 +1,59 @@
+#pragma once
+
+#include "net/chunk.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace lectern {
+
+/// What a source produced, appended once and read by offset.
+///
+/// Memory is bounded: beyond the capacity the oldest blocks are let go, though
+/// chunks that were read keep theirs alive. Nothing is copied on reading.
+class output_log {
+public:
+  /// Keeps at least the last `capacity_bytes` and less than one block more.
+  explicit output_log(std::size_t capacity_bytes) noexcept : capacity_(capacity_bytes) {}
+
+  /// Space for the next bytes: at least 4 KiB (what a PTY gives at once), at
+  /// most 64 KiB (what a pipe holds).
+  [[nodiscard]] std::span<std::byte> prepare();
+
+  /// Appends the first `size` bytes of the prepared space. @pre `size` fits.
+  void commit(std::size_t size);
+
+  /// Offset of the oldest byte that is kept.
+  [[nodiscard]] std::uint64_t begin() const noexcept { return begin_; }
+
+  /// Offset of the next byte to come.
+  [[nodiscard]] std::uint64_t end() const noexcept { return end_; }
+
+  /// The bytes from `offset` on, at most `size_max`, and not beyond one block.
+  /// Empty only at the end. @pre `begin() <= offset <= end()`.
+  [[nodiscard]] net::chunk read(std::uint64_t offset, std::size_t size_max) const;
+
+  /// Everything that is kept from `offset` on. @pre As for `read`.
+  [[nodiscard]] std::vector<net::chunk> read_all(std::uint64_t offset) const;
+
+private:
+  struct block {
+    std::uint64_t offset = 0; ///< Of its first byte.
+    std::size_t used = 0;
+    std::size_t size = 0;
+    std::shared_ptr<std::byte[]> bytes;
+  };
+
+  void drop_oldest();
+
+  std::size_t capacity_;
+  std::uint64_t begin_ = 0;
+  std::uint64_t end_ = 0;
+  std::deque<block> blocks_;
+};
+
+} // namespace lectern

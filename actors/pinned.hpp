@@ -1,0 +1,104 @@
+#pragma once
+
+#include "actors/io_unit.hpp"
+#include "actors/message_ids.hpp"
+
+#include <caf/detail/sync_request_bouncer.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <utility>
+
+namespace lectern {
+
+/// Base of every actor that touches a descriptor or a timer: runs on one unit
+/// only, whoever wakes it.
+///
+/// Lifetime: an actor holds itself (the anchor) from launch until it quits, and
+/// lets go on its own thread. So it ends by `quit` or an exit message only, and
+/// `on_exit` and the destructor run where its descriptors live. `on_exit` must
+/// close descriptors and links, cancel timers, and forget other actors' handles.
+template <class Handle>
+class pinned_actor : public Handle::base, public pinned_link {
+public:
+  using super = typename Handle::base;
+  using handle = Handle;
+
+  explicit pinned_actor(caf::actor_config& config)
+    : super(config), unit_(static_cast<io_unit&>(*config.host)) {
+    job = this;
+    // CAF's own handlers print; ours end the actor and leave words to others.
+    this->set_default_handler(caf::drop);
+    this->set_down_handler([](auto*, caf::down_msg&) {});
+    this->set_exception_handler([](auto*, std::exception_ptr&) -> caf::error {
+      return caf::exit_reason::unhandled_exception;
+    });
+  }
+
+  using super::enqueue;
+
+  void enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) override {
+    const auto id = element->mid;
+    const auto from = element->sender;
+    switch (this->mailbox().push_back(std::move(element))) {
+    case caf::intrusive::inbox_result::unblocked_reader:
+      this->intrusive_ptr_add_ref_impl();
+      unit_.run_later(*this);
+      break;
+    case caf::intrusive::inbox_result::queue_closed:
+      if (id.is_request()) {
+        caf::detail::sync_request_bouncer bounce{caf::exit_reason::unreachable};
+        bounce(from, id);
+      }
+      break;
+    case caf::intrusive::inbox_result::success:
+      break;
+    }
+  }
+
+  caf::resumable::subtype_t subtype() const override { return caf::resumable::io_actor; }
+
+  caf::resumable::resume_result resume(caf::execution_unit*, std::size_t messages_max) override {
+    return super::resume(&unit_, messages_max);
+  }
+
+  void launch(caf::execution_unit*, bool lazy, bool hide) override {
+    anchor_ = caf::strong_actor_ptr{this->ctrl()};
+    super::launch(&unit_, lazy, hide);
+  }
+
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    const bool first = super::cleanup(std::move(reason), host);
+    // Not released here: CAF still uses the object when cleanup returns.
+    if (anchor_)
+      unit_.loop().post([anchor = std::exchange(anchor_, nullptr)] {});
+    return first;
+  }
+
+protected:
+  [[nodiscard]] io_unit& unit() noexcept { return unit_; }
+
+  [[nodiscard]] Handle self() { return caf::actor_cast<Handle>(this); }
+
+  /// Wraps `fn` so that it runs as a handler of this actor when an event of its
+  /// loop calls it; not at all if the actor has ended. Keeps the actor alive.
+  template <class F>
+  [[nodiscard]] auto entering(F fn) {
+    return [this, keep = caf::strong_actor_ptr{this->ctrl()}, fn = std::move(fn)](auto&&... xs) {
+      if (this->getf(caf::abstract_actor::is_terminated_flag))
+        return;
+      this->context(&unit_);
+      try {
+        fn(std::forward<decltype(xs)>(xs)...);
+      } catch (...) {
+        this->quit(caf::exit_reason::unhandled_exception);
+      }
+      this->finalize(); // Ends the actor here if `fn` called `quit`.
+    };
+  }
+
+private:
+  io_unit& unit_;
+  caf::strong_actor_ptr anchor_;
+};
+
+} // namespace lectern

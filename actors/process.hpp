@@ -1,0 +1,42 @@
+#pragma once
+
+#include "actors/handles.hpp"
+#include "actors/io_unit.hpp"
+#include "net/child.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <chrono>
+#include <cstddef>
+
+namespace lectern {
+
+struct process_limits {
+  /// Input on its way to a child that does not read: one pipe's worth.
+  std::size_t input_bytes_max = 64 * 1024;
+  /// From SIGHUP to SIGKILL; shells save their history within it.
+  std::chrono::milliseconds kill_grace{2'000};
+  /// How long background children may hold the output after the exit.
+  std::chrono::milliseconds drain_timeout{1'000};
+};
+
+/// How a unit starts children: for real, or scripted in tests.
+using child_spawner = boost::system::result<net::spawned_child> (*)(io_unit& unit,
+                                                                    const net::child_options&);
+
+/// Starts a child of this process.
+[[nodiscard]] boost::system::result<net::spawned_child>
+spawn_real_child(io_unit& unit, const net::child_options& options);
+
+struct process_options {
+  net::child_options child;
+  process_owner_actor owner;
+  process_limits limits = {};
+  child_spawner spawn = spawn_real_child;
+};
+
+/// Creates a process on `unit`; `start_process` runs its child.
+/// It tells its owner `process_stopped` as its last word.
+process_actor spawn_process(io_unit& unit, process_options options);
+
+} // namespace lectern

@@ -1,0 +1,53 @@
+#include "actors/secret.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdlib>
+#include <span>
+
+namespace lectern {
+
+namespace {
+
+template <std::size_t Size>
+std::array<unsigned char, Size> random_bytes() {
+  std::array<unsigned char, Size> bytes;
+  // Fails only if the system has no entropy source: then nothing here is safe.
+  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
+    std::abort();
+  return bytes;
+}
+
+std::string to_hex(std::span<const unsigned char> bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const auto byte : bytes) {
+    text += digits[byte >> 4];
+    text += digits[byte & 15];
+  }
+  return text;
+}
+
+} // namespace
+
+std::string make_secret() { return to_hex(random_bytes<32>()); }
+
+std::string make_uuid() {
+  auto bytes = random_bytes<16>();
+  bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0f) | 0x40); // Version 4.
+  bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3f) | 0x80); // Variant of the RFC.
+  auto text = to_hex(bytes);
+  for (const std::size_t at : {8U, 13U, 18U, 23U})
+    text.insert(at, 1, '-');
+  return text;
+}
+
+bool equal_secrets(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+} // namespace lectern

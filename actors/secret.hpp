@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace lectern {
+
+/// @returns 256 random bits as 64 lower-case hexadecimal digits.
+[[nodiscard]] std::string make_secret();
+
+/// @returns A random UUID (RFC 9562, version 4) in its canonical form.
+[[nodiscard]] std::string make_uuid();
+
+/// Compares in a time that depends on the lengths only.
+[[nodiscard]] bool equal_secrets(std::string_view a, std::string_view b) noexcept;
+
+} // namespace lectern

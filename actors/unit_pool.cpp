@@ -1,0 +1,159 @@
+#include "actors/unit_pool.hpp"
+
+#include "net/run_queue.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+namespace lectern {
+
+namespace {
+
+/// Messages that an actor may consume before others get their turn.
+constexpr std::size_t messages_per_turn_max = 64;
+
+/// Actors that run before the loop looks at its descriptors again.
+constexpr int turns_per_drain_max = 256;
+
+/// Carries an actor that is not pinned through the queue of a unit.
+struct guest_link final : pinned_link {
+  explicit guest_link(caf::resumable* guest) { job = guest; }
+};
+
+} // namespace
+
+// -- one unit -------------------------------------------------------------------
+
+class unit_pool::unit_thread final : public io_unit {
+public:
+  unit_thread(unit_pool& pool, std::size_t index)
+    : io_unit(&pool.system()), pool_(pool), index_(index) {}
+
+  void start() {
+    thread_ = std::thread{[this] {
+      system().thread_started();
+      loop_.run();
+      system().thread_terminates();
+    }};
+  }
+
+  void stop() {
+    closed_ = true;
+    loop_.stop();
+    thread_.join();
+    queue_.take_foreign();
+    while (auto* link = queue_.pop())
+      discard(static_cast<pinned_link&>(*link));
+  }
+
+  void run_later(pinned_link& link) override {
+    if (closed_) {
+      discard(link);
+    } else if (loop_.on_this_thread()) {
+      queue_.push_local(&link);
+      drain_soon();
+    } else if (queue_.push_foreign(&link)) {
+      loop_.post([this] { drain(); });
+    }
+  }
+
+  net::io_loop& loop() override { return loop_; }
+
+  std::size_t index() const override { return index_; }
+
+  io_unit& sibling(std::size_t index) override { return pool_.unit(index); }
+
+private:
+  void drain_soon() {
+    if (!std::exchange(drain_posted_, true))
+      loop_.post([this] {
+        drain_posted_ = false;
+        drain();
+      });
+  }
+
+  void drain() {
+    for (int turns = 0; turns < turns_per_drain_max; ++turns) {
+      queue_.take_foreign();
+      auto* link = queue_.pop();
+      if (link == nullptr)
+        return;
+      run(static_cast<pinned_link&>(*link));
+    }
+    if (!queue_.empty())
+      drain_soon();
+  }
+
+  void run(pinned_link& link) {
+    auto* job = link.job;
+    switch (job->resume(this, messages_per_turn_max)) {
+    case caf::resumable::resume_later:
+      queue_.push_local(&link);
+      break;
+    case caf::resumable::shutdown_execution_unit:
+      forget(link);
+      break;
+    case caf::resumable::done:
+    case caf::resumable::awaiting_message:
+      forget(link);
+      caf::intrusive_ptr_release(job);
+      break;
+    }
+  }
+
+  static void discard(pinned_link& link) {
+    auto* job = link.job;
+    forget(link);
+    cleanup_and_release(job);
+  }
+
+  static void forget(pinned_link& link) {
+    if (link.job->subtype() != caf::resumable::io_actor)
+      delete static_cast<guest_link*>(&link);
+  }
+
+  unit_pool& pool_;
+  std::size_t index_;
+  std::atomic<bool> closed_{false};
+  bool drain_posted_ = false;
+  net::run_queue queue_;
+  net::io_loop loop_;
+  std::thread thread_;
+};
+
+// -- the pool -------------------------------------------------------------------
+
+unit_pool::unit_pool(caf::actor_system& system) : abstract_coordinator(system) {}
+
+unit_pool::~unit_pool() = default;
+
+caf::actor_system::module* unit_pool::make(caf::actor_system& system, caf::detail::type_list<>) {
+  return new unit_pool(system); // CAF owns its modules.
+}
+
+unit_pool& unit_pool::of(caf::actor_system& system) {
+  return static_cast<unit_pool&>(system.scheduler());
+}
+
+io_unit& unit_pool::unit(std::size_t index) { return *units_[index % units_.size()]; }
+
+void unit_pool::enqueue(caf::resumable* job) {
+  unit(next_worker_.fetch_add(1)).run_later(*new guest_link(job)); // Deleted after its turn.
+}
+
+void unit_pool::start() {
+  for (std::size_t i = 0; i < std::max<std::size_t>(num_workers(), 1); ++i)
+    units_.push_back(std::make_unique<unit_thread>(*this, i));
+  for (auto& unit : units_)
+    unit->start();
+  clock_thread_ = std::thread{[this] { clock_.run_dispatch_loop(); }};
+}
+
+void unit_pool::stop() {
+  for (auto& unit : units_)
+    unit->stop();
+  clock_.cancel_dispatch_loop();
+  clock_thread_.join();
+}
+
+} // namespace lectern

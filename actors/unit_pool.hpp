@@ -1,0 +1,53 @@
+#pragma once
+
+#include "actors/io_unit.hpp"
+
+#include <caf/detail/thread_safe_actor_clock.hpp>
+#include <caf/scheduler/abstract_coordinator.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace lectern {
+
+/// The io_units of one actor system, as its scheduler module: CAF starts them
+/// first, stops them last, and has no worker threads of its own.
+///
+/// Load it with `config.load<unit_pool>()`; `scheduler.max-threads` is the number
+/// of units.
+class unit_pool final : public caf::scheduler::abstract_coordinator {
+public:
+  explicit unit_pool(caf::actor_system& system);
+  ~unit_pool() override;
+
+  /// Called by CAF while it sets the system up.
+  [[nodiscard]] static caf::actor_system::module* make(caf::actor_system& system,
+                                                       caf::detail::type_list<>);
+
+  /// The pool of a system that loaded it.
+  [[nodiscard]] static unit_pool& of(caf::actor_system& system);
+
+  /// Any unit; positions wrap around.
+  [[nodiscard]] io_unit& unit(std::size_t index);
+
+  /// Gives an actor that is not pinned to any unit for one turn.
+  void enqueue(caf::resumable* job) override;
+
+  caf::actor_clock& clock() noexcept override { return clock_; }
+
+  void start() override;
+
+  /// Stops the threads. Actors that are still queued are released unrun.
+  void stop() override;
+
+private:
+  class unit_thread;
+
+  caf::detail::thread_safe_actor_clock clock_;
+  std::thread clock_thread_;
+  std::vector<std::unique_ptr<unit_thread>> units_;
+};
+
+} // namespace lectern
