@@ -1,0 +1,103 @@
+#include "app/daemon/daemon.hpp"
+
+#include "actors/service.hpp"
+#include "actors/unit_pool.hpp"
+#include "app/incus/api.hpp"
+#include "app/instances/host.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scoped_actor.hpp>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace lectern {
+
+namespace {
+
+/// More units than this only spread the wakeups: one carries 1 M messages/s.
+constexpr unsigned io_units_max = 4;
+
+std::size_t unit_count(std::size_t wanted) {
+  return wanted > 0 ? wanted : std::clamp(std::thread::hardware_concurrency(), 1U, io_units_max);
+}
+
+} // namespace
+
+struct daemon::impl {
+  struct config : caf::actor_system_config {
+    explicit config(std::size_t units) {
+      load<unit_pool>();
+      set("scheduler.max-threads", units);
+    }
+  };
+
+  explicit impl(const daemon_options& opts)
+    : options(opts), cfg(unit_count(opts.io_units)), system(cfg) {}
+
+  daemon_options options;
+  std::uint16_t port = 0;
+  bool stopped = false;
+  config cfg;
+  caf::actor_system system;
+  service_actor service;
+};
+
+boost::system::result<daemon> daemon::start(const daemon_options& options) {
+  if (options.tcp && options.tcp->token.empty())
+    return boost::system::errc::make_error_code(boost::system::errc::invalid_argument);
+  service_options parts;
+  auto local = net::listen_unix(options.unix_socket);
+  if (local.has_error())
+    return local.error();
+  parts.endpoints.push_back({std::move(*local), true});
+  if (options.tcp) {
+    auto remote = net::listen_tcp(options.tcp->address, options.tcp->port);
+    if (remote.has_error())
+      return remote.error();
+    parts.endpoints.push_back({std::move(*remote), false});
+  }
+  parts.instances.push_back(make_host_instance());
+  parts.make_api = [token = options.tcp ? options.tcp->token : std::string{}](
+                     io_unit& unit, directory_actor directory, events_actor events) {
+    return incus::spawn_api(unit, {std::move(directory), std::move(events), token});
+  };
+  auto state = std::make_unique<impl>(options);
+  state->port = parts.endpoints.back().socket.port;
+  state->service = spawn_service(unit_pool::of(state->system).unit(0), std::move(parts));
+  return daemon{std::move(state)};
+}
+
+daemon::daemon(std::unique_ptr<impl> state) : impl_(std::move(state)) {}
+
+daemon::daemon(daemon&&) noexcept = default;
+
+daemon& daemon::operator=(daemon&& other) noexcept {
+  if (impl_)
+    stop();
+  impl_ = std::move(other.impl_);
+  return *this;
+}
+
+daemon::~daemon() {
+  if (impl_)
+    stop();
+}
+
+std::uint16_t daemon::tcp_port() const noexcept { return impl_->port; }
+
+stop_report daemon::stop() {
+  stop_report report;
+  if (std::exchange(impl_->stopped, true))
+    return report;
+  caf::scoped_actor self{impl_->system};
+  self->request(std::exchange(impl_->service, nullptr), impl_->options.drain_timeout, shut_down{})
+    .receive([&](const shut_down_done& done) { report.bytes_dropped = done.bytes_dropped; },
+             [&](caf::error&) { report.timed_out = true; });
+  impl_->system.await_actors_before_shutdown(!report.timed_out);
+  return report;
+}
+
+} // namespace lectern

@@ -1,0 +1,128 @@
+#include "app/daemon/daemon.hpp"
+#include "app/daemon/settings.hpp"
+
+#include <CLI/CLI.hpp>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <exception>
+#include <filesystem>
+#include <string>
+
+namespace {
+
+/// Exit statuses: 0 stopped in order, 1 could not start, 2 bad command line.
+constexpr int exit_failure = 1;
+constexpr int exit_usage = 2;
+
+struct command_line {
+  std::string listen_tcp;
+  std::string token_file;
+  std::size_t io_units = 0;
+  std::string log_level = "info";
+};
+
+void declare(CLI::App& app, command_line& given) {
+  app.set_version_flag("--version", LECTERN_VERSION);
+  auto* token = app.add_option("--token-file", given.token_file,
+                               "File (mode 0600) with the key that TCP clients must send")
+                  ->option_text("FILE");
+  app.add_option("--listen-tcp", given.listen_tcp, "Also listen on TCP, e.g. 127.0.0.1:8443")
+    ->option_text("ADDRESS:PORT")
+    ->needs(token);
+  app.add_option("--io-units", given.io_units, "Threads; 0: as many as cores, at most 4")
+    ->check(CLI::Range(0, 64));
+  app.add_option("--log-level", given.log_level)
+    ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
+  app.footer("The Unix socket is $LECTERN_DIR/unix.socket; LECTERN_DIR is by default\n"
+             "/run/lectern for root, $XDG_RUNTIME_DIR/lectern for others.");
+}
+
+/// Prints why and returns false if an option cannot be used.
+bool fill(lectern::daemon_options& options, const command_line& given) {
+  const auto folder = lectern::runtime_folder();
+  if (folder.has_error()) {
+    spdlog::error("neither LECTERN_DIR nor XDG_RUNTIME_DIR is set");
+    return false;
+  }
+  std::error_code failed;
+  std::filesystem::create_directories(*folder, failed);
+  if (failed) {
+    spdlog::error("cannot create {}: {}", folder->string(), failed.message());
+    return false;
+  }
+  options.unix_socket = *folder / "unix.socket";
+  options.io_units = given.io_units;
+  if (given.listen_tcp.empty())
+    return true;
+  auto endpoint = lectern::parse_endpoint(given.listen_tcp);
+  if (endpoint.has_error()) {
+    spdlog::error("not ADDRESS:PORT: {}", given.listen_tcp);
+    return false;
+  }
+  auto token = lectern::read_token(given.token_file);
+  if (token.has_error()) {
+    spdlog::error("cannot use {}: {} (it needs mode 0600 and at least 16 characters)",
+                  given.token_file, token.error().message());
+    return false;
+  }
+  endpoint->token = std::move(*token);
+  options.tcp = std::move(*endpoint);
+  return true;
+}
+
+int serve(const command_line& given) {
+  lectern::daemon_options options;
+  if (!fill(options, given))
+    return exit_failure;
+  // Before any thread starts: all of them inherit the mask, and only sigwait
+  // below takes these signals.
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+
+  auto daemon = lectern::daemon::start(options);
+  if (daemon.has_error()) {
+    spdlog::error("cannot listen on {}: {}", options.unix_socket.string(),
+                  daemon.error().message());
+    return exit_failure;
+  }
+  spdlog::info("listening on {}", options.unix_socket.string());
+  if (options.tcp)
+    spdlog::info("listening on {} port {}", options.tcp->address, daemon->tcp_port());
+
+  int signal = 0;
+  sigwait(&ends, &signal);
+  spdlog::info("stopping");
+  const auto report = daemon->stop();
+  if (report.bytes_dropped > 0)
+    spdlog::warn("{} bytes for clients were dropped", report.bytes_dropped);
+  if (report.timed_out)
+    spdlog::warn("not everything had stopped in time");
+  spdlog::info("stopped");
+  return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Serves consoles and commands over WebSockets, speaking the Incus API.", "lecternd"};
+  command_line given;
+  declare(app, given);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : exit_usage;
+  }
+  try {
+    spdlog::set_default_logger(spdlog::stderr_color_mt("lecternd"));
+    spdlog::set_level(spdlog::level::from_str(given.log_level));
+    return serve(given);
+  } catch (const std::exception& error) {
+    spdlog::critical("{}", error.what());
+    return exit_failure;
+  }
+}

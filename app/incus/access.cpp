@@ -1,0 +1,24 @@
+#include "app/incus/access.hpp"
+
+#include "actors/secret.hpp"
+
+#include <boost/algorithm/string/predicate.hpp>
+
+namespace lectern::incus {
+
+trust trust_in(std::string_view authorization, std::string_view token) {
+  constexpr std::string_view scheme = "Bearer ";
+  if (token.empty() || !boost::algorithm::istarts_with(authorization, scheme))
+    return trust::none;
+  return equal_secrets(authorization.substr(scheme.size()), token) ? trust::token : trust::none;
+}
+
+bool is_same_origin(std::string_view origin, std::string_view host) {
+  if (origin.empty())
+    return true;
+  const auto scheme_end = origin.find("://");
+  return scheme_end != origin.npos
+         && boost::algorithm::iequals(origin.substr(scheme_end + 3), host);
+}
+
+} // namespace lectern::incus

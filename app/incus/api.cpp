@@ -1,0 +1,84 @@
+#include "actors/overloaded.hpp"
+#include "app/incus/api_impl.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <utility>
+#include <variant>
+
+namespace lectern::incus {
+
+namespace json = boost::json;
+
+api_impl::api_impl(caf::actor_config& config, api_options options, host_facts host)
+  : pinned_actor(config), options_(std::move(options)), host_(std::move(host)) {}
+
+api_impl::behavior_type api_impl::make_behavior() {
+  return {
+    [this](const http_call& call) { serve(call); },
+  };
+}
+
+void api_impl::on_exit() {
+  options_ = {};
+}
+
+void api_impl::serve(const http_call& call) {
+  const auto who = call.local ? trust::local : trust_in(call.request.authorization, options_.token);
+  const auto admitted = admit(call.request, who);
+  std::visit(overloaded{
+               [&](const route& to) { dispatch(call, to, who); },
+               [&](const refusal& why) {
+                 refuse({call.reply_to, call.unit}, why);
+               },
+             },
+             admitted);
+}
+
+void api_impl::dispatch(const http_call& call, const route& to, trust who) {
+  const caller from{call.reply_to, call.unit};
+  switch (to.kind) {
+  case request_kind::root:
+    return answer(from, sync_answer(json::array{"/1.0"}));
+  case request_kind::server:
+    return answer(from, sync_answer(to_json(host_, who)));
+  case request_kind::projects:
+    return answer(from, sync_answer(project_list(to.recursion() > 0)));
+  case request_kind::project:
+    return answer(from, sync_answer(project_json()));
+  case request_kind::certificates:
+    return answer(from, sync_answer(json::array()));
+  case request_kind::events:
+    return open_events(from, to);
+  case request_kind::instances:
+    return list_instances(from, to);
+  case request_kind::instance:
+    return show_instance(from, to);
+  case request_kind::instance_state:
+    return show_state(from, to);
+  case request_kind::instance_snapshots:
+    return list_snapshots(from, to);
+  case request_kind::exec:
+    return start_exec(from, to, call.request.body);
+  case request_kind::attach_console:
+    return start_console(from, to, call.request.body);
+  case request_kind::show_console_log:
+    return show_log(from, to);
+  case request_kind::operations:
+    return list_operations(from, to);
+  case request_kind::operation:
+    return show_operation(from, to);
+  case request_kind::cancel_operation:
+    return cancel(from, to);
+  case request_kind::await_operation:
+    return await_end(from, to);
+  case request_kind::operation_socket:
+    return open_socket(from, to);
+  }
+}
+
+api_actor spawn_api(io_unit& unit, api_options options) {
+  return spawn_on<api_impl>(unit, std::move(options), read_host_facts());
+}
+
+} // namespace lectern::incus

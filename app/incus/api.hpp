@@ -1,0 +1,20 @@
+#pragma once
+
+#include "actors/handles.hpp"
+#include "actors/io_unit.hpp"
+
+#include <string>
+
+namespace lectern::incus {
+
+struct api_options {
+  directory_actor directory;
+  events_actor events;
+  std::string token; ///< Lets in who is not local; empty: nobody.
+};
+
+/// Starts the API: answers every `http_call` exactly once. Reads facts about the
+/// host, which may block for a moment.
+[[nodiscard]] api_actor spawn_api(io_unit& unit, api_options options);
+
+} // namespace lectern::incus

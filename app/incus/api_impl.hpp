@@ -1,0 +1,83 @@
+#pragma once
+
+#include "actors/operation.hpp"
+#include "actors/pinned.hpp"
+#include "app/incus/api.hpp"
+#include "app/incus/envelope.hpp"
+#include "app/incus/routes.hpp"
+#include "app/incus/server_json.hpp"
+
+#include <utility>
+
+namespace lectern::incus {
+
+/// The API actor: finds out who asks for what, asks those who know, and renders
+/// what they say. Holds no state between requests.
+class api_impl final : public pinned_actor<api_actor> {
+public:
+  api_impl(caf::actor_config& config, api_options options, host_facts host);
+
+  const char* name() const override { return "api"; }
+
+  void on_exit() override;
+
+protected:
+  behavior_type make_behavior() override;
+
+private:
+  /// What remains of an `http_call` while others are asked.
+  struct caller {
+    http_connection_actor reply_to;
+    std::size_t unit = 0;
+  };
+
+  void serve(const http_call& call);
+  void dispatch(const http_call& call, const route& to, trust who);
+
+  // Of instances.
+  void list_instances(const caller& from, const route& to);
+  void show_instance(const caller& from, const route& to);
+  void show_state(const caller& from, const route& to);
+  void list_snapshots(const caller& from, const route& to);
+  void start_exec(const caller& from, const route& to, std::string_view body);
+  void start_console(const caller& from, const route& to, std::string_view body);
+  void begin(const caller& from, operation_order order, lifecycle change);
+  void show_log(const caller& from, const route& to);
+
+  // Of operations and events.
+  void list_operations(const caller& from, const route& to);
+  void show_operation(const caller& from, const route& to);
+  void cancel(const caller& from, const route& to);
+  void await_end(const caller& from, const route& to);
+  void open_socket(const caller& from, const route& to);
+  void open_events(const caller& from, const route& to);
+
+  /// Asks `whom` and hands the answer to `fn`, or its refusal to the client.
+  template <class Handle, class Request, class F>
+  void ask(const caller& from, const Handle& whom, Request what, F fn) {
+    request(whom, caf::infinite, std::move(what))
+      .then(std::move(fn),
+            [this, from](const caf::error& reason) { refuse(from, to_refusal(to_ec(reason))); });
+  }
+
+  template <class F>
+  void with_instance(const caller& from, const route& to, F fn) {
+    ask(from, options_.directory, find_instance{to.name}, std::move(fn));
+  }
+
+  template <class F>
+  void with_operation(const caller& from, const route& to, F fn) {
+    ask(from, options_.directory, find_operation{{to.name}}, std::move(fn));
+  }
+
+  void answer(const caller& to, net::http_response response) {
+    send(to.reply_to, http_answer{std::move(response)});
+  }
+
+  void refuse(const caller& to, const refusal& why) { answer(to, error_answer(why)); }
+
+  api_options options_;
+  host_facts host_;
+};
+
+} // namespace lectern::incus

@@ -1,0 +1,125 @@
+#include "actors/secret.hpp"
+#include "app/incus/api_impl.hpp"
+#include "app/incus/instance_filter.hpp"
+#include "app/incus/instance_json.hpp"
+#include "app/incus/requests.hpp"
+#include "app/incus/urls.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <exception>
+#include <utility>
+#include <variant>
+
+namespace lectern::incus {
+
+namespace json = boost::json;
+
+namespace {
+
+/// Plans are code of the host program: what one throws is no matter of ours.
+std::variant<net::child_options, exec_refusal> plan(const instance_entry& instance,
+                                                    const exec_request& request) {
+  try {
+    return instance.plan(request);
+  } catch (const std::exception& error) {
+    return exec_refusal{500, error.what()};
+  }
+}
+
+} // namespace
+
+void api_impl::list_instances(const caller& from, const route& to) {
+  auto filter = instance_filter::parse(to.parameter("filter"));
+  if (const auto* why = std::get_if<refusal>(&filter))
+    return refuse(from, *why);
+
+  ask(from, options_.directory, lectern::list_instances{},
+      [this, from, filter = std::get<instance_filter>(std::move(filter)),
+       depth = to.recursion()](const instance_list& found) {
+        json::array list;
+        for (const auto& instance : found.instances) {
+          auto object = to_json(instance, host_.architecture, depth > 1);
+          if (filter.matches(object))
+            list.push_back(depth > 0 ? json::value(std::move(object))
+                                     : json::value(instance_url(instance.name)));
+        }
+        answer(from, sync_answer(std::move(list)));
+      });
+}
+
+void api_impl::show_instance(const caller& from, const route& to) {
+  with_instance(from, to,
+                [this, from, in_full = to.recursion() > 0](const instance_entry& instance) {
+                  answer(from, sync_answer(to_json(instance, host_.architecture, in_full)));
+                });
+}
+
+void api_impl::show_state(const caller& from, const route& to) {
+  with_instance(from, to, [this, from](const instance_entry&) {
+    answer(from, sync_answer(instance_state_json()));
+  });
+}
+
+void api_impl::list_snapshots(const caller& from, const route& to) {
+  with_instance(from, to,
+                [this, from](const instance_entry&) { answer(from, sync_answer(json::array())); });
+}
+
+void api_impl::start_exec(const caller& from, const route& to, std::string_view body) {
+  const auto parsed = parse_exec(body);
+  if (const auto* why = std::get_if<refusal>(&parsed))
+    return refuse(from, *why);
+
+  with_instance(
+    from, to,
+    [this, from, request = std::get<exec_request>(parsed)](const instance_entry& instance) {
+      auto planned = plan(instance, request);
+      if (const auto* why = std::get_if<exec_refusal>(&planned))
+        return refuse(from, {why->status, why->text, {}});
+      begin(
+        from,
+        exec_order{
+          {make_uuid()}, instance.name, request, std::get<net::child_options>(std::move(planned))},
+        {"instance-exec", instance.name, {}});
+    });
+}
+
+void api_impl::start_console(const caller& from, const route& to, std::string_view body) {
+  const auto parsed = parse_console(body);
+  if (const auto* why = std::get_if<refusal>(&parsed))
+    return refuse(from, *why);
+
+  with_instance(
+    from, to,
+    [this, from, request = std::get<console_request>(parsed)](const instance_entry& instance) {
+      if (request.wants_graphics)
+        return refuse(from, {400, "VGA console is only supported by virtual machines", {}});
+      begin(
+        from,
+        console_order{{make_uuid()}, instance.name, instance.console, request.force, request.size},
+        {"instance-console", instance.name, {{"type", "console"}}});
+    });
+}
+
+void api_impl::begin(const caller& from, operation_order order, lifecycle change) {
+  const auto operation =
+    spawn_operation(unit().sibling(from.unit), options_.directory, std::move(order));
+  ask(from, operation, begin_operation{},
+      [this, from, change = std::move(change)](const operation_begun& begun) {
+        answer(from, async_answer(begun));
+        send(options_.directory, change);
+      });
+}
+
+void api_impl::show_log(const caller& from, const route& to) {
+  with_instance(from, to, [this, from](const instance_entry& instance) {
+    const lifecycle change{"instance-console-retrieved", instance.name, {}};
+    ask(from, instance.console, get_console_log{}, [this, from, change](const console_log& log) {
+      answer(from, log_answer(log));
+      send(options_.directory, change);
+    });
+  });
+}
+
+} // namespace lectern::incus

@@ -1,0 +1,88 @@
+#include "actors/events.hpp"
+#include "app/incus/api_impl.hpp"
+#include "app/incus/codecs.hpp"
+#include "app/incus/operation_json.hpp"
+#include "app/incus/requests.hpp"
+
+#include <caf/duration.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace lectern::incus {
+
+namespace json = boost::json;
+
+void api_impl::list_operations(const caller& from, const route& to) {
+  ask(from, options_.directory, lectern::list_operations{},
+      [this, from, in_full = to.recursion() > 0](const operation_list& found) {
+        answer(from, sync_answer(by_status(found.operations, in_full)));
+      });
+}
+
+void api_impl::show_operation(const caller& from, const route& to) {
+  with_operation(from, to, [this, from](const operation_entry& operation) {
+    answer(from, sync_answer(to_json(operation.info)));
+  });
+}
+
+void api_impl::cancel(const caller& from, const route& to) {
+  with_operation(from, to, [this, from](const operation_entry& operation) {
+    if (!operation.handle)
+      return refuse(from, {400, "Only running operations can be cancelled", {}});
+    if (!operation.info.may_cancel)
+      return refuse(from, {400, "This operation can't be cancelled", {}});
+    ask(from, operation.handle, cancel_operation{},
+        [this, from](const operation_cancelled&) { answer(from, sync_answer(json::object())); });
+  });
+}
+
+void api_impl::await_end(const caller& from, const route& to) {
+  const auto parsed = parse_timeout(to.parameter("timeout"));
+  if (const auto* why = std::get_if<refusal>(&parsed))
+    return refuse(from, *why);
+
+  const auto limit = std::get<0>(parsed);
+  with_operation(from, to, [this, from, limit](const operation_entry& operation) {
+    // Clients give up on a server whose status line takes long.
+    send(from.reply_to, http_head{200});
+    request(options_.directory, limit ? caf::duration{*limit} : caf::infinite,
+            await_operation{operation.info.id})
+      .then([this, from](const operation_info& info) { answer(from, outcome_answer(info)); },
+            [this, from](const caf::error& reason) {
+              refuse(from, reason == caf::sec::request_timeout
+                             ? refusal{504, "Timed out waiting for the operation", {}}
+                             : to_refusal(to_ec(reason)));
+            });
+  });
+}
+
+void api_impl::open_socket(const caller& from, const route& to) {
+  const std::string secret{to.parameter("secret")};
+  if (secret.empty())
+    return refuse(from, {400, "Missing websocket secret", {}});
+
+  with_operation(from, to, [this, from, secret](const operation_entry& operation) {
+    if (!operation.handle)
+      return refuse(from, to_refusal(ec::operation_over));
+    ask(from, operation.handle, claim_socket{secret},
+        [this, from, operation](const socket_claim& claim) {
+          send(from.reply_to,
+               upgrade_order{operation.unit, operation.handle, claim.slot, codec_for(claim.role)});
+        });
+  });
+}
+
+void api_impl::open_events(const caller& from, const route& to) {
+  const auto parsed = parse_event_types(to.parameter("type"));
+  if (const auto* why = std::get_if<refusal>(&parsed))
+    return refuse(from, *why);
+
+  const auto slot = to_slot(std::get<0>(parsed));
+  send(from.reply_to, upgrade_order{from.unit, options_.events, slot, events_codec()});
+}
+
+} // namespace lectern::incus

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "actors/codec.hpp"
+#include "actors/messages.hpp"
+
+/// The dialects of Incus, one per kind of WebSocket.
+namespace lectern::incus {
+
+/// For a socket of an operation:
+///
+/// | role       | from the client                          | to the client                   |
+/// |------------|------------------------------------------|---------------------------------|
+/// | `terminal` | Binary: input. Text: its end             | Binary: output. Empty Text: end |
+/// | `input`    | the same                                 | nothing                         |
+/// | `output`   | anything, ignored                        | as `terminal`                   |
+/// | `control`  | Text or Binary: JSON of a size or signal | nothing                         |
+[[nodiscard]] codec_factory codec_for(socket_role role);
+
+/// For `/1.0/events`: one Text frame per event; whatever the client says ends
+/// the link, as in Incus.
+[[nodiscard]] codec_factory events_codec();
+
+} // namespace lectern::incus

@@ -1,0 +1,83 @@
+#include "app/incus/envelope.hpp"
+
+#include "app/incus/operation_json.hpp"
+#include "app/incus/urls.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <utility>
+
+namespace lectern::incus {
+
+namespace json = boost::json;
+
+namespace {
+
+net::http_response with_body(unsigned status, const json::object& envelope) {
+  net::http_response answer;
+  answer.status = status;
+  answer.body = json::serialize(envelope) + '\n';
+  return answer;
+}
+
+} // namespace
+
+net::http_response sync_answer(json::value metadata) {
+  return with_body(200, {
+                          {"type", "sync"},
+                          {"status", "Success"},
+                          {"status_code", 200},
+                          {"operation", ""},
+                          {"error_code", 0},
+                          {"error", ""},
+                          {"metadata", std::move(metadata)},
+                        });
+}
+
+net::http_response async_answer(const operation_begun& begun) {
+  const auto url = operation_url(begun.info.id);
+  auto answer = with_body(202, {
+                                 {"type", "async"},
+                                 {"status", "Operation created"},
+                                 {"status_code", 100},
+                                 {"operation", url},
+                                 {"error_code", 0},
+                                 {"error", ""},
+                                 {"metadata", to_json(begun)},
+                               });
+  answer.headers.emplace_back("Location", url);
+  return answer;
+}
+
+net::http_response error_answer(const refusal& why) {
+  auto answer = with_body(why.status, {
+                                        {"type", "error"},
+                                        {"status", ""},
+                                        {"status_code", 0},
+                                        {"operation", ""},
+                                        {"error_code", why.status},
+                                        {"error", why.text},
+                                        {"metadata", nullptr},
+                                      });
+  if (!why.allow.empty())
+    answer.headers.emplace_back("Allow", why.allow);
+  return answer;
+}
+
+net::http_response outcome_answer(const operation_info& final_info) {
+  if (final_info.status == operation_status::failure)
+    return error_answer({500, final_info.error, {}});
+  return sync_answer(to_json(final_info));
+}
+
+net::http_response log_answer(const console_log& log) {
+  net::http_response answer;
+  answer.content_type = "application/octet-stream";
+  answer.headers.emplace_back("Content-Disposition", "inline;filename=console.log");
+  for (const auto& part : log.parts)
+    answer.body += part.text();
+  return answer;
+}
+
+} // namespace lectern::incus

@@ -1,0 +1,37 @@
+#include "app/incus/event_json.hpp"
+
+#include "app/incus/operation_json.hpp"
+#include "app/incus/timestamp.hpp"
+#include "app/incus/urls.hpp"
+
+#include <boost/json/value_from.hpp>
+
+namespace lectern::incus {
+
+namespace json = boost::json;
+
+namespace {
+
+json::object to_json(const lifecycle& change) {
+  return {
+    {"action", change.action},
+    {"source", instance_url(change.instance)},
+    {"context", json::value_from(change.context)},
+    {"name", change.instance},
+    {"project", "default"},
+  };
+}
+
+} // namespace
+
+json::object to_json(const event& what) {
+  return {
+    {"type", what.operation ? "operation" : "lifecycle"},
+    {"timestamp", timestamp(what.when)},
+    {"metadata", what.operation ? to_json(*what.operation) : to_json(*what.change)},
+    {"location", "none"},
+    {"project", "default"},
+  };
+}
+
+} // namespace lectern::incus

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "actors/messages.hpp"
+
+#include <boost/json/object.hpp>
+
+namespace lectern::incus {
+
+/// One entry of `/1.0/events`. Never holds a secret of a socket.
+[[nodiscard]] boost::json::object to_json(const event& what);
+
+} // namespace lectern::incus

@@ -1,0 +1,89 @@
+#include "app/incus/operation_json.hpp"
+
+#include "app/incus/timestamp.hpp"
+#include "app/incus/urls.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value_from.hpp>
+
+#include <cctype>
+#include <string>
+#include <string_view>
+
+namespace lectern::incus {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string_view name_of(operation_status status) {
+  switch (status) {
+  case operation_status::running:
+    return "Running";
+  case operation_status::success:
+    return "Success";
+  case operation_status::failure:
+    return "Failure";
+  case operation_status::cancelled:
+    return "Cancelled";
+  }
+  return "";
+}
+
+std::string lower_case(std::string_view text) {
+  std::string result{text};
+  for (auto& letter : result)
+    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  return result;
+}
+
+json::object metadata_of(const operation_info& info) {
+  json::object data;
+  if (info.exec) {
+    data["command"] = json::value_from(info.exec->command);
+    data["environment"] = json::value_from(info.exec->environment);
+    data["interactive"] = info.exec->interactive;
+  }
+  if (info.exit_code)
+    data["return"] = *info.exit_code;
+  return data;
+}
+
+} // namespace
+
+json::object to_json(const operation_info& info) {
+  return {
+    {"id", info.id.text},
+    {"class", "websocket"},
+    {"description", info.description},
+    {"created_at", timestamp(info.created_at)},
+    {"updated_at", timestamp(info.updated_at)},
+    {"status", name_of(info.status)},
+    {"status_code", static_cast<unsigned>(info.status)},
+    {"resources", {{"instances", json::array{instance_url(info.instance)}}}},
+    {"metadata", metadata_of(info)},
+    {"may_cancel", info.may_cancel},
+    {"err", info.error},
+    {"location", "none"},
+  };
+}
+
+json::object to_json(const operation_begun& begun) {
+  auto result = to_json(begun.info);
+  result["metadata"].as_object()["fds"] = json::value_from(begun.secrets);
+  return result;
+}
+
+json::object by_status(const std::vector<operation_info>& operations, bool in_full) {
+  json::object groups;
+  for (const auto& info : operations) {
+    auto& group = groups[lower_case(name_of(info.status))];
+    if (group.is_null())
+      group.emplace_array();
+    group.as_array().push_back(in_full ? json::value(to_json(info))
+                                       : json::value(operation_url(info.id)));
+  }
+  return groups;
+}
+
+} // namespace lectern::incus

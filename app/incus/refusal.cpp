@@ -1,0 +1,27 @@
+#include "app/incus/refusal.hpp"
+
+namespace lectern::incus {
+
+refusal to_refusal(ec reason) {
+  switch (reason) {
+  case ec::console_busy:
+    return {500, "This console is already connected. Force is required to take it over.", {}};
+  case ec::secret_unknown:
+    return {403, "Forbidden", {}};
+  case ec::secret_used:
+    return {400, "This websocket is already connected", {}};
+  case ec::operation_over:
+    return {400, "Operation is not running", {}};
+  case ec::operation_unknown:
+    return {404, "Operation not found", {}};
+  case ec::instance_unknown:
+    return {404, "Instance not found", {}};
+  case ec::stopping:
+    return {503, "The service is stopping", {}};
+  case ec::none:
+    break;
+  }
+  return {500, "Internal error", {}};
+}
+
+} // namespace lectern::incus

@@ -1,0 +1,137 @@
+#include "app/incus/requests.hpp"
+
+#include "app/incus/body_reader.hpp"
+
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <system_error>
+
+namespace lectern::incus {
+
+namespace {
+
+// -- rules that several keys are part of --------------------------------------
+
+std::optional<net::terminal_size> size_in(body_reader& body) {
+  const auto columns = body.integer("width");
+  const auto rows = body.integer("height");
+  constexpr auto most = std::numeric_limits<std::uint16_t>::max();
+  if (columns < 1 || rows < 1 || columns > most || rows > most)
+    return std::nullopt;
+  return net::terminal_size{static_cast<std::uint16_t>(columns), static_cast<std::uint16_t>(rows)};
+}
+
+/// Not implemented: commands that nobody is connected to, and their recording.
+std::optional<refusal> check_mode(body_reader& body, bool is_interactive) {
+  const bool is_recorded = body.flag("record-output");
+  const bool is_awaited = body.flag("wait-for-websocket");
+  if (body.refused())
+    return std::nullopt;
+  if (is_recorded && is_awaited)
+    return refusal{
+      400, "Cannot use \"record-output\" in combination with \"wait-for-websocket\"", {}};
+  if (is_recorded && is_interactive)
+    return refusal{400, "Cannot use \"interactive\" in combination with \"record-output\"", {}};
+  if (is_recorded)
+    return refusal{501, "Not implemented: \"record-output\"", {}};
+  if (!is_awaited)
+    return refusal{501, "Not implemented: a command without \"wait-for-websocket\"", {}};
+  return std::nullopt;
+}
+
+/// Whether the kernel would take words of this size.
+class word_budget {
+public:
+  void spend(std::size_t bytes) {
+    total_ += bytes + 1;
+    is_exceeded_ = is_exceeded_ || bytes > exec_word_bytes_max || total_ > exec_bytes_max;
+  }
+
+  [[nodiscard]] bool is_exceeded() const noexcept { return is_exceeded_; }
+
+private:
+  std::size_t total_ = 0;
+  bool is_exceeded_ = false;
+};
+
+void check_words(body_reader& body, const exec_request& request) {
+  if (request.command.empty())
+    return body.refuse("Invalid value for \"command\": expected at least one word");
+
+  word_budget budget;
+  for (const auto& word : request.command)
+    budget.spend(word.size());
+  for (const auto& [name, value] : request.environment) {
+    if (name.empty() || name.find_first_of(std::string_view{"=\0", 2}) != name.npos)
+      return body.refuse("Invalid value for \"environment\": a name is empty or holds '='");
+    budget.spend(name.size() + 1 + value.size());
+  }
+  if (budget.is_exceeded())
+    body.refuse("\"command\" and \"environment\" are too long: at most 1 MiB in all, and less than "
+                "128 KiB for each word");
+}
+
+} // namespace
+
+std::variant<exec_request, refusal> parse_exec(std::string_view text) {
+  body_reader body{text};
+  exec_request request{
+    .command = body.list("command"),
+    .environment = body.dictionary("environment"),
+    .directory = body.text("cwd"),
+    .interactive = body.flag("interactive"),
+    .size = size_in(body),
+    .user = body.id("user"),
+    .group = body.id("group"),
+  };
+  if (const auto why = check_mode(body, request.interactive))
+    return *why;
+  check_words(body, request);
+  if (body.refused())
+    return *body.refused();
+  return request;
+}
+
+std::variant<console_request, refusal> parse_console(std::string_view text) {
+  body_reader body{text};
+  const auto type = body.text("type");
+  const console_request request{
+    .size = size_in(body), .force = body.flag("force"), .wants_graphics = type == "vga"};
+  if (!type.empty() && type != "console" && type != "vga")
+    body.refuse("Unknown console type \"" + type + '"');
+  if (body.refused())
+    return *body.refused();
+  return request;
+}
+
+std::variant<std::optional<std::chrono::seconds>, refusal> parse_timeout(std::string_view text) {
+  if (text.empty() || text == "-1")
+    return std::nullopt;
+  std::uint32_t seconds = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, seconds);
+  if (error != std::errc{} || stop != end)
+    return refusal{400, "Invalid value for \"timeout\": expected seconds, or -1", {}};
+  return std::chrono::seconds{seconds};
+}
+
+std::variant<std::set<event_type>, refusal> parse_event_types(std::string_view text) {
+  std::set<event_type> types;
+  for (std::size_t begin = 0; begin <= text.size() && !text.empty();) {
+    const auto name = text.substr(begin, text.find(',', begin) - begin);
+    begin += name.size() + 1;
+    if (name == "operation")
+      types.insert(event_type::operation);
+    else if (name == "lifecycle")
+      types.insert(event_type::lifecycle);
+    else if (name == "logging")
+      types.insert(event_type::logging);
+    else
+      return refusal{400, '"' + std::string{name} + "\" isn't a supported event type", {}};
+  }
+  return types;
+}
+
+} // namespace lectern::incus

@@ -1,0 +1,146 @@
+#include "app/incus/routes.hpp"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace lectern::incus {
+
+namespace {
+
+// -- table --------------------------------------------------------------------
+
+struct row {
+  std::string_view method;
+  std::string_view pattern; ///< `{}` stands for any one segment.
+  request_kind kind;
+};
+
+constexpr row table[] = {
+  {"GET", "/", request_kind::root},
+  {"GET", "/1.0", request_kind::server},
+  {"GET", "/1.0/projects", request_kind::projects},
+  {"GET", "/1.0/projects/{}", request_kind::project},
+  {"GET", "/1.0/certificates", request_kind::certificates},
+  {"GET", "/1.0/events", request_kind::events},
+  {"GET", "/1.0/instances", request_kind::instances},
+  {"GET", "/1.0/instances/{}", request_kind::instance},
+  {"GET", "/1.0/instances/{}/state", request_kind::instance_state},
+  {"GET", "/1.0/instances/{}/snapshots", request_kind::instance_snapshots},
+  {"POST", "/1.0/instances/{}/exec", request_kind::exec},
+  {"POST", "/1.0/instances/{}/console", request_kind::attach_console},
+  {"GET", "/1.0/instances/{}/console", request_kind::show_console_log},
+  {"GET", "/1.0/operations", request_kind::operations},
+  {"GET", "/1.0/operations/{}", request_kind::operation},
+  {"DELETE", "/1.0/operations/{}", request_kind::cancel_operation},
+  {"GET", "/1.0/operations/{}/wait", request_kind::await_operation},
+  {"GET", "/1.0/operations/{}/websocket", request_kind::operation_socket},
+};
+
+// -- matching -----------------------------------------------------------------
+
+/// The name in `path` if it fits `pattern`, empty if the pattern has none.
+std::optional<std::string> fit(std::string_view pattern, std::span<const std::string> path) {
+  std::string name;
+  pattern.remove_prefix(1);
+  for (const auto& segment : path) {
+    const auto expected = pattern.substr(0, pattern.find('/'));
+    if (expected == "{}" && !segment.empty())
+      name = segment;
+    else if (expected != segment || pattern.empty())
+      return std::nullopt;
+    pattern.remove_prefix(std::min(expected.size() + 1, pattern.size()));
+  }
+  return pattern.empty() ? std::optional{name} : std::nullopt;
+}
+
+std::variant<route, refusal> find_route(std::string_view method,
+                                        std::span<const std::string> path) {
+  std::string allow;
+  for (const auto& [known_method, pattern, kind] : table) {
+    auto name = fit(pattern, path);
+    if (name && method == known_method)
+      return route{kind, std::move(*name), {}};
+    if (name)
+      allow.append(allow.empty() ? "" : ", ").append(known_method);
+  }
+  if (allow.empty())
+    return refusal{404, "Not Found", {}};
+  return refusal{405, "Method Not Allowed", std::move(allow)};
+}
+
+std::variant<route, refusal> find_route(const net::http_request& request) {
+  const auto target = boost::urls::parse_origin_form(request.target);
+  if (!target)
+    return refusal{400, "Invalid request target", {}};
+
+  std::vector<std::string> path;
+  for (const auto segment : target->segments())
+    path.emplace_back(segment);
+  auto found = find_route(request.method, path);
+  if (auto* to = std::get_if<route>(&found))
+    for (const auto& parameter : target->params())
+      to->query.try_emplace(std::string{parameter.key}, parameter.value);
+  return found;
+}
+
+// -- admission ----------------------------------------------------------------
+
+std::optional<refusal> check_project(const route& to) {
+  const auto project = to.parameter("project");
+  if (!project.empty() && to.parameter("all-projects") == "true")
+    return refusal{400, "Cannot specify a project when requesting all projects", {}};
+  const bool is_default = project.empty() || project == "default";
+  if (!is_default || (to.kind == request_kind::project && to.name != "default"))
+    return refusal{404, "Project not found", {}};
+  return std::nullopt;
+}
+
+std::optional<refusal> check_upgrade(const route& to, const net::http_request& request) {
+  if (to.kind != request_kind::events && to.kind != request_kind::operation_socket)
+    return std::nullopt;
+  if (!request.wants_upgrade)
+    return refusal{400, "This address is for WebSockets", {}};
+  if (!is_same_origin(request.origin, request.host))
+    return refusal{403, "Forbidden", {}};
+  return std::nullopt;
+}
+
+} // namespace
+
+std::string_view route::parameter(std::string_view key) const {
+  const auto found = query.find(key);
+  return found != query.end() ? std::string_view{found->second} : std::string_view{};
+}
+
+int route::recursion() const {
+  const auto text = parameter("recursion");
+  int depth = 0;
+  std::from_chars(text.data(), text.data() + text.size(), depth);
+  return depth;
+}
+
+std::variant<route, refusal> admit(const net::http_request& request, trust caller) {
+  if (request.fault_status != 0)
+    return refusal{request.fault_status, request.fault, {}};
+
+  auto found = find_route(request);
+  const auto* to = std::get_if<route>(&found);
+  if (caller == trust::none && (to == nullptr || to->kind != request_kind::server))
+    return refusal{403, "Forbidden", {}};
+  if (to == nullptr)
+    return found;
+  if (auto why = check_project(*to))
+    return std::move(*why);
+  if (auto why = check_upgrade(*to, request))
+    return std::move(*why);
+  return found;
+}
+
+} // namespace lectern::incus

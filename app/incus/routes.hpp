@@ -1,0 +1,59 @@
+#pragma once
+
+#include "app/incus/access.hpp"
+#include "app/incus/refusal.hpp"
+#include "net/http_message.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace lectern::incus {
+
+/// What we offer, one entry per method and path.
+enum class request_kind : std::uint8_t {
+  root,
+  server,
+  projects,
+  project,
+  certificates,
+  events,
+  instances,
+  instance,
+  instance_state,
+  instance_snapshots,
+  exec,
+  attach_console,
+  show_console_log,
+  operations,
+  operation,
+  cancel_operation,
+  await_operation,
+  operation_socket,
+};
+
+/// Where a request goes.
+struct route {
+  request_kind kind{};
+  std::string name; ///< What stood for `{}` in the path.
+  std::map<std::string, std::string, std::less<>> query;
+
+  /// The first parameter of this name; empty if there is none.
+  [[nodiscard]] std::string_view parameter(std::string_view key) const;
+
+  /// `recursion`, by which lists hold objects and objects hold more; 0 if absent.
+  [[nodiscard]] int recursion() const;
+};
+
+/// Finds out where a request goes and whether it may.
+/// @returns The route, or a refusal:
+///   - `fault_status` of a broken request,
+///   - 403 without trust (`GET /1.0` is for everybody), or to a page of another origin,
+///   - 404 for an unknown path or project, 405 for a known path,
+///   - 400 for an unreadable target, contradicting parameters, or a missing handshake.
+[[nodiscard]] std::variant<route, refusal> admit(const net::http_request& request, trust caller);
+
+} // namespace lectern::incus

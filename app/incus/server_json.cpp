@@ -1,0 +1,125 @@
+#include "app/incus/server_json.hpp"
+
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <string_view>
+
+namespace lectern::incus {
+
+namespace json = boost::json;
+
+namespace {
+
+/// What clients look for before they use a feature. An entry is a promise.
+json::array api_extensions() {
+  return {
+    "api_filtering",
+    "console",
+    "console_force",
+    "container_exec_signal_handling",
+    "container_exec_user_group_cwd",
+    "container_full",
+    "event_lifecycle",
+    "event_lifecycle_name_and_project",
+    "event_location",
+    "event_project",
+    "instance_all_projects",
+    "instance_get_full",
+    "instances",
+    "operation_description",
+    "operation_wait",
+    "operations_get_query_all_projects",
+    "projects",
+  };
+}
+
+/// The value of `key` in the lines of os-release(5), without its quotes.
+std::string os_release(std::string_view key) {
+  std::ifstream file{"/etc/os-release"};
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with(key) || line.find('=') != key.size())
+      continue;
+    const auto value = std::string_view{line}.substr(key.size() + 1);
+    const bool is_quoted = value.size() >= 2 && value.front() == '"';
+    return std::string{is_quoted ? value.substr(1, value.size() - 2) : value};
+  }
+  return {};
+}
+
+json::object environment_of(const host_facts& host) {
+  return {
+    {"server", "lectern"},
+    {"server_name", host.name},
+    {"server_version", LECTERN_VERSION},
+    {"server_pid", ::getpid()},
+    {"server_clustered", false},
+    {"driver", "host"},
+    {"driver_version", LECTERN_VERSION},
+    {"kernel", host.kernel},
+    {"kernel_version", host.kernel_version},
+    {"kernel_architecture", host.architecture},
+    {"architectures", json::array({host.architecture})},
+    {"os_name", host.os_name},
+    {"os_version", host.os_version},
+    {"project", "default"},
+    {"addresses", json::array()},
+    {"certificate", ""},
+    {"certificate_fingerprint", ""},
+    {"storage", ""},
+    {"storage_version", ""},
+  };
+}
+
+} // namespace
+
+host_facts read_host_facts() {
+  host_facts host;
+  utsname kernel{};
+  if (::uname(&kernel) == 0) {
+    host.name = kernel.nodename;
+    host.kernel = kernel.sysname;
+    host.kernel_version = kernel.release;
+    host.architecture = kernel.machine;
+  }
+  host.os_name = os_release("NAME");
+  host.os_version = os_release("VERSION_ID");
+  return host;
+}
+
+json::object to_json(const host_facts& host, trust caller) {
+  json::object server{
+    {"api_extensions", api_extensions()},
+    {"api_status", "stable"},
+    {"api_version", "1.0"},
+    {"auth", caller == trust::none ? "untrusted" : "trusted"},
+    {"auth_methods", json::array({"tls"})},
+    {"public", false},
+  };
+  if (caller == trust::none)
+    return server;
+
+  server["auth_user_name"] = caller == trust::local ? "local" : "token";
+  server["auth_user_method"] = caller == trust::local ? "unix" : "token";
+  server["config"] = json::object();
+  server["environment"] = environment_of(host);
+  return server;
+}
+
+json::object project_json() {
+  return {
+    {"name", "default"},
+    {"description", ""},
+    {"config", json::object()},
+    {"used_by", json::array()},
+  };
+}
+
+json::array project_list(bool in_full) {
+  json::array list;
+  list.push_back(in_full ? json::value(project_json()) : json::value("/1.0/projects/default"));
+  return list;
+}
+
+} // namespace lectern::incus

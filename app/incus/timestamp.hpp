@@ -1,0 +1,12 @@
+#pragma once
+
+#include "actors/messages.hpp"
+
+#include <string>
+
+namespace lectern::incus {
+
+/// `when` in UTC as RFC 3339 has it: `2026-01-02T03:04:05.123456789Z`.
+[[nodiscard]] std::string timestamp(wall_time when);
+
+} // namespace lectern::incus

@@ -1,0 +1,110 @@
+#include "app/instances/host.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace lectern {
+
+namespace {
+
+/// As Incus sets it for commands.
+constexpr const char* default_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+struct user_entry {
+  std::string name;
+  std::string home = "/";
+  std::string shell = "/bin/sh";
+};
+
+/// The entry of `user` in the password database, if there is one.
+std::optional<user_entry> look_up(uid_t user) {
+  std::array<char, 16 * 1024> buffer;
+  passwd entry{};
+  passwd* found = nullptr;
+  if (getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr)
+    return std::nullopt;
+  user_entry result{entry.pw_name, entry.pw_dir, entry.pw_shell};
+  if (result.shell.empty())
+    result.shell = "/bin/sh"; // passwd(5)
+  return result;
+}
+
+std::vector<std::string> to_list(const std::map<std::string, std::string>& environment) {
+  std::vector<std::string> list;
+  for (const auto& [name, value] : environment)
+    list.push_back(name + '=' + value);
+  return list;
+}
+
+bool is_directory(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored);
+}
+
+std::variant<net::child_options, exec_refusal> plan(const exec_request& request) {
+  const bool privileged = geteuid() == 0;
+  if (!privileged && ((request.user != 0 && request.user != geteuid())
+                      || (request.group != 0 && request.group != getegid())))
+    return exec_refusal{403, "Only user 0, which means the daemon's own user, can run commands: "
+                             "the daemon has no privileges"};
+  const auto user = look_up(privileged ? request.user : geteuid()).value_or(user_entry{});
+  net::child_options child;
+  child.argv = request.command;
+  auto environment = request.environment; // What the client set wins.
+  environment.try_emplace("PATH", default_path);
+  environment.try_emplace("LANG", "C.UTF-8");
+  environment.try_emplace("HOME", user.home);
+  if (!user.name.empty())
+    environment.try_emplace("USER", user.name);
+  child.environment = to_list(environment);
+  child.directory = request.directory.empty() ? user.home : request.directory;
+  if (!is_directory(child.directory)) {
+    if (!request.directory.empty())
+      return exec_refusal{400, "No such directory: " + request.directory};
+    child.directory = "/";
+  }
+  if (privileged && (request.user != 0 || request.group != 0))
+    child.run_as = net::credentials{request.user, request.group};
+  if (request.interactive)
+    child.terminal = request.size.value_or(net::terminal_size{});
+  return child;
+}
+
+net::child_options login_shell() {
+  const auto user = look_up(geteuid()).value_or(user_entry{});
+  net::child_options shell;
+  shell.program = user.shell;
+  // A leading '-' makes it a login shell.
+  shell.argv = {'-' + std::filesystem::path{user.shell}.filename().string()};
+  shell.environment = to_list({{"PATH", default_path},
+                               {"LANG", "C.UTF-8"},
+                               {"TERM", "xterm-256color"},
+                               {"HOME", user.home},
+                               {"USER", user.name},
+                               {"LOGNAME", user.name},
+                               {"SHELL", user.shell}});
+  shell.directory = is_directory(user.home) ? user.home : "/";
+  shell.terminal = net::terminal_size{};
+  return shell;
+}
+
+} // namespace
+
+instance_options make_host_instance() {
+  return {.name = "host",
+          .description = "This machine",
+          .console = {.source = login_shell()},
+          .plan = plan};
+}
+
+} // namespace lectern
