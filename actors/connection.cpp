@@ -21,16 +21,14 @@ link_id next_link_id() noexcept {
 class connection final : public pinned_actor<connection_actor> {
 public:
   connection(caf::actor_config& config, connection_options options)
-    : pinned_actor(config),
-      id_(next_link_id()),
-      options_(std::move(options)),
-      ping_timer_(unit().make_timer()),
-      drain_timer_(unit().make_timer()) {}
+    : pinned_actor(config), id_(next_link_id()), options_(std::move(options)),
+      ping_timer_(unit().make_timer()), drain_timer_(unit().make_timer()) {}
 
   const char* name() const override { return "connection"; }
 
   void on_exit() override {
     link_.reset();
+    closing_.reset();
     ping_timer_.cancel();
     drain_timer_.cancel();
     source_ = nullptr;
@@ -50,8 +48,9 @@ private:
   link_id id_;
   connection_options options_;
   std::optional<connection_fsm> fsm_;
-  std::optional<net::ws_link> link_; ///< Empty from closing on: nobody can write.
-  source_actor source_;              ///< Null until attached.
+  std::optional<net::ws_link> link_;         ///< Empty from closing on: nobody can write.
+  std::optional<net::closing_link> closing_; ///< Set from closing on.
+  source_actor source_;                      ///< Null until attached.
   net::timer ping_timer_;
   net::timer drain_timer_;
 };
@@ -99,15 +98,17 @@ void connection::attach_to(const attached& msg) {
 
 void connection::start_ping_timer() {
   ping_timer_.start(options_.limits.ping_interval, entering([this] {
-    perform(fsm_->on(connection_fsm::ping_due{}));
-    start_ping_timer();
-  }));
+                      perform(fsm_->on(connection_fsm::ping_due{}));
+                      start_ping_timer();
+                    }));
 }
 
 void connection::pass_on(client_message& what) {
   const auto pass = overloaded{
     [&](std::monostate) {},
-    [&](typed_in& typed) { send(source_, input{id_, std::move(typed.data)}); },
+    [&](typed_in& typed) {
+      send(source_, input{id_, std::move(typed.data)});
+    },
     [&](const typed_end&) { send(source_, input_end{id_}); },
     [&](const window_resized& resized) { send(source_, resize{resized.size}); },
     [&](const signal_wanted& wanted) { send(source_, send_signal{wanted.number}); },
@@ -122,16 +123,20 @@ void connection::perform(connection_fsm::actions actions) {
     [&](connection_fsm::read&) { link_->read(); },
     [&](connection_fsm::ping&) { link_->ping(); },
     [&](connection_fsm::close& a) {
-      std::move(*std::exchange(link_, std::nullopt)).close(a.code, a.reason);
+      closing_ = std::move(*std::exchange(link_, std::nullopt)).close(a.code, a.reason);
     },
-    [&](connection_fsm::drop&) { link_.reset(); },
+    [&](connection_fsm::drop&) {
+      link_.reset();
+      closing_.reset();
+    },
     [&](connection_fsm::arm_drain_deadline&) {
-      drain_timer_.start(options_.limits.drain_timeout, entering([this] {
-        perform(fsm_->on(connection_fsm::drain_expired{}));
-      }));
+      drain_timer_.start(options_.limits.drain_timeout,
+                         entering([this] { perform(fsm_->on(connection_fsm::drain_expired{})); }));
     },
     [&](connection_fsm::tell_source& a) { pass_on(a.what); },
-    [&](connection_fsm::return_credit& a) { send(source_, credit{id_, a.bytes}); },
+    [&](connection_fsm::return_credit& a) {
+      send(source_, credit{id_, a.bytes});
+    },
     [&](connection_fsm::leave_source&) { send(source_, detach_viewer{id_}); },
     [&](connection_fsm::report_flushed&) { send(options_.order.owner, link_flushed{id_}); },
     [&](connection_fsm::report_stopped& a) {

@@ -165,8 +165,12 @@ void connection_fsm::enqueue_frame(std::optional<net::frame> data) {
 
 void connection_fsm::stop_with(actions& out, net::close_code code, std::string reason,
                                link_cause why) {
-  if (phase_ == phase::closing || phase_ == phase::closed)
+  if (phase_ == phase::closed)
     return;
+  if (phase_ == phase::closing) { // Waits for its peer: not any more.
+    out.push_back(drop{});
+    return finish(out, cause_);
+  }
   if (phase_ != phase::draining) {
     close_code_ = code;
     close_reason_ = std::move(reason);

@@ -31,16 +31,18 @@ struct connection_limits {
 
 /// Decides what a connection does next. Knows no CAF actor, socket or clock.
 ///
-///              link_opened        output_end, stop_link      nothing unsent,
-///                                                            no write in flight
-///     opening ------------> open -----------------> draining --------> closing
-///        |                   |  `--- violation, ------^  |                |
-///        |                   |       too many events     | drain_expired  |
-///        |    link_closed    v                           v                v
-///        `-----------------> closed <-------- link_closed, or dropped ----'
+///              link_opened       output_end, stop_link,      nothing unsent,
+///                                violation                   no write in flight
+///     opening ------------> open -------------------> draining ---------> closing
+///        |  `---output_end, stop_link----------------^   |                  |
+///        |                   |                           |                  |
+///        |    link_closed    | link_closed,              | link_closed,     | link_closed,
+///        |                   | too many events           | drain_expired    | stop_link
+///        |                   v                           |                  |
+///        `----------------> closed <---------------------+------------------'
 ///
 /// Everything that is to be sent stands in one queue; one write is in flight.
-/// Only Close stands behind an end mark. Before `opening` ends, frames queue.
+/// Only Close stands behind an end mark. Before `link_opened`, frames queue.
 class connection_fsm {
 public:
   enum class phase : std::uint8_t { opening, open, draining, closing, closed };

@@ -44,13 +44,9 @@ struct controller_state {
 class console final : public pinned_actor<console_actor> {
 public:
   console(caf::actor_config& config, console_options options)
-    : pinned_actor(config),
-      options_(std::move(options)),
-      log_(options_.limits.log_bytes),
-      fsm_(options_.limits.restart),
-      restart_timer_(unit().make_timer()),
-      take_timer_(unit().make_timer()),
-      kill_timer_(unit().make_timer()),
+    : pinned_actor(config), options_(std::move(options)), log_(options_.limits.log_bytes),
+      fsm_(options_.limits.restart), restart_timer_(unit().make_timer()),
+      take_timer_(unit().make_timer()), kill_timer_(unit().make_timer()),
       drain_timer_(unit().make_timer()) {}
 
   const char* name() const override { return "console"; }
@@ -259,7 +255,8 @@ bool console::serve(viewer_state& viewer) {
     viewer.cursor = kept;
   }
   while (viewer.credit > 0 && viewer.cursor < end) {
-    auto part = log_.read(viewer.cursor, std::min<std::uint64_t>(viewer.credit, end - viewer.cursor));
+    auto part =
+      log_.read(viewer.cursor, std::min<std::uint64_t>(viewer.credit, end - viewer.cursor));
     const auto size = part.size();
     send(viewer.handle, output{viewer.cursor, std::move(part)});
     viewer.cursor += size;
@@ -320,8 +317,8 @@ void console::perform(process_fsm::actions actions) {
     },
     [&](const process_fsm::arm_drain_deadline&) {
       drain_timer_.start(options_.limits.source.drain_timeout, entering([this] {
-        perform(source_fsm_.on(process_fsm::drain_expired{}));
-      }));
+                           perform(source_fsm_.on(process_fsm::drain_expired{}));
+                         }));
     },
     [&](const process_fsm::cut_output&) { source_drained(); },
     [&](const process_fsm::report&) {
@@ -337,9 +334,7 @@ void console::perform(process_fsm::actions actions) {
 
 void console::perform(controller_fsm::actions actions) {
   const auto run = overloaded{
-    [&](const controller_fsm::grant& a) {
-      controllers_[a.who].answer.deliver(console_acquired{});
-    },
+    [&](const controller_fsm::grant& a) { controllers_[a.who].answer.deliver(console_acquired{}); },
     [&](const controller_fsm::refuse& a) {
       controllers_[a.who].answer.deliver(caf::make_error(ec::console_busy));
       controllers_.erase(a.who);
@@ -347,8 +342,8 @@ void console::perform(controller_fsm::actions actions) {
     [&](const controller_fsm::evict& a) { send(controllers_[a.who].handle, console_taken{}); },
     [&](const controller_fsm::arm_take_deadline&) {
       take_timer_.start(options_.limits.take_timeout, entering([this] {
-        perform(controller_fsm_.on(controller_fsm::take_expired{}));
-      }));
+                          perform(controller_fsm_.on(controller_fsm::take_expired{}));
+                        }));
     },
   };
   for (auto& action : actions)

@@ -24,9 +24,7 @@ struct operation_state {
 class directory final : public pinned_actor<directory_actor> {
 public:
   directory(caf::actor_config& config, events_actor events, directory_limits limits)
-    : pinned_actor(config),
-      events_(std::move(events)),
-      limits_(limits),
+    : pinned_actor(config), events_(std::move(events)), limits_(limits),
       expiry_timer_(unit().make_timer()) {}
 
   const char* name() const override { return "directory"; }
@@ -84,7 +82,9 @@ directory::behavior_type directory::make_behavior() {
       if (auto found = operations_.find(msg.id); found != operations_.end())
         found->second.entry.handle = nullptr;
     },
-    [this](const lifecycle& msg) { send(events_, event{unit().now(), {}, msg}); },
+    [this](const lifecycle& msg) {
+      send(events_, event{unit().now(), {}, msg});
+    },
     [this](const find_operation& msg) { return find(msg); },
     [this](const list_operations&) { return list_all_operations(); },
     [this](const await_operation& msg) { return await_final(msg); },

@@ -104,6 +104,8 @@ std::size_t to_slot(const std::set<event_type>& types) noexcept {
   return types.empty() ? ~std::size_t{0} : bits;
 }
 
-events_actor spawn_events(io_unit& unit) { return spawn_on<events>(unit); }
+events_actor spawn_events(io_unit& unit) {
+  return spawn_on<events>(unit);
+}
 
 } // namespace lectern

@@ -24,16 +24,26 @@
 ///                        process (one child) / console (one long-lived source)
 namespace lectern {
 
+// One message a line.
+// clang-format off
+
 // -- sources and their viewers ------------------------------------------------
 
 /// A connection as a source sees it.
-using viewer_actor = caf::typed_actor<caf::reacts_to<output>, caf::reacts_to<output_gap>,
-                                      caf::reacts_to<output_end>, caf::reacts_to<input_grant>>;
+using viewer_actor = caf::typed_actor<
+  caf::reacts_to<output>,
+  caf::reacts_to<output_gap>,
+  caf::reacts_to<output_end>,
+  caf::reacts_to<input_grant>>;
 
 /// A console or process as a connection sees it.
-using source_actor =
-  caf::typed_actor<caf::reacts_to<credit>, caf::reacts_to<input>, caf::reacts_to<input_end>,
-                   caf::reacts_to<resize>, caf::reacts_to<send_signal>, caf::reacts_to<detach_viewer>>;
+using source_actor = caf::typed_actor<
+  caf::reacts_to<credit>,
+  caf::reacts_to<input>,
+  caf::reacts_to<input_end>,
+  caf::reacts_to<resize>,
+  caf::reacts_to<send_signal>,
+  caf::reacts_to<detach_viewer>>;
 
 /// Let `viewer` see (and, for `terminal` and `input`, type into) the source.
 /// The viewer starts with a credit of `viewer_window_bytes` and is granted input.
@@ -55,12 +65,12 @@ struct attached {
 };
 
 /// The CONNECTION actor: sole owner of one WebSocket.
-using connection_actor =
-  viewer_actor::extend<caf::reacts_to<attached>,
-                       // Queues a frame of the event stream; ends the link if too many wait.
-                       caf::reacts_to<event>,
-                       // Flushes, closes, reports `link_flushed` and `link_stopped` to the owner.
-                       caf::reacts_to<stop_link>>;
+using connection_actor = viewer_actor::extend<
+  caf::reacts_to<attached>,
+  // Queues a frame of the event stream; ends the link if too many wait.
+  caf::reacts_to<event>,
+  // Flushes, closes, reports `link_flushed` and `link_stopped` to the owner.
+  caf::reacts_to<stop_link>>;
 
 /// A link's upgrade is about to be answered; sent before the first byte.
 struct link_joined {
@@ -70,23 +80,28 @@ struct link_joined {
 };
 
 /// Whoever answers for a group of links: an operation, or `events`.
-using link_owner_actor = caf::typed_actor<caf::reacts_to<link_joined>, caf::reacts_to<link_flushed>,
-                                          caf::reacts_to<link_stopped>>;
+using link_owner_actor = caf::typed_actor<
+  caf::reacts_to<link_joined>,
+  caf::reacts_to<link_flushed>,
+  caf::reacts_to<link_stopped>>;
 
 // -- sources ------------------------------------------------------------------
 
 /// The PROCESS actor: sole owner of one child, its PTY or its three pipes.
-using process_actor =
-  source_actor::extend<caf::reacts_to<attach_viewer>,
-                       // Starts the child; viewers attached before see everything.
-                       caf::reacts_to<start_process>, caf::reacts_to<hang_up>>;
+using process_actor = source_actor::extend<
+  caf::reacts_to<attach_viewer>,
+  // Starts the child; viewers attached before see everything.
+  caf::reacts_to<start_process>,
+  caf::reacts_to<hang_up>>;
 
 /// Whoever a process reports its end to: an operation or a console.
-using process_owner_actor = caf::typed_actor<caf::reacts_to<process_stopped>>;
+using process_owner_actor = caf::typed_actor<
+  caf::reacts_to<process_stopped>>;
 
 /// What holds the controller's slot of a console: an operation.
-using controller_actor =
-  caf::typed_actor<caf::reacts_to<console_taken>, caf::reacts_to<console_ended>>;
+using controller_actor = caf::typed_actor<
+  caf::reacts_to<console_taken>,
+  caf::reacts_to<console_ended>>;
 
 /// Make `controller` the one that may type. Answered when the slot is theirs,
 /// which with `force` means: after its holder has left, or 2 s have passed.
@@ -98,23 +113,25 @@ struct acquire_console {
 };
 
 /// The CONSOLE actor: sole owner of one long-lived source and its log.
-using console_actor = source_actor::extend<caf::reacts_to<attach_viewer>,
-                                           caf::replies_to<acquire_console>::with<console_acquired>,
-                                           caf::reacts_to<release_console>,
-                                           // The log as it is kept in memory, oldest byte first.
-                                           caf::replies_to<get_console_log>::with<console_log>,
-                                           caf::replies_to<shut_down>::with<shut_down_done>>;
+using console_actor = source_actor::extend<
+  caf::reacts_to<attach_viewer>,
+  caf::replies_to<acquire_console>::with<console_acquired>,
+  caf::reacts_to<release_console>,
+  // The log as it is kept in memory, oldest byte first.
+  caf::replies_to<get_console_log>::with<console_log>,
+  caf::replies_to<shut_down>::with<shut_down_done>>;
 
 // -- operations ---------------------------------------------------------------
 
 /// The OPERATION actor: its sockets' secrets, its deadline, its one final state.
-using operation_actor =
-  link_owner_actor::extend<caf::replies_to<begin_operation>::with<operation_begun>,
-                           caf::replies_to<claim_socket>::with<socket_claim>,
-                           caf::replies_to<cancel_operation>::with<operation_cancelled>,
-                           caf::reacts_to<process_stopped>, caf::reacts_to<console_taken>,
-                           caf::reacts_to<console_ended>,
-                           caf::replies_to<shut_down>::with<shut_down_done>>;
+using operation_actor = link_owner_actor::extend<
+  caf::replies_to<begin_operation>::with<operation_begun>,
+  caf::replies_to<claim_socket>::with<socket_claim>,
+  caf::replies_to<cancel_operation>::with<operation_cancelled>,
+  caf::reacts_to<process_stopped>,
+  caf::reacts_to<console_taken>,
+  caf::reacts_to<console_ended>,
+  caf::replies_to<shut_down>::with<shut_down_done>>;
 
 /// An operation asks to be listed; `unit` is where its sockets should live.
 struct enlist {
@@ -138,8 +155,8 @@ struct exec_refusal {
 };
 
 /// Turns a request into what to execute. Called on any thread.
-using exec_planner =
-  std::function<std::variant<net::child_options, exec_refusal>(const exec_request&)>;
+using exec_plan = std::variant<net::child_options, exec_refusal>;
+using exec_planner = std::function<exec_plan(const exec_request&)>;
 
 /// A named thing with a console and commands.
 struct instance_entry {
@@ -156,11 +173,16 @@ struct instance_list {
 
 /// The DIRECTORY actor: names -> instances and operations.
 using directory_actor = caf::typed_actor<
-  caf::reacts_to<instance_entry>, caf::replies_to<find_instance>::with<instance_entry>,
-  caf::replies_to<list_instances>::with<instance_list>, caf::reacts_to<enlist>,
-  caf::reacts_to<operation_changed>, caf::reacts_to<delist>,
+  // Adds an instance, or replaces the one of the same name.
+  caf::reacts_to<instance_entry>,
+  caf::replies_to<find_instance>::with<instance_entry>,
+  caf::replies_to<list_instances>::with<instance_list>,
+  caf::reacts_to<enlist>,
+  caf::reacts_to<operation_changed>,
+  caf::reacts_to<delist>,
   // Tells listeners of events; changes nothing here.
-  caf::reacts_to<lifecycle>, caf::replies_to<find_operation>::with<operation_entry>,
+  caf::reacts_to<lifecycle>,
+  caf::replies_to<find_operation>::with<operation_entry>,
   caf::replies_to<list_operations>::with<operation_list>,
   caf::replies_to<await_operation>::with<operation_info>,
   // Shuts down every operation, then every console.
@@ -168,8 +190,9 @@ using directory_actor = caf::typed_actor<
 
 /// The EVENTS actor: the listeners of the event stream. The `slot` a link joins
 /// with says which events it wants: see `to_slot` in `events.hpp`.
-using events_actor =
-  link_owner_actor::extend<caf::reacts_to<event>, caf::replies_to<shut_down>::with<shut_down_done>>;
+using events_actor = link_owner_actor::extend<
+  caf::reacts_to<event>,
+  caf::replies_to<shut_down>::with<shut_down_done>>;
 
 // -- http ---------------------------------------------------------------------
 
@@ -183,11 +206,12 @@ struct upgrade_order {
 
 /// The HTTP_CONNECTION actor: sole owner of one accepted stream before, or
 /// without, an upgrade.
-using http_connection_actor =
-  caf::typed_actor<caf::reacts_to<http_head>, caf::reacts_to<http_answer>,
-                   caf::reacts_to<upgrade_order>,
-                   // Finishes the request that is being answered, then closes.
-                   caf::reacts_to<shut_down>>;
+using http_connection_actor = caf::typed_actor<
+  caf::reacts_to<http_head>,
+  caf::reacts_to<http_answer>,
+  caf::reacts_to<upgrade_order>,
+  // Finishes the request that is being answered, then closes.
+  caf::reacts_to<shut_down>>;
 
 /// One request; answered with `http_answer` (perhaps behind an `http_head`) or
 /// with an `upgrade_order`.
@@ -199,7 +223,8 @@ struct http_call {
 };
 
 /// The API actor: routes requests. Supplied by `app/`.
-using api_actor = caf::typed_actor<caf::reacts_to<http_call>>;
+using api_actor = caf::typed_actor<
+  caf::reacts_to<http_call>>;
 
 /// The stream is gone or was upgraded. The last word of every http_connection.
 struct http_connection_stopped {
@@ -207,14 +232,17 @@ struct http_connection_stopped {
 };
 
 /// The LISTENER actor: sole owner of one listening socket.
-using listener_actor =
-  caf::typed_actor<caf::reacts_to<http_connection_stopped>,
-                   // Closes the socket, then every stream that was accepted and not upgraded.
-                   caf::replies_to<shut_down>::with<shut_down_done>>;
+using listener_actor = caf::typed_actor<
+  caf::reacts_to<http_connection_stopped>,
+  // Closes the socket, then every stream that was accepted and not upgraded.
+  caf::replies_to<shut_down>::with<shut_down_done>>;
 
 // -- service ------------------------------------------------------------------
 
 /// The SERVICE actor: starts and stops all of the above, in order.
-using service_actor = caf::typed_actor<caf::replies_to<shut_down>::with<shut_down_done>>;
+using service_actor = caf::typed_actor<
+  caf::replies_to<shut_down>::with<shut_down_done>>;
+
+// clang-format on
 
 } // namespace lectern

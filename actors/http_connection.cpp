@@ -93,9 +93,8 @@ void http_connection::perform(http_connection_fsm::actions actions) {
 }
 
 void http_connection::read_request() {
-  timer_.start(options_.limits.request_timeout, entering([this] {
-    perform(fsm_.on(http_connection_fsm::request_expired{}));
-  }));
+  timer_.start(options_.limits.request_timeout,
+               entering([this] { perform(fsm_.on(http_connection_fsm::request_expired{})); }));
   link_->read();
 }
 

@@ -3,9 +3,8 @@
 #include "actors/handles.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
-#include <caf/make_message.hpp>
-
 #include <caf/error.hpp>
+#include <caf/make_message.hpp>
 
 /// What CAF has to know of our messages, and the only place that tells it.
 ///

@@ -115,7 +115,8 @@ struct link_stopped {
 };
 
 /// Write what is queued, then Close with `code` (RFC 6455, 7.4.1; 0 for none).
-/// Bounded by `connection_limits::drain_timeout`. Repeating it is harmless.
+/// Bounded by `connection_limits::drain_timeout`. A link that is closed already
+/// stops waiting for its peer.
 struct stop_link {
   std::uint16_t code = 0;
   std::string reason; ///< At most 123 bytes.

@@ -78,14 +78,10 @@ class operation final : public pinned_actor<operation_actor> {
 public:
   operation(caf::actor_config& config, directory_actor directory, operation_order order,
             operation_limits limits, child_spawner spawner)
-    : pinned_actor(config),
-      directory_(std::move(directory)),
-      order_(std::move(order)),
-      limits_(limits),
-      spawn_(spawner),
+    : pinned_actor(config), directory_(std::move(directory)), order_(std::move(order)),
+      limits_(limits), spawn_(spawner),
       fsm_(slots_of(order_), std::holds_alternative<console_order>(order_)),
-      info_(describe(order_, unit().now())),
-      timer_(unit().make_timer()) {}
+      info_(describe(order_, unit().now())), timer_(unit().make_timer()) {}
 
   const char* name() const override { return "operation"; }
 
@@ -181,9 +177,8 @@ caf::result<operation_begun> operation::acquire_first(console_order& console) {
 }
 
 operation_begun operation::start() {
-  timer_.start(limits_.connect_timeout, entering([this] {
-    perform(fsm_.on(operation_fsm::connect_expired{}));
-  }));
+  timer_.start(limits_.connect_timeout,
+               entering([this] { perform(fsm_.on(operation_fsm::connect_expired{})); }));
   send(directory_, enlist{info_, self(), unit().index()});
   operation_begun begun{info_, {}};
   for (const auto& slot : fsm_.slots())

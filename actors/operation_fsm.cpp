@@ -16,8 +16,12 @@ bool shows_output(const operation_fsm::slot& s) noexcept {
   return s.role == socket_role::terminal || s.role == socket_role::output;
 }
 
+bool is_unflushed(const operation_fsm::slot& s) noexcept {
+  return s.now == state::joined || s.now == state::stopping;
+}
+
 bool is_open(const operation_fsm::slot& s) noexcept {
-  return s.now == state::joined || s.now == state::flushed;
+  return is_unflushed(s) || s.now == state::flushed;
 }
 
 } // namespace
@@ -48,7 +52,7 @@ operation_fsm::actions operation_fsm::on_joined(std::size_t index, link_id link)
   if (phase_ == phase::running) {
     out.push_back(introduce{index});
   } else if (phase_ != phase::connecting) {
-    out.push_back(stop_slot{index, code_, reason_}); // Came too late.
+    stop(out, index); // Came too late.
   } else if (std::all_of(slots_.begin(), slots_.end(),
                          [](auto& s) { return !s.required || is_open(s); })) {
     phase_ = phase::running;
@@ -62,7 +66,7 @@ operation_fsm::actions operation_fsm::on_joined(std::size_t index, link_id link)
 
 operation_fsm::actions operation_fsm::on_flushed(link_id link) {
   actions out;
-  if (auto* s = find(link); s != nullptr && s->now == state::joined)
+  if (auto* s = find(link); s != nullptr && is_unflushed(*s))
     s->now = state::flushed;
   advance(out);
   return out;
@@ -135,7 +139,9 @@ operation_fsm::actions operation_fsm::on(const shut_down&) {
   if (phase_ == phase::final) { // Sockets that wait for their peers to read.
     code_ = net::close_code::going_away;
     actions out;
-    stop_joined(out, true);
+    for (std::size_t i = 0; i < slots_.size(); ++i)
+      if (is_open(slots_[i]))
+        stop(out, i);
     return out;
   }
   return end_because(operation_status::cancelled, {}, net::close_code::going_away,
@@ -181,15 +187,15 @@ operation_fsm::actions operation_fsm::end_because(operation_status status, std::
 }
 
 void operation_fsm::advance(actions& out) {
-  const auto any_output = [this](state now) {
+  const auto any_output = [this](auto is) {
     return std::any_of(slots_.begin(), slots_.end(),
-                       [now](auto& s) { return shows_output(s) && s.now == now; });
+                       [is](auto& s) { return shows_output(s) && is(s); });
   };
-  if (phase_ == phase::flushing && !any_output(state::joined)) {
-    if (echo_ == echo::wanted && any_output(state::flushed)) {
+  if (phase_ == phase::flushing && !any_output(is_unflushed)) {
+    if (echo_ == echo::wanted && any_output(is_open)) {
       echo_ = echo::awaited;
       out.push_back(arm_echo_deadline{});
-    } else if (echo_ != echo::awaited || !any_output(state::flushed)) {
+    } else if (echo_ != echo::awaited || !any_output(is_open)) {
       phase_ = phase::final;
       stop_joined(out, true);
       out.push_back(publish{});
@@ -201,16 +207,19 @@ void operation_fsm::advance(actions& out) {
   }
 }
 
-/// Stops the sockets that are still open: those of the client's words, and with
-/// `outputs_too` all. Control stays to the last.
+void operation_fsm::stop(actions& out, std::size_t index) {
+  slots_[index].now = state::stopping;
+  out.push_back(stop_slot{index, code_, reason_});
+}
+
+/// Stops the sockets of the client's words, and with `outputs_too` all that are
+/// not ending yet. Control stays to the last.
 void operation_fsm::stop_joined(actions& out, bool outputs_too) {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     const bool due = slots_[i].role == socket_role::input || outputs_too;
     const bool last = slots_[i].role == socket_role::control && phase_ != phase::final;
-    const bool here = slots_[i].now == state::joined
-                      || (slots_[i].now == state::flushed && phase_ == phase::final);
-    if (here && due && !last)
-      out.push_back(stop_slot{i, code_, reason_});
+    if (slots_[i].now == state::joined && due && !last)
+      stop(out, i);
   }
 }
 

@@ -40,7 +40,7 @@ public:
 
   /// One socket. Joined once at most, and only by who knows its secret.
   struct slot {
-    enum class state : std::uint8_t { free, claimed, joined, flushed, gone };
+    enum class state : std::uint8_t { free, claimed, joined, stopping, flushed, gone };
 
     std::string name;
     socket_role role{};
@@ -68,8 +68,8 @@ public:
   struct arm_echo_deadline {};
   /// Nothing is left: quit.
   struct forget {};
-  using action = std::variant<start_work, end_work, introduce, stop_slot, publish,
-                              arm_echo_deadline, forget>;
+  using action =
+    std::variant<start_work, end_work, introduce, stop_slot, publish, arm_echo_deadline, forget>;
   using actions = std::vector<action>;
 
   struct work_ended {
@@ -115,11 +115,12 @@ private:
   [[nodiscard]] actions end_because(operation_status status, std::string error,
                                     net::close_code code, std::string reason);
   void advance(actions& out);
+  void stop(actions& out, std::size_t index);
   void stop_joined(actions& out, bool outputs_too);
 
   std::vector<slot> slots_;
   phase phase_ = phase::connecting;
-  bool decided_ = false;   ///< The final state is not left to the work any more.
+  bool decided_ = false; ///< The final state is not left to the work any more.
   echo echo_;
   bool abandoned_ = false; ///< The client left while the work was running.
   work_ended outcome_{operation_status::running, {}, {}};

@@ -37,8 +37,10 @@ output_pump::turn output_pump::read(net::byte_stream& stream) {
   if (discarding_)
     return result;
   for (auto& part : log_.read_all(std::max(first, log_.begin()))) {
-    const auto offset = first + (result.outputs.empty() ? 0 : result.outputs.back().offset - first
-                                                                + result.outputs.back().data.size());
+    const auto offset = first
+                        + (result.outputs.empty() ? 0
+                                                  : result.outputs.back().offset - first
+                                                      + result.outputs.back().data.size());
     result.outputs.push_back({offset, std::move(part)});
   }
   return result;
@@ -53,8 +55,7 @@ std::size_t output_pump::read_into_log(net::byte_stream& stream, std::size_t siz
     log_.commit(*size);
     return *size;
   }
-  const bool later =
-    size.has_error() && size.error() == boost::system::errc::operation_would_block;
+  const bool later = size.has_error() && size.error() == boost::system::errc::operation_would_block;
   result.then = later && !cut_ ? next::wait_readable : next::ended;
   return 0;
 }

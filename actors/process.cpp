@@ -30,9 +30,7 @@ struct stream_state {
 class process final : public pinned_actor<process_actor> {
 public:
   process(caf::actor_config& config, process_options options)
-    : pinned_actor(config),
-      options_(std::move(options)),
-      kill_timer_(unit().make_timer()),
+    : pinned_actor(config), options_(std::move(options)), kill_timer_(unit().make_timer()),
       drain_timer_(unit().make_timer()) {}
 
   const char* name() const override { return "process"; }

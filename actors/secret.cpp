@@ -34,7 +34,9 @@ std::string to_hex(std::span<const unsigned char> bytes) {
 
 } // namespace
 
-std::string make_secret() { return to_hex(random_bytes<32>()); }
+std::string make_secret() {
+  return to_hex(random_bytes<32>());
+}
 
 std::string make_uuid() {
   auto bytes = random_bytes<16>();

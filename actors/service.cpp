@@ -74,9 +74,8 @@ void service::start() {
 
 void service::add_instance(std::size_t position, instance_options instance) {
   auto console = spawn_console(unit().sibling(position), std::move(instance.console));
-  send(directory_,
-       instance_entry{std::move(instance.name), std::move(instance.description), unit().now(),
-                      std::move(console), std::move(instance.plan)});
+  send(directory_, instance_entry{std::move(instance.name), std::move(instance.description),
+                                  unit().now(), std::move(console), std::move(instance.plan)});
 }
 
 caf::result<shut_down_done> service::shut_down_all() {

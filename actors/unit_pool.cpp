@@ -135,7 +135,9 @@ unit_pool& unit_pool::of(caf::actor_system& system) {
   return static_cast<unit_pool&>(system.scheduler());
 }
 
-io_unit& unit_pool::unit(std::size_t index) { return *units_[index % units_.size()]; }
+io_unit& unit_pool::unit(std::size_t index) {
+  return *units_[index % units_.size()];
+}
 
 void unit_pool::enqueue(caf::resumable* job) {
   unit(next_worker_.fetch_add(1)).run_later(*new guest_link(job)); // Deleted after its turn.

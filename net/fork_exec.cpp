@@ -81,7 +81,8 @@ struct exec_plan {
   pid_t parent = ::getpid();
 };
 
-// -- in the child: async-signal-safe calls only; each returns 0 or an errno ----
+// -- in the child: system calls only, as its memory may be ours ----------------
+// Each function returns 0 or an errno.
 
 int enter_session(const stdio_fds& stdio) {
   if (::setsid() < 0)
@@ -164,9 +165,12 @@ private:
   sigset_t before_;
 };
 
+/// vfork(2) copies no page tables: with 200 MiB in use, fork(2) took 14 ms. Until it
+/// executes, such a child runs in our memory and we wait, which is why it may not
+/// change its user: the kernel would mark our memory as not to be dumped.
 pid_t fork_child(const exec_plan& plan, int status_fd) {
   const signal_block blocked;
-  const pid_t pid = ::fork();
+  const pid_t pid = plan.options.run_as ? ::fork() : ::vfork();
   if (pid != 0)
     return pid;
   const int error = run_child(plan);

@@ -10,8 +10,8 @@ namespace {
 
 /// For people who read along; clients go by the number (RFC 9112, 4).
 std::string_view reason_of(unsigned status) {
+  // clang-format off
   switch (status) {
-    // clang-format off
     case 200: return "OK";
     case 201: return "Created";
     case 202: return "Accepted";

@@ -35,10 +35,6 @@ std::string copy(beast::string_view text) {
   return {text.data(), text.size()};
 }
 
-asio::const_buffer bytes_of(const std::string& text) {
-  return asio::buffer(text);
-}
-
 /// Bytes of start line and fields, as they were sent but for spaces.
 std::size_t head_bytes(const parser::value_type& req) {
   auto sum = req.method_string().size() + req.target().size() + sizeof "  HTTP/1.1\r\n\r\n";

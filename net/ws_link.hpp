@@ -89,6 +89,10 @@ struct ws_limits {
   std::chrono::milliseconds linger{30'000};
 };
 
+/// A link that was closed and waits for its peer. Destroying it drops the stream
+/// at once, and no further event arrives; keep it until `link_closed`.
+class [[nodiscard]] closing_link;
+
 /// Sole owner of one WebSocket.
 ///
 /// Move-only, and nothing in it names the socket: whoever holds the link is
@@ -141,13 +145,33 @@ public:
   /// latest after `ws_limits::linger`.
   /// @pre Open, and no write is in flight. `reason` has at most 123 bytes
   /// (RFC 6455, 5.5).
-  void close(close_code code, std::string_view reason) && {
-    std::exchange(impl_, nullptr)->close(code, reason);
-  }
+  closing_link close(close_code code, std::string_view reason) &&;
 
 private:
   std::shared_ptr<backend> impl_;
 };
+
+class closing_link {
+public:
+  explicit closing_link(std::shared_ptr<ws_link::backend> impl) noexcept
+    : impl_(std::move(impl)) {}
+
+  closing_link(closing_link&&) noexcept = default;
+  closing_link& operator=(closing_link&&) noexcept = default;
+
+  ~closing_link() {
+    if (impl_)
+      impl_->drop();
+  }
+
+private:
+  std::shared_ptr<ws_link::backend> impl_;
+};
+
+inline closing_link ws_link::close(close_code code, std::string_view reason) && {
+  impl_->close(code, reason);
+  return closing_link{std::exchange(impl_, nullptr)};
+}
 
 /// A link on a real socket of `loop`.
 [[nodiscard]] ws_link make_ws_link(io_loop& loop, ws_upgrade upgrade, ws_limits limits);

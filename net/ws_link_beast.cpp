@@ -126,11 +126,12 @@ void beast_link::on_opened(error_code ec) {
 void beast_link::read() {
   if (phase_ != phase::open)
     return;
-  const auto size = stream_.is_message_done() ? idle_block_bytes
-                                              : std::clamp(stream_.read_size_hint(block_bytes_max),
-                                                           idle_block_bytes, block_bytes_max);
+  // Between two messages little, as that is what an idle link costs; inside of one
+  // as much as is missing.
+  const auto missing = stream_.is_message_done() ? 0 : stream_.read_size_hint(part_bytes_max);
+  const auto space = space_.prepare(std::clamp(missing, read_space::idle_bytes, part_bytes_max));
   stream_.async_read_some(
-    space_.prepare(size),
+    asio::buffer(space.data(), space.size()),
     [self = shared_from_this()](error_code ec, std::size_t n) { self->on_read(ec, n); });
 }
 

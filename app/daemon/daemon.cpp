@@ -86,7 +86,9 @@ daemon::~daemon() {
     stop();
 }
 
-std::uint16_t daemon::tcp_port() const noexcept { return impl_->port; }
+std::uint16_t daemon::tcp_port() const noexcept {
+  return impl_->port;
+}
 
 stop_report daemon::stop() {
   stop_report report;

@@ -25,8 +25,9 @@ struct command_line {
 
 void declare(CLI::App& app, command_line& given) {
   app.set_version_flag("--version", LECTERN_VERSION);
-  auto* token = app.add_option("--token-file", given.token_file,
-                               "File (mode 0600) with the key that TCP clients must send")
+  auto* token = app
+                  .add_option("--token-file", given.token_file,
+                              "File (mode 0600) with the key that TCP clients must send")
                   ->option_text("FILE");
   app.add_option("--listen-tcp", given.listen_tcp, "Also listen on TCP, e.g. 127.0.0.1:8443")
     ->option_text("ADDRESS:PORT")

@@ -53,8 +53,9 @@ bool is_directory(const std::string& path) {
 
 std::variant<net::child_options, exec_refusal> plan(const exec_request& request) {
   const bool privileged = geteuid() == 0;
-  if (!privileged && ((request.user != 0 && request.user != geteuid())
-                      || (request.group != 0 && request.group != getegid())))
+  if (!privileged
+      && ((request.user != 0 && request.user != geteuid())
+          || (request.group != 0 && request.group != getegid())))
     return exec_refusal{403, "Only user 0, which means the daemon's own user, can run commands: "
                              "the daemon has no privileges"};
   const auto user = look_up(privileged ? request.user : geteuid()).value_or(user_entry{});

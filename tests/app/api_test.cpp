@@ -1,0 +1,411 @@
+#include "actors/directory.hpp"
+#include "actors/events.hpp"
+#include "actors/pinned.hpp"
+#include "app/incus/api.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/event_based_actor.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include <doctest/doctest.h>
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+using namespace lectern;
+namespace json = boost::json;
+
+namespace {
+
+/// A unit without a thread: runs what is queued when the test says so.
+class test_unit final : public io_unit {
+public:
+  using io_unit::io_unit;
+
+  void run_later(pinned_link& link) override { queue_.push_back(&link); }
+
+  net::io_loop& loop() override { return loop_; }
+
+  [[nodiscard]] std::size_t index() const override { return 0; }
+
+  io_unit& sibling(std::size_t) override { return *this; }
+
+  /// @returns Whether there was anything to run.
+  bool run_once() {
+    if (queue_.empty())
+      return false;
+    auto* link = queue_.front();
+    queue_.pop_front();
+    if (link->job->resume(this, 1) == caf::resumable::resume_later)
+      queue_.push_back(link);
+    else
+      caf::intrusive_ptr_release(link->job);
+    return true;
+  }
+
+private:
+  net::io_loop loop_;
+  std::deque<pinned_link*> queue_;
+};
+
+struct test_config : caf::actor_system_config {
+  test_config() { set("scheduler.policy", caf::atom("testing")); }
+};
+
+/// What one client was told.
+struct client_record {
+  std::optional<unsigned> head;
+  std::vector<net::http_response> answers;
+  std::vector<upgrade_order> upgrades;
+};
+
+http_connection_actor::behavior_type client(http_connection_actor::pointer, client_record* record) {
+  return {
+    [=](const http_head& msg) {
+      CHECK(record->answers.empty());
+      record->head = msg.status;
+    },
+    [=](const http_answer& msg) { record->answers.push_back(msg.response); },
+    [=](const upgrade_order& msg) { record->upgrades.push_back(msg); },
+    [](const shut_down&) {},
+  };
+}
+
+/// A console that is free as long as `is_free` says so.
+console_actor::behavior_type fake_console(console_actor::pointer, const bool* is_free) {
+  return {
+    [](const credit&) {},
+    [](const input&) {},
+    [](const input_end&) {},
+    [](const resize&) {},
+    [](const send_signal&) {},
+    [](const detach_viewer&) {},
+    [](const attach_viewer&) {},
+    [=](const acquire_console& msg) -> caf::result<console_acquired> {
+      if (*is_free || msg.force)
+        return console_acquired{};
+      return caf::make_error(ec::console_busy);
+    },
+    [](const release_console&) {},
+    [](const get_console_log&) {
+      return console_log{{net::chunk::copy_of("boot\r\n"), net::chunk::copy_of("login: ")}};
+    },
+    [](const shut_down&) { return shut_down_done{}; },
+  };
+}
+
+events_actor::behavior_type fake_events(events_actor::pointer, std::vector<event>* published) {
+  return {
+    [](const link_joined&) {},
+    [](const link_flushed&) {},
+    [](const link_stopped&) {},
+    [=](const event& msg) { published->push_back(msg); },
+    [](const shut_down&) { return shut_down_done{}; },
+  };
+}
+
+std::variant<net::child_options, exec_refusal> plan(const exec_request& request) {
+  if (request.user != 0)
+    return exec_refusal{403, "Only user 0"};
+  if (request.directory == "/throw")
+    throw std::runtime_error{"thrown by the plan"};
+  net::child_options child;
+  child.argv = request.command;
+  return child;
+}
+
+/// An API over a real directory with one instance `c1`.
+struct api_fixture {
+  api_fixture() {
+    system.await_actors_before_shutdown(false);
+    instance_entry instance;
+    instance.name = "c1";
+    instance.console = system.spawn(fake_console, &console_is_free);
+    instance.plan = plan;
+    caf::anon_send(directory, instance);
+  }
+
+  ~api_fixture() {
+    caf::anon_send(directory, shut_down{});
+    run();
+    caf::anon_send_exit(api, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(directory, caf::exit_reason::user_shutdown);
+    run();
+  }
+
+  void run() {
+    auto& scheduler = static_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+    while (unit.run_once() || scheduler.try_run_once())
+      continue;
+  }
+
+  client_record call(net::http_request request) {
+    client_record record;
+    const auto reply_to = system.spawn(client, &record);
+    caf::anon_send(api, http_call{std::move(request), reply_to, 0, true});
+    run();
+    CHECK(record.answers.size() + record.upgrades.size() == 1);
+    return record;
+  }
+
+  client_record call(std::string_view method, std::string_view target, std::string_view body = "",
+                     bool wants_upgrade = false) {
+    net::http_request request;
+    request.method = method;
+    request.target = target;
+    request.body = body;
+    request.wants_upgrade = wants_upgrade;
+    return call(request);
+  }
+
+  json::object ask(std::string_view method, std::string_view target, std::string_view body = "") {
+    return json::parse(call(method, target, body).answers.at(0).body).as_object();
+  }
+
+  std::string error(std::string_view method, std::string_view target, std::string_view body = "") {
+    const auto answer = ask(method, target, body);
+    return std::to_string(answer.at("error_code").to_number<int>()) + ' '
+           + answer.at("error").as_string().c_str();
+  }
+
+  std::string upgrade_error(std::string_view target) {
+    const auto answer = json::parse(call("GET", target, "", true).answers.at(0).body);
+    return std::to_string(answer.at("error_code").to_number<int>()) + ' '
+           + answer.at("error").as_string().c_str();
+  }
+
+  /// Starts a command; the operation as its creator sees it.
+  json::object begin_exec() {
+    return ask("POST", "/1.0/instances/c1/exec",
+               R"({"command":["true"],"wait-for-websocket":true,"interactive":true})");
+  }
+
+  static std::string text(const json::value& value) { return value.as_string().c_str(); }
+
+  test_config config;
+  caf::actor_system system{config};
+  test_unit unit{&system};
+  bool console_is_free = true;
+  std::vector<event> published;
+  directory_actor directory = spawn_directory(unit, system.spawn(fake_events, &published));
+  events_actor events = system.spawn(fake_events, &published);
+  api_actor api = incus::spawn_api(unit, {directory, events, "token"});
+};
+
+std::string socket_url(const json::object& begun, std::string_view secret) {
+  return std::string{begun.at("operation").as_string()}
+         + "/websocket?secret=" + std::string{secret};
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("api");
+
+TEST_CASE_FIXTURE(api_fixture, "the server, its project and its lists are there") {
+  CHECK(ask("GET", "/").at("metadata") == json::array({"/1.0"}));
+  CHECK(ask("GET", "/1.0").at("metadata").at("auth") == "trusted");
+  CHECK(ask("GET", "/1.0/projects").at("metadata") == json::array({"/1.0/projects/default"}));
+  CHECK(ask("GET", "/1.0/projects?recursion=1").at("metadata").at(0).at("name") == "default");
+  CHECK(ask("GET", "/1.0/projects/default").at("metadata").at("name") == "default");
+  CHECK(ask("GET", "/1.0/certificates").at("metadata") == json::array{});
+  CHECK(ask("GET", "/1.0/operations").at("metadata") == json::object{});
+  CHECK(error("GET", "/os/1.0") == "404 Not Found");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "instances are listed as deep as asked") {
+  CHECK(ask("GET", "/1.0/instances").at("metadata") == json::array({"/1.0/instances/c1"}));
+  const auto brief = ask("GET", "/1.0/instances?recursion=1").at("metadata").at(0).as_object();
+  CHECK(brief.at("name") == "c1");
+  CHECK_FALSE(brief.contains("state"));
+  CHECK(ask("GET", "/1.0/instances?recursion=2").at("metadata").at(0).at("state").is_object());
+  CHECK(ask("GET", "/1.0/instances?filter=name+eq+c2").at("metadata") == json::array{});
+  CHECK(error("GET", "/1.0/instances?filter=name").starts_with("400 Invalid filter"));
+}
+
+TEST_CASE_FIXTURE(api_fixture, "an instance has a state and no snapshots") {
+  CHECK(ask("GET", "/1.0/instances/c1").at("metadata").at("name") == "c1");
+  CHECK(ask("GET", "/1.0/instances/c1?recursion=1").at("metadata").at("state").is_object());
+  CHECK(ask("GET", "/1.0/instances/c1/state").at("metadata").at("status") == "Running");
+  CHECK(ask("GET", "/1.0/instances/c1/snapshots").at("metadata") == json::array{});
+  for (const auto* path : {"", "/state", "/snapshots", "/console"})
+    CHECK(error("GET", std::string{"/1.0/instances/c2"} + path) == "404 Instance not found");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "a command becomes an operation with a secret per socket") {
+  const auto begun = begin_exec();
+  CHECK(begun.at("type") == "async");
+  const auto& fds = begun.at("metadata").at("metadata").at("fds").as_object();
+  CHECK(fds.size() == 2);
+  CHECK(fds.contains("0"));
+  CHECK(fds.contains("control"));
+
+  const auto url = text(begun.at("operation"));
+  const auto shown = ask("GET", url).at("metadata");
+  CHECK(shown.at("status") == "Running");
+  CHECK_FALSE(shown.at("metadata").as_object().contains("fds"));
+  CHECK(ask("GET", "/1.0/operations").at("metadata") == json::object{{"running", {url}}});
+}
+
+TEST_CASE_FIXTURE(api_fixture, "a command and a console are told to who listens") {
+  const auto actions = [this] {
+    std::string list;
+    for (const auto& it : std::exchange(published, {}))
+      if (it.change)
+        list += it.change->action + ' ';
+    return list;
+  };
+  begin_exec();
+  CHECK(actions() == "instance-exec ");
+  ask("POST", "/1.0/instances/c1/console", "{}");
+  CHECK(actions() == "instance-console ");
+  call("GET", "/1.0/instances/c1/console");
+  CHECK(actions() == "instance-console-retrieved ");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "a command may be refused by request, name, or plan") {
+  const auto* url = "/1.0/instances/c1/exec";
+  CHECK(error("POST", url, "{").starts_with("400 The body is not JSON"));
+  CHECK(error("POST", "/1.0/instances/c2/exec", R"({"command":["a"],"wait-for-websocket":true})")
+        == "404 Instance not found");
+  CHECK(error("POST", url, R"({"command":["a"],"wait-for-websocket":true,"user":7})")
+        == "403 Only user 0");
+  CHECK(error("POST", url, R"({"command":["a"],"wait-for-websocket":true,"cwd":"/throw"})")
+        == "500 thrown by the plan");
+  CHECK(ask("GET", "/1.0/operations").at("metadata") == json::object{});
+}
+
+TEST_CASE_FIXTURE(api_fixture, "a console is for one, unless taken by force") {
+  console_is_free = false;
+  const auto* url = "/1.0/instances/c1/console";
+  CHECK(error("POST", url, R"({"type":"console","force":false})")
+        == "500 This console is already connected. Force is required to take it over.");
+  CHECK(ask("POST", url, R"({"type":"console","force":true})").at("type") == "async");
+  CHECK(error("POST", url, R"({"type":"vga"})")
+        == "400 VGA console is only supported by virtual machines");
+  CHECK(error("POST", url, R"({"type":"x"})") == "400 Unknown console type \"x\"");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "a console's log is its bytes") {
+  const auto answer = call("GET", "/1.0/instances/c1/console").answers.at(0);
+  CHECK(answer.content_type == "application/octet-stream");
+  CHECK(answer.body == "boot\r\nlogin: ");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "a secret opens its socket once") {
+  const auto begun = begin_exec();
+  const auto& fds = begun.at("metadata").at("metadata").at("fds");
+  const auto url = socket_url(begun, text(fds.at("0")));
+
+  const auto first = call("GET", url, "", true);
+  REQUIRE(first.upgrades.size() == 1);
+  CHECK(first.upgrades[0].owner);
+  CHECK(first.upgrades[0].make_codec()->carries_input());
+  CHECK(upgrade_error(url) == "400 This websocket is already connected");
+
+  const auto control = call("GET", socket_url(begun, text(fds.at("control"))), "", true);
+  REQUIRE(control.upgrades.size() == 1);
+  CHECK(control.upgrades[0].slot != first.upgrades[0].slot);
+  CHECK_FALSE(control.upgrades[0].make_codec()->wants_pings());
+}
+
+TEST_CASE_FIXTURE(api_fixture, "a socket is refused before its upgrade") {
+  const auto begun = begin_exec();
+  CHECK(upgrade_error(socket_url(begun, "")) == "400 Missing websocket secret");
+  CHECK(upgrade_error(socket_url(begun, "wrong")) == "403 Forbidden");
+  CHECK(upgrade_error("/1.0/operations/none/websocket") == "400 Missing websocket secret");
+  CHECK(upgrade_error("/1.0/operations/none/websocket?secret=s") == "404 Operation not found");
+  CHECK(error("GET", socket_url(begun, "wrong")) == "400 This address is for WebSockets");
+
+  ask("DELETE", text(begun.at("operation")));
+  const auto secret = text(begun.at("metadata").at("metadata").at("fds").at("0"));
+  CHECK(upgrade_error(socket_url(begun, secret)) == "400 Operation is not running");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "a running operation can be cancelled, once") {
+  const auto url = text(begin_exec().at("operation"));
+  CHECK(ask("DELETE", url).at("metadata") == json::object{});
+  CHECK(ask("GET", url).at("metadata").at("status") == "Cancelled");
+  CHECK(error("DELETE", url) == "400 Only running operations can be cancelled");
+  CHECK(error("DELETE", "/1.0/operations/none") == "404 Operation not found");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "who waits for an operation gets the head at once, and the end") {
+  const auto url = text(begin_exec().at("operation"));
+  client_record record;
+  net::http_request request;
+  request.method = "GET";
+  request.target = url + "/wait?timeout=-1";
+  caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, true});
+  run();
+  CHECK(record.head == 200);
+  CHECK(record.answers.empty());
+
+  ask("DELETE", url);
+  REQUIRE(record.answers.size() == 1);
+  CHECK(json::parse(record.answers[0].body).at("metadata").at("status") == "Cancelled");
+  CHECK(error("GET", "/1.0/operations/none/wait") == "404 Operation not found");
+  CHECK(error("GET", url + "/wait?timeout=x").starts_with("400 Invalid value for \"timeout\""));
+}
+
+TEST_CASE_FIXTURE(api_fixture, "who waits too short gets an error behind the head") {
+  const auto url = text(begin_exec().at("operation"));
+  client_record record;
+  net::http_request request;
+  request.method = "GET";
+  request.target = url + "/wait?timeout=5";
+  caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, true});
+  run();
+  static_cast<caf::scheduler::test_coordinator&>(system.scheduler()).trigger_timeouts();
+  run();
+  CHECK(record.head == 200);
+  REQUIRE(record.answers.size() == 1);
+  CHECK(json::parse(record.answers[0].body).at("error") == "Timed out waiting for the operation");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "the event stream joins with the types it wants") {
+  const auto slot = [this](std::string_view query) {
+    const auto record = call("GET", "/1.0/events" + std::string{query}, "", true);
+    CHECK(record.upgrades.at(0).owner == events);
+    return record.upgrades.at(0).slot;
+  };
+  CHECK(slot("") == to_slot({}));
+  CHECK(slot("?type=operation") == to_slot({event_type::operation}));
+  CHECK(slot("?type=lifecycle,logging&all-projects=true")
+        == to_slot({event_type::lifecycle, event_type::logging}));
+  CHECK(upgrade_error("/1.0/events?type=x") == "400 \"x\" isn't a supported event type");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "who is not local needs the token") {
+  const auto status = [this](std::string_view target, std::string_view authorization) {
+    client_record record;
+    net::http_request request;
+    request.method = "GET";
+    request.target = target;
+    request.authorization = authorization;
+    caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, false});
+    run();
+    return record.answers.at(0).status;
+  };
+  CHECK(status("/1.0/instances", "Bearer token") == 200);
+  CHECK(status("/1.0/instances", "Bearer tokem") == 403);
+  CHECK(status("/1.0/instances", "") == 403);
+  CHECK(status("/1.0", "") == 200);
+}
+
+TEST_CASE_FIXTURE(api_fixture, "a broken request is answered with its fault") {
+  net::http_request broken;
+  broken.fault_status = 413;
+  broken.fault = "The body is too large";
+  CHECK(call(broken).answers.at(0).status == 413);
+}
+
+TEST_SUITE_END();

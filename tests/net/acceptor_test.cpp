@@ -1,0 +1,209 @@
+#include "net/acceptor.hpp"
+#include "tests/net/loop_fixture.hpp"
+#include "tests/net/temp_folder.hpp"
+#include "tests/support/raw_ws.hpp"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lectern::net {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder of its own for each test.
+struct folder_fixture : loop_fixture {
+  acceptor accept_from(listening_socket socket) {
+    return acceptor{loop, std::move(socket),
+                    [this](unique_fd fd) { accepted.push_back(std::move(fd)); }};
+  }
+
+  temp_folder owned;
+  fs::path folder = owned.path();
+  fs::path path = folder / "socket";
+  std::vector<unique_fd> accepted;
+};
+
+int option(int fd, int level, int name) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  ::getsockopt(fd, level, name, &value, &size);
+  return value;
+}
+
+unsigned mode_of(const fs::path& path) {
+  struct stat info = {};
+  ::stat(path.c_str(), &info);
+  return info.st_mode & 07777U;
+}
+
+/// Lowers the limit of descriptors to what is open now.
+class no_more_descriptors {
+public:
+  no_more_descriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const unique_fd next{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+    auto now = before_;
+    now.rlim_cur = static_cast<rlim_t>(next.get());
+    ::setrlimit(RLIMIT_NOFILE, &now);
+  }
+  no_more_descriptors(const no_more_descriptors&) = delete;
+  no_more_descriptors& operator=(const no_more_descriptors&) = delete;
+  ~no_more_descriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+private:
+  rlimit before_ = {};
+};
+
+} // namespace
+
+TEST_SUITE("acceptor") {
+  TEST_CASE_FIXTURE(folder_fixture, "a Unix stream is accepted non-blocking and close-on-exec") {
+    auto uut = accept_from(listen_unix(path, 0600).value());
+    CHECK(mode_of(path) == 0600);
+    const auto client = test::raw_ws::connect_unix(path);
+
+    run_until([&] { return accepted.size() == 1; });
+    CHECK((::fcntl(accepted[0].get(), F_GETFL) & O_NONBLOCK) != 0);
+    CHECK((::fcntl(accepted[0].get(), F_GETFD) & FD_CLOEXEC) != 0);
+  }
+
+  TEST_CASE_FIXTURE(folder_fixture, "a TCP stream is accepted at once-sending and kept alive") {
+    auto listening = listen_tcp("127.0.0.1", 0).value();
+    REQUIRE(listening.port != 0);
+    const auto port = listening.port;
+    auto uut = accept_from(std::move(listening));
+    const auto client = test::raw_ws::connect_tcp(port);
+
+    run_until([&] { return accepted.size() == 1; });
+    const int fd = accepted[0].get();
+    CHECK(option(fd, IPPROTO_TCP, TCP_NODELAY) == 1);
+    CHECK(option(fd, SOL_SOCKET, SO_KEEPALIVE) == 1);
+    CHECK(option(fd, IPPROTO_TCP, TCP_KEEPIDLE) == 60);
+    CHECK(option(fd, IPPROTO_TCP, TCP_KEEPINTVL) == 15);
+    CHECK(option(fd, IPPROTO_TCP, TCP_KEEPCNT) == 4);
+  }
+
+  TEST_CASE_FIXTURE(folder_fixture, "more streams than one burst takes are all accepted") {
+    auto uut = accept_from(listen_unix(path).value());
+    std::vector<test::raw_ws> clients;
+    for (int i = 0; i < 150; ++i)
+      clients.push_back(test::raw_ws::connect_unix(path));
+
+    run_until([&] { return accepted.size() == clients.size(); });
+  }
+
+  TEST_CASE_FIXTURE(folder_fixture, "the file goes with the acceptor") {
+    std::optional uut = accept_from(listen_unix(path).value());
+    CHECK(fs::exists(path));
+    uut.reset();
+
+    CHECK_FALSE(fs::exists(path));
+    run_ready();
+  }
+
+  TEST_CASE_FIXTURE(folder_fixture, "a file that another put there stays") {
+    std::optional uut = accept_from(listen_unix(path).value());
+    fs::remove(path);
+    const auto other = listen_unix(path).value();
+    uut.reset();
+
+    CHECK(fs::exists(path));
+  }
+
+  TEST_CASE_FIXTURE(folder_fixture, "an acceptor may be destroyed by its own sink") {
+    std::optional<acceptor> uut;
+    uut.emplace(loop, listen_unix(path).value(), [&](unique_fd fd) {
+      accepted.push_back(std::move(fd));
+      uut.reset();
+    });
+    const auto first = test::raw_ws::connect_unix(path);
+    const auto second = test::raw_ws::connect_unix(path);
+
+    run_until([&] { return !accepted.empty(); });
+    run_ready();
+    CHECK(accepted.size() == 1);
+  }
+
+  TEST_CASE_FIXTURE(folder_fixture, "without descriptors it pauses, and then goes on") {
+    auto uut = accept_from(listen_unix(path).value());
+    const auto client = test::raw_ws::connect_unix(path);
+    {
+      const no_more_descriptors lasting_until_here;
+      run_ready();
+      CHECK(accepted.empty());
+    }
+
+    run_until([&] { return accepted.size() == 1; });
+  }
+}
+
+TEST_SUITE("listen_unix") {
+  TEST_CASE_FIXTURE(folder_fixture, "a file left behind is replaced") {
+    { const auto dead = listen_unix(path).value(); }
+    REQUIRE(fs::exists(path));
+    auto uut = accept_from(listen_unix(path).value());
+    const auto client = test::raw_ws::connect_unix(path);
+
+    run_until([&] { return accepted.size() == 1; });
+  }
+
+  TEST_CASE_FIXTURE(folder_fixture, "a socket on which somebody answers is not") {
+    const auto living = listen_unix(path).value();
+
+    CHECK(listen_unix(path).error().value() == EADDRINUSE);
+    CHECK_NOTHROW(static_cast<void>(test::raw_ws::connect_unix(path)));
+  }
+
+  TEST_CASE_FIXTURE(folder_fixture, "a file that is no socket is never removed") {
+    std::ofstream{path} << "precious";
+
+    CHECK(listen_unix(path).error().value() == EADDRINUSE);
+    CHECK(fs::file_size(path) == 8);
+  }
+
+  TEST_CASE_FIXTURE(folder_fixture, "a path has at most 107 bytes") {
+    const auto used = folder.native().size() + 1;
+    const auto longest = folder / std::string(107 - used, 'x');
+
+    CHECK(listen_unix(longest).has_value());
+    CHECK(listen_unix(longest.native() + 'x').error().value() == ENAMETOOLONG);
+  }
+
+  TEST_CASE_FIXTURE(folder_fixture, "a missing folder is the error of bind(2)") {
+    CHECK(listen_unix(folder / "none" / "socket").error().value() == ENOENT);
+  }
+}
+
+TEST_SUITE("listen_tcp") {
+  TEST_CASE("what is no IP address is invalid") {
+    CHECK(listen_tcp("localhost", 0).error().value() == EINVAL);
+    CHECK(listen_tcp("", 0).error().value() == EINVAL);
+  }
+
+  TEST_CASE("a port that is taken is refused") {
+    const auto first = listen_tcp("127.0.0.1", 0).value();
+
+    CHECK(listen_tcp("127.0.0.1", first.port).error().value() == EADDRINUSE);
+  }
+
+  TEST_CASE("IPv6 has ports, too") {
+    const auto uut = listen_tcp("::1", 0);
+    if (uut)
+      CHECK(uut->port != 0);
+    else
+      CHECK(uut.error().value() == EADDRNOTAVAIL); // A machine without IPv6.
+  }
+}
+
+} // namespace lectern::net

@@ -1,0 +1,275 @@
+#include "tests/net/child_fixture.hpp"
+#include "tests/net/temp_folder.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+namespace lectern::net {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder with scripts of its own.
+struct script_fixture : child_fixture {
+  script_fixture() { fs::permissions(folder, fs::perms{0755}); }
+
+  fs::path script(const std::string& name, const std::string& text, unsigned mode = 0755) {
+    const auto path = folder / name;
+    fs::create_directories(path.parent_path());
+    std::ofstream{path} << text;
+    fs::permissions(path, fs::perms{mode});
+    return path;
+  }
+
+  int error_of(const child_options& options) { return spawn_child(loop, options).error().value(); }
+
+  temp_folder owned;
+  fs::path folder = owned.path();
+};
+
+std::size_t open_descriptors() {
+  std::size_t count = 0;
+  for ([[maybe_unused]] const auto& entry : fs::directory_iterator{"/proc/self/fd"})
+    ++count;
+  return count;
+}
+
+} // namespace
+
+TEST_SUITE("spawn_child: what is executed") {
+  TEST_CASE_FIXTURE(script_fixture, "what cannot be executed is told by errno") {
+    auto options = shell("");
+    int expected = 0;
+    SUBCASE("no such file") {
+      options.argv = {"/no/such/file"}, expected = ENOENT;
+    }
+    SUBCASE("no such command") {
+      options.argv = {"no-such-command"}, expected = ENOENT;
+    }
+    SUBCASE("empty name") {
+      options.argv = {""}, expected = ENOENT;
+    }
+    SUBCASE("a folder") {
+      options.argv = {folder}, expected = EACCES;
+    }
+    SUBCASE("not executable") {
+      options.argv = {script("x", "", 0644)}, expected = EACCES;
+    }
+    SUBCASE("neither program nor script") {
+      options.argv = {script("x", "echo hello\n")}, expected = ENOEXEC;
+    }
+    SUBCASE("no such directory") {
+      options.directory = "/no/such", expected = ENOENT;
+    }
+    const auto before = open_descriptors();
+
+    CHECK(error_of(options) == expected);
+    CHECK(open_descriptors() == before);
+  }
+
+  TEST_CASE_FIXTURE(script_fixture, "a command is looked up in the PATH it will see") {
+    const auto a = folder / "a";
+    const auto b = folder / "b";
+    script("b/tool", "#!/bin/sh\necho b\n");
+    auto options = shell("");
+    options.argv = {"tool"};
+    options.environment = {"PATH=" + a.native() + ':' + b.native()};
+    std::string expected = "b\n";
+    SUBCASE("a missing folder is passed over") {}
+    SUBCASE("the first one wins") {
+      script("a/tool", "#!/bin/sh\necho a\n"), expected = "a\n";
+    }
+    SUBCASE("what may not be executed is passed over") {
+      script("a/tool", "", 0644);
+    }
+    SUBCASE("a file instead of a folder is passed over") {
+      script("a", "");
+    }
+    SUBCASE("an empty entry is the directory") {
+      options.environment = {"PATH=:" + a.native()};
+      options.directory = b;
+    }
+
+    CHECK(output_of(options) == expected);
+  }
+
+  TEST_CASE_FIXTURE(script_fixture, "a command that may not be executed anywhere is refused") {
+    script("tool", "", 0644);
+    auto options = shell("");
+    options.argv = {"tool"};
+    options.environment = {"PATH=" + folder.native() + ":/no/such"};
+
+    CHECK(error_of(options) == EACCES);
+  }
+
+  TEST_CASE_FIXTURE(child_fixture, "without a PATH there is a default one") {
+    auto options = shell("");
+    options.argv = {"echo", "hello"};
+    options.environment = {};
+
+    CHECK(output_of(options) == "hello\n");
+  }
+
+  TEST_CASE_FIXTURE(child_fixture, "the program may differ from the first word") {
+    auto options = shell("");
+    options.program = "/bin/sh";
+    options.argv = {"-sh", "-c", "echo $0"};
+
+    CHECK(output_of(options) == "-sh\n");
+  }
+}
+
+TEST_SUITE("spawn_child: surroundings") {
+  TEST_CASE_FIXTURE(child_fixture, "the environment is complete") {
+    ::setenv("LECTERN_TEST_LEAK", "1", 1);
+    auto options = shell("");
+    options.argv = {"/usr/bin/env"};
+    options.environment = {"A=1", "B=two words"};
+
+    CHECK(output_of(options) == "A=1\nB=two words\n");
+  }
+
+  TEST_CASE_FIXTURE(child_fixture, "the directory is entered") {
+    auto options = shell("pwd");
+    options.directory = "/usr";
+
+    CHECK(output_of(options) == "/usr\n");
+  }
+
+  TEST_CASE_FIXTURE(child_fixture, "no descriptor of the host is inherited") {
+    const unique_fd leaky{::open("/dev/null", O_RDONLY)}; // Without O_CLOEXEC.
+    auto options = shell("ls /proc/self/fd | wc -l");
+
+    // 0, 1, 2, and the one with which ls reads the folder.
+    CHECK(output_of(options).find_first_of("4") != std::string::npos);
+  }
+
+  TEST_CASE_FIXTURE(child_fixture, "signals are as after a fresh start") {
+    struct sigaction ignore = {};
+    ignore.sa_handler = SIG_IGN;
+    struct sigaction before = {};
+    ::sigaction(SIGUSR1, &ignore, &before);
+    sigset_t blocked;
+    sigset_t mask;
+    ::sigemptyset(&blocked);
+    ::sigaddset(&blocked, SIGUSR2);
+    ::pthread_sigmask(SIG_BLOCK, &blocked, &mask);
+    const auto text = output_of(shell("cat /proc/self/status | grep -E 'SigBlk|SigIgn|SigCgt'"));
+    ::pthread_sigmask(SIG_SETMASK, &mask, nullptr);
+    ::sigaction(SIGUSR1, &before, nullptr);
+
+    CHECK(text
+          == "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\nSigCgt:\t0000000000000000\n");
+  }
+
+  TEST_CASE_FIXTURE(child_fixture, "it leads a session and a group of its own") {
+    auto uut =
+      spawn(shell("cut -d' ' -f 1,5,6 /proc/self/stat; exec cut -d' ' -f 1,5,6 /proc/$$/stat"));
+    const auto pid = std::to_string(uut.process.pid());
+    const auto text = read(uut.streams.output);
+
+    CHECK(text.ends_with(pid + ' ' + pid + ' ' + pid + '\n'));
+  }
+
+  TEST_CASE_FIXTURE(child_fixture, "it runs as the user it is told, without the host's groups") {
+    if (::getuid() != 0) {
+      MESSAGE("skipped: only root can change the user");
+      return;
+    }
+    auto options = shell("id -u; id -g; id -G");
+    options.run_as = credentials{.user = 65534, .group = 65533};
+    SUBCASE("on pipes") {
+      CHECK(output_of(options) == "65534\n65533\n65533\n");
+    }
+    SUBCASE("on a terminal that is then its own") {
+      options.terminal = terminal_size{};
+      options.argv.back() = "stat -c %u $(readlink /proc/self/fd/0)";
+      CHECK(output_of(options) == "65534\r\n");
+    }
+  }
+
+  TEST_CASE_FIXTURE(child_fixture, "a user it may not become is refused") {
+    if (::getuid() == 0) {
+      MESSAGE("skipped: root may become anybody");
+      return;
+    }
+    auto options = shell("exit 0");
+    options.run_as = credentials{.user = 0, .group = 0};
+
+    CHECK(spawn_child(loop, options).error().value() == EPERM);
+  }
+}
+
+TEST_SUITE("spawn_child: terminal") {
+  struct terminal_fixture : child_fixture {
+    static child_options on_terminal(std::string command) {
+      auto options = shell(std::move(command));
+      options.terminal = terminal_size{.columns = 132, .rows = 43};
+      return options;
+    }
+  };
+
+  TEST_CASE_FIXTURE(terminal_fixture, "there is one stream, and lines end as terminals want it") {
+    auto uut = spawn(on_terminal("echo out; echo err >&2"));
+    CHECK_FALSE(uut.streams.output);
+    CHECK_FALSE(uut.streams.errors);
+
+    CHECK(read(uut.streams.input) == "out\r\nerr\r\n");
+    CHECK(wait(uut.process).code == 0);
+  }
+
+  TEST_CASE_FIXTURE(terminal_fixture, "it is the controlling terminal") {
+    CHECK(output_of(on_terminal("echo hello > /dev/tty")) == "hello\r\n");
+  }
+
+  TEST_CASE_FIXTURE(terminal_fixture, "it has its size from the start, and takes a new one") {
+    auto uut = spawn(on_terminal("stty size; trap 'stty size; exit' WINCH; echo ready; "
+                                 "while :; do sleep 0.01; done"));
+    CHECK(read(uut.streams.input, "ready\r\n") == "43 132\r\nready\r\n");
+    CHECK(uut.streams.input.resize(100, 50));
+
+    CHECK(read(uut.streams.input) == "50 100\r\n");
+  }
+
+  TEST_CASE_FIXTURE(terminal_fixture, "each flag stands in its own word") {
+    auto text = output_of(on_terminal("stty -a"));
+    std::replace(text.begin(), text.end(), '\n', ' ');
+
+    for (const auto* flag : {" iutf8", " brkint", " ixany", " imaxbel", " icrnl", " hupcl", " cs8",
+                             " cread", " opost", " onlcr", " isig", " icanon", " echo", " echoe"})
+      CHECK_MESSAGE(text.find(flag) != text.npos, std::string{flag});
+    for (const auto* flag : {" parenb", " cstopb", " crtscts", " raw"})
+      CHECK_MESSAGE(text.find(flag) == text.npos, std::string{flag});
+  }
+
+  TEST_CASE_FIXTURE(terminal_fixture, "what is typed is echoed, and Ctrl-C interrupts") {
+    auto uut = spawn(on_terminal("echo ready; exec sleep 60"));
+    read(uut.streams.input, "ready\r\n");
+    const auto type = [&](std::string_view keys) {
+      CHECK(uut.streams.input.write_some(std::as_bytes(std::span{keys})).value() == keys.size());
+    };
+    type("a");
+    CHECK(read(uut.streams.input, "a") == "a");
+    type("\x03");
+
+    CHECK(read(uut.streams.input, "^C") == "^C");
+    CHECK(wait(uut.process).signal == SIGINT);
+  }
+
+  TEST_CASE_FIXTURE(terminal_fixture, "when its owner lets go of it, the child hangs up") {
+    auto uut = spawn(on_terminal("echo ready; sleep 60"));
+    read(uut.streams.input, "ready\r\n");
+    uut.streams.input.close();
+
+    CHECK(wait(uut.process).signal == SIGHUP);
+  }
+}
+
+} // namespace lectern::net
