@@ -143,9 +143,9 @@ connection_fsm::actions connection_fsm::on(const ping_due&) {
 
 connection_fsm::actions connection_fsm::on(const drain_expired&) {
   actions out;
-  if (phase_ == phase::draining) {
+  if (phase_ == phase::draining || phase_ == phase::closing) {
     out.push_back(drop{});
-    finish(out, link_cause::too_slow);
+    finish(out, phase_ == phase::closing ? cause_ : link_cause::too_slow);
   }
   return out;
 }

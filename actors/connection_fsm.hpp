@@ -23,8 +23,10 @@ struct connection_limits {
   /// Events that wait for a listener; beyond it the listener is dropped, never
   /// the event. An operation's event has about 600 bytes.
   std::size_t event_bytes_max = 1024 * 1024;
-  /// From `stop_link` to Close; then what is queued is dropped.
-  std::chrono::milliseconds drain_timeout{5'000};
+  /// From `stop_link` until the socket is gone; then what is queued is dropped.
+  /// Operations, consoles and the event stream stop one after the other, and
+  /// three of these fit into the 5 s that stopping the service may take.
+  std::chrono::milliseconds drain_timeout{1'500};
   /// Proxies cut connections that are idle for 30 s.
   std::chrono::milliseconds ping_interval{10'000};
 };
@@ -37,7 +39,8 @@ struct connection_limits {
 ///        |  `---output_end, stop_link----------------^   |                  |
 ///        |                   |                           |                  |
 ///        |    link_closed    | link_closed,              | link_closed,     | link_closed,
-///        |                   | too many events           | drain_expired    | stop_link
+///        |                   | too many events           | drain_expired    | stop_link,
+///        |                   |                           |                  | drain_expired
 ///        |                   v                           |                  |
 ///        `----------------> closed <---------------------+------------------'
 ///

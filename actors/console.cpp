@@ -60,6 +60,7 @@ public:
     child_ = {};
     viewers_.clear();
     controllers_.clear();
+    waiting_.clear();
   }
 
 protected:
@@ -249,7 +250,8 @@ void console::serve_all() {
 ///   more to send than it has credit for.
 bool console::serve(viewer_state& viewer) {
   const auto end = viewer.end.value_or(log_.end());
-  if (viewer.cursor < log_.begin()) {
+  // Without credit the gap may still grow.
+  if (viewer.cursor < log_.begin() && (viewer.credit > 0 || end <= log_.begin())) {
     const auto kept = std::min(end, log_.begin());
     send(viewer.handle, output_gap{viewer.cursor, kept});
     viewer.cursor = kept;
@@ -295,6 +297,9 @@ void console::perform(console_fsm::actions actions) {
     [&](const console_fsm::end_source&) { perform(source_fsm_.on(hang_up{})); },
     [&](const console_fsm::end_viewers&) { end_viewers(); },
     [&](const console_fsm::report_stopped&) {
+      for (auto& [who, controller] : controllers_)
+        if (controller.answer.pending())
+          controller.answer.deliver(caf::make_error(ec::stopping));
       for (auto& promise : waiting_)
         promise.deliver(shut_down_done{});
       quit();

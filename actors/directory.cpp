@@ -34,6 +34,7 @@ public:
     instances_.clear();
     operations_.clear();
     events_ = nullptr;
+    waiting_.clear();
   }
 
 protected:

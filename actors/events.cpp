@@ -26,7 +26,10 @@ public:
 
   const char* name() const override { return "events"; }
 
-  void on_exit() override { listeners_.clear(); }
+  void on_exit() override {
+    listeners_.clear();
+    waiting_.clear();
+  }
 
 protected:
   behavior_type make_behavior() override;

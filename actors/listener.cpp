@@ -25,6 +25,7 @@ public:
     acceptor_.reset();
     streams_.clear();
     options_.api = nullptr;
+    waiting_.clear();
   }
 
 protected:

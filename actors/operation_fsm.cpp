@@ -136,16 +136,14 @@ operation_fsm::actions operation_fsm::on(const taken&) {
 }
 
 operation_fsm::actions operation_fsm::on(const shut_down&) {
-  if (phase_ == phase::final) { // Sockets that wait for their peers to read.
-    code_ = net::close_code::going_away;
-    actions out;
-    for (std::size_t i = 0; i < slots_.size(); ++i)
-      if (is_open(slots_[i]))
-        stop(out, i);
-    return out;
-  }
-  return end_because(operation_status::cancelled, {}, net::close_code::going_away,
-                     "Service is stopping");
+  auto out = end_because(operation_status::cancelled, {}, net::close_code::going_away,
+                         "Service is stopping");
+  // All at once, lingering ones too: there is no time to end the work first.
+  code_ = net::close_code::going_away;
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (slots_[i].now == state::joined || slots_[i].now == state::flushed)
+      stop(out, i);
+  return out;
 }
 
 operation_fsm::slot* operation_fsm::find(link_id link) {

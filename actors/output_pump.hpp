@@ -43,6 +43,9 @@ public:
   /// then counts as ended, whoever else may hold it open.
   void cut() noexcept { cut_ = true; }
 
+  /// Whether `cut` was called: then there is nothing to wait for but credit.
+  [[nodiscard]] bool is_cut() const noexcept { return cut_; }
+
 private:
   std::size_t read_into_log(net::byte_stream& stream, std::size_t size_max, turn& result);
 

@@ -171,7 +171,8 @@ net::byte_stream& process::output_file(std::size_t index) {
 }
 
 void process::pump(std::size_t index) {
-  if (streams_[index].open && !streams_[index].waiting)
+  auto& stream = streams_[index];
+  if (stream.open && (!stream.waiting || stream.pump.is_cut()))
     read_stream(index);
 }
 
@@ -231,9 +232,11 @@ void process::perform(process_fsm::actions actions) {
       drain_timer_.start(options_.limits.drain_timeout,
                          entering([this] { perform(fsm_.on(process_fsm::drain_expired{})); }));
     },
-    [&](const process_fsm::cut_output&) {
+    [&](const process_fsm::cut_output& a) {
       for (std::size_t i = 0; i < streams_.size(); ++i) {
         streams_[i].pump.cut();
+        if (a.discard)
+          streams_[i].pump.discard_output();
         if (streams_[i].open)
           read_stream(i);
       }

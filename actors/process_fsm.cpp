@@ -41,7 +41,10 @@ process_fsm::actions process_fsm::on(const drained&) {
 process_fsm::actions process_fsm::on(const hang_up&) {
   if (phase_ == phase::stopped || std::exchange(hung_up_, true) || phase_ == phase::idle)
     return {};
-  return {hang_up_group{}, arm_kill_deadline{}};
+  actions out{hang_up_group{}, arm_kill_deadline{}};
+  if (phase_ == phase::draining) // Perhaps for a viewer that does not read.
+    out.push_back(arm_drain_deadline{});
+  return out;
 }
 
 process_fsm::actions process_fsm::on(const kill_due&) {
@@ -53,7 +56,7 @@ process_fsm::actions process_fsm::on(const kill_due&) {
 process_fsm::actions process_fsm::on(const drain_expired&) {
   if (phase_ != phase::draining)
     return {};
-  return {cut_output{}};
+  return {cut_output{.discard = hung_up_}};
 }
 
 process_fsm::actions process_fsm::stop() {

@@ -21,7 +21,7 @@ namespace lectern {
 ///      `--start_failed---------------------------------------------------'
 ///
 /// `hang_up` changes no phase: SIGHUP now, SIGKILL when `kill_due` finds the
-/// process still there. Before `started` it makes the start fail.
+/// process still there; viewers that have stalled are not waited for any more. Before `started` it makes the start fail.
 class process_fsm {
 public:
   enum class phase : std::uint8_t { idle, running, draining, exiting, stopped };
@@ -32,7 +32,9 @@ public:
   struct arm_drain_deadline {};
   /// Nobody but background children still holds the output: read what is there
   /// now, then report it drained.
-  struct cut_output {};
+  struct cut_output {
+    bool discard = false; ///< Not even for a viewer that is slow to read.
+  };
   /// Send the end mark on every stream, then the report.
   struct report {
     process_stopped what;

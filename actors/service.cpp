@@ -26,6 +26,7 @@ public:
     directory_ = nullptr;
     events_ = nullptr;
     api_ = nullptr;
+    waiting_.clear();
   }
 
 protected:

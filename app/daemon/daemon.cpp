@@ -59,7 +59,7 @@ boost::system::result<daemon> daemon::start(const daemon_options& options) {
       return remote.error();
     parts.endpoints.push_back({std::move(*remote), false});
   }
-  parts.instances.push_back(make_host_instance());
+  parts.instances.push_back(make_host_instance(options.console_shell));
   parts.make_api = [token = options.tcp ? options.tcp->token : std::string{}](
                      io_unit& unit, directory_actor directory, events_actor events) {
     return incus::spawn_api(unit, {std::move(directory), std::move(events), token});

@@ -19,6 +19,7 @@ constexpr int exit_usage = 2;
 struct command_line {
   std::string listen_tcp;
   std::string token_file;
+  std::string console_shell;
   std::size_t io_units = 0;
   std::string log_level = "info";
 };
@@ -32,6 +33,10 @@ void declare(CLI::App& app, command_line& given) {
   app.add_option("--listen-tcp", given.listen_tcp, "Also listen on TCP, e.g. 127.0.0.1:8443")
     ->option_text("ADDRESS:PORT")
     ->needs(token);
+  app.add_option("--console-shell", given.console_shell,
+                 "Shell of the console of host; default: the user's login shell")
+    ->option_text("PATH")
+    ->check(CLI::ExistingFile);
   app.add_option("--io-units", given.io_units, "Threads; 0: as many as cores, at most 4")
     ->check(CLI::Range(0, 64));
   app.add_option("--log-level", given.log_level)
@@ -54,6 +59,7 @@ bool fill(lectern::daemon_options& options, const command_line& given) {
     return false;
   }
   options.unix_socket = *folder / "unix.socket";
+  options.console_shell = given.console_shell;
   options.io_units = given.io_units;
   if (given.listen_tcp.empty())
     return true;

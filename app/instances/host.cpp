@@ -81,8 +81,10 @@ std::variant<net::child_options, exec_refusal> plan(const exec_request& request)
   return child;
 }
 
-net::child_options login_shell() {
-  const auto user = look_up(geteuid()).value_or(user_entry{});
+net::child_options login_shell(const std::string& path) {
+  auto user = look_up(geteuid()).value_or(user_entry{});
+  if (!path.empty())
+    user.shell = path;
   net::child_options shell;
   shell.program = user.shell;
   // A leading '-' makes it a login shell.
@@ -101,10 +103,10 @@ net::child_options login_shell() {
 
 } // namespace
 
-instance_options make_host_instance() {
+instance_options make_host_instance(const std::string& console_shell) {
   return {.name = "host",
           .description = "This machine",
-          .console = {.source = login_shell()},
+          .console = {.source = login_shell(console_shell)},
           .plan = plan};
 }
 
