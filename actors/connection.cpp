@@ -129,8 +129,8 @@ void connection::perform(connection_fsm::actions actions) {
       link_.reset();
       closing_.reset();
     },
-    [&](connection_fsm::arm_drain_deadline&) {
-      drain_timer_.start(options_.limits.drain_timeout,
+    [&](connection_fsm::arm_drain_deadline& a) {
+      drain_timer_.start(a.after,
                          entering([this] { perform(fsm_->on(connection_fsm::drain_expired{})); }));
     },
     [&](connection_fsm::tell_source& a) { pass_on(a.what); },

@@ -30,7 +30,8 @@ connection_fsm::actions connection_fsm::on(const net::part_received& part) {
   input_allowed_ -= std::min(input_allowed_, part.data.size());
   auto message = dialect_->decode(part);
   if (auto* broken = std::get_if<violation>(&message))
-    stop_with(out, broken->code, std::move(broken->reason), link_cause::violated);
+    stop_with(out, {static_cast<std::uint16_t>(broken->code), std::move(broken->reason)},
+              link_cause::violated);
   else if (!std::holds_alternative<std::monostate>(message) && attached_)
     out.push_back(tell_source{std::move(message)});
   maybe_read(out);
@@ -125,7 +126,7 @@ connection_fsm::actions connection_fsm::on(const event& what) {
 
 connection_fsm::actions connection_fsm::on(const stop_link& msg) {
   actions out;
-  stop_with(out, static_cast<net::close_code>(msg.code), msg.reason, link_cause::finished);
+  stop_with(out, msg, link_cause::finished);
   return out;
 }
 
@@ -163,8 +164,7 @@ void connection_fsm::enqueue_frame(std::optional<net::frame> data) {
   unsent_.emplace_back(std::move(*data));
 }
 
-void connection_fsm::stop_with(actions& out, net::close_code code, std::string reason,
-                               link_cause why) {
+void connection_fsm::stop_with(actions& out, stop_link how, link_cause why) {
   if (phase_ == phase::closed)
     return;
   if (phase_ == phase::closing) { // Waits for its peer: not any more.
@@ -172,12 +172,12 @@ void connection_fsm::stop_with(actions& out, net::close_code code, std::string r
     return finish(out, cause_);
   }
   if (phase_ != phase::draining) {
-    close_code_ = code;
-    close_reason_ = std::move(reason);
+    close_code_ = static_cast<net::close_code>(how.code);
+    close_reason_ = std::move(how.reason);
     cause_ = why;
     phase_ = phase::draining;
   }
-  out.push_back(arm_drain_deadline{});
+  out.push_back(arm_drain_deadline{how.within});
   advance(out);
 }
 

@@ -23,10 +23,6 @@ struct connection_limits {
   /// Events that wait for a listener; beyond it the listener is dropped, never
   /// the event. An operation's event has about 600 bytes.
   std::size_t event_bytes_max = 1024 * 1024;
-  /// From `stop_link` until the socket is gone; then what is queued is dropped.
-  /// Operations, consoles and the event stream stop one after the other, and
-  /// three of these fit into the 5 s that stopping the service may take.
-  std::chrono::milliseconds drain_timeout{1'500};
   /// Proxies cut connections that are idle for 30 s.
   std::chrono::milliseconds ping_interval{10'000};
 };
@@ -65,7 +61,9 @@ public:
   /// Give the link up at once.
   struct drop {};
   /// Arm the deadline that ends in `drain_expired`.
-  struct arm_drain_deadline {};
+  struct arm_drain_deadline {
+    std::chrono::milliseconds after;
+  };
   /// Pass on what the client means.
   struct tell_source {
     client_message what;
@@ -125,7 +123,7 @@ private:
 
   [[nodiscard]] bool accepts() const noexcept;
   void enqueue_frame(std::optional<net::frame> data);
-  void stop_with(actions& out, net::close_code code, std::string reason, link_cause why);
+  void stop_with(actions& out, stop_link how, link_cause why);
   void advance(actions& out);
   [[nodiscard]] net::frame next_frame();
   void maybe_read(actions& out);

@@ -61,7 +61,7 @@ events::behavior_type events::make_behavior() {
 // -- handlers, in the order of the interface --------------------------------------
 
 const stop_link going_away{static_cast<std::uint16_t>(net::close_code::going_away),
-                           "Service is stopping"};
+                           "Service is stopping", shut_down_step};
 
 void events::add_listener(const link_joined& msg) {
   listeners_.emplace(msg.link, listener_state{msg.connection, msg.slot});

@@ -115,11 +115,13 @@ struct link_stopped {
 };
 
 /// Write what is queued, then Close with `code` (RFC 6455, 7.4.1; 0 for none).
-/// Bounded by `connection_limits::drain_timeout`. A link that is closed already
-/// stops waiting for its peer.
+/// A link that is closed already stops waiting for its peer.
 struct stop_link {
   std::uint16_t code = 0;
   std::string reason; ///< At most 123 bytes.
+  /// Until the socket is gone; then what is queued is dropped. Time for a person
+  /// whose network stutters.
+  std::chrono::milliseconds within{10'000};
 };
 
 // -- operation <-> process ----------------------------------------------------
@@ -237,6 +239,10 @@ struct operation_cancelled {};
 
 /// The service ends: sockets close with 1001, the command is hung up.
 struct shut_down {};
+
+/// What one step of stopping the service may take. Operations, consoles and the
+/// event stream end one after the other, and three of these fit into 5 s.
+inline constexpr std::chrono::milliseconds shut_down_step{1'500};
 
 /// An actor has finished all that `shut_down` asked for.
 struct shut_down_done {

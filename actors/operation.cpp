@@ -112,6 +112,7 @@ private:
   void start_work();
   void end_work();
   void introduce(std::size_t index);
+  void stop(const operation_fsm::stop_slot& what);
   void publish();
   void forget();
 
@@ -214,10 +215,7 @@ void operation::perform(operation_fsm::actions actions) {
     [&](const operation_fsm::start_work&) { start_work(); },
     [&](const operation_fsm::end_work&) { end_work(); },
     [&](const operation_fsm::introduce& a) { introduce(a.slot); },
-    [&](const operation_fsm::stop_slot& a) {
-      if (auto found = links_.find(fsm_.slots()[a.slot].link); found != links_.end())
-        send(found->second, stop_link{static_cast<std::uint16_t>(a.code), a.reason});
-    },
+    [&](const operation_fsm::stop_slot& a) { stop(a); },
     [&](const operation_fsm::publish&) { publish(); },
     [&](const operation_fsm::arm_echo_deadline&) {
       timer_.start(limits_.echo_timeout,
@@ -248,6 +246,16 @@ void operation::introduce(std::size_t index) {
     send(process_, introduction);
   else
     send(std::get<console_order>(order_).console, introduction);
+}
+
+void operation::stop(const operation_fsm::stop_slot& what) {
+  const auto found = links_.find(fsm_.slots()[what.slot].link);
+  if (found == links_.end())
+    return;
+  stop_link message{static_cast<std::uint16_t>(what.code), what.reason};
+  if (what.code == net::close_code::going_away)
+    message.within = shut_down_step;
+  send(found->second, message);
 }
 
 void operation::start_work() {

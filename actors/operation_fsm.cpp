@@ -86,7 +86,6 @@ operation_fsm::actions operation_fsm::on_stopped(link_id link) {
   // operation is on its way.
   if (phase_ == phase::running && vital && before == state::joined) {
     phase_ = phase::ending;
-    abandoned_ = true;
     out.push_back(end_work{});
   }
   advance(out);
@@ -101,12 +100,12 @@ operation_fsm::actions operation_fsm::on(work_ended event) {
     outcome_ = std::move(event);
   else
     outcome_.exit_code = event.exit_code;
-  phase_ = phase::flushing;
-  if (decided_ || abandoned_)
-    echo_ = echo::unwanted;
-  // Outputs were sent the end by the work itself and flush at their reader's
-  // pace, unless somebody decided that it is enough, or the reader has gone.
-  stop_joined(out, decided_ || abandoned_);
+  if (phase_ == phase::ending) { // Nobody waits for the rest.
+    finalise(out);
+  } else {
+    phase_ = phase::flushing;
+    stop_joined(out, false);
+  }
   advance(out);
   return out;
 }
@@ -160,49 +159,46 @@ operation_fsm::actions operation_fsm::end_because(operation_status status, std::
     return out;
   if (!std::exchange(decided_, true) && phase_ != phase::flushing)
     outcome_ = {status, std::move(error), outcome_.exit_code};
-  echo_ = echo::unwanted;
   code_ = code;
   reason_ = std::move(reason);
-  switch (phase_) {
-  case phase::connecting:
-    phase_ = phase::flushing;
-    stop_joined(out, true);
-    break;
-  case phase::running:
+  if (phase_ == phase::running) {
     phase_ = phase::ending;
     out.push_back(end_work{});
-    break;
-  case phase::flushing: // Readers had their time.
-    stop_joined(out, true);
-    break;
-  case phase::ending:
-  case phase::final:
-  case phase::over:
-    break;
+  } else if (phase_ != phase::ending) { // When flushing: readers had their time.
+    finalise(out);
   }
   advance(out);
   return out;
 }
 
-void operation_fsm::advance(actions& out) {
+/// Whether the final state waits for what the viewers have not got yet.
+bool operation_fsm::awaits_outputs(actions& out) {
   const auto any_output = [this](auto is) {
     return std::any_of(slots_.begin(), slots_.end(),
                        [is](auto& s) { return shows_output(s) && is(s); });
   };
-  if (phase_ == phase::flushing && !any_output(is_unflushed)) {
-    if (echo_ == echo::wanted && any_output(is_open)) {
-      echo_ = echo::awaited;
-      out.push_back(arm_echo_deadline{});
-    } else if (echo_ != echo::awaited || !any_output(is_open)) {
-      phase_ = phase::final;
-      stop_joined(out, true);
-      out.push_back(publish{});
-    }
+  if (any_output(is_unflushed))
+    return true;
+  if (echo_ == echo::wanted) {
+    echo_ = echo::awaited;
+    out.push_back(arm_echo_deadline{});
   }
+  return echo_ == echo::awaited && any_output(is_open);
+}
+
+void operation_fsm::advance(actions& out) {
+  if (phase_ == phase::flushing && !awaits_outputs(out))
+    finalise(out);
   if (phase_ == phase::final && std::none_of(slots_.begin(), slots_.end(), is_open)) {
     phase_ = phase::over;
     out.push_back(forget{});
   }
+}
+
+void operation_fsm::finalise(actions& out) {
+  phase_ = phase::final;
+  stop_joined(out, true);
+  out.push_back(publish{});
 }
 
 void operation_fsm::stop(actions& out, std::size_t index) {

@@ -18,15 +18,15 @@ namespace lectern {
 /// starts, and its one final state. Knows no CAF actor, socket or clock.
 ///
 ///     connecting --required joined--> running --work_ended--> flushing
-///        |                              |                      ^  ^  |
-///        |         client lost, cancel, |            work_ended|  |  | every output flushed
-///        |         taken, shut_down     `-------> ending ------'  |  | or gone, and no echo
-///        |                                                        |  | awaited any more
-///        `-connect_expired, cancel, taken, shut_down, client lost-'  v
-///                                                                  final
-///                                                                    | every socket gone
-///                                                                    v
-///                                                                  over
+///        |                              |                        |
+///        |        client lost, cancel,  |                        | every output flushed or
+///        |        taken, shut_down      v                        | gone, no echo awaited;
+///        |                            ending --work_ended--.     | cancel, taken, shut_down
+///        |                                                 v     v
+///        `--connect_expired, cancel, taken, -------------> final <
+///           shut_down, client lost                           | every socket gone
+///                                                            v
+///                                                          over
 ///
 /// The work is a process, or being attached to a console. The first cause decides
 /// the final state; an exit code that comes later is still kept.
@@ -114,7 +114,9 @@ private:
   [[nodiscard]] slot* find(link_id link);
   [[nodiscard]] actions end_because(operation_status status, std::string error,
                                     net::close_code code, std::string reason);
+  [[nodiscard]] bool awaits_outputs(actions& out);
   void advance(actions& out);
+  void finalise(actions& out);
   void stop(actions& out, std::size_t index);
   void stop_joined(actions& out, bool outputs_too);
 
@@ -122,7 +124,6 @@ private:
   phase phase_ = phase::connecting;
   bool decided_ = false; ///< The final state is not left to the work any more.
   echo echo_;
-  bool abandoned_ = false; ///< The client left while the work was running.
   work_ended outcome_{operation_status::running, {}, {}};
   net::close_code code_ = net::close_code::none;
   std::string reason_;
