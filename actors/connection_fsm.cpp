@@ -165,13 +165,10 @@ void connection_fsm::enqueue_frame(std::optional<net::frame> data) {
 }
 
 void connection_fsm::stop_with(actions& out, stop_link how, link_cause why) {
-  if (phase_ == phase::closed)
+  const bool ending = phase_ == phase::draining || phase_ == phase::closing;
+  if (phase_ == phase::closed || (ending && why == link_cause::violated))
     return;
-  if (phase_ == phase::closing) { // Waits for its peer: not any more.
-    out.push_back(drop{});
-    return finish(out, cause_);
-  }
-  if (phase_ != phase::draining) {
+  if (!ending) {
     close_code_ = static_cast<net::close_code>(how.code);
     close_reason_ = std::move(how.reason);
     cause_ = why;

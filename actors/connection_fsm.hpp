@@ -35,13 +35,13 @@ struct connection_limits {
 ///        |  `---output_end, stop_link----------------^   |                  |
 ///        |                   |                           |                  |
 ///        |    link_closed    | link_closed,              | link_closed,     | link_closed,
-///        |                   | too many events           | drain_expired    | stop_link,
-///        |                   |                           |                  | drain_expired
+///        |                   | too many events           | drain_expired    | drain_expired
 ///        |                   v                           |                  |
 ///        `----------------> closed <---------------------+------------------'
 ///
 /// Everything that is to be sent stands in one queue; one write is in flight.
 /// Only Close stands behind an end mark. Before `link_opened`, frames queue.
+/// `stop_link` in draining and closing changes no phase but arms its deadline.
 class connection_fsm {
 public:
   enum class phase : std::uint8_t { opening, open, draining, closing, closed };

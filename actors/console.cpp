@@ -2,7 +2,7 @@
 
 #include "actors/controller_fsm.hpp"
 #include "actors/input_queue.hpp"
-#include "actors/output_log.hpp"
+#include "actors/log_viewers.hpp"
 #include "actors/overloaded.hpp"
 #include "actors/pinned.hpp"
 #include "actors/process_fsm.hpp"
@@ -12,9 +12,7 @@
 #include <algorithm>
 #include <csignal>
 #include <deque>
-#include <iterator>
 #include <map>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -27,14 +25,6 @@ constexpr std::size_t turn_bytes_max = 64 * 1024;
 
 // -- state ----------------------------------------------------------------------
 
-/// One link that sees the console: a cursor in the log, with its own credit.
-struct viewer_state {
-  viewer_actor handle;
-  std::uint64_t cursor = 0;
-  std::size_t credit = viewer_window_bytes;
-  std::optional<std::uint64_t> end; ///< Of the source it attached to, once that ended.
-};
-
 /// Who waits for, or holds, the right to type.
 struct controller_state {
   controller_actor handle;
@@ -44,10 +34,10 @@ struct controller_state {
 class console final : public pinned_actor<console_actor> {
 public:
   console(caf::actor_config& config, console_options options)
-    : pinned_actor(config), options_(std::move(options)), log_(options_.limits.log_bytes),
-      fsm_(options_.limits.restart), restart_timer_(unit().make_timer()),
-      take_timer_(unit().make_timer()), kill_timer_(unit().make_timer()),
-      drain_timer_(unit().make_timer()) {}
+    : pinned_actor(config), options_(std::move(options)),
+      viewers_(options_.limits.log_bytes, viewer_window_bytes), fsm_(options_.limits.restart),
+      restart_timer_(unit().make_timer()), take_timer_(unit().make_timer()),
+      kill_timer_(unit().make_timer()), drain_timer_(unit().make_timer()) {}
 
   const char* name() const override { return "console"; }
 
@@ -58,7 +48,7 @@ public:
     drain_timer_.cancel();
     stream_.close();
     child_ = {};
-    viewers_.clear();
+    handles_.clear();
     controllers_.clear();
     waiting_.clear();
   }
@@ -78,9 +68,7 @@ private:
   void read_source();
   void source_drained();
   void write_input();
-  void serve_all();
-  [[nodiscard]] bool serve(viewer_state& viewer);
-  [[nodiscard]] std::uint64_t replay_offset() const;
+  void deliver(log_viewers::deliveries what);
 
   void perform(console_fsm::actions actions);
   void perform(process_fsm::actions actions);
@@ -88,8 +76,8 @@ private:
   void end_viewers();
 
   console_options options_;
-  output_log log_;
-  std::map<link_id, viewer_state> viewers_;
+  log_viewers viewers_;
+  std::map<link_id, viewer_actor> handles_; ///< Of `viewers_`, and of none else.
   std::map<operation_id, controller_state> controllers_;
 
   console_fsm fsm_;
@@ -119,14 +107,19 @@ console::behavior_type console::make_behavior() {
     [](const input_end&) {}, // A console has no end of input.
     [this](const resize& msg) { set_size(msg.size); },
     [](const send_signal&) {}, // Its processes are nobody's to signal.
-    [this](const detach_viewer& msg) { viewers_.erase(msg.from); },
+    [this](const detach_viewer& msg) {
+      viewers_.detach(msg.from);
+      handles_.erase(msg.from);
+    },
     [this](const attach_viewer& msg) { add_viewer(msg); },
     [this](const acquire_console& msg) { return acquire(msg); },
     [this](const release_console& msg) {
       controllers_.erase(msg.who);
       perform(controller_fsm_.on(msg));
     },
-    [this](const get_console_log&) { return console_log{log_.read_all(log_.begin())}; },
+    [this](const get_console_log&) {
+      return console_log{viewers_.log().read_all(viewers_.log().begin())};
+    },
     [this](const shut_down&) { return shut_down_now(); },
   };
 }
@@ -134,11 +127,7 @@ console::behavior_type console::make_behavior() {
 // -- handlers, in the order of the interface --------------------------------------
 
 void console::take_credit(const credit& msg) {
-  if (auto found = viewers_.find(msg.from); found != viewers_.end()) {
-    found->second.credit += msg.bytes;
-    if (!serve(found->second))
-      viewers_.erase(found);
-  }
+  deliver(viewers_.add_credit(msg.from, msg.bytes));
 }
 
 void console::take_input(input& msg) {
@@ -156,11 +145,9 @@ void console::set_size(net::terminal_size size) {
 }
 
 void console::add_viewer(const attach_viewer& msg) {
-  auto& viewer = viewers_[msg.link];
-  viewer.handle = msg.viewer;
-  viewer.cursor = replay_offset();
-  send(viewer.handle, input_grant{options_.limits.source.input_bytes_max});
-  static_cast<void>(serve(viewer)); // Its source has not ended.
+  handles_[msg.link] = msg.viewer;
+  send(msg.viewer, input_grant{options_.limits.source.input_bytes_max});
+  deliver(viewers_.attach(msg.link, options_.limits.replay_bytes_max));
 }
 
 caf::result<console_acquired> console::acquire(const acquire_console& msg) {
@@ -196,18 +183,19 @@ void console::open_source() {
 
 /// The source is never held back: what viewers cannot take stays in the log.
 void console::read_source() {
+  auto& log = viewers_.log();
   bool drained = false;
   for (std::size_t taken = 0; taken < turn_bytes_max && !drained;) {
-    const auto size = stream_.read_some(log_.prepare());
+    const auto size = stream_.read_some(log.prepare());
     if (size.has_error() && size.error() == boost::system::errc::operation_would_block)
       break;
     drained = size.has_error() || *size == 0;
     if (!drained) {
-      log_.commit(*size);
+      log.commit(*size);
       taken += *size;
     }
   }
-  serve_all();
+  deliver(viewers_.serve());
   if (drained)
     return source_drained();
   stream_.wait_readable(entering([this] { read_source(); }));
@@ -225,8 +213,8 @@ void console::write_input() {
   while (turn.bytes_taken > 0) {
     auto& [link, bytes] = typed_.front();
     const auto taken = std::min(bytes, turn.bytes_taken);
-    if (auto found = viewers_.find(link); found != viewers_.end())
-      send(found->second.handle, input_grant{taken});
+    if (auto found = handles_.find(link); found != handles_.end())
+      send(found->second, input_grant{taken});
     turn.bytes_taken -= taken;
     bytes -= taken;
     if (bytes == 0)
@@ -241,44 +229,12 @@ void console::write_input() {
   }
 }
 
-void console::serve_all() {
-  for (auto at = viewers_.begin(); at != viewers_.end();)
-    at = serve(at->second) ? std::next(at) : viewers_.erase(at);
-}
-
-/// @returns Whether the viewer stays: its source has not ended, or there is
-///   more to send than it has credit for.
-bool console::serve(viewer_state& viewer) {
-  const auto end = viewer.end.value_or(log_.end());
-  // Without credit the gap may still grow.
-  if (viewer.cursor < log_.begin() && (viewer.credit > 0 || end <= log_.begin())) {
-    const auto kept = std::min(end, log_.begin());
-    send(viewer.handle, output_gap{viewer.cursor, kept});
-    viewer.cursor = kept;
+void console::deliver(log_viewers::deliveries what) {
+  for (auto& [to, message] : what) {
+    std::visit([&](auto& part) { send(handles_.at(to), std::move(part)); }, message);
+    if (std::holds_alternative<output_end>(message))
+      handles_.erase(to); // It has everything, and viewers_ knows it no more.
   }
-  while (viewer.credit > 0 && viewer.cursor < end) {
-    auto part =
-      log_.read(viewer.cursor, std::min<std::uint64_t>(viewer.credit, end - viewer.cursor));
-    const auto size = part.size();
-    send(viewer.handle, output{viewer.cursor, std::move(part)});
-    viewer.cursor += size;
-    viewer.credit -= size;
-  }
-  if (!viewer.end || viewer.cursor < end)
-    return true;
-  send(viewer.handle, output_end{});
-  return false;
-}
-
-/// Where a new viewer begins: at the start of a line, if there is one.
-std::uint64_t console::replay_offset() const {
-  const auto kept = log_.end() - log_.begin();
-  if (kept <= options_.limits.replay_bytes_max)
-    return log_.begin();
-  const auto from = log_.end() - options_.limits.replay_bytes_max;
-  const auto part = log_.read(from, options_.limits.replay_bytes_max);
-  const auto line = part.text().find('\n');
-  return line == std::string_view::npos ? from : from + line + 1;
 }
 
 // -- the state machines -----------------------------------------------------------
@@ -356,10 +312,7 @@ void console::perform(controller_fsm::actions actions) {
 }
 
 void console::end_viewers() {
-  for (auto& [link, viewer] : viewers_)
-    if (!viewer.end)
-      viewer.end = log_.end();
-  serve_all();
+  deliver(viewers_.end_source());
   if (const auto& holder = controller_fsm_.holder())
     send(controllers_[*holder].handle, console_ended{});
 }

@@ -1,6 +1,7 @@
 #include "actors/directory.hpp"
 
 #include "actors/pinned.hpp"
+#include "actors/shut_down_round.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -53,7 +54,9 @@ private:
   void publish(const operation_info& info);
   void expire();
   template <class Actor>
-  void stop(const Actor& whom);
+  void stop(const Actor& whom) {
+    round_.ask(*this, whom, [this] { continue_stopping(); });
+  }
   void continue_stopping();
 
   events_actor events_;
@@ -65,8 +68,7 @@ private:
 
   bool stopping_ = false;
   bool stopping_consoles_ = false;
-  std::size_t stops_pending_ = 0;
-  shut_down_done result_;
+  shut_down_round round_;
   std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
 };
 
@@ -192,25 +194,9 @@ void directory::expire() {
                         entering([this] { expire(); }));
 }
 
-template <class Actor>
-void directory::stop(const Actor& whom) {
-  ++stops_pending_;
-  const auto stopped = [this] {
-    --stops_pending_;
-    continue_stopping();
-  };
-  request(whom, caf::infinite, shut_down{})
-    .then(
-      [this, stopped](const shut_down_done& msg) {
-        result_.bytes_dropped += msg.bytes_dropped;
-        stopped();
-      },
-      [stopped](caf::error&) { stopped(); }); // It had ended by itself.
-}
-
 /// Consoles end after the operations that view them, in the direction of the data.
 void directory::continue_stopping() {
-  if (stops_pending_ > 0)
+  if (!round_.idle())
     return;
   if (!std::exchange(stopping_consoles_, true)) {
     for (const auto& [name, entry] : instances_)
@@ -218,7 +204,7 @@ void directory::continue_stopping() {
     return continue_stopping();
   }
   for (auto& promise : waiting_)
-    promise.deliver(result_);
+    promise.deliver(round_.sum());
   quit();
 }
 

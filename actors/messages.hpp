@@ -115,7 +115,7 @@ struct link_stopped {
 };
 
 /// Write what is queued, then Close with `code` (RFC 6455, 7.4.1; 0 for none).
-/// A link that is closed already stops waiting for its peer.
+/// Repeating it moves the deadline.
 struct stop_link {
   std::uint16_t code = 0;
   std::string reason; ///< At most 123 bytes.

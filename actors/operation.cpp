@@ -3,10 +3,7 @@
 #include "actors/operation_fsm.hpp"
 #include "actors/overloaded.hpp"
 #include "actors/pinned.hpp"
-#include "actors/secret.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <map>
 #include <utility>
 #include <vector>
@@ -14,63 +11,6 @@
 namespace lectern {
 
 namespace {
-
-// -- what differs between commands and consoles -----------------------------------
-
-std::vector<operation_fsm::slot> slots_of(const operation_order& order) {
-  const auto slot = [](const char* name, socket_role role, bool required) {
-    return operation_fsm::slot{
-      .name = name, .role = role, .required = required, .secret = make_secret()};
-  };
-  const auto* exec = std::get_if<exec_order>(&order);
-  if (exec == nullptr)
-    return {slot("0", socket_role::terminal, true), slot("control", socket_role::control, false)};
-  if (exec->request.interactive)
-    return {slot("0", socket_role::terminal, true), slot("control", socket_role::control, true)};
-  return {slot("0", socket_role::input, true), slot("1", socket_role::output, true),
-          slot("2", socket_role::output, true), slot("control", socket_role::control, false)};
-}
-
-/// The process's stream behind a slot: their names are its numbers.
-std::size_t stream_of(const operation_fsm::slot& slot) {
-  return slot.name == "1" ? 1 : slot.name == "2" ? 2 : 0;
-}
-
-operation_info describe(const operation_order& order, wall_time now) {
-  operation_info info;
-  info.created_at = info.updated_at = now;
-  std::visit(overloaded{
-               [&](const exec_order& exec) {
-                 info.id = exec.id;
-                 info.instance = exec.instance;
-                 info.description = "Executing command";
-                 info.exec = exec.request;
-               },
-               [&](const console_order& console) {
-                 info.id = console.id;
-                 info.instance = console.instance;
-                 info.description = "Showing console";
-               },
-             },
-             order);
-  return info;
-}
-
-/// What the end of a process means to the API (127 and 126 as shells have it).
-operation_fsm::work_ended outcome_of(const process_stopped& end) {
-  switch (end.spawn_error) {
-  case 0:
-    return {operation_status::success, {}, end.status.shell_code()};
-  case ENOENT:
-  case ENOTDIR:
-    return {operation_status::failure, "Command not found", 127};
-  case EACCES:
-  case ENOEXEC:
-    return {operation_status::failure, "Command not executable", 126};
-  default:
-    return {operation_status::failure, std::strerror(end.spawn_error), -1};
-  }
-}
 
 // -- state ----------------------------------------------------------------------
 
@@ -133,6 +73,7 @@ private:
 // -- behavior -------------------------------------------------------------------
 
 operation::behavior_type operation::make_behavior() {
+  set_down_handler([this](const caf::down_msg&) { perform(fsm_.on(shut_down{})); });
   return {
     [this](const link_joined& msg) { add_link(msg); },
     [this](const link_flushed& msg) { perform(fsm_.on_flushed(msg.link)); },
@@ -157,6 +98,8 @@ void operation::add_link(const link_joined& msg) {
 void operation::remove_link(const link_stopped& msg) {
   links_.erase(msg.link);
   bytes_dropped_ += msg.bytes_dropped;
+  if (source_) // The link says so itself, unless it ended before it knew the source.
+    send(source_, detach_viewer{msg.link});
   perform(fsm_.on_stopped(msg.link));
 }
 
@@ -178,6 +121,7 @@ caf::result<operation_begun> operation::acquire_first(console_order& console) {
 }
 
 operation_begun operation::start() {
+  monitor(directory_); // Without it nobody could find this operation any more.
   timer_.start(limits_.connect_timeout,
                entering([this] { perform(fsm_.on(operation_fsm::connect_expired{})); }));
   send(directory_, enlist{info_, self(), unit().index()});

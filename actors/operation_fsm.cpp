@@ -179,11 +179,11 @@ bool operation_fsm::awaits_outputs(actions& out) {
   };
   if (any_output(is_unflushed))
     return true;
-  if (echo_ == echo::wanted) {
-    echo_ = echo::awaited;
+  if (!any_output(is_open) || echo_ == echo::unwanted)
+    return false;
+  if (std::exchange(echo_, echo::awaited) == echo::wanted)
     out.push_back(arm_echo_deadline{});
-  }
-  return echo_ == echo::awaited && any_output(is_open);
+  return true;
 }
 
 void operation_fsm::advance(actions& out) {

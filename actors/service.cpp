@@ -4,6 +4,7 @@
 #include "actors/events.hpp"
 #include "actors/listener.hpp"
 #include "actors/pinned.hpp"
+#include "actors/shut_down_round.hpp"
 
 #include <utility>
 #include <vector>
@@ -37,7 +38,9 @@ private:
   void add_instance(std::size_t position, instance_options instance);
   caf::result<shut_down_done> shut_down_all();
   template <class Actor>
-  void stop(const Actor& whom);
+  void stop(const Actor& whom) {
+    round_.ask(*this, whom, [this] { continue_stopping(); });
+  }
   void continue_stopping();
 
   service_options options_;
@@ -46,8 +49,7 @@ private:
   api_actor api_;
   std::vector<listener_actor> listeners_;
 
-  std::size_t stops_pending_ = 0;
-  shut_down_done result_;
+  shut_down_round round_;
   std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
 };
 
@@ -91,31 +93,13 @@ caf::result<shut_down_done> service::shut_down_all() {
   return promise;
 }
 
-template <class Actor>
-void service::stop(const Actor& whom) {
-  ++stops_pending_;
-  const auto stopped = [this] {
-    --stops_pending_;
-    continue_stopping();
-  };
-  request(whom, caf::infinite, shut_down{})
-    .then(
-      [this, stopped](const shut_down_done& msg) {
-        result_.bytes_dropped += msg.bytes_dropped;
-        stopped();
-      },
-      [stopped](caf::error&) { stopped(); });
-}
-
 /// The event stream ends last: it tells how everything else ended.
 void service::continue_stopping() {
-  if (stops_pending_ > 0)
-    return;
   if (auto last = std::exchange(events_, nullptr))
     return stop(last);
   send_exit(api_, caf::exit_reason::user_shutdown);
   for (auto& promise : waiting_)
-    promise.deliver(result_);
+    promise.deliver(round_.sum());
   quit();
 }
 

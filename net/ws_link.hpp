@@ -153,8 +153,7 @@ private:
 
 class closing_link {
 public:
-  explicit closing_link(std::shared_ptr<ws_link::backend> impl) noexcept
-    : impl_(std::move(impl)) {}
+  explicit closing_link(std::shared_ptr<ws_link::backend> impl) noexcept : impl_(std::move(impl)) {}
 
   closing_link(closing_link&&) noexcept = default;
   closing_link& operator=(closing_link&&) noexcept = default;

@@ -33,8 +33,9 @@ void declare(CLI::App& app, command_line& given) {
   app.add_option("--listen-tcp", given.listen_tcp, "Also listen on TCP, e.g. 127.0.0.1:8443")
     ->option_text("ADDRESS:PORT")
     ->needs(token);
-  app.add_option("--console-shell", given.console_shell,
-                 "Shell of the console of host; default: the user's login shell")
+  app
+    .add_option("--console-shell", given.console_shell,
+                "Shell of the console of host; default: the user's login shell")
     ->option_text("PATH")
     ->check(CLI::ExistingFile);
   app.add_option("--io-units", given.io_units, "Threads; 0: as many as cores, at most 4")

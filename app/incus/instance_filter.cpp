@@ -56,31 +56,38 @@ refusal unreadable(std::string_view why) {
 
 } // namespace
 
+/// Reads one clause off the front of `text`.
+std::variant<instance_filter::clause, refusal>
+instance_filter::parse_clause(std::string_view& text) {
+  clause next;
+  auto word = next_word(text);
+  next.is_negated = word == "not";
+  next.field = next.is_negated ? next_word(text) : word;
+  const auto comparison = next_word(text);
+  if (next.field.empty() || comparison.empty())
+    return unreadable("a clause is a field, an operator, and a value");
+  if (comparison != "eq" && comparison != "ne")
+    return unreadable("operators are \"eq\" and \"ne\"");
+  if (comparison == "ne")
+    next.is_negated = !next.is_negated;
+  next.value = pattern_of(next_word(text));
+  if (next.value.status() != 0)
+    return unreadable("the value is no regular expression");
+  return next;
+}
+
 std::variant<instance_filter, refusal> instance_filter::parse(std::string_view text) {
   instance_filter result;
-  std::string_view joint = "and";
-  while (!joint.empty()) {
-    clause next;
-    auto word = next_word(text);
-    if (word.empty() && result.clauses_.empty())
-      return result;
+  if (text.find_first_not_of(' ') == std::string_view::npos)
+    return result;
+  for (std::string_view joint = "and"; !joint.empty(); joint = next_word(text)) {
     if (joint != "and" && joint != "or")
       return unreadable("clauses are joined by \"and\" or \"or\"");
-    next.is_alternative = joint == "or";
-    next.is_negated = word == "not";
-    next.field = next.is_negated ? next_word(text) : word;
-    const auto comparison = next_word(text);
-    if (next.field.empty() || comparison.empty())
-      return unreadable("a clause is a field, an operator, and a value");
-    if (comparison != "eq" && comparison != "ne")
-      return unreadable("operators are \"eq\" and \"ne\"");
-    if (comparison == "ne")
-      next.is_negated = !next.is_negated;
-    next.value = pattern_of(next_word(text));
-    if (next.value.status() != 0)
-      return unreadable("the value is no regular expression");
-    result.clauses_.push_back(std::move(next));
-    joint = next_word(text);
+    auto parsed = parse_clause(text);
+    if (auto* why = std::get_if<refusal>(&parsed))
+      return std::move(*why);
+    result.clauses_.push_back(std::get<clause>(std::move(parsed)));
+    result.clauses_.back().is_alternative = joint == "or";
   }
   return result;
 }

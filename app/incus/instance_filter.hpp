@@ -36,6 +36,8 @@ private:
     boost::regex value;
   };
 
+  [[nodiscard]] static std::variant<clause, refusal> parse_clause(std::string_view& text);
+
   std::vector<clause> clauses_;
 };
 

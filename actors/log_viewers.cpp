@@ -1,0 +1,72 @@
+#include "actors/log_viewers.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+namespace lectern {
+
+log_viewers::deliveries log_viewers::attach(link_id link, std::size_t replay_bytes_max) {
+  viewers_[link] = {replay_offset(replay_bytes_max), window_, std::nullopt};
+  return add_credit(link, 0);
+}
+
+log_viewers::deliveries log_viewers::add_credit(link_id link, std::size_t bytes) {
+  deliveries out;
+  const auto found = viewers_.find(link);
+  if (found == viewers_.end())
+    return out;
+  found->second.credit += bytes;
+  if (!serve(out, link, found->second))
+    viewers_.erase(found);
+  return out;
+}
+
+log_viewers::deliveries log_viewers::serve() {
+  deliveries out;
+  for (auto at = viewers_.begin(); at != viewers_.end();)
+    at = serve(out, at->first, at->second) ? std::next(at) : viewers_.erase(at);
+  return out;
+}
+
+log_viewers::deliveries log_viewers::end_source() {
+  for (auto& [link, whom] : viewers_)
+    if (!whom.end)
+      whom.end = log_.end();
+  return serve();
+}
+
+std::uint64_t log_viewers::replay_offset(std::size_t bytes_max) const {
+  if (log_.end() - log_.begin() <= bytes_max)
+    return log_.begin();
+  const auto from = log_.end() - bytes_max;
+  const auto part = log_.read(from, bytes_max);
+  const auto line = part.text().find('\n');
+  return line == std::string_view::npos ? from : from + line + 1;
+}
+
+/// @returns Whether the viewer stays: its source has not ended, or there is more
+///   to send than it has credit for.
+bool log_viewers::serve(deliveries& out, link_id link, viewer& whom) const {
+  const auto end = whom.end.value_or(log_.end());
+  // Without credit the gap may still grow.
+  if (whom.cursor < log_.begin() && (whom.credit > 0 || end <= log_.begin())) {
+    const auto kept = std::min(end, log_.begin());
+    out.push_back({link, output_gap{whom.cursor, kept}});
+    whom.cursor = kept;
+  }
+  while (whom.credit > 0 && whom.cursor < end) {
+    auto part = log_.read(whom.cursor, std::min<std::uint64_t>(whom.credit, end - whom.cursor));
+    const auto size = part.size();
+    out.push_back({link, output{whom.cursor, std::move(part)}});
+    whom.cursor += size;
+    whom.credit -= size;
+  }
+  if (!whom.end || whom.cursor < end)
+    return true;
+  out.push_back({link, output_end{}});
+  return false;
+}
+
+} // namespace lectern

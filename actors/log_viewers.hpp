@@ -1,0 +1,64 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/output_log.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace lectern {
+
+/// The viewers of one log: each a cursor with its own credit. The log is never
+/// held back by them; who is too slow skips to what is still there.
+class log_viewers {
+public:
+  /// Something for one viewer; in order for each of them.
+  struct delivery {
+    link_id to{};
+    std::variant<output, output_gap, output_end> what;
+  };
+  using deliveries = std::vector<delivery>;
+
+  /// @param window_bytes Credit of a new viewer.
+  log_viewers(std::size_t log_bytes, std::size_t window_bytes) noexcept
+    : log_(log_bytes), window_(window_bytes) {}
+
+  [[nodiscard]] output_log& log() noexcept { return log_; }
+
+  [[nodiscard]] bool contains(link_id link) const { return viewers_.contains(link); }
+
+  /// Adds a viewer. It first sees at most the last `replay_bytes_max`, from the
+  /// start of a line if there is one.
+  [[nodiscard]] deliveries attach(link_id link, std::size_t replay_bytes_max);
+
+  void detach(link_id link) { viewers_.erase(link); }
+
+  [[nodiscard]] deliveries add_credit(link_id link, std::size_t bytes);
+
+  /// Sends what the log has and the viewers have credit for.
+  [[nodiscard]] deliveries serve();
+
+  /// The source has ended: whoever views now gets the rest and `output_end`, and
+  /// nothing that comes later.
+  [[nodiscard]] deliveries end_source();
+
+private:
+  struct viewer {
+    std::uint64_t cursor = 0;
+    std::size_t credit = 0;
+    std::optional<std::uint64_t> end; ///< Of the source it attached to, once that ended.
+  };
+
+  [[nodiscard]] std::uint64_t replay_offset(std::size_t bytes_max) const;
+  [[nodiscard]] bool serve(deliveries& out, link_id link, viewer& whom) const;
+
+  output_log log_;
+  std::size_t window_;
+  std::map<link_id, viewer> viewers_;
+};
+
+} // namespace lectern

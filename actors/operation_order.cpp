@@ -1,0 +1,64 @@
+#include "actors/operation_order.hpp"
+
+#include "actors/overloaded.hpp"
+#include "actors/secret.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+namespace lectern {
+
+std::vector<operation_fsm::slot> slots_of(const operation_order& order) {
+  const auto slot = [](const char* name, socket_role role, bool required) {
+    return operation_fsm::slot{
+      .name = name, .role = role, .required = required, .secret = make_secret()};
+  };
+  const auto* exec = std::get_if<exec_order>(&order);
+  if (exec == nullptr)
+    return {slot("0", socket_role::terminal, true), slot("control", socket_role::control, false)};
+  if (exec->request.interactive)
+    return {slot("0", socket_role::terminal, true), slot("control", socket_role::control, true)};
+  return {slot("0", socket_role::input, true), slot("1", socket_role::output, true),
+          slot("2", socket_role::output, true), slot("control", socket_role::control, false)};
+}
+
+std::size_t stream_of(const operation_fsm::slot& slot) {
+  return slot.name == "1" ? 1 : slot.name == "2" ? 2 : 0;
+}
+
+operation_info describe(const operation_order& order, wall_time now) {
+  operation_info info;
+  info.created_at = info.updated_at = now;
+  std::visit(overloaded{
+               [&](const exec_order& exec) {
+                 info.id = exec.id;
+                 info.instance = exec.instance;
+                 info.description = "Executing command";
+                 info.exec = exec.request;
+               },
+               [&](const console_order& console) {
+                 info.id = console.id;
+                 info.instance = console.instance;
+                 info.description = "Showing console";
+               },
+             },
+             order);
+  return info;
+}
+
+operation_fsm::work_ended outcome_of(const process_stopped& end) {
+  switch (end.spawn_error) {
+  case 0:
+    return {operation_status::success, {}, end.status.shell_code()};
+  case ENOENT:
+  case ENOTDIR:
+    return {operation_status::failure, "Command not found", 127};
+  case EACCES:
+  case ENOEXEC:
+    return {operation_status::failure, "Command not executable", 126};
+  default:
+    return {operation_status::failure, std::strerror(end.spawn_error), -1};
+  }
+}
+
+} // namespace lectern

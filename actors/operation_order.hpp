@@ -1,0 +1,48 @@
+#pragma once
+
+#include "actors/handles.hpp"
+#include "actors/operation_fsm.hpp"
+#include "net/child.hpp"
+#include "net/terminal_size.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace lectern {
+
+/// Run a command.
+struct exec_order {
+  operation_id id;
+  std::string instance;
+  exec_request request;     ///< As the client put it; shown in the operation.
+  net::child_options child; ///< As the instance planned it.
+};
+
+/// Attach to a console.
+struct console_order {
+  operation_id id;
+  std::string instance;
+  console_actor console;
+  bool force = false; ///< Take it from whoever controls it.
+  std::optional<net::terminal_size> size;
+};
+
+/// What an operation is to do, and all in which commands and consoles differ.
+using operation_order = std::variant<exec_order, console_order>;
+
+/// The sockets that the order needs, each with a fresh secret.
+[[nodiscard]] std::vector<operation_fsm::slot> slots_of(const operation_order& order);
+
+/// The number that the source gives to the stream behind a slot.
+[[nodiscard]] std::size_t stream_of(const operation_fsm::slot& slot);
+
+/// The operation as it is shown when it begins.
+[[nodiscard]] operation_info describe(const operation_order& order, wall_time now);
+
+/// What the end of a process means to the API: 127 and 126 as shells have it.
+[[nodiscard]] operation_fsm::work_ended outcome_of(const process_stopped& end);
+
+} // namespace lectern
