@@ -1,0 +1,301 @@
+#include "actors/connection_fsm.hpp"
+#include "actors/overloaded.hpp"
+#include "tests/actors/plain_codec.hpp"
+#include "tests/actors/sequences.hpp"
+
+#include <boost/system/errc.hpp>
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+
+namespace lectern {
+
+namespace {
+
+/// A connection's state machine, and a link that believes its contract.
+struct connection_model {
+  enum class event {
+    opened,
+    typed,
+    violated,
+    wrote,
+    link_closed,
+    link_broke,
+    attached,
+    granted,
+    output,
+    ended,
+    gap,
+    happened,
+    stop,
+    ping_due,
+    drain_expired,
+    count
+  };
+
+  [[nodiscard]] bool may(event e) const;
+  void step(event e);
+  void settle();
+
+  [[nodiscard]] connection_fsm::actions feed(event e);
+  [[nodiscard]] connection_fsm::actions feed_link_or_clock(event e);
+  void judge(const connection_fsm::actions& actions);
+  void judge_one(const connection_fsm::action& action);
+  void judge_write(const connection_fsm::write& action);
+  void judge_report(const connection_fsm::report_stopped& action);
+  void expect(bool holds, const char* claim) {
+    if (!holds && complaint.empty())
+      complaint = claim;
+  }
+
+  [[nodiscard]] bool can_act() const { return is_open && !given_up && !over; }
+
+  connection_fsm fsm{std::make_unique<plain_codec>(),
+                     {.frame_bytes_max = 4, .event_bytes_max = 16}};
+  std::string complaint;
+
+  // -- the link
+  bool is_open = false;
+  bool given_up = false; ///< Closed or dropped by us.
+  bool closed = false;
+  bool over = false; ///< The last event, or a drop.
+  bool writing = false;
+  bool reading = false;
+  bool last_write_was_ping = false;
+
+  // -- what was put in, and what must come out
+  std::string accepted; ///< Output and marks that the machine still took.
+  std::string written;
+  std::size_t finished_bytes = 0;
+  std::size_t granted_bytes = 0;
+  std::size_t credit_due = 0; ///< Of the write in flight.
+  bool is_attached = false;
+  bool must_end = false; ///< End, stop, or violation: Close is owed.
+  bool ended = false;    ///< By the source.
+  bool is_armed = false;
+  int leaves = 0;
+  int flushes = 0;
+  int reports = 0;
+};
+
+bool connection_model::may(event e) const {
+  switch (e) {
+  case event::opened:
+    return !is_open && !over;
+  case event::typed:
+  case event::violated:
+    return reading && can_act();
+  case event::wrote:
+    return writing && can_act();
+  case event::link_closed:
+  case event::link_broke:
+    return !over;
+  case event::attached:
+    return !is_attached;
+  case event::granted:
+    return is_attached && granted_bytes == 0;
+  case event::output:
+  case event::ended:
+  case event::gap:
+    return is_attached && !ended;
+  case event::happened:
+  case event::stop:
+  case event::ping_due:
+    return true;
+  case event::drain_expired:
+    return is_armed;
+  case event::count:
+    break;
+  }
+  return false;
+}
+
+void connection_model::step(event e) {
+  const bool reported_before = reports > 0;
+  const bool open_before =
+    fsm.current() == connection_fsm::phase::opening || fsm.current() == connection_fsm::phase::open;
+  auto actions = feed(e);
+  if (open_before) {
+    if (e == event::output)
+      accepted += "abcdef";
+    else if (e == event::ended)
+      accepted += "<end>";
+    else if (e == event::gap)
+      accepted += "<gap 1-2>";
+    else if (e == event::happened)
+      accepted += "<event>";
+    must_end = must_end || e == event::ended || e == event::stop || e == event::violated;
+  }
+  judge(actions);
+  if (reported_before)
+    for (const auto& action : actions)
+      expect(std::holds_alternative<connection_fsm::leave_source>(action) && e == event::attached,
+             "nothing happens behind the report");
+}
+
+connection_fsm::actions connection_model::feed(event e) {
+  switch (e) {
+  case event::attached:
+    is_attached = true;
+    return fsm.on_attached();
+  case event::granted:
+    granted_bytes += 3;
+    return fsm.on(input_grant{3});
+  case event::output:
+    return fsm.on(lectern::output{0, net::chunk::copy_of("abcdef")});
+  case event::ended:
+    ended = true;
+    return fsm.on(output_end{});
+  case event::gap:
+    return fsm.on(output_gap{1, 2});
+  case event::happened:
+    return fsm.on(event_of("event"));
+  case event::stop:
+    return fsm.on(stop_link{1001, "bye"});
+  default:
+    return feed_link_or_clock(e);
+  }
+}
+
+connection_fsm::actions connection_model::feed_link_or_clock(event e) {
+  switch (e) {
+  case event::opened:
+    is_open = true;
+    return fsm.on(net::link_opened{});
+  case event::typed:
+    reading = false;
+    granted_bytes -= std::min<std::size_t>(granted_bytes, 2);
+    return fsm.on(net::part_received{net::frame_kind::binary, net::chunk::copy_of("xy"), true});
+  case event::violated:
+    reading = false;
+    granted_bytes -= std::min<std::size_t>(granted_bytes, 3);
+    return fsm.on(net::part_received{net::frame_kind::text, net::chunk::copy_of("bad"), true});
+  case event::wrote:
+    writing = false;
+    return fsm.on(net::write_finished{});
+  case event::link_closed:
+    over = true;
+    return fsm.on(net::link_closed{});
+  case event::link_broke:
+    over = true;
+    return fsm.on(net::link_closed{
+      boost::system::errc::make_error_code(boost::system::errc::connection_reset)});
+  case event::ping_due:
+    return fsm.on(connection_fsm::ping_due{});
+  default:
+    is_armed = false;
+    return fsm.on(connection_fsm::drain_expired{});
+  }
+}
+
+void connection_model::judge(const connection_fsm::actions& actions) {
+  for (const auto& action : actions)
+    judge_one(action);
+  expect(!over || reports == 1, "the end of the link is reported");
+  expect(reports <= 1, "it is reported once");
+  expect(reports == 0 || leaves == (is_attached ? 1 : 0), "a source is left exactly once");
+  expect(flushes == (closed ? 1 : 0), "flushed is told with Close and only then");
+}
+
+void connection_model::judge_one(const connection_fsm::action& action) {
+  using fsm_t = connection_fsm;
+  std::visit(overloaded{
+               [&](const fsm_t::write& a) { judge_write(a); },
+               [&](const fsm_t::read&) {
+                 expect(can_act() && !reading, "one read is pending, on an open link");
+                 expect(is_attached && granted_bytes > 0, "input is read against a grant");
+                 reading = true;
+               },
+               [&](const fsm_t::ping&) {
+                 expect(can_act() && !writing, "a ping is a write on an idle, open link");
+                 expect(!must_end, "there is no ping behind the end");
+                 writing = last_write_was_ping = true;
+               },
+               [&](const fsm_t::close&) {
+                 expect(can_act() && !writing, "Close follows the last write");
+                 expect(must_end, "Close has a cause");
+                 expect(written == accepted, "Close stands behind everything accepted");
+                 given_up = closed = true;
+               },
+               [&](const fsm_t::drop&) {
+                 expect(!over, "a link is dropped once, and not behind its end");
+                 given_up = over = true;
+               },
+               [&](const fsm_t::arm_drain_deadline&) {
+                 expect(must_end, "a deadline has a cause");
+                 is_armed = true;
+               },
+               [&](const fsm_t::tell_source&) { expect(is_attached, "there is a source to tell"); },
+               [&](const fsm_t::return_credit& a) {
+                 expect(!last_write_was_ping && a.bytes == credit_due && a.bytes > 0,
+                        "credit is what the finished write carried");
+                 credit_due = 0;
+               },
+               [&](const fsm_t::leave_source&) { ++leaves; },
+               [&](const fsm_t::report_flushed&) { ++flushes; },
+               [&](const fsm_t::report_stopped& a) { judge_report(a); },
+             },
+             action);
+}
+
+void connection_model::judge_write(const connection_fsm::write& action) {
+  const auto text = text_of(action.data);
+  expect(can_act(), "a write needs an open link that is ours");
+  expect(!writing, "one write is in flight");
+  expect(credit_due == 0, "the credit of a write is returned before the next one");
+  finished_bytes = written.size();
+  written += text;
+  expect(accepted.starts_with(written), "bytes, marks and events go out in order");
+  expect(!text.empty(), "no frame is empty");
+  const bool is_output = action.data.kind == net::frame_kind::binary;
+  expect(!is_output || text.size() <= 4, "a frame keeps to its limit");
+  credit_due = is_output ? text.size() : 0;
+  writing = true;
+  last_write_was_ping = false;
+}
+
+void connection_model::judge_report(const connection_fsm::report_stopped& action) {
+  ++reports;
+  const auto sent = writing && !last_write_was_ping ? finished_bytes : written.size();
+  expect(action.bytes_sent == sent, "bytes sent are those of finished writes");
+  expect(action.bytes_sent + action.bytes_dropped == accepted.size(),
+         "every byte accepted is sent or dropped");
+  expect(over, "the report follows the end of the link");
+}
+
+/// Whatever came before: once the peer reads, an owed Close goes out.
+void connection_model::settle() {
+  if (!is_open && !over)
+    step(event::opened);
+  for (int i = 0; i < 1000 && may(event::wrote); ++i)
+    step(event::wrote);
+  expect(!writing || !can_act(), "writes come to an end");
+  expect(over || written == accepted, "everything accepted is written");
+  expect(over || !must_end || given_up, "an owed Close goes out");
+  if (may(event::link_closed))
+    step(event::link_closed);
+  expect(reports == 1, "every life ends in one report");
+  expect(fsm.current() == connection_fsm::phase::closed, "the report is the end");
+}
+
+} // namespace
+
+TEST_SUITE("connection_fsm: every sequence") {
+  TEST_CASE("of up to 6 events keeps the order, the accounts and the one report") {
+    explorer<connection_model> all;
+    all.explore_all(6);
+
+    CHECK(all.count() > 100'000);
+  }
+
+  TEST_CASE("of 40 random events keeps them too") {
+    explorer<connection_model> some;
+    some.wander(5'000, 40);
+
+    CHECK(some.count() == 5'000);
+  }
+}
+
+} // namespace lectern

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "actors/connection_fsm.hpp"
+#include "actors/overloaded.hpp"
+#include "tests/actors/plain_codec.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace lectern {
+
+inline std::string to_words(link_cause cause) {
+  switch (cause) {
+  case link_cause::finished:
+    return "finished";
+  case link_cause::peer_left:
+    return "peer_left";
+  case link_cause::broken:
+    return "broken";
+  case link_cause::violated:
+    return "violated";
+  case link_cause::too_slow:
+    return "too_slow";
+  }
+  return "?";
+}
+
+/// What the state machine asks for, in order: `write abc; credit 3; close 1000`.
+inline std::string to_words(const connection_fsm::actions& actions) {
+  using fsm = connection_fsm;
+  const auto say = overloaded{
+    [](const fsm::write& a) { return "write " + text_of(a.data); },
+    [](const fsm::read&) { return std::string{"read"}; },
+    [](const fsm::ping&) { return std::string{"ping"}; },
+    [](const fsm::close& a) {
+      return "close " + std::to_string(static_cast<unsigned>(a.code))
+             + (a.reason.empty() ? "" : " " + a.reason);
+    },
+    [](const fsm::drop&) { return std::string{"drop"}; },
+    [](const fsm::arm_drain_deadline&) { return std::string{"arm"}; },
+    [](const fsm::tell_source&) { return std::string{"tell"}; },
+    [](const fsm::return_credit& a) { return "credit " + std::to_string(a.bytes); },
+    [](const fsm::leave_source&) { return std::string{"leave"}; },
+    [](const fsm::report_flushed&) { return std::string{"flushed"}; },
+    [](const fsm::report_stopped& a) {
+      return "stopped " + to_words(a.cause) + " sent " + std::to_string(a.bytes_sent) + " dropped "
+             + std::to_string(a.bytes_dropped);
+    },
+  };
+  std::string text;
+  for (const auto& action : actions)
+    text += (text.empty() ? "" : "; ") + std::visit(say, action);
+  return text;
+}
+
+} // namespace lectern

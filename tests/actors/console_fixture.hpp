@@ -1,0 +1,57 @@
+#pragma once
+
+#include "actors/console.hpp"
+#include "tests/actors/actor_fixture.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace lectern {
+
+/// A console whose source runs.
+struct console_fixture : actor_fixture {
+  explicit console_fixture(console_limits limits = {}) {
+    console_options options;
+    options.source.argv = {"sh"};
+    options.source.terminal = net::terminal_size{};
+    options.limits = limits;
+    options.spawn = spawn_fake_child;
+    uut = spawn_console(unit, std::move(options));
+    run();
+  }
+
+  /// The source that was started last.
+  fake_child& source() { return unit.children.back(); }
+
+  void feed(std::string_view text) {
+    source().input.feed(text);
+    run();
+  }
+
+  /// The source ends: its terminal first, then the child.
+  void end_source() {
+    source().input.end();
+    source().exit(0);
+    run();
+  }
+
+  void attach(std::uint64_t link, const viewer_stub& whom) {
+    send(uut, attach_viewer{link_id{link}, 0, whom.handle});
+  }
+
+  void type(std::uint64_t link, std::string_view text) {
+    send(uut, input{link_id{link}, net::chunk::copy_of(text)});
+  }
+
+  auto acquire(const char* who, const controller_stub& controller, bool force = false) {
+    return ask<console_acquired>(uut, acquire_console{{who}, force, controller.handle});
+  }
+
+  void release(const char* who) { send(uut, release_console{{who}}); }
+
+  console_actor uut;
+};
+
+} // namespace lectern

@@ -1,0 +1,269 @@
+#include "tests/actors/console_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+
+namespace lectern {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+console_limits small_log() {
+  console_limits limits;
+  limits.log_bytes = 100'000;
+  limits.replay_bytes_max = 1'000;
+  return limits;
+}
+
+struct small_console : console_fixture {
+  small_console() : console_fixture(small_log()) {}
+};
+
+std::string lines_of(std::size_t bytes) {
+  std::string text;
+  while (text.size() < bytes)
+    text += "line " + std::to_string(text.size()) + "\n";
+  return text;
+}
+
+} // namespace
+
+TEST_SUITE("console: viewers") {
+  TEST_CASE_FIXTURE(console_fixture, "the source runs and is read though nobody watches") {
+    feed(std::string(2'000'000, 'x'));
+
+    CHECK(source().input.unread() == 0);
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "who attaches sees what was there and what comes") {
+    feed("before ");
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    CHECK(viewer.told.take() == "grant 65536; output 0+7");
+    feed("after");
+
+    CHECK(*viewer.shown == "before after");
+  }
+
+  TEST_CASE_FIXTURE(small_console, "a replay begins at the start of a line, not beyond its limit") {
+    const auto text = lines_of(50'000);
+    feed(text);
+    viewer_stub viewer{system};
+    attach(1, viewer);
+
+    CHECK(text.ends_with(*viewer.shown));
+    CHECK(viewer.shown->size() <= 1'000);
+    CHECK(viewer.shown->size() > 900);
+    CHECK(text[text.size() - viewer.shown->size() - 1] == '\n');
+  }
+
+  TEST_CASE_FIXTURE(small_console, "a replay without a line's end begins anywhere") {
+    feed(std::string(50'000, 'x'));
+    viewer_stub viewer{system};
+    attach(1, viewer);
+
+    CHECK(viewer.shown->size() == 1'000);
+  }
+
+  TEST_CASE_FIXTURE(small_console, "a slow viewer skips what the log has lost, and is told") {
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    feed(std::string(viewer_window_bytes, 'a'));
+    viewer.told.clear();
+    feed(std::string(300'000, 'b'));
+    CHECK(viewer.told.take().empty()); // The gap still grows.
+
+    send(uut, credit{link_id{1}, 10});
+    const auto told = viewer.told.take();
+    CHECK(told.starts_with("gap 262144-"));
+    CHECK(told.ends_with("+10"));
+    CHECK(viewer.shown->substr(viewer_window_bytes) == "bbbbbbbbbb");
+  }
+
+  TEST_CASE_FIXTURE(small_console,
+                    "a slow viewer does not hold back the source or another viewer") {
+    viewer_stub slow{system};
+    viewer_stub quick{system};
+    attach(1, slow);
+    attach(2, quick);
+    for (int i = 0; i < 100; ++i) {
+      feed(std::string(10'000, 'x'));
+      send(uut, credit{link_id{2}, 10'000});
+    }
+
+    CHECK(source().input.unread() == 0);
+    CHECK(slow.shown->size() == viewer_window_bytes);
+    CHECK(quick.shown->size() == 1'000'000);
+    CHECK(quick.told.take().find("gap") == std::string::npos);
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "credit of one viewer is not another's") {
+    viewer_stub one{system};
+    viewer_stub other{system};
+    attach(1, one);
+    attach(2, other);
+    feed(std::string(300'000, 'x'));
+    send(uut, credit{link_id{1}, 1'000});
+
+    CHECK(one.shown->size() == viewer_window_bytes + 1'000);
+    CHECK(other.shown->size() == viewer_window_bytes);
+  }
+
+  TEST_CASE_FIXTURE(console_fixture,
+                    "a viewer that detached is sent nothing, and the source no byte") {
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    viewer.told.clear();
+    send(uut, detach_viewer{link_id{1}});
+    send(uut, detach_viewer{link_id{1}});
+    feed("abc");
+
+    CHECK(viewer.told.take().empty());
+    CHECK(source().input.written().empty());
+    CHECK(source().signals().empty());
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "the log is what was written, however it is viewed") {
+    feed("abc");
+    feed("def");
+    const auto log = ask<console_log>(uut, get_console_log{});
+
+    REQUIRE(log->reply);
+    std::string text;
+    for (const auto& part : log->reply->parts)
+      text += part.text();
+    CHECK(text == "abcdef");
+  }
+}
+
+TEST_SUITE("console: input") {
+  TEST_CASE_FIXTURE(console_fixture, "typing reaches the source and is granted again") {
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    viewer.told.clear();
+    type(1, "ls\n");
+
+    CHECK(source().input.written() == "ls\n");
+    CHECK(viewer.told.take() == "grant 3");
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "only viewers type") {
+    viewer_stub viewer{system};
+    type(1, "early");
+    attach(1, viewer);
+    send(uut, detach_viewer{link_id{1}});
+    type(1, "late");
+
+    CHECK(source().input.written().empty());
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "each is granted what the source took of theirs") {
+    viewer_stub one{system};
+    viewer_stub other{system};
+    attach(1, one);
+    attach(2, other);
+    one.told.clear();
+    other.told.clear();
+    source().input.set_room(0);
+    type(1, "abc");
+    type(2, "de");
+    CHECK(one.told.take().empty());
+
+    source().input.set_room(4);
+    run();
+    CHECK(one.told.take() == "grant 3");
+    CHECK(other.told.take() == "grant 1");
+    CHECK(source().input.written() == "abcd");
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "the end of input, signals and strangers mean nothing") {
+    send(uut, input_end{link_id{1}});
+    send(uut, send_signal{9});
+
+    CHECK_FALSE(source().input.is_closed());
+    CHECK(source().signals().empty());
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "a size counts for this source and the next") {
+    send(uut, resize{{100, 40}});
+    CHECK(source().input.window() == "100x40");
+    end_source();
+    pass(100ms);
+
+    REQUIRE(unit.children.size() == 2);
+    CHECK(source().started_with.terminal == net::terminal_size{100, 40});
+  }
+}
+
+TEST_SUITE("console: controllers") {
+  TEST_CASE_FIXTURE(console_fixture, "one controls the console, others are refused") {
+    controller_stub first{system};
+    controller_stub second{system};
+    CHECK(acquire("a", first)->reply);
+
+    CHECK(acquire("b", second)->refusal == ec::console_busy);
+    CHECK(first.told.take().empty());
+    release("a");
+    CHECK(acquire("b", second)->reply);
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "a taker is answered after the holder has left") {
+    controller_stub first{system};
+    controller_stub second{system};
+    static_cast<void>(acquire("a", first));
+    const auto taken = acquire("b", second, true);
+    CHECK(first.told.take() == "taken");
+    CHECK(taken->is_pending());
+
+    release("a");
+    CHECK(taken->reply);
+    CHECK(second.told.take().empty());
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "a holder that does not leave is passed over after 2 s") {
+    controller_stub first{system};
+    controller_stub second{system};
+    static_cast<void>(acquire("a", first));
+    const auto taken = acquire("b", second, true);
+    pass(1'999ms);
+    CHECK(taken->is_pending());
+
+    pass(1ms);
+    CHECK(taken->reply);
+    release("a");
+    CHECK(acquire("c", first)->refusal == ec::console_busy);
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "takers are served in order") {
+    controller_stub controllers[3] = {controller_stub{system}, controller_stub{system},
+                                      controller_stub{system}};
+    static_cast<void>(acquire("a", controllers[0]));
+    const auto second = acquire("b", controllers[1], true);
+    const auto third = acquire("c", controllers[2], true);
+    release("a");
+    CHECK(second->reply);
+    CHECK(third->is_pending());
+    CHECK(controllers[1].told.take() == "taken");
+
+    release("b");
+    CHECK(third->reply);
+    CHECK(controllers[2].told.take().empty());
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "the holder hears of the end behind the viewers") {
+    controller_stub holder{system};
+    viewer_stub viewer{system};
+    static_cast<void>(acquire("a", holder));
+    attach(1, viewer);
+    viewer.told.clear();
+    end_source();
+
+    CHECK(viewer.told.take() == "end");
+    CHECK(holder.told.take() == "ended");
+  }
+}
+
+} // namespace lectern

@@ -1,0 +1,269 @@
+#include "actors/directory.hpp"
+#include "tests/actors/actor_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+
+namespace lectern {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+using waiting_answers = std::vector<caf::typed_response_promise<shut_down_done>>;
+
+/// Answers `shut_down` when the test says so, and notes when it was asked.
+struct operation_stub {
+  operation_stub(caf::actor_system& system, transcript order, std::string label) {
+    handle = system.spawn(
+      [=, all = waiting](operation_actor::pointer self) -> operation_actor::behavior_type {
+        return {
+          [](const link_joined&) {},
+          [](const link_flushed&) {},
+          [](const link_stopped&) {},
+          [](const begin_operation&) { return operation_begun{}; },
+          [](const claim_socket&) { return socket_claim{}; },
+          [](const cancel_operation&) { return operation_cancelled{}; },
+          [](const process_stopped&) {},
+          [](const console_taken&) {},
+          [](const console_ended&) {},
+          [=](const shut_down&) -> caf::result<shut_down_done> {
+            order.add(label);
+            all->push_back(self->make_response_promise<shut_down_done>());
+            return all->back();
+          },
+        };
+      });
+  }
+
+  void finish(std::uint64_t dropped = 0) {
+    for (auto& promise : *waiting)
+      promise.deliver(shut_down_done{dropped});
+    waiting->clear();
+  }
+
+  std::shared_ptr<waiting_answers> waiting = std::make_shared<waiting_answers>();
+  operation_actor handle;
+};
+
+struct console_stub {
+  console_stub(caf::actor_system& system, transcript order, std::string label) {
+    handle = system.spawn([=]() -> console_actor::behavior_type {
+      return {
+        [](const credit&) {},
+        [](const input&) {},
+        [](const input_end&) {},
+        [](const resize&) {},
+        [](const send_signal&) {},
+        [](const detach_viewer&) {},
+        [](const attach_viewer&) {},
+        [](const acquire_console&) { return console_acquired{}; },
+        [](const release_console&) {},
+        [](const get_console_log&) { return console_log{}; },
+        [=](const shut_down&) {
+          order.add(label);
+          return shut_down_done{};
+        },
+      };
+    });
+  }
+
+  console_actor handle;
+};
+
+operation_info info_of(const char* id, operation_status status = operation_status::running) {
+  operation_info info;
+  info.id = {id};
+  info.status = status;
+  return info;
+}
+
+struct directory_fixture : actor_fixture {
+  directory_fixture() { run(); }
+
+  void add(const char* id, operation_actor handle = {}) {
+    send(uut, enlist{info_of(id), std::move(handle), 3});
+  }
+
+  void change(const char* id, operation_status status) {
+    send(uut, operation_changed{info_of(id, status)});
+  }
+
+  auto find(const char* id) { return ask<operation_entry>(uut, find_operation{{id}}); }
+
+  auto await(const char* id) { return ask<operation_info>(uut, await_operation{{id}}); }
+
+  events_stub events{system};
+  directory_actor uut = spawn_directory(unit, events.handle);
+};
+
+} // namespace
+
+TEST_SUITE("directory") {
+  TEST_CASE_FIXTURE(directory_fixture, "instances are found by name and listed in its order") {
+    for (const auto* name : {"b", "a"})
+      send(uut, instance_entry{name, "", {}, {}, {}});
+    const auto all = ask<instance_list>(uut, list_instances{});
+
+    REQUIRE(all->reply);
+    REQUIRE(all->reply->instances.size() == 2);
+    CHECK(all->reply->instances[0].name == "a");
+    CHECK(ask<instance_entry>(uut, find_instance{"b"})->reply);
+    CHECK(ask<instance_entry>(uut, find_instance{"c"})->refusal == ec::instance_unknown);
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "an operation is known from enlist on, by id") {
+    CHECK(find("x")->refusal == ec::operation_unknown);
+    add("x");
+
+    const auto found = find("x");
+    REQUIRE(found->reply);
+    CHECK(found->reply->unit == 3);
+    CHECK(find("y")->refusal == ec::operation_unknown);
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "events tell of every change, in order") {
+    add("x");
+    change("x", operation_status::success);
+    change("unknown", operation_status::success);
+    send(uut, lifecycle{"instance-exec", "box", {}});
+
+    CHECK(events.told.take() == "running; success; instance-exec");
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "who awaits is answered by the final state, not before") {
+    add("x");
+    const auto first = await("x");
+    const auto second = await("x");
+    CHECK(first->is_pending());
+    change("x", operation_status::running);
+    CHECK(first->is_pending());
+
+    change("x", operation_status::failure);
+    REQUIRE(first->reply);
+    CHECK(first->reply->status == operation_status::failure);
+    CHECK(second->reply);
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "awaiting what is final is answered at once") {
+    add("x");
+    change("x", operation_status::cancelled);
+
+    CHECK(await("x")->reply->status == operation_status::cancelled);
+    CHECK(await("y")->refusal == ec::operation_unknown);
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture,
+                    "a final operation is kept for 30 s, a running one for ever") {
+    add("x");
+    add("running");
+    pass(std::chrono::hours{1});
+    change("x", operation_status::success);
+    pass(29'999ms);
+    CHECK(find("x")->reply);
+
+    pass(1ms);
+    CHECK(find("x")->refusal == ec::operation_unknown);
+    CHECK(await("x")->refusal == ec::operation_unknown);
+    CHECK(find("running")->reply);
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "each operation has 30 s of its own") {
+    add("x");
+    add("y");
+    change("x", operation_status::success);
+    pass(10s);
+    change("y", operation_status::success);
+    pass(20s);
+    CHECK(find("x")->refusal);
+    CHECK(find("y")->reply);
+
+    pass(10s);
+    CHECK(find("y")->refusal);
+    CHECK(unit.clock.pending().empty());
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture,
+                    "an operation whose actor has ended stays listed without it") {
+    operation_stub operation{system, {}, "x"};
+    add("x", operation.handle);
+    CHECK(find("x")->reply->handle == operation.handle);
+    send(uut, delist{{"x"}});
+
+    CHECK_FALSE(find("x")->reply->handle);
+    CHECK(ask<operation_list>(uut, list_operations{})->reply->operations.size() == 1);
+  }
+}
+
+TEST_SUITE("directory: shut_down") {
+  TEST_CASE_FIXTURE(directory_fixture, "consoles end after every operation has") {
+    const transcript order;
+    operation_stub first{system, order, "first"};
+    operation_stub second{system, order, "second"};
+    console_stub console{system, order, "console"};
+    send(uut, instance_entry{"box", "", {}, console.handle, {}});
+    add("a", first.handle);
+    add("b", second.handle);
+    const auto done = ask<shut_down_done>(uut, shut_down{});
+    CHECK(order.take() == "first; second");
+
+    first.finish(3);
+    run();
+    CHECK(order.take().empty());
+    second.finish(4);
+    run();
+    CHECK(order.take() == "console");
+    CHECK(done->reply->bytes_dropped == 7);
+    CHECK(unit.living().empty());
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "an operation that slips in is shut down too") {
+    const transcript order;
+    operation_stub first{system, order, "first"};
+    operation_stub late{system, order, "late"};
+    add("a", first.handle);
+    const auto done = ask<shut_down_done>(uut, shut_down{});
+    add("b", late.handle);
+    CHECK(order.take() == "first; late");
+
+    first.finish();
+    run();
+    CHECK(done->is_pending());
+    late.finish();
+    run();
+    CHECK(done->reply);
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "an operation that ended by itself is not waited for") {
+    const transcript order;
+    operation_stub operation{system, order, "operation"};
+    add("a", operation.handle);
+    caf::anon_send_exit(operation.handle, caf::exit_reason::kill);
+    run();
+
+    CHECK(ask<shut_down_done>(uut, shut_down{})->reply);
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "everybody who asks is answered, though only once stopped") {
+    const transcript order;
+    operation_stub operation{system, order, "operation"};
+    add("a", operation.handle);
+    const auto first = ask<shut_down_done>(uut, shut_down{});
+    const auto second = ask<shut_down_done>(uut, shut_down{});
+    CHECK(order.take() == "operation");
+    operation.finish();
+    run();
+
+    CHECK(first->reply);
+    CHECK(second->reply);
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "an empty directory stops at once") {
+    CHECK(ask<shut_down_done>(uut, shut_down{})->reply);
+    CHECK(unit.clock.pending().empty());
+  }
+}
+
+} // namespace lectern

@@ -1,0 +1,120 @@
+#include "actors/events.hpp"
+#include "tests/actors/actor_fixture.hpp"
+#include "tests/actors/plain_codec.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+namespace lectern {
+
+namespace {
+
+struct events_fixture : actor_fixture {
+  void join(std::uint64_t link, const connection_stub& listener,
+            const std::set<event_type>& wanted = {}) {
+    send(uut, link_joined{link_id{link}, to_slot(wanted), listener.handle});
+  }
+
+  void leave(std::uint64_t link, std::uint64_t dropped = 0) {
+    send(uut, link_stopped{link_id{link}, link_cause::finished, 0, dropped});
+  }
+
+  void publish_operation(const char* id) {
+    operation_info info;
+    info.id = {id};
+    send(uut, event{{}, info, {}});
+  }
+
+  events_actor uut = spawn_events(unit);
+};
+
+} // namespace
+
+TEST_SUITE("events") {
+  TEST_CASE_FIXTURE(events_fixture, "every listener gets every event in order") {
+    connection_stub one{system};
+    connection_stub other{system};
+    join(1, one);
+    join(2, other);
+    for (const auto* action : {"a", "b", "c"})
+      send(uut, event_of(action));
+
+    CHECK(one.told.take() == "a; b; c");
+    CHECK(other.told.take() == "a; b; c");
+  }
+
+  TEST_CASE_FIXTURE(events_fixture,
+                    "a listener gets the types it asked for, all if it named none") {
+    connection_stub all{system};
+    connection_stub operations{system};
+    connection_stub changes{system};
+    connection_stub logging{system};
+    join(1, all);
+    join(2, operations, {event_type::operation});
+    join(3, changes, {event_type::lifecycle});
+    join(4, logging, {event_type::logging});
+    publish_operation("x");
+    send(uut, event_of("created"));
+
+    CHECK(all.told.take() == "x; created");
+    CHECK(operations.told.take() == "x");
+    CHECK(changes.told.take() == "created");
+    CHECK(logging.told.take().empty());
+  }
+
+  TEST_CASE("no two filters share a slot") {
+    using enum event_type;
+    const std::set<std::set<event_type>> filters{
+      {}, {operation}, {lifecycle}, {logging}, {operation, lifecycle}, {operation, logging}};
+    std::set<std::size_t> slots;
+    for (const auto& filter : filters)
+      CHECK(slots.insert(to_slot(filter)).second);
+  }
+
+  TEST_CASE_FIXTURE(events_fixture, "a listener hears nothing of before and nothing of after") {
+    connection_stub listener{system};
+    send(uut, event_of("before"));
+    join(1, listener);
+    leave(1);
+    send(uut, event_of("after"));
+
+    CHECK(listener.told.take().empty());
+  }
+
+  TEST_CASE_FIXTURE(events_fixture, "shut_down closes with 1001 and waits for every listener") {
+    connection_stub one{system};
+    connection_stub other{system};
+    join(1, one);
+    join(2, other);
+    const auto done = ask<shut_down_done>(uut, shut_down{});
+    CHECK(one.told.take() == "stop 1001");
+    CHECK(other.told.take() == "stop 1001");
+    leave(1, 3);
+    CHECK(done->is_pending());
+
+    leave(2, 4);
+    CHECK(done->reply->bytes_dropped == 7);
+    CHECK(unit.living().empty());
+  }
+
+  TEST_CASE_FIXTURE(events_fixture, "a listener that joins during shut_down is sent away") {
+    connection_stub early{system};
+    connection_stub late{system};
+    join(1, early);
+    const auto done = ask<shut_down_done>(uut, shut_down{});
+    join(2, late);
+    CHECK(late.told.take() == "stop 1001");
+    leave(1);
+    CHECK(done->is_pending());
+
+    leave(2);
+    CHECK(done->reply);
+  }
+
+  TEST_CASE_FIXTURE(events_fixture, "shut_down without listeners is over at once") {
+    CHECK(ask<shut_down_done>(uut, shut_down{})->reply);
+  }
+}
+
+} // namespace lectern

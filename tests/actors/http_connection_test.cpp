@@ -1,0 +1,150 @@
+#include "actors/http_connection.hpp"
+#include "actors/listener.hpp"
+#include "tests/actors/actor_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace lectern {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Sockets are real here, so the loop runs too; time is still the test's.
+struct http_fixture : actor_fixture {
+  http_fixture() {
+    api = system.spawn([all = calls]() -> api_actor::behavior_type {
+      return {[all](const http_call& call) { all->push_back(call); }};
+    });
+    listener = system.spawn([t = told]() -> listener_actor::behavior_type {
+      return {
+        [t](const http_connection_stopped& msg) { t.add("stopped " + std::to_string(msg.id)); },
+        [](const shut_down&) { return shut_down_done{}; },
+      };
+    });
+    int fds[2];
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) == 0);
+    peer = net::unique_fd{fds[0]};
+    uut = spawn_http_connection(
+      unit,
+      {.id = 5, .socket = net::unique_fd{fds[1]}, .local = true, .api = api, .listener = listener});
+    run();
+  }
+
+  void run_until(const std::function<bool()>& happened) {
+    for (int rounds = 0; rounds < 100'000 && !happened(); ++rounds)
+      run();
+    REQUIRE(happened());
+  }
+
+  /// The peer sends a request; the api has it when this returns.
+  void request(const std::string& target) {
+    const auto head = "GET " + target + " HTTP/1.1\r\nHost: box\r\n\r\n";
+    REQUIRE(::write(peer.get(), head.data(), head.size()) == static_cast<ssize_t>(head.size()));
+    const auto before = calls->size();
+    run_until([&] { return calls->size() > before; });
+  }
+
+  void answer(const std::string& body) {
+    http_answer message;
+    message.response.body = body;
+    send(uut, message);
+  }
+
+  /// What the peer has received so far.
+  const std::string& received() {
+    char space[4096];
+    for (ssize_t size = 1; (size = ::read(peer.get(), space, sizeof space)) > 0;)
+      text.append(space, static_cast<std::size_t>(size));
+    return text;
+  }
+
+  std::shared_ptr<std::vector<http_call>> calls = std::make_shared<std::vector<http_call>>();
+  transcript told;
+  api_actor api;
+  listener_actor listener;
+  net::unique_fd peer;
+  http_connection_actor uut;
+  std::string text;
+};
+
+} // namespace
+
+TEST_SUITE("http_connection") {
+  TEST_CASE_FIXTURE(http_fixture,
+                    "a request is asked about with where it came from, and answered") {
+    request("/1.0");
+    CHECK(calls->front().request.target == "/1.0");
+    CHECK(calls->front().local);
+    CHECK(received().empty());
+
+    answer("hello");
+    run_until([&] { return received().ends_with("hello"); });
+    CHECK(told.take().empty());
+  }
+
+  TEST_CASE_FIXTURE(http_fixture, "a stream that is kept alive serves the next request") {
+    request("/a");
+    answer("first");
+    run_until([&] { return received().ends_with("first"); });
+    request("/b");
+
+    CHECK(calls->back().request.target == "/b");
+  }
+
+  TEST_CASE_FIXTURE(http_fixture, "half a request costs its descriptor for 10 s") {
+    REQUIRE(::write(peer.get(), "GET", 3) == 3);
+    pass(9'999ms);
+    CHECK(told.take().empty());
+
+    pass(1ms);
+    CHECK(told.take() == "stopped 5");
+    CHECK(unit.living().empty());
+  }
+
+  TEST_CASE_FIXTURE(http_fixture, "an answer may take its time") {
+    request("/wait");
+    pass(std::chrono::hours{1});
+    CHECK(told.take().empty());
+
+    answer("done");
+    run_until([&] { return received().ends_with("done"); });
+  }
+
+  TEST_CASE_FIXTURE(http_fixture, "shut_down ends an idle stream at once and says so once") {
+    send(uut, shut_down{});
+    send(uut, shut_down{});
+
+    CHECK(told.take() == "stopped 5");
+    CHECK(unit.clock.pending().empty());
+  }
+
+  TEST_CASE_FIXTURE(http_fixture, "shut_down lets the request in work be answered") {
+    request("/wait");
+    send(uut, shut_down{});
+    CHECK(told.take().empty());
+    answer("done");
+    run_until([&] { return unit.living().empty(); });
+
+    CHECK(received().ends_with("done"));
+    CHECK(told.take() == "stopped 5");
+  }
+
+  TEST_CASE_FIXTURE(http_fixture, "a peer that leaves ends the stream") {
+    peer.reset();
+    run_until([&] { return unit.living().empty(); });
+
+    CHECK(told.take() == "stopped 5");
+  }
+}
+
+} // namespace lectern

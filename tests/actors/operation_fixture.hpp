@@ -1,0 +1,83 @@
+#pragma once
+
+#include "actors/connection.hpp"
+#include "actors/directory.hpp"
+#include "actors/operation.hpp"
+#include "tests/actors/actor_fixture.hpp"
+#include "tests/actors/plain_codec.hpp"
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace lectern {
+
+/// An operation among real actors; the clients' links and the children are fakes.
+struct operation_fixture : actor_fixture {
+  operation_fixture() { run(); }
+
+  void begin(operation_order order) {
+    uut = spawn_operation(unit, directory, std::move(order), {}, spawn_fake_child);
+    const auto begun = ask<operation_begun>(uut, begin_operation{});
+    REQUIRE(begun->reply);
+    secrets = begun->reply->secrets;
+  }
+
+  /// The client connects the socket `name`; its link is answered.
+  void join(const std::string& name) {
+    const auto claim = ask<socket_claim>(uut, claim_socket{secrets.at(name)});
+    REQUIRE(claim->reply);
+    link_numbers[name] = unit.links.size();
+    spawn_connection(unit, {.upgrade = {},
+                            .order = {.unit = 0,
+                                      .owner = uut,
+                                      .slot = claim->reply->slot,
+                                      .make_codec = [] { return std::make_unique<plain_codec>(); }},
+                            .limits = {},
+                            .make_link = make_fake_link});
+    run();
+    link(name).opened();
+    run();
+  }
+
+  fake_link& link(const std::string& name) { return unit.links[link_numbers.at(name)]; }
+
+  fake_child& child() { return unit.children.back(); }
+
+  /// What every client does that is well: reads all, and closes after us.
+  void flow() {
+    for (bool moved = true; std::exchange(moved, false);) {
+      run();
+      for (auto& link : unit.links) {
+        if (link.is_gone())
+          continue;
+        if (link.is_writing()) {
+          link.wrote();
+          moved = true;
+        } else if (!link.end().empty()) {
+          link.closed();
+          moved = true;
+        }
+      }
+    }
+  }
+
+  /// As the directory knows it.
+  operation_info info() {
+    return ask<operation_entry>(directory, find_operation{{"op"}})->reply.value().info;
+  }
+
+  [[nodiscard]] bool has_ended() {
+    return !ask<operation_entry>(directory, find_operation{{"op"}})->reply.value().handle;
+  }
+
+  events_stub events{system};
+  directory_actor directory = spawn_directory(unit, events.handle);
+  operation_actor uut;
+  socket_secrets secrets;
+  std::map<std::string, std::size_t> link_numbers;
+};
+
+} // namespace lectern

@@ -1,0 +1,6 @@
+#include "net/http_link.hpp"
+
+// An accepted stream has one owner.
+lectern::net::http_link twin(const lectern::net::http_link& link) {
+  return link;
+}

@@ -1,0 +1,9 @@
+#include "actors/message_ids.hpp"
+
+#include <caf/event_based_actor.hpp>
+
+// What an answer is, the interface says.
+void misread(caf::event_based_actor* self, const lectern::service_actor& service) {
+  self->request(service, caf::infinite, lectern::shut_down{}).then([](const lectern::console_log&) {
+  });
+}

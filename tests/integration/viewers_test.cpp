@@ -1,0 +1,90 @@
+#include "tests/support/daemon.hpp"
+#include "tests/support/exec_session.hpp"
+
+#include <doctest/doctest.h>
+
+#include <list>
+
+/// Clients that read nothing, and the others, who do not notice.
+TEST_SUITE_BEGIN("viewers");
+
+namespace lectern::test {
+
+namespace {
+
+constexpr std::size_t stalled_count = 20;
+
+/// A window of 256 KiB for each stream, what is in one frame more, and a reserve
+/// for what the allocator keeps.
+constexpr std::size_t stalled_bytes_max = 768 * 1024;
+
+void run_short_commands(const daemon& server, int count) {
+  event_listener events{server.socket()};
+  for (int run = 0; run < count; ++run) {
+    auto session = exec_session::run(server.socket(), {"printf", "x"}, run % 2 == 0);
+    session.open_all();
+    const auto record = read_stream(session.socket(run % 2 == 0 ? "0" : "1"), within(2s));
+    CAPTURE(record);
+    REQUIRE(record.bytes == "x");
+    REQUIRE(record.end_marks == 1);
+    REQUIRE(events.final_state(session.operation(), within(2s)).at("status") == "Success");
+  }
+}
+
+} // namespace
+
+TEST_CASE("a client that reads nothing costs its window, and others do not notice") {
+  const daemon server;
+  run_short_commands(server, 10);
+  const auto before = resources_of(server.pid());
+  const auto memory_before = resident_bytes_of(server.pid());
+  {
+    std::list<exec_session> stalled;
+    for (std::size_t i = 0; i < stalled_count; ++i) {
+      stalled.push_back(exec_session::run(server.socket(), {"cat", "/dev/zero"}, i % 2 == 0));
+      stalled.back().open_all();
+      REQUIRE(stalled.back().socket(i % 2 == 0 ? "0" : "1").has_news(5s));
+    }
+    run_short_commands(server, 200);
+    const auto grown = resident_bytes_of(server.pid()) - memory_before;
+    CAPTURE(grown);
+    CHECK(resident_bytes_of(server.pid()) < memory_before + stalled_count * stalled_bytes_max);
+  }
+  CHECK(server.settled(before) <= before);
+}
+
+TEST_CASE("a stalled viewer does not hold a console back") {
+  const daemon server;
+  auto session = exec_session::attach(server.socket());
+  session.open_all();
+
+  session.socket("0").send(opcode::binary, "seq 500000; echo $((6 * 7))-is-it\n");
+
+  const auto until = within(30s);
+  std::string log;
+  while (log.find("42-is-it") == std::string::npos && left_until(until) > 0)
+    log = http_call(server.socket(), {.target = "/1.0/instances/host/console"}).body;
+  CAPTURE(log.substr(0, 1000));
+  CHECK(log.find("42-is-it") != std::string::npos);
+}
+
+TEST_CASE("a reader that comes late still gets everything, the end included") {
+  const daemon server;
+  event_listener events{server.socket()};
+  auto session = exec_session::run(server.socket(), {"seq", "20000"}, false);
+  session.open_all();
+
+  // The command has long written its first window when we begin to read.
+  run_short_commands(server, 100);
+
+  const auto record = read_stream(session.socket("1"), within(10s));
+  CAPTURE(record);
+  CHECK(record.bytes.size() == 108'894);
+  CHECK(record.end_marks == 1);
+  CHECK(record.close);
+  CHECK(events.final_state(session.operation(), within(10s)).at("metadata").at("return") == 0);
+}
+
+} // namespace lectern::test
+
+TEST_SUITE_END();

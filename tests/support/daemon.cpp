@@ -1,0 +1,194 @@
+#include "tests/support/daemon.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <sstream>
+#include <stdexcept>
+
+namespace lectern::test {
+
+namespace {
+
+std::size_t entries_of(const std::filesystem::path& folder) {
+  std::size_t count = 0;
+  for (auto it = std::filesystem::directory_iterator{folder}; it != decltype(it){}; ++it)
+    ++count;
+  return count;
+}
+
+/// The fields of /proc/<pid>/stat behind the name, which may contain anything:
+/// field n of proc(5) is at n - 3.
+std::vector<std::string> stat_of(const std::filesystem::path& process) {
+  std::ostringstream content;
+  content << std::ifstream{process / "stat"}.rdbuf(); // Nothing if the process has gone.
+  const auto text = content.str();
+  std::istringstream rest{text.substr(std::min(text.size(), text.rfind(')') + 1))};
+  return {std::istream_iterator<std::string>{rest}, {}};
+}
+
+std::size_t children_of(pid_t pid) {
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
+    if (entry.path().filename().string().find_first_not_of("0123456789") != std::string::npos)
+      continue;
+    const auto fields = stat_of(entry.path());
+    if (fields.size() > 1 && fields[1] == std::to_string(pid))
+      ++count;
+  }
+  return count;
+}
+
+} // namespace
+
+scratch_folder::scratch_folder() {
+  auto pattern = (std::filesystem::temp_directory_path() / "lectern-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr)
+    throw std::runtime_error("cannot make " + pattern);
+  path_ = pattern;
+}
+
+scratch_folder::~scratch_folder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::ostream& operator<<(std::ostream& os, const held_resources& held) {
+  return os << held.descriptors << " descriptors, " << held.threads << " threads, " << held.children
+            << " children";
+}
+
+held_resources resources_of(pid_t pid) {
+  const auto process = std::filesystem::path{"/proc"} / std::to_string(pid);
+  return {.descriptors = entries_of(process / "fd"),
+          .threads = entries_of(process / "task"),
+          .children = children_of(pid)};
+}
+
+std::size_t resident_bytes_of(pid_t pid) {
+  const auto fields = stat_of(std::filesystem::path{"/proc"} / std::to_string(pid));
+  return std::stoul(fields.at(21)) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+std::chrono::nanoseconds processor_time_of(pid_t pid) {
+  std::chrono::nanoseconds sum{0};
+  const auto tasks = std::filesystem::path{"/proc"} / std::to_string(pid) / "task";
+  for (const auto& task : std::filesystem::directory_iterator{tasks}) {
+    std::int64_t on_processor = 0;
+    std::ifstream{task.path() / "schedstat"} >> on_processor;
+    sum += std::chrono::nanoseconds{on_processor};
+  }
+  return sum;
+}
+
+std::string daemon_path() {
+  const char* chosen = std::getenv("LECTERN_TEST_DAEMON");
+  return chosen != nullptr ? chosen : LECTERN_DAEMON_PATH;
+}
+
+daemon::daemon(std::vector<std::string> arguments) {
+  std::array<int, 2> log{};
+  if (::pipe2(log.data(), O_CLOEXEC) != 0)
+    throw std::runtime_error("pipe2 failed");
+  log_end_.reset(log[0]);
+  net::unique_fd write_end{log[1]};
+  // The user's own shell may do anything when it starts; this one does little.
+  arguments.insert(arguments.begin(), {daemon_path(), "--console-shell", "/bin/sh"});
+  process_.emplace(start_options{.argv = std::move(arguments),
+                                 .environment = {"LECTERN_DIR=" + folder().string()},
+                                 .output = write_end.get(),
+                                 .errors = write_end.get()});
+  write_end.reset(); // The log ends when the daemon does.
+  follower_ = std::thread{[this] { follow_log(); }};
+  try {
+    await_log("listening on " + (folder() / "unix.socket").string());
+  } catch (...) {
+    process_.reset();
+    follower_.join();
+    throw;
+  }
+}
+
+daemon::~daemon() {
+  try {
+    if (stop(SIGTERM) != 0)
+      throw std::runtime_error("the daemon failed; its log: " + log());
+  } catch (const std::exception& reason) {
+    std::cerr << reason.what() << std::endl;
+    std::abort();
+  }
+  follower_.join();
+}
+
+endpoint daemon::socket() const {
+  return {.path = folder() / "unix.socket"};
+}
+
+std::uint16_t daemon::port() {
+  const std::string_view mark = "listening on 127.0.0.1 port ";
+  await_log(mark);
+  const auto text = log();
+  return static_cast<std::uint16_t>(std::stoul(text.substr(text.find(mark) + mark.size())));
+}
+
+std::vector<std::string> daemon::client_environment() const {
+  const auto home = folder().string();
+  const auto path = socket().path.string();
+  return {"HOME=" + home, "INCUS_SOCKET=" + path, "INCUS_CONF=" + home + "/incus",
+          "LXD_SOCKET=" + path, "LXD_CONF=" + home + "/lxc"};
+}
+
+int daemon::stop(int signal, std::chrono::milliseconds time) {
+  if (!status_) {
+    process_->signal(signal);
+    status_ = process_->wait(within(time));
+    if (!status_)
+      throw std::runtime_error("the daemon did not stop; its log: " + log());
+  }
+  return *status_;
+}
+
+held_resources daemon::settled(const held_resources& before, std::chrono::milliseconds time) const {
+  const auto until = within(time);
+  auto held = resources_of(pid());
+  while (!(held <= before) && left_until(until) > 0
+         && !wait_readable(process_->ended_fd(), within(5ms)))
+    held = resources_of(pid());
+  return held;
+}
+
+std::string daemon::log() const {
+  const std::lock_guard guard{mutex_};
+  return log_;
+}
+
+void daemon::await_log(std::string_view text, std::chrono::milliseconds time) {
+  std::unique_lock guard{mutex_};
+  const auto is_there = [&] { return log_.find(text) != std::string::npos; };
+  log_grown_.wait_for(guard, time, [&] { return log_ended_ || is_there(); });
+  if (!is_there())
+    throw std::runtime_error("waited in vain for \"" + std::string{text}
+                             + "\" in the daemon's log: " + log_);
+}
+
+void daemon::follow_log() {
+  std::array<char, 4096> buffer; // NOLINT(*-member-init): filled by read(2).
+  bool ended = false;
+  while (!ended) {
+    const auto n = ::read(log_end_.get(), buffer.data(), buffer.size());
+    ended = n <= 0;
+    const std::lock_guard guard{mutex_};
+    log_.append(buffer.data(), ended ? 0 : static_cast<std::size_t>(n));
+    log_ended_ = ended;
+    log_grown_.notify_all();
+  }
+}
+
+} // namespace lectern::test

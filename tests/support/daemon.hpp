@@ -1,0 +1,109 @@
+#pragma once
+
+#include "tests/support/http_client.hpp"
+#include "tests/support/subprocess.hpp"
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <iosfwd>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace lectern::test {
+
+/// A folder that is removed with all it contains.
+class scratch_folder {
+public:
+  scratch_folder();
+  scratch_folder(const scratch_folder&) = delete;
+  ~scratch_folder();
+
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+private:
+  std::filesystem::path path_;
+};
+
+/// What a process holds, as the kernel counts it.
+struct held_resources {
+  std::size_t descriptors = 0;
+  std::size_t threads = 0;
+  std::size_t children = 0;
+
+  /// Whether `a` holds no more of anything than `b`.
+  friend bool operator<=(const held_resources& a, const held_resources& b) {
+    return a.descriptors <= b.descriptors && a.threads <= b.threads && a.children <= b.children;
+  }
+};
+
+std::ostream& operator<<(std::ostream& os, const held_resources& held);
+
+[[nodiscard]] held_resources resources_of(pid_t pid);
+
+[[nodiscard]] std::size_t resident_bytes_of(pid_t pid);
+
+/// Processor time that the living threads of a process have used so far.
+[[nodiscard]] std::chrono::nanoseconds processor_time_of(pid_t pid);
+
+/// The program under test: `LECTERN_TEST_DAEMON`, or the one of this build.
+[[nodiscard]] std::string daemon_path();
+
+/// A `lecternd` of its own, in a folder of its own.
+///
+/// Started when it is made, once it listens; stopped in order when it dies. If it
+/// then does not exit with 0, its log is printed and the test aborts.
+class daemon {
+public:
+  explicit daemon(std::vector<std::string> arguments = {});
+  daemon(const daemon&) = delete;
+  ~daemon();
+
+  /// Where it listens.
+  [[nodiscard]] endpoint socket() const;
+
+  /// Its port on 127.0.0.1. @pre It was started with `--listen-tcp`.
+  [[nodiscard]] std::uint16_t port();
+
+  /// What points `incus` and `lxc` to it, and keeps their files here.
+  [[nodiscard]] std::vector<std::string> client_environment() const;
+
+  [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_.path(); }
+
+  [[nodiscard]] pid_t pid() const noexcept { return process_->pid(); }
+
+  /// Asks it to stop and waits for that. Once it has stopped, nothing happens.
+  /// @returns Its exit status. @throws std::runtime_error, with its log, after `time`.
+  int stop(int signal, std::chrono::milliseconds time = 10s);
+
+  /// Waits until it holds no more than it held `before`, or it has ended, or `time` has passed.
+  /// @returns What it holds then.
+  [[nodiscard]] held_resources settled(const held_resources& before,
+                                       std::chrono::milliseconds time = 10s) const;
+
+  /// What it wrote to its log so far.
+  [[nodiscard]] std::string log() const;
+
+  /// Waits until its log contains `text`. @throws std::runtime_error with the log.
+  void await_log(std::string_view text, std::chrono::milliseconds time = 10s);
+
+private:
+  void follow_log();
+
+  scratch_folder folder_;
+  net::unique_fd log_end_;
+  std::optional<subprocess> process_;
+  mutable std::mutex mutex_;
+  std::condition_variable log_grown_;
+  std::string log_;        ///< Guarded by `mutex_`.
+  bool log_ended_ = false; ///< Guarded by `mutex_`.
+  std::optional<int> status_;
+  std::thread follower_;
+};
+
+} // namespace lectern::test

@@ -1,0 +1,140 @@
+#pragma once
+
+#include "net/ws_link.hpp"
+
+#include <boost/system/errc.hpp>
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lectern {
+
+/// A WebSocket without a socket: records what is done to it and checks the
+/// preconditions of `net::ws_link`; the test plays the peer.
+class fake_link {
+public:
+  fake_link() : state_(std::make_shared<backend>()) {}
+
+  /// What the connection owns; made once.
+  [[nodiscard]] net::ws_link make() { return net::ws_link{state_}; }
+
+  // -- what was done
+  /// The payload of each frame, in order.
+  [[nodiscard]] const std::vector<std::string>& frames() const { return state_->frames; }
+
+  [[nodiscard]] std::string payload() const {
+    std::string all;
+    for (const auto& frame : frames())
+      all += frame;
+    return all;
+  }
+
+  /// How it was given up: `1000 reason`, `dropped`, both, or nothing yet.
+  [[nodiscard]] const std::string& end() const { return state_->end; }
+
+  [[nodiscard]] bool is_opening() const { return state_->sink != nullptr; }
+  [[nodiscard]] bool is_writing() const { return state_->writing; }
+  [[nodiscard]] bool is_reading() const { return state_->reading; }
+  [[nodiscard]] bool is_gone() const { return state_->gone; }
+  [[nodiscard]] int pings() const { return state_->pings; }
+
+  // -- what happens to it
+  void opened() {
+    state_->open_now = true;
+    emit(net::link_opened{});
+  }
+
+  void wrote() {
+    REQUIRE(state_->writing);
+    state_->writing = false;
+    emit(net::write_finished{});
+  }
+
+  void received(net::frame_kind kind, std::string_view text) {
+    REQUIRE(state_->reading);
+    state_->reading = false;
+    emit(net::part_received{kind, net::chunk::copy_of(text), true});
+  }
+
+  /// The peer closes, or closed after us.
+  void closed() { emit_end({}); }
+
+  void broke() {
+    emit_end(boost::system::errc::make_error_code(boost::system::errc::connection_reset));
+  }
+
+private:
+  struct backend final : net::ws_link::backend {
+    void open(net::link_sink to) override { sink = std::move(to); }
+
+    void read() override {
+      CHECK(may_act());
+      CHECK_FALSE(reading);
+      reading = true;
+    }
+
+    void write(net::frame data) override {
+      CHECK(may_act());
+      CHECK_FALSE(writing);
+      writing = true;
+      auto& text = frames.emplace_back();
+      for (const auto& part : data.parts)
+        text += part.text();
+    }
+
+    void ping() override {
+      CHECK(may_act());
+      CHECK_FALSE(writing);
+      writing = true;
+      ++pings;
+    }
+
+    void close(net::close_code code, std::string_view reason) override {
+      CHECK(may_act());
+      CHECK_FALSE(writing);
+      CHECK(reason.size() <= 123);
+      end = std::to_string(static_cast<unsigned>(code));
+      if (!reason.empty())
+        end += " " + std::string{reason};
+    }
+
+    void drop() override {
+      if (!gone)
+        end += end.empty() ? "dropped" : ", dropped";
+      gone = true;
+      sink = nullptr;
+    }
+
+    [[nodiscard]] bool may_act() const { return open_now && !gone && end.empty(); }
+
+    net::link_sink sink;
+    std::vector<std::string> frames;
+    std::string end;
+    int pings = 0;
+    bool open_now = false;
+    bool writing = false;
+    bool reading = false;
+    bool gone = false;
+  };
+
+  void emit(net::link_event what) {
+    REQUIRE_FALSE(state_->gone);
+    const auto sink = state_->sink; // Outlives a drop from inside.
+    sink(std::move(what));
+  }
+
+  void emit_end(boost::system::error_code why) {
+    REQUIRE_FALSE(state_->gone);
+    state_->gone = true;
+    const auto sink = std::exchange(state_->sink, nullptr);
+    sink(net::link_closed{why});
+  }
+
+  std::shared_ptr<backend> state_;
+};
+
+} // namespace lectern

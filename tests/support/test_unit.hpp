@@ -1,0 +1,104 @@
+#pragma once
+
+#include "actors/io_unit.hpp"
+#include "net/child.hpp"
+#include "tests/support/fake_child.hpp"
+#include "tests/support/fake_link.hpp"
+#include "tests/support/manual_clock.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/scheduled_actor.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <utility>
+
+namespace lectern {
+
+/// An io_unit on the test's own thread: CAF's `testing` scheduler holds its
+/// actors, a manual clock its timers, and sockets and children are fakes.
+class test_unit final : public io_unit {
+public:
+  explicit test_unit(caf::actor_system& system) : io_unit(&system) {}
+
+  void run_later(pinned_link& link) override {
+    if (auto* actor = dynamic_cast<caf::scheduled_actor*>(link.job))
+      known_.try_emplace(actor->id(), actor->ctrl());
+    coordinator().jobs.push_back(link.job);
+  }
+
+  net::io_loop& loop() override { return loop_; }
+
+  net::timer make_timer() override { return clock.make_timer(); }
+
+  [[nodiscard]] wall_time now() const override {
+    return wall_time{std::chrono::hours{24 * 20'000}} + clock.now() + wall_shift;
+  }
+
+  [[nodiscard]] std::size_t index() const override { return 0; }
+
+  io_unit& sibling(std::size_t) override { return *this; }
+
+  [[nodiscard]] caf::scheduler::test_coordinator& coordinator() {
+    return static_cast<caf::scheduler::test_coordinator&>(system().scheduler());
+  }
+
+  /// Runs what was posted to the loop, and what its descriptors have to say now.
+  void poll_loop() {
+    loop_.post([this] { loop_.stop(); });
+    loop_.run();
+  }
+
+  /// Pinned actors that have not ended.
+  [[nodiscard]] std::vector<caf::strong_actor_ptr> living() const {
+    std::vector<caf::strong_actor_ptr> all;
+    for (const auto& [id, weak] : known_)
+      if (auto actor = weak.lock())
+        if (!caf::actor_cast<caf::abstract_actor*>(actor)->getf(
+              caf::abstract_actor::is_terminated_flag))
+          all.push_back(std::move(actor));
+    return all;
+  }
+
+  /// Pinned actors whose memory is still held by anyone.
+  [[nodiscard]] std::size_t held() const {
+    std::size_t count = 0;
+    for (const auto& [id, weak] : known_)
+      count += weak.lock() ? 1 : 0;
+    return count;
+  }
+
+  manual_clock clock;
+  manual_clock::duration wall_shift{}; ///< How far somebody set the clock of the wall.
+
+  std::deque<fake_link> links;     ///< In the order of `make_fake_link`.
+  std::deque<fake_child> children; ///< In the order of `spawn_fake_child`.
+  int spawn_error = 0;             ///< Not 0: children do not start.
+  std::size_t io_fails_at = 0;     ///< The call on a child's streams that fails.
+
+private:
+  net::io_loop loop_;
+  std::map<caf::actor_id, caf::weak_actor_ptr> known_;
+};
+
+/// For `connection_options::make_link`.
+[[nodiscard]] inline net::ws_link make_fake_link(io_unit& unit, net::ws_upgrade, net::ws_limits) {
+  return static_cast<test_unit&>(unit).links.emplace_back().make();
+}
+
+/// For `child_spawner`.
+[[nodiscard]] inline boost::system::result<net::spawned_child>
+spawn_fake_child(io_unit& unit, const net::child_options& options) {
+  auto& world = static_cast<test_unit&>(unit);
+  if (world.spawn_error != 0)
+    return boost::system::error_code{world.spawn_error, boost::system::system_category()};
+  auto faults = std::make_shared<nth_call>(nth_call{world.io_fails_at});
+  return world.children.emplace_back(std::move(faults)).make(options);
+}
+
+} // namespace lectern
