@@ -1,0 +1,43 @@
+#pragma once
+
+#include "tools/bench/contender.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace lectern::bench {
+
+struct throughput {
+  double mebibytes_per_second = 0;
+  double cpu_seconds_per_gigabyte = 0; ///< Of the relay, not of script and client.
+};
+
+/// Reads `bytes` of the endless output of `script` as fast as they come.
+[[nodiscard]] throughput measure_throughput(contender& relay, const std::string& script,
+                                            bool on_terminal, std::size_t bytes);
+
+struct latency {
+  double p50_ms = 0;
+  double p99_ms = 0;
+};
+
+/// One byte typed, the same byte back, `count` times, on a raw terminal.
+[[nodiscard]] latency measure_echo(contender& relay, std::size_t count);
+
+/// Short commands from the request to the end of everything, one after the other.
+/// @returns How many of them fit into a second.
+[[nodiscard]] double measure_rate(contender& relay, bool on_terminal, std::size_t count);
+
+struct idle_cost {
+  std::size_t viewers = 0;
+  double core_percent = 0; ///< Of one core, all threads of the daemon together.
+  double kibibytes_per_viewer = 0;
+};
+
+/// Terminals on which nothing happens, watched over `time`.
+[[nodiscard]] idle_cost measure_idle(std::size_t viewers, std::chrono::milliseconds time);
+
+[[nodiscard]] double median(std::vector<double> values);
+
+} // namespace lectern::bench

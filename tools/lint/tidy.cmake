@@ -1,0 +1,121 @@
+# Rules of the tree that a program can check: cmake -DROOT=<project> -P tidy.cmake
+#
+# Prints every place that breaks one and fails if there was any. tests/lint
+# proves that each rule fires.
+cmake_minimum_required(VERSION 3.25)
+
+set(findings 0)
+
+# A place that breaks a rule.
+function(report place say)
+  message("${place}: ${say}.")
+  math(EXPR count "${findings} + 1")
+  set(findings ${count} PARENT_SCOPE)
+endfunction()
+
+# files_of(<variable> <glob>): our files, relative. A glob that begins with `*`
+# means all folders, one with a folder also what is below it.
+function(files_of variable glob)
+  set(found "")
+  if(glob MATCHES "^\\*")
+    foreach(folder net actors app tools tests)
+      file(GLOB_RECURSE some RELATIVE ${ROOT} ${ROOT}/${folder}/${glob})
+      list(APPEND found ${some})
+    endforeach()
+  elseif(glob MATCHES "/")
+    file(GLOB_RECURSE found RELATIVE ${ROOT} ${ROOT}/${glob})
+  else()
+    file(GLOB found RELATIVE ${ROOT} ${ROOT}/${glob})
+  endif()
+  set(${variable} ${found} PARENT_SCOPE)
+endfunction()
+
+# lines_of(<variable> <file>): its lines, as a list; what CMake gives a meaning
+# to in lists is replaced.
+function(lines_of variable file)
+  file(READ ${ROOT}/${file} text)
+  string(REGEX REPLACE "[][;\\]" " " text "${text}")
+  string(REPLACE "\n" ";" text "${text}")
+  set(${variable} "${text}" PARENT_SCOPE)
+endfunction()
+
+# forbid(<glob> <regex> <say instead> [exempt files...])
+function(forbid glob regex say)
+  files_of(files ${glob})
+  list(REMOVE_ITEM files "" ${ARGN})
+  foreach(file ${files})
+    file(READ ${ROOT}/${file} text)
+    if(NOT text MATCHES "${regex}")
+      continue()
+    endif()
+    lines_of(lines ${file})
+    set(number 0)
+    foreach(line IN LISTS lines)
+      math(EXPR number "${number} + 1")
+      if(line MATCHES "${regex}")
+        report("${file}:${number}" "${say}")
+      endif()
+    endforeach()
+  endforeach()
+  set(findings ${findings} PARENT_SCOPE)
+endfunction()
+
+# limit_lines(<glob> <most> <say instead> [exempt files...])
+function(limit_lines glob most say)
+  files_of(files ${glob})
+  list(REMOVE_ITEM files "" ${ARGN})
+  foreach(file ${files})
+    file(READ ${ROOT}/${file} text)
+    string(REGEX MATCHALL "\n" ends "${text}")
+    list(LENGTH ends count)
+    if(count GREATER most)
+      report("${file}:${count}" "${say}")
+    endif()
+  endforeach()
+  set(findings ${findings} PARENT_SCOPE)
+endfunction()
+
+# -- who knows whom ------------------------------------------------------------
+forbid("net/*.[ch]pp" "#include [<\"](caf|actors|app|tools|tests)/" "net/ knows Boost and POSIX only")
+forbid("actors/*.[ch]pp" "#include [<\"](app|tools|tests|boost/(asio|beast))[/.]"
+  "actors/ sees sockets through net/")
+forbid("app/*.[ch]pp" "#include [<\"](tools|tests|boost/(asio|beast))[/.]"
+  "app/ sees sockets through net/")
+forbid("tools/*.[ch]pp" "#include [<\"](caf|actors|app)/" "tools/ runs no actors")
+
+# -- one owner per socket --------------------------------------------------------
+set(beast_files net/http_link_beast.cpp net/ws_link_beast.cpp)
+forbid("*.[ch]pp" "#include [<\"]boost/beast" "Beast belongs into net/*_beast.cpp" ${beast_files})
+forbid("*.[ch]pp" "async_(write|close)" "only the link writes" ${beast_files})
+forbid("*.[ch]pp" "CAF_ALLOW_UNSAFE_MESSAGE_TYPE" "what has an owner does not travel in messages"
+  actors/message_ids.hpp tests/compile_fail/forge_event.cpp)
+forbid("actors/*.[ch]pp" "actor_cast<caf::actor>" "handles stay typed")
+
+# -- actors share nothing and wait for nothing -------------------------------------
+# Exempt: what makes the threads, the counter of link numbers, and the log, whose
+# blocks are shared with the chunks cut from them.
+forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr)" "send a message instead"
+  actors/unit_pool.hpp actors/unit_pool.cpp actors/connection.cpp actors/output_log.hpp
+  actors/output_log.cpp)
+forbid("*.[ch]pp" "(sleep_for|sleep_until|[^a-z_]u?sleep\\()" "wait for the event")
+
+# -- build time ------------------------------------------------------------------
+forbid("*.[ch]pp" "#include <(caf/all|boost/asio|boost/beast).hpp>" "include what you use")
+
+# -- text ------------------------------------------------------------------------
+forbid("*.[ch]pp" "(TO[D]O|FIX[M]E|(^|[^X])XX[X]($|[^X]))" "finish it, or write down why not")
+string(REPEAT "[^\n]" 101 too_wide)
+forbid("*.[ch]pp" "${too_wide}" "a line has at most 100 columns")
+limit_lines("net/*.[ch]pp" 400 "a file has at most 400 lines")
+limit_lines("actors/*.[ch]pp" 400 "a file has at most 400 lines")
+limit_lines("app/*.[ch]pp" 400 "a file has at most 400 lines")
+limit_lines("tools/*.[ch]pp" 400 "a file has at most 400 lines")
+limit_lines("tests/*.[ch]pp" 500 "a test file has at most 500 lines")
+limit_lines("README.md" 120 "the README has at most 120 lines")
+foreach(glob "*" "[A-Z]*.md" "CMakeLists.txt")
+  forbid(${glob} "([/]work/|[.][.][/]shared|closing [n]ote)" "say it without the place it was made at")
+endforeach()
+
+if(findings)
+  message(FATAL_ERROR "Places that break a rule: ${findings}")
+endif()
