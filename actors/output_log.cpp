@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace lectern {
 
@@ -9,14 +10,19 @@ namespace {
 
 constexpr std::size_t block_bytes_min = 4 * 1024; ///< So an idle source costs little.
 constexpr std::size_t block_bytes_max = 64 * 1024;
+constexpr std::size_t spare_blocks_max = 2; ///< One on its way to the wire, one next.
 
 } // namespace
+
+output_log::output_log(std::size_t capacity_bytes) noexcept
+  : capacity_(capacity_bytes), large_blocks_(block_bytes_max, spare_blocks_max) {}
 
 std::span<std::byte> output_log::prepare() {
   if (blocks_.empty() || blocks_.back().size - blocks_.back().used < block_bytes_min) {
     const auto size =
       blocks_.empty() ? block_bytes_min : std::min(blocks_.back().size * 2, block_bytes_max);
-    blocks_.push_back({end_, 0, size, std::make_shared_for_overwrite<std::byte[]>(size)});
+    blocks_.push_back(
+      {end_, 0, size, size == block_bytes_max ? large_blocks_.take() : net::make_block(size)});
   }
   auto& last = blocks_.back();
   return {last.bytes.get() + last.used, last.size - last.used};
@@ -31,7 +37,10 @@ void output_log::commit(std::size_t size) {
 
 void output_log::drop_oldest() {
   while (blocks_.size() > 1 && end_ - begin_ - blocks_.front().used >= capacity_) {
-    begin_ += blocks_.front().used;
+    auto& oldest = blocks_.front();
+    begin_ += oldest.used;
+    if (oldest.size == block_bytes_max)
+      large_blocks_.give(std::move(oldest.bytes));
     blocks_.pop_front();
   }
 }
@@ -42,7 +51,7 @@ net::chunk output_log::read(std::uint64_t offset, std::size_t size_max) const {
     return {};
   // The last block that begins at or before the offset.
   auto found = std::upper_bound(blocks_.begin(), blocks_.end(), offset,
-                                [](auto at, const block& b) { return at < b.offset; });
+                                [](auto at, const piece& p) { return at < p.offset; });
   --found;
   const auto skip = static_cast<std::size_t>(offset - found->offset);
   return {found->bytes, skip, std::min(found->used - skip, size_max)};

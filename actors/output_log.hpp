@@ -1,11 +1,11 @@
 #pragma once
 
+#include "net/block_pool.hpp"
 #include "net/chunk.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -17,8 +17,9 @@ namespace lectern {
 /// chunks that were read keep theirs alive. Nothing is copied on reading.
 class output_log {
 public:
-  /// Keeps at least the last `capacity_bytes` and less than one block more.
-  explicit output_log(std::size_t capacity_bytes) noexcept : capacity_(capacity_bytes) {}
+  /// Keeps at least the last `capacity_bytes` and less than one block more; two
+  /// blocks wait for their next use.
+  explicit output_log(std::size_t capacity_bytes) noexcept;
 
   /// Space for the next bytes: at least 4 KiB (what a PTY gives at once), at
   /// most 64 KiB (what a pipe holds).
@@ -41,11 +42,11 @@ public:
   [[nodiscard]] std::vector<net::chunk> read_all(std::uint64_t offset) const;
 
 private:
-  struct block {
+  struct piece {
     std::uint64_t offset = 0; ///< Of its first byte.
     std::size_t used = 0;
     std::size_t size = 0;
-    std::shared_ptr<std::byte[]> bytes;
+    net::block bytes;
   };
 
   void drop_oldest();
@@ -53,7 +54,8 @@ private:
   std::size_t capacity_;
   std::uint64_t begin_ = 0;
   std::uint64_t end_ = 0;
-  std::deque<block> blocks_;
+  std::deque<piece> blocks_;
+  net::block_pool large_blocks_;
 };
 
 } // namespace lectern

@@ -8,9 +8,6 @@ namespace lectern {
 
 namespace {
 
-/// One turn: a full pipe, or sixteen reads of a PTY.
-constexpr std::size_t turn_bytes_max = 64 * 1024;
-
 /// What the kernel can hold when a child exits: the capacity of a pipe
 /// (pipe(7)), more than that of a PTY. Bytes behind it were written later.
 constexpr std::size_t kernel_bytes_max = 64 * 1024;

@@ -21,14 +21,16 @@ public:
     ended,         ///< The stream is over and everything was returned.
   };
 
+  /// One turn: a full pipe, or sixteen reads of a PTY.
+  static constexpr std::size_t turn_bytes_max = 64 * 1024;
+
   struct turn {
     std::vector<output> outputs; ///< For the viewer, in order.
     next then = next::wait_readable;
   };
 
   /// @param window_bytes What a viewer may have on its way.
-  explicit output_pump(std::size_t window_bytes) noexcept
-    : log_(window_bytes), credit_(window_bytes) {}
+  explicit output_pump(std::size_t window_bytes) noexcept : credit_(window_bytes) {}
 
   /// Reads what is there, at most 64 KiB, so that others get their turn.
   [[nodiscard]] turn read(net::byte_stream& stream);
@@ -49,7 +51,7 @@ public:
 private:
   std::size_t read_into_log(net::byte_stream& stream, std::size_t size_max, turn& result);
 
-  output_log log_;
+  output_log log_{turn_bytes_max};
   std::size_t credit_;
   std::size_t read_after_cut_ = 0;
   bool discarding_ = false;

@@ -92,11 +92,9 @@ forbid("*.[ch]pp" "CAF_ALLOW_UNSAFE_MESSAGE_TYPE" "what has an owner does not tr
 forbid("actors/*.[ch]pp" "actor_cast<caf::actor>" "handles stay typed")
 
 # -- actors share nothing and wait for nothing -------------------------------------
-# Exempt: what makes the threads, the counter of link numbers, and the log, whose
-# blocks are shared with the chunks cut from them.
+# Exempt: what makes the threads, and the counter of link numbers.
 forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr)" "send a message instead"
-  actors/unit_pool.hpp actors/unit_pool.cpp actors/connection.cpp actors/output_log.hpp
-  actors/output_log.cpp)
+  actors/unit_pool.hpp actors/unit_pool.cpp actors/connection.cpp)
 forbid("*.[ch]pp" "(sleep_for|sleep_until|[^a-z_]u?sleep\\()" "wait for the event")
 
 # -- build time ------------------------------------------------------------------
