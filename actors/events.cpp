@@ -70,7 +70,8 @@ void events::add_listener(const link_joined& msg) {
 }
 
 void events::remove_listener(const link_stopped& msg) {
-  result_.bytes_dropped += msg.bytes_dropped;
+  if (!waiting_.empty()) // Listeners that left before had no more interest.
+    result_.bytes_dropped += msg.bytes_dropped;
   listeners_.erase(msg.link);
   finish_if_stopped();
 }
