@@ -31,7 +31,7 @@ void api_impl::show_operation(const caller& from, const route& to) {
 
 void api_impl::cancel(const caller& from, const route& to) {
   with_operation(from, to, [this, from](const operation_entry& operation) {
-    if (!operation.handle)
+    if (is_final(operation.info.status))
       return refuse(from, {400, "Only running operations can be cancelled", {}});
     if (!operation.info.may_cancel)
       return refuse(from, {400, "This operation can't be cancelled", {}});
