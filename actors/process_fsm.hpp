@@ -21,8 +21,8 @@ namespace lectern {
 ///      `--start_failed---------------------------------------------------'
 ///
 /// `hang_up` changes no phase: SIGHUP now, SIGKILL when `kill_due` finds the
-/// process still there; viewers that have stalled are not waited for any more. Before `started` it
-/// makes the start fail.
+/// process still there; viewers that have stalled are not waited for any more.
+/// Before `started` it makes the start fail.
 class process_fsm {
 public:
   enum class phase : std::uint8_t { idle, running, draining, exiting, stopped };
