@@ -1,16 +1,11 @@
 #include "actors/console.hpp"
 
 #include "actors/controller_fsm.hpp"
-#include "actors/input_queue.hpp"
 #include "actors/log_viewers.hpp"
 #include "actors/overloaded.hpp"
 #include "actors/pinned.hpp"
-#include "actors/process_fsm.hpp"
-
-#include <boost/system/errc.hpp>
 
 #include <algorithm>
-#include <csignal>
 #include <deque>
 #include <map>
 #include <utility>
@@ -20,10 +15,19 @@ namespace lectern {
 
 namespace {
 
-/// Bytes read from the source before others get their turn.
-constexpr std::size_t turn_bytes_max = 64 * 1024;
+/// As which the console views its source; no connection has this number.
+constexpr link_id own_view{0};
+
+/// The console as its source sees it, too.
+using console_role = console_actor::extend_with<viewer_actor>::extend_with<process_owner_actor>;
 
 // -- state ----------------------------------------------------------------------
+
+/// Input that the source has not taken.
+struct typed_ahead {
+  link_id from{};
+  net::chunk data;
+};
 
 /// Who waits for, or holds, the right to type.
 struct controller_state {
@@ -31,23 +35,19 @@ struct controller_state {
   caf::typed_response_promise<console_acquired> answer; ///< Pending until granted.
 };
 
-class console final : public pinned_actor<console_actor> {
+class console final : public pinned_actor<console_role> {
 public:
   console(caf::actor_config& config, console_options options)
     : pinned_actor(config), options_(std::move(options)),
       viewers_(options_.limits.log_bytes, viewer_window_bytes), fsm_(options_.limits.restart),
-      restart_timer_(unit().make_timer()), take_timer_(unit().make_timer()),
-      kill_timer_(unit().make_timer()), drain_timer_(unit().make_timer()) {}
+      restart_timer_(unit().make_timer()), take_timer_(unit().make_timer()) {}
 
   const char* name() const override { return "console"; }
 
   void on_exit() override {
     restart_timer_.cancel();
     take_timer_.cancel();
-    kill_timer_.cancel();
-    drain_timer_.cancel();
-    stream_.close();
-    child_ = {};
+    source_ = nullptr;
     handles_.clear();
     controllers_.clear();
     waiting_.clear();
@@ -64,14 +64,15 @@ private:
   caf::result<console_acquired> acquire(const acquire_console& msg);
   caf::result<shut_down_done> shut_down_now();
 
-  void open_source();
-  void read_source();
-  void source_drained();
-  void write_input();
+  void take_output(const output& msg);
+  void take_grant(const input_grant& msg);
+
+  void make_source();
+  void start_source();
+  void pass_input();
   void deliver(log_viewers::deliveries what);
 
   void perform(console_fsm::actions actions);
-  void perform(process_fsm::actions actions);
   void perform(controller_fsm::actions actions);
   void end_viewers();
 
@@ -81,19 +82,14 @@ private:
   std::map<operation_id, controller_state> controllers_;
 
   console_fsm fsm_;
-  process_fsm source_fsm_; ///< Of the source that runs now.
   controller_fsm controller_fsm_;
 
-  net::child child_;
-  net::byte_stream stream_; ///< The PTY; none while no source runs.
-  input_queue input_;
-  std::deque<std::pair<link_id, std::size_t>> typed_; ///< Of whom `input_` is, in order.
-  bool input_waiting_ = false;
+  process_actor source_; ///< Runs, or stands ready to.
+  std::deque<typed_ahead> typed_;
+  std::size_t input_allowed_ = 0; ///< Granted by the source and not yet used.
 
   net::timer restart_timer_;
   net::timer take_timer_;
-  net::timer kill_timer_;
-  net::timer drain_timer_;
   std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
 };
 
@@ -121,6 +117,14 @@ console::behavior_type console::make_behavior() {
       return console_log{viewers_.log().read_all(viewers_.log().begin())};
     },
     [this](const shut_down&) { return shut_down_now(); },
+    [this](const output& msg) { take_output(msg); },
+    [](const output_gap&) {}, // A source has none: it is held back instead.
+    [](const output_end&) {}, // `process_stopped` follows.
+    [this](const input_grant& msg) { take_grant(msg); },
+    [this](const process_stopped& msg) {
+      perform(msg.spawn_error != 0 ? fsm_.on(console_fsm::failed{})
+                                   : fsm_.on(console_fsm::ended{}));
+    },
   };
 }
 
@@ -133,15 +137,13 @@ void console::take_credit(const credit& msg) {
 void console::take_input(input& msg) {
   if (!viewers_.contains(msg.from))
     return;
-  typed_.emplace_back(msg.from, msg.data.size());
-  input_.push(std::move(msg.data));
-  write_input();
+  typed_.push_back({msg.from, std::move(msg.data)});
+  pass_input();
 }
 
 void console::set_size(net::terminal_size size) {
   options_.source.terminal = size; // Also of the next source.
-  if (stream_)
-    stream_.resize(size.columns, size.rows);
+  send(source_, resize{size});
 }
 
 void console::add_viewer(const attach_viewer& msg) {
@@ -164,68 +166,47 @@ caf::result<shut_down_done> console::shut_down_now() {
   return promise;
 }
 
-// -- source -> log -> viewers -----------------------------------------------------
-
-void console::open_source() {
-  auto spawned = options_.spawn(unit(), options_.source);
-  if (spawned.has_error())
-    return perform(fsm_.on(console_fsm::failed{}));
-  child_ = std::move(spawned->process);
-  stream_ = std::move(spawned->streams.input);
-  input_waiting_ = false;
-  source_fsm_ = {};
-  perform(source_fsm_.on(process_fsm::started{1}));
-  child_.wait(entering([this](net::exit_status status) { perform(source_fsm_.on(status)); }));
-  perform(fsm_.on(console_fsm::opened{}));
-  read_source();
-  write_input();
-}
-
 /// The source is never held back: what viewers cannot take stays in the log.
-void console::read_source() {
-  auto& log = viewers_.log();
-  bool drained = false;
-  for (std::size_t taken = 0; taken < turn_bytes_max && !drained;) {
-    const auto size = stream_.read_some(log.prepare());
-    if (size.has_error() && size.error() == boost::system::errc::operation_would_block)
-      break;
-    drained = size.has_error() || *size == 0;
-    if (!drained) {
-      log.commit(*size);
-      taken += *size;
-    }
-  }
+void console::take_output(const output& msg) {
+  viewers_.log().append(msg.data.bytes());
+  send(source_, credit{own_view, msg.data.size()});
   deliver(viewers_.serve());
-  if (drained)
-    return source_drained();
-  stream_.wait_readable(entering([this] { read_source(); }));
 }
 
-void console::source_drained() {
-  stream_.close(); // What waits for it is dropped.
-  perform(source_fsm_.on(process_fsm::drained{}));
+void console::take_grant(const input_grant& msg) {
+  input_allowed_ += msg.bytes;
+  pass_input();
 }
 
-void console::write_input() {
-  if (!stream_ || input_waiting_)
-    return;
-  auto turn = input_.write(stream_);
-  while (turn.bytes_taken > 0) {
-    auto& [link, bytes] = typed_.front();
-    const auto taken = std::min(bytes, turn.bytes_taken);
-    if (auto found = handles_.find(link); found != handles_.end())
-      send(found->second, input_grant{taken});
-    turn.bytes_taken -= taken;
-    bytes -= taken;
-    if (bytes == 0)
+// -- the source and the viewers ---------------------------------------------------
+
+void console::make_source() {
+  input_allowed_ = 0;
+  source_ = spawn_process(unit(), {.child = options_.source,
+                                   .owner = self(),
+                                   .limits = options_.limits.source,
+                                   .spawn = options_.spawn});
+  link_to(source_); // If this console breaks down, nobody else ends its child.
+  send(source_, attach_viewer{own_view, 0, self()});
+}
+
+void console::start_source() {
+  restart_timer_.start(options_.limits.restart.settled_after,
+                       entering([this] { perform(fsm_.on(console_fsm::settled{})); }));
+  send(source_, start_process{});
+}
+
+void console::pass_input() {
+  while (!typed_.empty() && input_allowed_ > 0) {
+    auto& [from, data] = typed_.front();
+    const auto size = std::min(data.size(), input_allowed_);
+    input_allowed_ -= size;
+    send(source_, input{own_view, data.first(size)});
+    if (auto found = handles_.find(from); found != handles_.end())
+      send(found->second, input_grant{size});
+    data = data.without_first(size);
+    if (data.empty())
       typed_.pop_front();
-  }
-  if (turn.wait_writable) {
-    input_waiting_ = true;
-    stream_.wait_writable(entering([this] {
-      input_waiting_ = false;
-      write_input();
-    }));
   }
 }
 
@@ -241,16 +222,13 @@ void console::deliver(log_viewers::deliveries what) {
 
 void console::perform(console_fsm::actions actions) {
   const auto run = overloaded{
-    [&](const console_fsm::open_source&) { open_source(); },
-    [&](const console_fsm::arm_settle_timer&) {
-      restart_timer_.start(options_.limits.restart.settled_after,
-                           entering([this] { perform(fsm_.on(console_fsm::settled{})); }));
-    },
+    [&](const console_fsm::make_source&) { make_source(); },
+    [&](const console_fsm::start_source&) { start_source(); },
     [&](const console_fsm::arm_retry_timer& a) {
       restart_timer_.start(a.after,
                            entering([this] { perform(fsm_.on(console_fsm::retry_due{})); }));
     },
-    [&](const console_fsm::end_source&) { perform(source_fsm_.on(hang_up{})); },
+    [&](const console_fsm::end_source&) { send(source_, hang_up{}); },
     [&](const console_fsm::end_viewers&) { end_viewers(); },
     [&](const console_fsm::report_stopped&) {
       for (auto& [who, controller] : controllers_)
@@ -259,34 +237,6 @@ void console::perform(console_fsm::actions actions) {
       for (auto& promise : waiting_)
         promise.deliver(shut_down_done{});
       quit();
-    },
-  };
-  for (auto& action : actions)
-    std::visit(run, action);
-}
-
-void console::perform(process_fsm::actions actions) {
-  const auto run = overloaded{
-    [&](const process_fsm::hang_up_group&) {
-      child_.signal_group(SIGHUP);
-      child_.signal_group(SIGCONT);
-    },
-    [&](const process_fsm::kill_group&) { child_.signal_group(SIGKILL); },
-    [&](const process_fsm::arm_kill_deadline&) {
-      kill_timer_.start(options_.limits.source.kill_grace,
-                        entering([this] { perform(source_fsm_.on(process_fsm::kill_due{})); }));
-    },
-    [&](const process_fsm::arm_drain_deadline&) {
-      drain_timer_.start(options_.limits.source.drain_timeout, entering([this] {
-                           perform(source_fsm_.on(process_fsm::drain_expired{}));
-                         }));
-    },
-    [&](const process_fsm::cut_output&) { source_drained(); },
-    [&](const process_fsm::report&) {
-      kill_timer_.cancel();
-      drain_timer_.cancel();
-      child_ = {};
-      perform(fsm_.on(console_fsm::ended{}));
     },
   };
   for (auto& action : actions)

@@ -5,24 +5,18 @@
 
 namespace lectern {
 
-console_fsm::actions console_fsm::on(const opened&) {
-  assert(phase_ == phase::opening);
-  phase_ = phase::open;
-  return {arm_settle_timer{}};
+console_fsm::actions console_fsm::on(const ended&) {
+  actions out{end_viewers{}};
+  wait(out);
+  return out;
 }
 
 console_fsm::actions console_fsm::on(const failed&) {
-  assert(phase_ == phase::opening);
-  return {wait()};
-}
-
-console_fsm::actions console_fsm::on(const ended&) {
-  if (phase_ == phase::stopping) {
-    phase_ = phase::stopped;
-    return {end_viewers{}, report_stopped{}};
-  }
-  assert(phase_ == phase::open);
-  return {end_viewers{}, wait()};
+  actions out;
+  if (phase_ == phase::stopping) // Nothing comes any more.
+    out.push_back(end_viewers{});
+  wait(out);
+  return out;
 }
 
 console_fsm::actions console_fsm::on(const settled&) {
@@ -34,31 +28,28 @@ console_fsm::actions console_fsm::on(const settled&) {
 console_fsm::actions console_fsm::on(const retry_due&) {
   if (phase_ != phase::waiting)
     return {};
-  phase_ = phase::opening;
-  return {open_source{}};
+  phase_ = phase::open;
+  return {start_source{}};
 }
 
 console_fsm::actions console_fsm::on(const stop&) {
-  switch (phase_) {
-  case phase::open:
-    phase_ = phase::stopping;
-    return {end_source{}};
-  case phase::opening:
-  case phase::waiting:
-    phase_ = phase::stopped;
-    return {report_stopped{}};
-  case phase::stopping:
-  case phase::stopped:
-    break;
-  }
-  return {};
+  if (phase_ == phase::stopping || phase_ == phase::stopped)
+    return {};
+  phase_ = phase::stopping;
+  return {end_source{}};
 }
 
-console_fsm::action console_fsm::wait() {
+void console_fsm::wait(actions& out) {
+  assert(phase_ == phase::open || phase_ == phase::stopping);
+  if (phase_ == phase::stopping) {
+    phase_ = phase::stopped;
+    out.push_back(report_stopped{});
+    return;
+  }
   phase_ = phase::waiting;
-  const auto now = delay_;
+  out.push_back(make_source{});
+  out.push_back(arm_retry_timer{delay_});
   delay_ = std::min(delay_ * 2, limits_.delay_max);
-  return arm_retry_timer{now};
 }
 
 } // namespace lectern

@@ -17,34 +17,34 @@ struct restart_limits {
 /// Keeps a console's source running: opens it again when it has ended, each time
 /// later if it does not stay. Knows no CAF actor, descriptor or clock.
 ///
-///     opening --opened--> open ----ended----> waiting --retry_due--> opening
-///        |                 |  `settled`           ^
-///        `-----failed------)----------------------'
-///                          |
-///     any phase --stop--> stopping --ended--> stopped
-///                (nothing open: stopped at once)
+///     open --ended, failed--> waiting --retry_due--> open
+///      |   `settled`             |
+///      `----------stop-----------+--> stopping --ended, failed--> stopped
+///
+/// There is a source in every phase but `stopped`: while waiting it stands ready,
+/// takes what is typed, and was not started.
 class console_fsm {
 public:
-  enum class phase : std::uint8_t { opening, open, waiting, stopping, stopped };
+  enum class phase : std::uint8_t { open, waiting, stopping, stopped };
 
-  struct open_source {};
-  struct arm_settle_timer {};
+  struct make_source {};
+  /// Start the source that stands ready, and the deadline that ends in `settled`.
+  struct start_source {};
   struct arm_retry_timer {
     std::chrono::milliseconds after;
   };
-  /// End the source; `ended` follows.
+  /// End the source; `ended` or `failed` follows.
   struct end_source {};
   /// The viewers have everything of the source that ended: tell them.
   struct end_viewers {};
   /// It is over: answer those who wait, quit.
   struct report_stopped {};
-  using action = std::variant<open_source, arm_settle_timer, arm_retry_timer, end_source,
-                              end_viewers, report_stopped>;
+  using action = std::variant<make_source, start_source, arm_retry_timer, end_source, end_viewers,
+                              report_stopped>;
   using actions = std::vector<action>;
 
-  struct opened {};
-  struct failed {};
-  struct ended {}; ///< Behind its last byte.
+  struct ended {};  ///< Behind its last byte.
+  struct failed {}; ///< It never ran.
   struct settled {};
   struct retry_due {};
   struct stop {};
@@ -52,11 +52,10 @@ public:
   explicit console_fsm(restart_limits limits = {}) noexcept
     : limits_(limits), delay_(limits.delay_min) {}
 
-  [[nodiscard]] actions begin() { return {open_source{}}; }
+  [[nodiscard]] actions begin() { return {make_source{}, start_source{}}; }
 
-  [[nodiscard]] actions on(const opened&);
-  [[nodiscard]] actions on(const failed&);
   [[nodiscard]] actions on(const ended&);
+  [[nodiscard]] actions on(const failed&);
   [[nodiscard]] actions on(const settled&);
   [[nodiscard]] actions on(const retry_due&);
   [[nodiscard]] actions on(const stop&);
@@ -64,11 +63,11 @@ public:
   [[nodiscard]] phase current() const noexcept { return phase_; }
 
 private:
-  [[nodiscard]] action wait();
+  void wait(actions& out);
 
   restart_limits limits_;
   std::chrono::milliseconds delay_;
-  phase phase_ = phase::opening;
+  phase phase_ = phase::open;
 };
 
 } // namespace lectern

@@ -112,7 +112,8 @@ struct acquire_console {
   controller_actor controller;
 };
 
-/// The CONSOLE actor: sole owner of one long-lived source and its log.
+/// The CONSOLE actor: a source that is started again whenever it has ended, the
+/// log of what it said, and who may type. The source is a process of its own.
 using console_actor = source_actor::extend<
   caf::reacts_to<attach_viewer>,
   caf::replies_to<acquire_console>::with<console_acquired>,

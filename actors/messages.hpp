@@ -34,6 +34,10 @@ struct operation_id {
 
 using wall_time = std::chrono::system_clock::time_point;
 
+/// What one step of stopping the service may take. Operations, consoles and the
+/// event stream end one after the other, and three of these fit into 5 s.
+inline constexpr std::chrono::milliseconds shut_down_step{1'500};
+
 // -- source -> viewer: what a console or process tells a connection -----------
 
 /// Bytes `offset` … of the source's output. Sent against credit only.
@@ -136,8 +140,11 @@ struct process_stopped {
 /// Start the child; viewers attached before see everything.
 struct start_process {};
 
-/// End the process: SIGHUP to its group now, SIGKILL after a grace.
-struct hang_up {};
+/// End the process: SIGHUP to its group now, SIGKILL after `grace`. Repeating it
+/// moves the deadline.
+struct hang_up {
+  std::chrono::milliseconds grace = shut_down_step;
+};
 
 // -- operation <-> console ----------------------------------------------------
 
@@ -239,10 +246,6 @@ struct operation_cancelled {};
 
 /// The service ends: sockets close with 1001, the command is hung up.
 struct shut_down {};
-
-/// What one step of stopping the service may take. Operations, consoles and the
-/// event stream end one after the other, and three of these fit into 5 s.
-inline constexpr std::chrono::milliseconds shut_down_step{1'500};
 
 /// An actor has finished all that `shut_down` asked for.
 struct shut_down_done {

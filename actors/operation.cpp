@@ -175,11 +175,13 @@ void operation::perform(operation_fsm::actions actions) {
 void operation::introduce(std::size_t index) {
   const auto& slot = fsm_.slots()[index];
   if (!source_) {
-    if (auto* exec = std::get_if<exec_order>(&order_))
+    if (auto* exec = std::get_if<exec_order>(&order_)) {
       source_ = process_ =
         spawn_process(unit(), {.child = exec->child, .owner = self(), .spawn = spawn_});
-    else
+      link_to(process_); // If this operation breaks down, nobody else ends its child.
+    } else {
       source_ = std::get<console_order>(order_).console;
+    }
   }
   const auto& link = links_.at(slot.link);
   send(link, attached{source_});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 #include <utility>
 
 namespace lectern {
@@ -33,6 +34,16 @@ void output_log::commit(std::size_t size) {
   blocks_.back().used += size;
   end_ += size;
   drop_oldest();
+}
+
+void output_log::append(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const auto space = prepare();
+    const auto size = std::min(space.size(), bytes.size());
+    std::memcpy(space.data(), bytes.data(), size);
+    commit(size);
+    bytes = bytes.subspan(size);
+  }
 }
 
 void output_log::drop_oldest() {

@@ -28,6 +28,9 @@ public:
   /// Appends the first `size` bytes of the prepared space. @pre `size` fits.
   void commit(std::size_t size);
 
+  /// Appends a copy of `bytes`.
+  void append(std::span<const std::byte> bytes);
+
   /// Offset of the oldest byte that is kept.
   [[nodiscard]] std::uint64_t begin() const noexcept { return begin_; }
 

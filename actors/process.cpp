@@ -7,7 +7,6 @@
 #include "actors/process_fsm.hpp"
 
 #include <array>
-#include <cerrno>
 #include <csignal>
 #include <cstddef>
 #include <utility>
@@ -147,8 +146,6 @@ void process::add_viewer(const attach_viewer& msg) {
 }
 
 void process::start() {
-  if (fsm_.abandoned())
-    return perform(fsm_.on(process_fsm::start_failed{ECANCELED}));
   auto spawned = options_.spawn(unit(), options_.child);
   if (spawned.has_error())
     return perform(fsm_.on(process_fsm::start_failed{spawned.error().value()}));
@@ -224,9 +221,8 @@ void process::perform(process_fsm::actions actions) {
       child_.signal_group(SIGCONT);
     },
     [&](const process_fsm::kill_group&) { child_.signal_group(SIGKILL); },
-    [&](const process_fsm::arm_kill_deadline&) {
-      kill_timer_.start(options_.limits.kill_grace,
-                        entering([this] { perform(fsm_.on(process_fsm::kill_due{})); }));
+    [&](const process_fsm::arm_kill_deadline& a) {
+      kill_timer_.start(a.after, entering([this] { perform(fsm_.on(process_fsm::kill_due{})); }));
     },
     [&](const process_fsm::arm_drain_deadline&) {
       drain_timer_.start(options_.limits.drain_timeout,

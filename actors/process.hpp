@@ -14,8 +14,6 @@ namespace lectern {
 struct process_limits {
   /// Input on its way to a child that does not read: one pipe's worth.
   std::size_t input_bytes_max = 64 * 1024;
-  /// From SIGHUP to SIGKILL: shells save their history within it.
-  std::chrono::milliseconds kill_grace = shut_down_step;
   /// How long background children may hold the output after the exit.
   std::chrono::milliseconds drain_timeout{1'000};
 };

@@ -1,6 +1,7 @@
 #include "actors/process_fsm.hpp"
 
 #include <cassert>
+#include <cerrno>
 #include <utility>
 
 namespace lectern {
@@ -38,10 +39,14 @@ process_fsm::actions process_fsm::on(const drained&) {
   return {};
 }
 
-process_fsm::actions process_fsm::on(const hang_up&) {
-  if (phase_ == phase::stopped || std::exchange(hung_up_, true) || phase_ == phase::idle)
+process_fsm::actions process_fsm::on(const hang_up& order) {
+  if (phase_ == phase::idle)
+    return on(start_failed{ECANCELED});
+  if (phase_ == phase::stopped)
     return {};
-  actions out{hang_up_group{}, arm_kill_deadline{}};
+  if (std::exchange(hung_up_, true))
+    return {arm_kill_deadline{order.grace}};
+  actions out{hang_up_group{}, arm_kill_deadline{order.grace}};
   if (phase_ == phase::draining) // Perhaps for a viewer that does not read.
     out.push_back(arm_drain_deadline{});
   return out;

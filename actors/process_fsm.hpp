@@ -3,6 +3,7 @@
 #include "actors/messages.hpp"
 #include "net/exit_status.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <variant>
@@ -18,18 +19,20 @@ namespace lectern {
 ///      |                   |                    `--drain_expired, then---+
 ///      |                   |                        all cut              |
 ///      |                   `--all drained--> exiting --exited------------+
-///      `--start_failed---------------------------------------------------'
+///      `--start_failed, hang_up------------------------------------------'
 ///
-/// `hang_up` changes no phase: SIGHUP now, SIGKILL when `kill_due` finds the
-/// process still there; viewers that have stalled are not waited for any more.
-/// Before `started` it makes the start fail.
+/// From `started` on, `hang_up` changes no phase: SIGHUP now, SIGKILL when
+/// `kill_due` finds the process still there; viewers that have stalled are not
+/// waited for any more.
 class process_fsm {
 public:
   enum class phase : std::uint8_t { idle, running, draining, exiting, stopped };
 
   struct hang_up_group {}; ///< SIGHUP, and SIGCONT for those that are stopped.
   struct kill_group {};
-  struct arm_kill_deadline {};
+  struct arm_kill_deadline {
+    std::chrono::milliseconds after;
+  };
   struct arm_drain_deadline {};
   /// Nobody but background children still holds the output: read what is there
   /// now, then report it drained.
@@ -58,14 +61,11 @@ public:
   [[nodiscard]] actions on(const start_failed& event);
   [[nodiscard]] actions on(const net::exit_status& status);
   [[nodiscard]] actions on(const drained&);
-  [[nodiscard]] actions on(const hang_up&);
+  [[nodiscard]] actions on(const hang_up& order);
   [[nodiscard]] actions on(const kill_due&);
   [[nodiscard]] actions on(const drain_expired&);
 
   [[nodiscard]] phase current() const noexcept { return phase_; }
-
-  /// Whether the process is to end before it was started.
-  [[nodiscard]] bool abandoned() const noexcept { return hung_up_ && phase_ == phase::idle; }
 
 private:
   [[nodiscard]] actions stop();

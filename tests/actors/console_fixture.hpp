@@ -25,9 +25,12 @@ struct console_fixture : actor_fixture {
   /// The source that was started last.
   fake_child& source() { return unit.children.back(); }
 
+  /// The source writes, and all of it is read.
   void feed(std::string_view text) {
     source().input.feed(text);
     run();
+    while (source().input.awaits_reading() && source().input.unread() > 0)
+      feed({}); // It waits again since it was given credit.
   }
 
   /// The source ends: its terminal first, then the child.

@@ -17,8 +17,8 @@ using phase = console_fsm::phase;
 std::string to_words(const console_fsm::actions& actions) {
   using fsm = console_fsm;
   const auto say = overloaded{
-    [](const fsm::open_source&) { return std::string{"open"}; },
-    [](const fsm::arm_settle_timer&) { return std::string{"arm settle"}; },
+    [](const fsm::make_source&) { return std::string{"make"}; },
+    [](const fsm::start_source&) { return std::string{"start"}; },
     [](const fsm::arm_retry_timer& a) { return "retry in " + std::to_string(a.after.count()); },
     [](const fsm::end_source&) { return std::string{"end source"}; },
     [](const fsm::end_viewers&) { return std::string{"end viewers"}; },
@@ -42,34 +42,33 @@ struct talking_fsm {
 } // namespace
 
 TEST_SUITE("console_fsm") {
-  TEST_CASE("a console opens its source at once") {
+  TEST_CASE("a console starts its source at once") {
     console_fsm uut;
 
-    CHECK(to_words(uut.begin()) == "open");
-    CHECK(uut.current() == phase::opening);
+    CHECK(to_words(uut.begin()) == "make; start");
+    CHECK(uut.current() == phase::open);
   }
 
-  TEST_CASE("viewers are told of the end before the next attempt is planned") {
+  TEST_CASE("viewers are told of the end before the next source is made") {
     talking_fsm uut;
-    CHECK(uut.on(console_fsm::opened{}) == "arm settle");
-    CHECK(uut.on(console_fsm::ended{}) == "end viewers; retry in 100");
+    CHECK(uut.on(console_fsm::ended{}) == "end viewers; make; retry in 100");
     CHECK(uut.fsm.current() == phase::waiting);
 
-    CHECK(uut.on(console_fsm::retry_due{}) == "open");
-    CHECK(uut.fsm.current() == phase::opening);
+    CHECK(uut.on(console_fsm::retry_due{}) == "start");
+    CHECK(uut.fsm.current() == phase::open);
   }
 
-  TEST_CASE("a source that cannot be opened has no viewers to tell") {
+  TEST_CASE("a source that cannot start has nothing to tell its viewers") {
     talking_fsm uut;
 
-    CHECK(uut.on(console_fsm::failed{}) == "retry in 100");
+    CHECK(uut.on(console_fsm::failed{}) == "make; retry in 100");
   }
 
   TEST_CASE("each failure doubles the delay, up to the limit") {
     talking_fsm uut;
     for (const auto* delay :
          {"100", "200", "400", "800", "1600", "3200", "6400", "12800", "25600", "30000", "30000"}) {
-      CHECK(uut.on(console_fsm::failed{}) == std::string{"retry in "} + delay);
+      CHECK(uut.on(console_fsm::failed{}) == std::string{"make; retry in "} + delay);
       uut.on(console_fsm::retry_due{});
     }
   }
@@ -78,24 +77,21 @@ TEST_SUITE("console_fsm") {
     talking_fsm uut;
     uut.on(console_fsm::failed{});
     uut.on(console_fsm::retry_due{});
-    uut.on(console_fsm::opened{});
     CHECK(uut.on(console_fsm::settled{}).empty());
 
-    CHECK(uut.on(console_fsm::ended{}) == "end viewers; retry in 100");
+    CHECK(uut.on(console_fsm::ended{}) == "end viewers; make; retry in 100");
   }
 
-  TEST_CASE("a source that ends at once each time is opened ever later") {
+  TEST_CASE("a source that ends at once each time is started ever later") {
     talking_fsm uut;
     for (const auto* delay : {"100", "200", "400"}) {
-      uut.on(console_fsm::opened{});
-      CHECK(uut.on(console_fsm::ended{}) == std::string{"end viewers; retry in "} + delay);
+      CHECK(uut.on(console_fsm::ended{}) == std::string{"end viewers; make; retry in "} + delay);
       uut.on(console_fsm::retry_due{});
     }
   }
 
-  TEST_CASE("stop ends an open source and waits for it") {
+  TEST_CASE("stop ends the source that runs and waits for it") {
     talking_fsm uut;
-    uut.on(console_fsm::opened{});
     CHECK(uut.on(console_fsm::stop{}) == "end source");
     CHECK(uut.on(console_fsm::stop{}).empty());
     CHECK(uut.on(console_fsm::settled{}).empty());
@@ -104,12 +100,13 @@ TEST_SUITE("console_fsm") {
     CHECK(uut.fsm.current() == phase::stopped);
   }
 
-  TEST_CASE("stop between two sources is over at once, and nothing is opened again") {
+  TEST_CASE("stop between two sources ends the one that stands ready, and its viewers") {
     talking_fsm uut;
     uut.on(console_fsm::failed{});
-    CHECK(uut.on(console_fsm::stop{}) == "stopped");
-
+    CHECK(uut.on(console_fsm::stop{}) == "end source");
     CHECK(uut.on(console_fsm::retry_due{}).empty());
+
+    CHECK(uut.on(console_fsm::failed{}) == "end viewers; stopped");
     CHECK(uut.fsm.current() == phase::stopped);
   }
 }
@@ -119,7 +116,7 @@ TEST_SUITE("console_fsm") {
 namespace {
 
 struct console_model {
-  enum class event { opened, failed, ended, settled, retry_due, stop, count };
+  enum class event { ended, failed, settled, retry_due, stop, count };
 
   console_model() { judge(fsm.begin()); }
 
@@ -135,14 +132,13 @@ struct console_model {
 
   console_fsm fsm;
   std::string complaint;
-  bool is_opening = false;
-  bool is_open = false;
+  bool is_made = false;
+  bool is_started = false;
   bool settle_armed = false;
   bool retry_armed = false;
   bool is_stopping = false;
   bool is_ending = false;
-  int viewer_ends = 0;
-  int sources = 0;
+  bool viewers_watch = true; ///< Somebody may have attached since the last end.
   int reports = 0;
 };
 
@@ -150,17 +146,16 @@ bool console_model::may(event e) const {
   if (reports > 0)
     return false; // The actor has quit.
   switch (e) {
-  case event::opened:
-  case event::failed:
-    return is_opening;
   case event::ended:
-    return is_open;
+    return is_started;
+  case event::failed:
+    return is_started || is_ending;
   case event::settled:
     return settle_armed;
   case event::retry_due:
     return retry_armed;
   case event::stop:
-    return !is_opening; // Opening takes no turn of its own.
+    return true;
   case event::count:
     break;
   }
@@ -169,23 +164,20 @@ bool console_model::may(event e) const {
 
 void console_model::step(event e) {
   judge(feed(e));
-  expect(is_opening + is_open + retry_armed + (reports > 0) == 1,
-         "a source is open, being opened or planned, until the report");
+  expect(is_made != (reports > 0), "a source is there until the report");
+  expect(is_started || is_ending || retry_armed || reports > 0, "no source waits for ever");
 }
 
 console_fsm::actions console_model::feed(event e) {
   switch (e) {
-  case event::opened:
-    is_opening = false;
-    is_open = true;
-    ++sources;
-    return fsm.on(console_fsm::opened{});
-  case event::failed:
-    is_opening = false;
-    return fsm.on(console_fsm::failed{});
   case event::ended:
-    is_open = false;
+    is_made = is_started = false;
+    viewers_watch = true;
     return fsm.on(console_fsm::ended{});
+  case event::failed:
+    is_made = is_started = false;
+    viewers_watch = true;
+    return fsm.on(console_fsm::failed{});
   case event::settled:
     settle_armed = false;
     return fsm.on(console_fsm::settled{});
@@ -203,24 +195,29 @@ console_fsm::actions console_model::feed(event e) {
 void console_model::judge(const console_fsm::actions& actions) {
   using fsm_t = console_fsm;
   const auto look = overloaded{
-    [&](const fsm_t::open_source&) {
-      expect(!is_stopping, "nothing is opened after stop");
-      is_opening = true;
+    [&](const fsm_t::make_source&) {
+      expect(!is_stopping && !std::exchange(is_made, true),
+             "one source at a time, none after stop");
     },
-    [&](const fsm_t::arm_settle_timer&) { settle_armed = true; },
+    [&](const fsm_t::start_source&) {
+      expect(!is_stopping && is_made && !std::exchange(is_started, true),
+             "what was made is started once, not after stop");
+      settle_armed = true;
+    },
     [&](const fsm_t::arm_retry_timer&) {
       expect(!is_stopping, "nothing is planned after stop");
       retry_armed = true;
       settle_armed = false; // They share one timer.
     },
     [&](const fsm_t::end_source&) {
-      expect(is_open && !std::exchange(is_ending, true), "an open source is ended once");
+      expect(is_made && !std::exchange(is_ending, true), "a source is ended once");
     },
     [&](const fsm_t::end_viewers&) {
-      expect(++viewer_ends == sources && !is_open, "each source ends once for its viewers");
+      expect(!is_made && std::exchange(viewers_watch, false), "viewers hear of each end once");
     },
     [&](const fsm_t::report_stopped&) {
-      expect(is_stopping && !is_open && reports++ == 0, "it is reported once, with nothing open");
+      expect(is_stopping && !is_made && !viewers_watch && reports++ == 0,
+             "it is reported once, when viewers were told");
       retry_armed = false;
     },
   };
@@ -229,12 +226,10 @@ void console_model::judge(const console_fsm::actions& actions) {
 }
 
 void console_model::settle() {
-  if (may(event::opened))
-    step(event::opened);
   if (may(event::stop))
     step(event::stop);
-  if (may(event::ended))
-    step(event::ended);
+  if (may(event::failed))
+    step(event::failed);
   expect(reports == 1, "stop ends in one report");
 }
 

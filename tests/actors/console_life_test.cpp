@@ -123,12 +123,11 @@ TEST_SUITE("console: the source's end") {
     CHECK(first.is_dropped());
   }
 
-  TEST_CASE_FIXTURE(console_fixture, "what was typed too late goes to the next source") {
+  TEST_CASE_FIXTURE(console_fixture, "what is typed between two sources goes to the next") {
     viewer_stub viewer{system};
-    source().input.set_room(0);
+    end_source();
     attach(1, viewer);
     type(1, "ls\n");
-    end_source();
     pass(100ms);
 
     CHECK(source().input.written() == "ls\n");
@@ -144,6 +143,16 @@ TEST_SUITE("console: the source's end") {
     feed("hello");
 
     CHECK(viewer.told.take() == "output 0+5");
+  }
+}
+
+TEST_SUITE("console: breakdown") {
+  TEST_CASE_FIXTURE(console_fixture, "a console that breaks down takes its source with it") {
+    caf::anon_send_exit(caf::actor_cast<caf::actor>(uut), caf::exit_reason::unhandled_exception);
+    run();
+
+    CHECK(source().is_dropped());
+    CHECK(unit.living().empty());
   }
 }
 
@@ -163,7 +172,7 @@ TEST_SUITE("console: shut_down") {
   TEST_CASE_FIXTURE(console_fixture,
                     "a source that ignores SIGHUP is killed when the grace is over") {
     const auto done = ask<shut_down_done>(uut, shut_down{});
-    pass(process_limits{}.kill_grace);
+    pass(shut_down_step);
 
     CHECK(source().signals() == "group HUP, group CONT, group KILL");
     CHECK(done->is_pending());

@@ -160,7 +160,7 @@ TEST_SUITE("console: input") {
     CHECK(source().input.written().empty());
   }
 
-  TEST_CASE_FIXTURE(console_fixture, "each is granted what the source took of theirs") {
+  TEST_CASE_FIXTURE(console_fixture, "each is granted what the source has room for of theirs") {
     viewer_stub one{system};
     viewer_stub other{system};
     attach(1, one);
@@ -168,15 +168,20 @@ TEST_SUITE("console: input") {
     one.told.clear();
     other.told.clear();
     source().input.set_room(0);
-    type(1, "abc");
-    type(2, "de");
-    CHECK(one.told.take().empty());
+    const std::string window(console_limits{}.source.input_bytes_max, 'a');
+    type(1, window);
+    type(2, "bc");
+    CHECK(one.told.take() == "grant " + std::to_string(window.size()));
+    CHECK(other.told.take().empty());
 
-    source().input.set_room(4);
+    source().input.set_room(1);
     run();
-    CHECK(one.told.take() == "grant 3");
+    CHECK(one.told.take().empty());
     CHECK(other.told.take() == "grant 1");
-    CHECK(source().input.written() == "abcd");
+    source().input.set_room(window.size() + 2);
+    run();
+    CHECK(other.told.take() == "grant 1");
+    CHECK(source().input.written() == window + "bc");
   }
 
   TEST_CASE_FIXTURE(console_fixture, "the end of input, signals and strangers mean nothing") {

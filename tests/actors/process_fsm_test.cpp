@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cerrno>
+#include <chrono>
 #include <string>
 #include <variant>
 
@@ -18,7 +20,7 @@ std::string to_words(const process_fsm::actions& actions) {
   const auto say = overloaded{
     [](const fsm::hang_up_group&) { return std::string{"hup"}; },
     [](const fsm::kill_group&) { return std::string{"kill"}; },
-    [](const fsm::arm_kill_deadline&) { return std::string{"arm kill"}; },
+    [](const fsm::arm_kill_deadline& a) { return "kill in " + std::to_string(a.after.count()); },
     [](const fsm::arm_drain_deadline&) { return std::string{"arm drain"}; },
     [](const fsm::cut_output& a) { return std::string{a.discard ? "cut for good" : "cut"}; },
     [](const fsm::report& a) {
@@ -85,7 +87,7 @@ TEST_SUITE("process_fsm") {
 
   TEST_CASE("hang_up is SIGHUP first and SIGKILL when the grace is over") {
     running_fsm uut;
-    CHECK(uut.on(hang_up{}) == "hup; arm kill");
+    CHECK(uut.on(hang_up{}) == "hup; kill in 1500");
     CHECK(uut.fsm.current() == phase::running);
     CHECK(uut.on(process_fsm::kill_due{}) == "kill");
 
@@ -106,21 +108,21 @@ TEST_SUITE("process_fsm") {
     CHECK(after.on(process_fsm::drain_expired{}) == "cut for good");
   }
 
-  TEST_CASE("repeating hang_up changes nothing") {
+  TEST_CASE("repeating hang_up moves the deadline of SIGKILL, and no more") {
     running_fsm uut;
     uut.on(hang_up{});
 
-    CHECK(uut.on(hang_up{}).empty());
+    CHECK(uut.on(hang_up{std::chrono::milliseconds{20}}) == "kill in 20");
   }
 
   TEST_CASE("hang_up while draining or exiting still reaches who is left of the group") {
     running_fsm draining;
     draining.on(net::exit_status{});
-    CHECK(draining.on(hang_up{}) == "hup; arm kill; arm drain");
+    CHECK(draining.on(hang_up{}) == "hup; kill in 1500; arm drain");
 
     running_fsm exiting;
     exiting.on(process_fsm::drained{});
-    CHECK(exiting.on(hang_up{}) == "hup; arm kill");
+    CHECK(exiting.on(hang_up{}) == "hup; kill in 1500");
   }
 
   TEST_CASE("members of the group that outlive their leader are killed in the end") {
@@ -145,14 +147,11 @@ TEST_SUITE("process_fsm") {
     CHECK(uut.fsm.current() == phase::stopped);
   }
 
-  TEST_CASE("hang_up before the start makes it fail") {
+  TEST_CASE("hang_up before the start is the end") {
     talking_fsm uut;
-    CHECK_FALSE(uut.fsm.abandoned());
-    CHECK(uut.on(hang_up{}).empty());
-    CHECK(uut.fsm.abandoned());
 
-    CHECK(uut.on(process_fsm::start_failed{125}) == "failed 125");
-    CHECK_FALSE(uut.fsm.abandoned());
+    CHECK(uut.on(hang_up{}) == "failed 125");
+    CHECK(uut.fsm.current() == phase::stopped);
   }
 
   TEST_CASE("deadlines that pass after the end mean nothing") {
@@ -196,7 +195,7 @@ struct process_model {
   process_fsm fsm;
   std::string complaint;
   bool is_started = false;
-  bool is_failed = false;
+  int spawn_error = 0;
   bool is_exited = false;
   bool is_hung_up = false;
   bool kill_armed = false;
@@ -207,11 +206,10 @@ struct process_model {
 };
 
 bool process_model::may(event e) const {
-  const bool idle = !is_started && !is_failed;
+  const bool idle = !is_started && spawn_error == 0;
   switch (e) {
   case event::started_1:
   case event::started_3:
-    return idle && !fsm.abandoned();
   case event::start_failed:
     return idle;
   case event::exited:
@@ -236,7 +234,7 @@ void process_model::step(event e) {
   expect(!reported || actions.empty(), "nothing happens behind the report");
   for (const auto& action : actions)
     judge(action);
-  const bool done = is_failed || (is_exited && open == 0);
+  const bool done = spawn_error != 0 || (is_exited && open == 0);
   expect(reports == (done ? 1 : 0), "exited and drained together are the end, each alone is not");
 }
 
@@ -248,7 +246,7 @@ process_fsm::actions process_model::feed(event e) {
     open = e == event::started_1 ? 1 : 3;
     return fsm.on(process_fsm::started{open});
   case event::start_failed:
-    is_failed = true;
+    spawn_error = 2;
     return fsm.on(process_fsm::start_failed{2});
   case event::exited:
     is_exited = true;
@@ -258,6 +256,8 @@ process_fsm::actions process_model::feed(event e) {
     return fsm.on(process_fsm::drained{});
   case event::hang_up:
     is_hung_up = true;
+    if (may(event::start_failed))
+      spawn_error = ECANCELED;
     return fsm.on(lectern::hang_up{});
   case event::kill_due:
     kill_armed = false;
@@ -290,8 +290,9 @@ void process_model::judge(const process_fsm::action& action) {
                },
                [&](const fsm_t::report& a) {
                  ++reports;
-                 expect(a.what.spawn_error == (is_failed ? 2 : 0), "the report names the failure");
-                 expect(is_failed || a.what.status.code == 7, "the report has the exit code");
+                 expect(a.what.spawn_error == spawn_error, "the report names the failure");
+                 expect(spawn_error != 0 || a.what.status.code == 7,
+                        "the report has the exit code");
                },
              },
              action);

@@ -184,7 +184,7 @@ TEST_SUITE("process: on a terminal") {
     start();
     send(uut, hang_up{});
     CHECK(child().signals() == "group HUP, group CONT");
-    pass(process_limits{}.kill_grace - 1ms);
+    pass(hang_up{}.grace - 1ms);
     CHECK(child().signals() == "group HUP, group CONT");
 
     pass(1ms);
