@@ -5,6 +5,7 @@
 #include "app/incus/api.hpp"
 #include "app/instances/host.hpp"
 
+#include <caf/actor_registry.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/scoped_actor.hpp>
@@ -88,6 +89,10 @@ daemon::~daemon() {
 
 std::uint16_t daemon::tcp_port() const noexcept {
   return impl_->port;
+}
+
+std::size_t daemon::actor_count() const noexcept {
+  return impl_->system.registry().running();
 }
 
 stop_report daemon::stop() {

@@ -38,7 +38,7 @@ struct stop_report {
 
 /// Serves this machine's shell and commands as the instance `host`.
 ///
-/// Thread safety: `start` and `stop` from any thread, one at a time.
+/// Thread safety: everything from any thread, one at a time.
 class daemon {
 public:
   /// Binds, listens, and returns once streams are accepted.
@@ -53,6 +53,9 @@ public:
 
   /// The TCP port that is served, 0 for none.
   [[nodiscard]] std::uint16_t tcp_port() const noexcept;
+
+  /// Actors that live: each link, stream, operation, process and console is one.
+  [[nodiscard]] std::size_t actor_count() const noexcept;
 
   /// Refuses new streams, ends what runs, joins every thread. Blocks for at most
   /// `daemon_options::drain_timeout`, and a little to give memory back. Idempotent.

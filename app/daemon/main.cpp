@@ -8,6 +8,7 @@
 #include <csignal>
 #include <exception>
 #include <filesystem>
+#include <initializer_list>
 #include <string>
 
 namespace {
@@ -43,7 +44,9 @@ void declare(CLI::App& app, command_line& given) {
   app.add_option("--log-level", given.log_level)
     ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
   app.footer("The Unix socket is $LECTERN_DIR/unix.socket; LECTERN_DIR is by default\n"
-             "/run/lectern for root, $XDG_RUNTIME_DIR/lectern for others.");
+             "/run/lectern for root, $XDG_RUNTIME_DIR/lectern for others.\n"
+             "SIGTERM and SIGINT end it in order, a second one at once; SIGUSR1 logs how many\n"
+             "actors live.");
 }
 
 /// Prints why and returns false if an option cannot be used.
@@ -80,17 +83,32 @@ bool fill(lectern::daemon_options& options, const command_line& given) {
   return true;
 }
 
+sigset_t signals(std::initializer_list<int> numbers) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : numbers)
+    sigaddset(&set, number);
+  return set;
+}
+
+/// Serves until SIGINT or SIGTERM comes. Whoever sends a second one does not want to
+/// wait: it ends this process as it ends others.
+void await_end(const lectern::daemon& daemon, const sigset_t& awaited) {
+  int signal = 0;
+  while (sigwait(&awaited, &signal) == 0 && signal == SIGUSR1)
+    spdlog::info("{} actors live", daemon.actor_count());
+  const auto ends = signals({SIGINT, SIGTERM});
+  pthread_sigmask(SIG_UNBLOCK, &ends, nullptr);
+}
+
 int serve(const command_line& given) {
   lectern::daemon_options options;
   if (!fill(options, given))
     return exit_failure;
-  // Before any thread starts: all of them inherit the mask, and only sigwait
-  // below takes these signals.
-  sigset_t ends;
-  sigemptyset(&ends);
-  sigaddset(&ends, SIGINT);
-  sigaddset(&ends, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+  // Before any thread starts: all of them inherit the mask, and only sigwait in
+  // `await_end` takes these signals.
+  const auto awaited = signals({SIGINT, SIGTERM, SIGUSR1});
+  pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
 
   auto daemon = lectern::daemon::start(options);
   if (daemon.has_error()) {
@@ -102,8 +120,7 @@ int serve(const command_line& given) {
   if (options.tcp)
     spdlog::info("listening on {} port {}", options.tcp->address, daemon->tcp_port());
 
-  int signal = 0;
-  sigwait(&ends, &signal);
+  await_end(*daemon, awaited);
   spdlog::info("stopping");
   const auto report = daemon->stop();
   if (report.bytes_dropped > 0)

@@ -126,8 +126,25 @@ TEST_CASE("a stop ends every session with 1001 within 5 s") {
     REQUIRE(record.close.has_value());
     CHECK(record.close->close_code() == 1001);
   }
-  CHECK(server.stop(SIGTERM, 6s) == 0);
+  CHECK(server.stop(0, 6s) == 0);
   CHECK(std::chrono::steady_clock::now() - begin < 6s);
+}
+
+TEST_CASE("SIGUSR1 tells how many actors live: no more after a session than before it") {
+  daemon server;
+  // Service, directory, events, API, listener and the console of the host.
+  constexpr std::size_t idle = 6;
+  CHECK(http_call(server.socket(), {}).status == 200); // They are all there now.
+  CHECK(server.settled_actors(idle) == idle);
+
+  auto session = exec_session::run(server.socket(), {"cat"}, true);
+  session.open_all();
+  session.socket("0").send(opcode::binary, "here\n");
+  session.await_output("here", within(5s));
+  CHECK(server.actor_count() >= idle + 4); // Operation, process, two connections.
+
+  session.drop();
+  CHECK(server.settled_actors(idle) == idle);
 }
 
 TEST_CASE("a second daemon does not take the socket of a living one") {

@@ -34,18 +34,6 @@ std::vector<std::string> stat_of(const std::filesystem::path& process) {
   return {std::istream_iterator<std::string>{rest}, {}};
 }
 
-std::size_t children_of(pid_t pid) {
-  std::size_t count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
-    if (entry.path().filename().string().find_first_not_of("0123456789") != std::string::npos)
-      continue;
-    const auto fields = stat_of(entry.path());
-    if (fields.size() > 1 && fields[1] == std::to_string(pid))
-      ++count;
-  }
-  return count;
-}
-
 } // namespace
 
 scratch_folder::scratch_folder() {
@@ -69,7 +57,20 @@ held_resources resources_of(pid_t pid) {
   const auto process = std::filesystem::path{"/proc"} / std::to_string(pid);
   return {.descriptors = entries_of(process / "fd"),
           .threads = entries_of(process / "task"),
-          .children = children_of(pid)};
+          .children = children_of(pid).size()};
+}
+
+std::vector<pid_t> children_of(pid_t pid) {
+  std::vector<pid_t> children;
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
+    const auto name = entry.path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos)
+      continue;
+    const auto fields = stat_of(entry.path());
+    if (fields.size() > 1 && fields[1] == std::to_string(pid))
+      children.push_back(std::stoi(name));
+  }
+  return children;
 }
 
 std::size_t resident_bytes_of(pid_t pid) {
@@ -118,7 +119,7 @@ daemon::daemon(std::vector<std::string> arguments) {
 
 daemon::~daemon() {
   try {
-    if (stop(SIGTERM) != 0)
+    if (!status_ && stop(SIGTERM) != 0)
       throw std::runtime_error("the daemon failed; its log: " + log());
   } catch (const std::exception& reason) {
     std::cerr << reason.what() << std::endl;
@@ -132,7 +133,7 @@ endpoint daemon::socket() const {
 }
 
 std::uint16_t daemon::port() {
-  const std::string_view mark = "listening on 127.0.0.1 port ";
+  const std::string_view mark = " port ";
   await_log(mark);
   const auto text = log();
   return static_cast<std::uint16_t>(std::stoul(text.substr(text.find(mark) + mark.size())));
@@ -164,14 +165,32 @@ held_resources daemon::settled(const held_resources& before, std::chrono::millis
   return held;
 }
 
+std::size_t daemon::actor_count() {
+  const std::string_view mark = " actors live";
+  const auto known = log().size();
+  process_->signal(SIGUSR1);
+  await_log(mark, 10s, known);
+  const auto text = log();
+  const auto number = text.rfind(' ', text.find(mark, known) - 1) + 1;
+  return std::stoul(text.substr(number));
+}
+
+std::size_t daemon::settled_actors(std::size_t before, std::chrono::milliseconds time) {
+  const auto until = within(time);
+  auto living = actor_count();
+  while (living > before && left_until(until) > 0)
+    living = actor_count();
+  return living;
+}
+
 std::string daemon::log() const {
   const std::lock_guard guard{mutex_};
   return log_;
 }
 
-void daemon::await_log(std::string_view text, std::chrono::milliseconds time) {
+void daemon::await_log(std::string_view text, std::chrono::milliseconds time, std::size_t skipped) {
   std::unique_lock guard{mutex_};
-  const auto is_there = [&] { return log_.find(text) != std::string::npos; };
+  const auto is_there = [&] { return log_.find(text, skipped) != std::string::npos; };
   log_grown_.wait_for(guard, time, [&] { return log_ended_ || is_there(); });
   if (!is_there())
     throw std::runtime_error("waited in vain for \"" + std::string{text}

@@ -46,6 +46,8 @@ std::ostream& operator<<(std::ostream& os, const held_resources& held);
 
 [[nodiscard]] held_resources resources_of(pid_t pid);
 
+[[nodiscard]] std::vector<pid_t> children_of(pid_t pid);
+
 [[nodiscard]] std::size_t resident_bytes_of(pid_t pid);
 
 /// Processor time that the living threads of a process have used so far.
@@ -56,8 +58,8 @@ std::ostream& operator<<(std::ostream& os, const held_resources& held);
 
 /// A `lecternd` of its own, in a folder of its own.
 ///
-/// Started when it is made, once it listens; stopped in order when it dies. If it
-/// then does not exit with 0, its log is printed and the test aborts.
+/// Started when it is made, once it listens; stopped in order when it dies, unless the
+/// test did that. If it then does not exit with 0, its log is printed and the test aborts.
 class daemon {
 public:
   explicit daemon(std::vector<std::string> arguments = {});
@@ -67,7 +69,7 @@ public:
   /// Where it listens.
   [[nodiscard]] endpoint socket() const;
 
-  /// Its port on 127.0.0.1. @pre It was started with `--listen-tcp`.
+  /// Its TCP port. @pre It was started with `--listen-tcp`.
   [[nodiscard]] std::uint16_t port();
 
   /// What points `incus` and `lxc` to it, and keeps their files here.
@@ -77,7 +79,8 @@ public:
 
   [[nodiscard]] pid_t pid() const noexcept { return process_->pid(); }
 
-  /// Asks it to stop and waits for that. Once it has stopped, nothing happens.
+  /// Asks it to stop (0: it was asked before) and waits for that. Once it has stopped,
+  /// nothing happens.
   /// @returns Its exit status. @throws std::runtime_error, with its log, after `time`.
   int stop(int signal, std::chrono::milliseconds time = 10s);
 
@@ -86,11 +89,21 @@ public:
   [[nodiscard]] held_resources settled(const held_resources& before,
                                        std::chrono::milliseconds time = 10s) const;
 
+  /// How many actors live in it, by its own count.
+  [[nodiscard]] std::size_t actor_count();
+
+  /// Waits until no more of them live than did `before`, or `time` has passed.
+  /// @returns How many live then.
+  [[nodiscard]] std::size_t settled_actors(std::size_t before,
+                                           std::chrono::milliseconds time = 10s);
+
   /// What it wrote to its log so far.
   [[nodiscard]] std::string log() const;
 
-  /// Waits until its log contains `text`. @throws std::runtime_error with the log.
-  void await_log(std::string_view text, std::chrono::milliseconds time = 10s);
+  /// Waits until its log contains `text`, behind its first `skipped` bytes.
+  /// @throws std::runtime_error with the log.
+  void await_log(std::string_view text, std::chrono::milliseconds time = 10s,
+                 std::size_t skipped = 0);
 
 private:
   void follow_log();
