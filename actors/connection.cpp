@@ -1,20 +1,15 @@
 #include "actors/connection.hpp"
 
+#include "actors/link_ids.hpp"
 #include "actors/overloaded.hpp"
 #include "actors/pinned.hpp"
 
-#include <atomic>
 #include <optional>
 #include <utility>
 
 namespace lectern {
 
 namespace {
-
-link_id next_link_id() noexcept {
-  static std::atomic<std::uint64_t> last{0};
-  return link_id{++last};
-}
 
 // -- state ----------------------------------------------------------------------
 

@@ -40,13 +40,15 @@ public:
   console(caf::actor_config& config, console_options options)
     : pinned_actor(config), options_(std::move(options)),
       viewers_(options_.limits.log_bytes, viewer_window_bytes), fsm_(options_.limits.restart),
-      restart_timer_(unit().make_timer()), take_timer_(unit().make_timer()) {}
+      restart_timer_(unit().make_timer()), take_timer_(unit().make_timer()),
+      stall_timer_(unit().make_timer()) {}
 
   const char* name() const override { return "console"; }
 
   void on_exit() override {
     restart_timer_.cancel();
     take_timer_.cancel();
+    stall_timer_.cancel();
     source_ = nullptr;
     handles_.clear();
     controllers_.clear();
@@ -66,6 +68,8 @@ private:
 
   void take_output(const output& msg);
   void take_grant(const input_grant& msg);
+
+  void watch_for_stall();
 
   void make_source();
   void start_source();
@@ -90,6 +94,7 @@ private:
 
   net::timer restart_timer_;
   net::timer take_timer_;
+  net::timer stall_timer_; ///< Runs while somebody controls the console.
   std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
 };
 
@@ -113,8 +118,10 @@ console::behavior_type console::make_behavior() {
       controllers_.erase(msg.who);
       perform(controller_fsm_.on(msg));
     },
-    [this](const get_console_log&) {
-      return console_log{viewers_.log().read_all(viewers_.log().begin())};
+    [this](const get_console_log&) { return console_log{viewers_.read_log()}; },
+    [this](const clear_console_log&) {
+      viewers_.clear_log();
+      return console_log_cleared{};
     },
     [this](const shut_down&) { return shut_down_now(); },
     [this](const output& msg) { take_output(msg); },
@@ -176,6 +183,19 @@ void console::take_output(const output& msg) {
 void console::take_grant(const input_grant& msg) {
   input_allowed_ += msg.bytes;
   pass_input();
+}
+
+/// Looks from time to time: what was waiting at the last look and has not moved by
+/// this one has stalled.
+void console::watch_for_stall() {
+  stall_timer_.start(options_.limits.stall_timeout, entering([this] {
+                       const auto& holder = controller_fsm_.holder();
+                       if (!holder)
+                         return;
+                       if (viewers_.any_stalled())
+                         send(controllers_[*holder].handle, viewer_stalled{});
+                       watch_for_stall();
+                     }));
 }
 
 // -- the source and the viewers ---------------------------------------------------
@@ -245,7 +265,10 @@ void console::perform(console_fsm::actions actions) {
 
 void console::perform(controller_fsm::actions actions) {
   const auto run = overloaded{
-    [&](const controller_fsm::grant& a) { controllers_[a.who].answer.deliver(console_acquired{}); },
+    [&](const controller_fsm::grant& a) {
+      controllers_[a.who].answer.deliver(console_acquired{});
+      watch_for_stall();
+    },
     [&](const controller_fsm::refuse& a) {
       controllers_[a.who].answer.deliver(caf::make_error(ec::console_busy));
       controllers_.erase(a.who);

@@ -17,6 +17,9 @@ struct console_limits {
   std::size_t replay_bytes_max = 16 * 1024;
   /// How long a holder of the console may take to leave when another takes it.
   std::chrono::milliseconds take_timeout{2'000};
+  /// A viewer who reads nothing for so long loses the console, after twice the time
+  /// at the latest: longer than somebody reads a paused screen.
+  std::chrono::milliseconds stall_timeout{300'000};
   process_limits source = {};
   restart_limits restart = {};
 };

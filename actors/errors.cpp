@@ -20,6 +20,10 @@ std::string to_string(ec code) {
     return "unknown instance";
   case ec::stopping:
     return "service is stopping";
+  case ec::recording_unknown:
+    return "unknown recording";
+  case ec::archive_broken:
+    return "recordings cannot be kept";
   }
   return "unknown error";
 }

@@ -16,6 +16,8 @@ enum class ec : std::uint8_t {
   operation_unknown, ///< Never existed, or was forgotten after its time.
   instance_unknown,  ///< No instance has this name.
   stopping,          ///< The service shuts down.
+  recording_unknown, ///< No output was recorded under this name, or it was removed.
+  archive_broken,    ///< The folder of recordings cannot be used.
 };
 
 [[nodiscard]] std::string to_string(ec code);

@@ -101,6 +101,7 @@ using process_owner_actor = caf::typed_actor<
 /// What holds the controller's slot of a console: an operation.
 using controller_actor = caf::typed_actor<
   caf::reacts_to<console_taken>,
+  caf::reacts_to<viewer_stalled>,
   caf::reacts_to<console_ended>>;
 
 /// Make `controller` the one that may type. Answered when the slot is theirs,
@@ -120,6 +121,7 @@ using console_actor = source_actor::extend<
   caf::reacts_to<release_console>,
   // The log as it is kept in memory, oldest byte first.
   caf::replies_to<get_console_log>::with<console_log>,
+  caf::replies_to<clear_console_log>::with<console_log_cleared>,
   caf::replies_to<shut_down>::with<shut_down_done>>;
 
 // -- operations ---------------------------------------------------------------
@@ -131,6 +133,7 @@ using operation_actor = link_owner_actor::extend<
   caf::replies_to<cancel_operation>::with<operation_cancelled>,
   caf::reacts_to<process_stopped>,
   caf::reacts_to<console_taken>,
+  caf::reacts_to<viewer_stalled>,
   caf::reacts_to<console_ended>,
   caf::replies_to<shut_down>::with<shut_down_done>>;
 
@@ -194,6 +197,16 @@ using directory_actor = caf::typed_actor<
 using events_actor = link_owner_actor::extend<
   caf::reacts_to<event>,
   caf::replies_to<shut_down>::with<shut_down_done>>;
+
+// -- recordings ---------------------------------------------------------------
+
+/// The ARCHIVE actor: the files of recorded output once they are there. Has a thread
+/// of its own, for disks may be slow.
+using archive_actor = caf::typed_actor<
+  caf::replies_to<prepare_recording>::with<recording_folder>,
+  caf::replies_to<list_recordings>::with<recording_list>,
+  caf::replies_to<find_recording>::with<recording>,
+  caf::replies_to<remove_recording>::with<recording_removed>>;
 
 // -- http ---------------------------------------------------------------------
 

@@ -8,7 +8,7 @@
 namespace lectern {
 
 log_viewers::deliveries log_viewers::attach(link_id link, std::size_t replay_bytes_max) {
-  viewers_[link] = {replay_offset(replay_bytes_max), window_, std::nullopt};
+  viewers_[link] = {.cursor = replay_offset(replay_bytes_max), .credit = window_, .end = {}};
   return add_credit(link, 0);
 }
 
@@ -18,6 +18,7 @@ log_viewers::deliveries log_viewers::add_credit(link_id link, std::size_t bytes)
   if (found == viewers_.end())
     return out;
   found->second.credit += bytes;
+  found->second.moved = found->second.moved || bytes > 0;
   if (!serve(out, link, found->second))
     viewers_.erase(found);
   return out;
@@ -37,9 +38,19 @@ log_viewers::deliveries log_viewers::end_source() {
   return serve();
 }
 
+bool log_viewers::any_stalled() {
+  bool any = false;
+  for (auto& [link, whom] : viewers_) {
+    const bool waits = whom.credit == 0 && whom.cursor < whom.end.value_or(log_.end());
+    any = (waits && !whom.moved) || any;
+    whom.moved = false;
+  }
+  return any;
+}
+
 std::uint64_t log_viewers::replay_offset(std::size_t bytes_max) const {
-  if (log_.end() - log_.begin() <= bytes_max)
-    return log_.begin();
+  if (log_.end() - shown_from() <= bytes_max)
+    return shown_from();
   const auto from = log_.end() - bytes_max;
   const auto part = log_.read(from, bytes_max);
   const auto line = part.text().find('\n');

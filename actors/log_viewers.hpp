@@ -3,6 +3,7 @@
 #include "actors/messages.hpp"
 #include "actors/output_log.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -29,6 +30,12 @@ public:
 
   [[nodiscard]] output_log& log() noexcept { return log_; }
 
+  /// What is kept and was not cleared, oldest byte first.
+  [[nodiscard]] std::vector<net::chunk> read_log() const { return log_.read_all(shown_from()); }
+
+  /// Shows what there is now to nobody but those who view already.
+  void clear_log() noexcept { cleared_ = log_.end(); }
+
   [[nodiscard]] bool contains(link_id link) const { return viewers_.contains(link); }
 
   /// Adds a viewer. It first sees at most the last `replay_bytes_max`, from the
@@ -46,17 +53,23 @@ public:
   /// nothing that comes later.
   [[nodiscard]] deliveries end_source();
 
+  /// Whether anyone has output waiting and was given no credit since the last call.
+  [[nodiscard]] bool any_stalled();
+
 private:
   struct viewer {
     std::uint64_t cursor = 0;
     std::size_t credit = 0;
+    bool moved = true;                ///< Was given credit since the last look, or is new.
     std::optional<std::uint64_t> end; ///< Of the source it attached to, once that ended.
   };
 
+  [[nodiscard]] std::uint64_t shown_from() const { return std::max(cleared_, log_.begin()); }
   [[nodiscard]] std::uint64_t replay_offset(std::size_t bytes_max) const;
   [[nodiscard]] bool serve(deliveries& out, link_id link, viewer& whom) const;
 
   output_log log_;
+  std::uint64_t cleared_ = 0; ///< What stands before it is not shown any more.
   std::size_t window_;
   std::map<link_id, viewer> viewers_;
 };

@@ -9,6 +9,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -158,6 +159,10 @@ struct release_console {
 /// Another client takes the console over; answer with `release_console`.
 struct console_taken {};
 
+/// The controller's viewer has output waiting and took none for a whole
+/// `console_limits::stall_timeout`.
+struct viewer_stalled {};
+
 /// The source behind a console ended while it was attached; `output_end` went
 /// to the viewers before.
 struct console_ended {};
@@ -169,6 +174,12 @@ struct get_console_log {};
 struct console_log {
   std::vector<net::chunk> parts;
 };
+
+/// Forget what the log holds: neither `get_console_log` nor those who attach later
+/// see it. Who watches already loses nothing.
+struct clear_console_log {};
+
+struct console_log_cleared {};
 
 // -- about operations ---------------------------------------------------------
 
@@ -190,6 +201,8 @@ struct exec_request {
   std::map<std::string, std::string> environment;
   std::string directory; ///< Empty: the user's home.
   bool interactive = false;
+  bool awaits_sockets = true; ///< Otherwise it starts at once, and nobody types.
+  bool is_recorded = false;   ///< Its output goes to files. Needs `!awaits_sockets`.
   std::optional<net::terminal_size> size;
   std::uint32_t user = 0;
   std::uint32_t group = 0;
@@ -310,6 +323,44 @@ struct event {
     return operation ? event_type::operation : event_type::lifecycle;
   }
 };
+
+// -- recordings ---------------------------------------------------------------
+
+/// Make room for the recordings of one more command, at the cost of the oldest.
+/// Fails with `ec::archive_broken`.
+struct prepare_recording {
+  std::string instance;
+};
+
+struct recording_folder {
+  std::filesystem::path path; ///< Exists.
+};
+
+struct list_recordings {
+  std::string instance;
+};
+
+struct recording_list {
+  std::vector<std::string> names;
+};
+
+/// Fails with `ec::recording_unknown`.
+struct find_recording {
+  std::string instance;
+  std::string name;
+};
+
+struct recording {
+  std::string bytes;
+};
+
+/// Fails with `ec::recording_unknown`.
+struct remove_recording {
+  std::string instance;
+  std::string name;
+};
+
+struct recording_removed {};
 
 // -- http_connection <-> api --------------------------------------------------
 

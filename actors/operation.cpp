@@ -3,8 +3,11 @@
 #include "actors/operation_fsm.hpp"
 #include "actors/overloaded.hpp"
 #include "actors/pinned.hpp"
+#include "actors/recorder.hpp"
 
+#include <algorithm>
 #include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -44,14 +47,16 @@ private:
   caf::result<operation_begun> begin();
   caf::result<operation_begun> acquire_first(console_order& console);
   operation_begun start();
+  void start_recorders();
   caf::result<socket_claim> claim(const claim_socket& msg);
   caf::result<operation_cancelled> cancel();
   caf::result<shut_down_done> shut_down_now();
 
   void perform(operation_fsm::actions actions);
   void start_work();
-  void end_work();
+  void end_work(bool at_once);
   void introduce(std::size_t index);
+  void make_process(const exec_order& exec);
   void stop(const operation_fsm::stop_slot& what);
   void publish();
   void forget();
@@ -63,7 +68,7 @@ private:
   operation_fsm fsm_;
   operation_info info_;
   std::map<link_id, connection_actor> links_; ///< Joined and not gone.
-  process_actor process_;                     ///< Of commands, once sockets are there.
+  process_actor process_;                     ///< Of commands, from `introduce` on.
   source_actor source_;                       ///< Process or console.
   net::timer timer_; ///< Until the sockets have joined; at the end for the echo.
   std::uint64_t bytes_dropped_ = 0;
@@ -83,6 +88,7 @@ operation::behavior_type operation::make_behavior() {
     [this](const cancel_operation&) { return cancel(); },
     [this](const process_stopped& msg) { perform(fsm_.on(outcome_of(msg))); },
     [this](const console_taken&) { perform(fsm_.on(operation_fsm::taken{})); },
+    [this](const viewer_stalled&) { perform(fsm_.on(operation_fsm::stalled{})); },
     [this](const console_ended&) { perform(fsm_.on(operation_fsm::work_ended{})); },
     [this](const shut_down&) { return shut_down_now(); },
   };
@@ -98,6 +104,10 @@ void operation::add_link(const link_joined& msg) {
 void operation::remove_link(const link_stopped& msg) {
   links_.erase(msg.link);
   bytes_dropped_ += msg.bytes_dropped;
+  if (const auto* exec = std::get_if<exec_order>(&order_);
+      exec != nullptr && exec->request.is_recorded && bytes_dropped_ > 0)
+    fsm_.spoil("Recorded output is incomplete: " + std::to_string(bytes_dropped_)
+               + " bytes did not fit");
   if (source_) // The link says so itself, unless it ended before it knew the source.
     send(source_, detach_viewer{msg.link});
   perform(fsm_.on_stopped(msg.link));
@@ -127,8 +137,17 @@ operation_begun operation::start() {
   send(directory_, enlist{info_, self(), unit().index()});
   operation_begun begun{info_, {}};
   for (const auto& slot : fsm_.slots())
-    begun.secrets.emplace(slot.name, slot.secret);
+    if (slot.now == operation_fsm::slot::state::free)
+      begun.secrets.emplace(slot.name, slot.secret);
+  start_recorders();
+  perform(fsm_.on(operation_fsm::begun{}));
   return begun;
+}
+
+void operation::start_recorders() {
+  if (auto* exec = std::get_if<exec_order>(&order_))
+    for (std::size_t i = 0; i < exec->recordings.size(); ++i)
+      spawn_recorder(unit(), {.file = std::move(exec->recordings[i]), .owner = self(), .slot = i});
 }
 
 caf::result<socket_claim> operation::claim(const claim_socket& msg) {
@@ -157,7 +176,7 @@ caf::result<shut_down_done> operation::shut_down_now() {
 void operation::perform(operation_fsm::actions actions) {
   const auto run = overloaded{
     [&](const operation_fsm::start_work&) { start_work(); },
-    [&](const operation_fsm::end_work&) { end_work(); },
+    [&](const operation_fsm::end_work& a) { end_work(a.at_once); },
     [&](const operation_fsm::introduce& a) { introduce(a.slot); },
     [&](const operation_fsm::stop_slot& a) { stop(a); },
     [&](const operation_fsm::publish&) { publish(); },
@@ -175,13 +194,10 @@ void operation::perform(operation_fsm::actions actions) {
 void operation::introduce(std::size_t index) {
   const auto& slot = fsm_.slots()[index];
   if (!source_) {
-    if (auto* exec = std::get_if<exec_order>(&order_)) {
-      source_ = process_ =
-        spawn_process(unit(), {.child = exec->child, .owner = self(), .spawn = spawn_});
-      link_to(process_); // If this operation breaks down, nobody else ends its child.
-    } else {
+    if (const auto* exec = std::get_if<exec_order>(&order_))
+      make_process(*exec);
+    else
       source_ = std::get<console_order>(order_).console;
-    }
   }
   const auto& link = links_.at(slot.link);
   send(link, attached{source_});
@@ -192,6 +208,12 @@ void operation::introduce(std::size_t index) {
     send(process_, introduction);
   else
     send(std::get<console_order>(order_).console, introduction);
+}
+
+void operation::make_process(const exec_order& exec) {
+  source_ = process_ =
+    spawn_process(unit(), {.child = exec.child, .owner = self(), .spawn = spawn_});
+  link_to(process_); // If this operation breaks down, nobody else ends its child.
 }
 
 void operation::stop(const operation_fsm::stop_slot& what) {
@@ -206,15 +228,20 @@ void operation::stop(const operation_fsm::stop_slot& what) {
 
 void operation::start_work() {
   timer_.cancel();
-  if (process_)
+  if (const auto* exec = std::get_if<exec_order>(&order_)) {
+    if (!process_) // Nobody watches.
+      make_process(*exec);
     send(process_, start_process{});
-  else if (auto& console = std::get<console_order>(order_); console.size)
+  } else if (auto& console = std::get<console_order>(order_); console.size) {
     send(console.console, resize{*console.size});
+  }
 }
 
-void operation::end_work() {
+void operation::end_work(bool at_once) {
+  const auto grace =
+    at_once ? std::min(limits_.hang_up_grace, shut_down_step) : limits_.hang_up_grace;
   if (process_)
-    return send(process_, hang_up{}); // Its end is awaited.
+    return send(process_, hang_up{grace}); // Its end is awaited.
   auto& console = std::get<console_order>(order_).console;
   for (const auto& slot : fsm_.slots())
     send(console, detach_viewer{slot.link});

@@ -13,6 +13,9 @@ struct operation_limits {
   /// From `begin_operation` until every required socket has joined: three
   /// sockets one after the other over a bad mobile network.
   std::chrono::milliseconds connect_timeout{10'000};
+  /// From SIGHUP to SIGKILL when the client has left or cancelled: shells save
+  /// their history within it. A stop of the service may shorten it.
+  std::chrono::milliseconds hang_up_grace = shut_down_step;
   /// How long the end of a console waits for the viewer to have read it.
   std::chrono::milliseconds echo_timeout{1'000};
 };

@@ -43,6 +43,13 @@ std::variant<socket_claim, ec> operation_fsm::claim(std::string_view secret) {
   return ec::secret_unknown;
 }
 
+operation_fsm::actions operation_fsm::on(const begun&) {
+  actions out;
+  if (phase_ == phase::connecting)
+    maybe_start(out);
+  return out;
+}
+
 operation_fsm::actions operation_fsm::on_joined(std::size_t index, link_id link) {
   auto& joined = slots_.at(index);
   assert(joined.now == state::claimed);
@@ -53,13 +60,8 @@ operation_fsm::actions operation_fsm::on_joined(std::size_t index, link_id link)
     out.push_back(introduce{index});
   } else if (phase_ != phase::connecting) {
     stop(out, index); // Came too late.
-  } else if (std::all_of(slots_.begin(), slots_.end(),
-                         [](auto& s) { return !s.required || is_open(s); })) {
-    phase_ = phase::running;
-    for (std::size_t i = 0; i < slots_.size(); ++i)
-      if (is_open(slots_[i]))
-        out.push_back(introduce{i});
-    out.push_back(start_work{});
+  } else {
+    maybe_start(out);
   }
   return out;
 }
@@ -134,9 +136,20 @@ operation_fsm::actions operation_fsm::on(const taken&) {
                      "Console was taken over by another client");
 }
 
+operation_fsm::actions operation_fsm::on(const stalled&) {
+  const std::string why = "Viewer stopped reading";
+  return end_because(operation_status::failure, why, net::close_code::policy_error, why);
+}
+
 operation_fsm::actions operation_fsm::on(const shut_down&) {
+  const bool ends_already = phase_ == phase::ending;
   auto out = end_because(operation_status::cancelled, {}, net::close_code::going_away,
                          "Service is stopping");
+  for (auto& what : out)
+    if (auto* end = std::get_if<end_work>(&what))
+      end->at_once = true;
+  if (ends_already)
+    out.push_back(end_work{.at_once = true});
   // All at once, lingering ones too: there is no time to end the work first.
   code_ = net::close_code::going_away;
   for (std::size_t i = 0; i < slots_.size(); ++i)
@@ -186,6 +199,16 @@ bool operation_fsm::awaits_outputs(actions& out) {
   return true;
 }
 
+void operation_fsm::maybe_start(actions& out) {
+  if (!std::all_of(slots_.begin(), slots_.end(), [](auto& s) { return !s.required || is_open(s); }))
+    return;
+  phase_ = phase::running;
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (is_open(slots_[i]))
+      out.push_back(introduce{i});
+  out.push_back(start_work{});
+}
+
 void operation_fsm::advance(actions& out) {
   if (phase_ == phase::flushing && !awaits_outputs(out))
     finalise(out);
@@ -197,6 +220,10 @@ void operation_fsm::advance(actions& out) {
 
 void operation_fsm::finalise(actions& out) {
   phase_ = phase::final;
+  if (outcome_.status == operation_status::success && !flaw_.empty()) {
+    outcome_.status = operation_status::failure;
+    outcome_.error = flaw_;
+  }
   stop_joined(out, true);
   out.push_back(publish{});
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -19,17 +20,20 @@ namespace lectern {
 ///
 ///     connecting --required joined--> running --work_ended--> flushing
 ///        |                              |                        |
-///        |        client lost, cancel,  |                        | every output flushed or
-///        |        taken, shut_down      v                        | gone, no echo awaited;
-///        |                            ending --work_ended--.     | cancel, taken, shut_down
+///        |          client lost, told   |                        | every output flushed or
+///        |                              v                        | gone, no echo awaited;
+///        |                            ending --work_ended--.     | told
 ///        |                                                 v     v
-///        `--connect_expired, cancel, taken, -------------> final <
-///           shut_down, client lost                           | every socket gone
-///                                                            v
+///        `--connect_expired, client lost, told ----------> final <
+///                                                           | every socket gone
+///                                                           v
 ///                                                          over
 ///
+/// `told` is any of `cancel`, `taken`, `stalled`, `shut_down`.
+///
 /// The work is a process, or being attached to a console. The first cause decides
-/// the final state; an exit code that comes later is still kept.
+/// the final state; an exit code that comes later is still kept. Without sockets
+/// the work starts when the operation has `begun`.
 ///
 /// Some clients of a console leave as soon as they hear of the final state, and
 /// lose what they have not read. So at the natural end of its work such an
@@ -51,7 +55,10 @@ public:
   };
 
   struct start_work {};
-  struct end_work {};
+  /// End the work; once more, with `at_once`, if the service stops meanwhile.
+  struct end_work {
+    bool at_once = false;
+  };
   /// Introduce the socket and the work to each other.
   struct introduce {
     std::size_t slot = 0;
@@ -77,10 +84,13 @@ public:
     std::string error;
     std::optional<int> exit_code;
   };
+  /// The sockets may connect.
+  struct begun {};
   struct connect_expired {};
   struct echo_expired {};
   struct cancel {};
   struct taken {};
+  struct stalled {};
 
   /// @param awaits_echo Whether the natural end waits for the viewer to close.
   operation_fsm(std::vector<slot> slots, bool awaits_echo);
@@ -88,6 +98,7 @@ public:
   /// Uses up the socket with this secret.
   [[nodiscard]] std::variant<socket_claim, ec> claim(std::string_view secret);
 
+  [[nodiscard]] actions on(const begun&);
   [[nodiscard]] actions on_joined(std::size_t slot, link_id link);
   [[nodiscard]] actions on_flushed(link_id link);
   [[nodiscard]] actions on_stopped(link_id link);
@@ -96,7 +107,12 @@ public:
   [[nodiscard]] actions on(const echo_expired&);
   [[nodiscard]] actions on(const cancel&);
   [[nodiscard]] actions on(const taken&);
+  [[nodiscard]] actions on(const stalled&);
   [[nodiscard]] actions on(const shut_down&);
+
+  /// Something that the work was to leave behind is missing: success becomes
+  /// failure with this `error`. No use once the final state was published.
+  void spoil(std::string error) { flaw_ = std::move(error); }
 
   [[nodiscard]] phase current() const noexcept { return phase_; }
 
@@ -115,6 +131,7 @@ private:
   [[nodiscard]] actions end_because(operation_status status, std::string error,
                                     net::close_code code, std::string reason);
   [[nodiscard]] bool awaits_outputs(actions& out);
+  void maybe_start(actions& out);
   void advance(actions& out);
   void finalise(actions& out);
   void stop(actions& out, std::size_t index);
@@ -125,6 +142,7 @@ private:
   bool decided_ = false; ///< The final state is not left to the work any more.
   echo echo_;
   work_ended outcome_{operation_status::running, {}, {}};
+  std::string flaw_; ///< Set: success would be a lie.
   net::close_code code_ = net::close_code::none;
   std::string reason_;
 };

@@ -13,9 +13,18 @@ std::vector<operation_fsm::slot> slots_of(const operation_order& order) {
     return operation_fsm::slot{
       .name = name, .role = role, .required = required, .secret = make_secret()};
   };
+  const auto recording = [&](const char* name) {
+    auto claimed = slot(name, socket_role::output, true);
+    claimed.now = operation_fsm::slot::state::claimed;
+    return claimed;
+  };
   const auto* exec = std::get_if<exec_order>(&order);
   if (exec == nullptr)
     return {slot("0", socket_role::terminal, true), slot("control", socket_role::control, false)};
+  if (!exec->recordings.empty())
+    return {recording("1"), recording("2")};
+  if (!exec->request.awaits_sockets)
+    return {};
   if (exec->request.interactive)
     return {slot("0", socket_role::terminal, true), slot("control", socket_role::control, true)};
   return {slot("0", socket_role::input, true), slot("1", socket_role::output, true),

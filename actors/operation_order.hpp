@@ -2,6 +2,7 @@
 
 #include "actors/handles.hpp"
 #include "actors/operation_fsm.hpp"
+#include "net/append_file.hpp"
 #include "net/child.hpp"
 #include "net/terminal_size.hpp"
 
@@ -19,6 +20,8 @@ struct exec_order {
   std::string instance;
   exec_request request;     ///< As the client put it; shown in the operation.
   net::child_options child; ///< As the instance planned it.
+  /// For output and errors, if they are recorded; otherwise none.
+  std::vector<net::append_file> recordings;
 };
 
 /// Attach to a console.
@@ -33,7 +36,8 @@ struct console_order {
 /// What an operation is to do, and all in which commands and consoles differ.
 using operation_order = std::variant<exec_order, console_order>;
 
-/// The sockets that the order needs, each with a fresh secret.
+/// The sockets that the order needs, each with a fresh secret. Those of recordings
+/// are claimed already: no client may have them.
 [[nodiscard]] std::vector<operation_fsm::slot> slots_of(const operation_order& order);
 
 /// The number that the source gives to the stream behind a slot.

@@ -156,8 +156,12 @@ void process::start() {
   child_.wait(entering([this](net::exit_status status) { perform(fsm_.on(status)); }));
   streams_[0].open = terminal;
   streams_[1].open = streams_[2].open = !terminal;
-  for (std::size_t i = 0; i < streams_.size(); ++i)
+  input_ended_ = input_ended_ || !streams_[0].viewer;
+  for (std::size_t i = 0; i < streams_.size(); ++i) {
+    if (!streams_[i].viewer)
+      streams_[i].pump.discard_output();
     pump(i);
+  }
   write_input();
 }
 

@@ -33,7 +33,8 @@ struct process_options {
   child_spawner spawn = spawn_real_child;
 };
 
-/// Creates a process on `unit`; `start_process` runs its child.
+/// Creates a process on `unit`; `start_process` runs its child. What no viewer has
+/// attached to by then is like /dev/null: output is thrown away, input has ended.
 /// It tells its owner `process_stopped` as its last word.
 process_actor spawn_process(io_unit& unit, process_options options);
 

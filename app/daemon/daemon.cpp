@@ -1,5 +1,6 @@
 #include "app/daemon/daemon.hpp"
 
+#include "actors/archive.hpp"
 #include "actors/service.hpp"
 #include "actors/unit_pool.hpp"
 #include "app/incus/api.hpp"
@@ -61,9 +62,15 @@ boost::system::result<daemon> daemon::start(const daemon_options& options) {
     parts.endpoints.push_back({std::move(*remote), false});
   }
   parts.instances.push_back(make_host_instance(options.console_shell));
-  parts.make_api = [token = options.tcp ? options.tcp->token : std::string{}](
-                     io_unit& unit, directory_actor directory, events_actor events) {
-    return incus::spawn_api(unit, {std::move(directory), std::move(events), token});
+  parts.make_api = [options](io_unit& unit, directory_actor directory, events_actor events) {
+    incus::api_options api;
+    api.directory = std::move(directory);
+    api.events = std::move(events);
+    api.token = options.tcp ? options.tcp->token : std::string{};
+    api.operations.hang_up_grace = options.hang_up_grace;
+    if (!options.recordings.empty())
+      api.archive = spawn_archive(unit.system(), options.recordings);
+    return incus::spawn_api(unit, std::move(api));
   };
   auto state = std::make_unique<impl>(options);
   state->port = parts.endpoints.back().socket.port;

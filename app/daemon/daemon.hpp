@@ -24,8 +24,11 @@ struct tcp_options {
 struct daemon_options {
   std::filesystem::path unix_socket;
   std::optional<tcp_options> tcp;
-  std::string console_shell; ///< Of `host`; empty means the user's login shell.
-  std::size_t io_units = 0;  ///< Threads; 0 means as many as cores, at most 4.
+  std::string console_shell;        ///< Of `host`; empty means the user's login shell.
+  std::size_t io_units = 0;         ///< Threads; 0 means as many as cores, at most 4.
+  std::filesystem::path recordings; ///< Folder of recorded output; empty: none is recorded.
+  /// From SIGHUP to SIGKILL when a command's client has left or cancelled.
+  std::chrono::milliseconds hang_up_grace{1'500};
   /// Per `stop()`, for everything together.
   std::chrono::milliseconds drain_timeout{5'000};
 };

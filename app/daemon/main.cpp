@@ -5,6 +5,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <csignal>
 #include <exception>
 #include <filesystem>
@@ -22,6 +23,7 @@ struct command_line {
   std::string token_file;
   std::string console_shell;
   std::size_t io_units = 0;
+  unsigned hang_up_grace = 1'500;
   std::string log_level = "info";
 };
 
@@ -41,6 +43,11 @@ void declare(CLI::App& app, command_line& given) {
     ->check(CLI::ExistingFile);
   app.add_option("--io-units", given.io_units, "Threads; 0: as many as cores, at most 4")
     ->check(CLI::Range(0, 64));
+  app
+    .add_option("--hang-up-grace", given.hang_up_grace,
+                "Milliseconds from SIGHUP to SIGKILL for commands whose client has left")
+    ->check(CLI::Range(0, 600'000))
+    ->option_text("MS [1500]");
   app.add_option("--log-level", given.log_level)
     ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
   app.footer("The Unix socket is $LECTERN_DIR/unix.socket; LECTERN_DIR is by default\n"
@@ -65,6 +72,9 @@ bool fill(lectern::daemon_options& options, const command_line& given) {
   options.unix_socket = *folder / "unix.socket";
   options.console_shell = given.console_shell;
   options.io_units = given.io_units;
+  options.hang_up_grace = std::chrono::milliseconds{given.hang_up_grace};
+  if (const auto state = lectern::state_folder(); state.has_value())
+    options.recordings = *state / "exec-output";
   if (given.listen_tcp.empty())
     return true;
   auto endpoint = lectern::parse_endpoint(given.listen_tcp);

@@ -23,6 +23,12 @@ boost::system::error_code error_of(int number) {
   return {number, boost::system::system_category()};
 }
 
+/// What a variable of the environment names; empty if it is not set.
+std::filesystem::path folder_in(const char* variable) {
+  const char* const value = std::getenv(variable);
+  return value != nullptr ? value : "";
+}
+
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view space = " \t\r\n";
   const auto first = text.find_first_not_of(space);
@@ -34,12 +40,24 @@ std::string_view trimmed(std::string_view text) {
 } // namespace
 
 boost::system::result<std::filesystem::path> runtime_folder() {
-  if (const char* own = std::getenv("LECTERN_DIR"); own != nullptr && *own != '\0')
-    return std::filesystem::path{own};
+  if (const auto own = folder_in("LECTERN_DIR"); !own.empty())
+    return own;
   if (geteuid() == 0)
     return std::filesystem::path{"/run/lectern"};
-  if (const char* runtime = std::getenv("XDG_RUNTIME_DIR"); runtime != nullptr && *runtime != '\0')
-    return std::filesystem::path{runtime} / "lectern";
+  if (const auto runtime = folder_in("XDG_RUNTIME_DIR"); !runtime.empty())
+    return runtime / "lectern";
+  return error_of(ENOENT);
+}
+
+boost::system::result<std::filesystem::path> state_folder() {
+  if (const auto own = folder_in("LECTERN_DIR"); !own.empty())
+    return own;
+  if (geteuid() == 0)
+    return std::filesystem::path{"/var/lib/lectern"};
+  if (const auto state = folder_in("XDG_STATE_HOME"); !state.empty())
+    return state / "lectern";
+  if (const auto home = folder_in("HOME"); !home.empty())
+    return home / ".local/state/lectern";
   return error_of(ENOENT);
 }
 

@@ -14,6 +14,11 @@ namespace lectern {
 /// @returns The path, or `ENOENT` if nothing names one.
 [[nodiscard]] boost::system::result<std::filesystem::path> runtime_folder();
 
+/// The folder of what outlives the daemon: `$LECTERN_DIR`; else `/var/lib/lectern`
+/// for root, `$XDG_STATE_HOME/lectern` or `~/.local/state/lectern` for others.
+/// @returns The path, or `ENOENT` if nothing names one.
+[[nodiscard]] boost::system::result<std::filesystem::path> state_folder();
+
 /// Reads a key of at least 16 characters; space around it does not count.
 /// @returns The key, or `EPERM` if others than its owner may read the file,
 ///   `EINVAL` if the key is too short, or the error of open(2) or read(2).

@@ -1,6 +1,8 @@
 #include "actors/overloaded.hpp"
 #include "app/incus/api_impl.hpp"
 
+#include <caf/send.hpp>
+
 #include <boost/json/array.hpp>
 
 #include <utility>
@@ -20,6 +22,8 @@ api_impl::behavior_type api_impl::make_behavior() {
 }
 
 void api_impl::on_exit() {
+  if (options_.archive)
+    caf::anon_send_exit(options_.archive, caf::exit_reason::user_shutdown);
   options_ = {};
 }
 
@@ -64,6 +68,14 @@ void api_impl::dispatch(const http_call& call, const route& to, trust who) {
     return start_console(from, to, call.request.body);
   case request_kind::show_console_log:
     return show_log(from, to);
+  case request_kind::clear_console_log:
+    return clear_log(from, to);
+  case request_kind::recordings:
+    return list_recordings(from, to);
+  case request_kind::recording:
+    return show_recording(from, to);
+  case request_kind::remove_recording:
+    return remove_recording(from, to);
   case request_kind::operations:
     return list_operations(from, to);
   case request_kind::operation:

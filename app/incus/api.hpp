@@ -2,6 +2,7 @@
 
 #include "actors/handles.hpp"
 #include "actors/io_unit.hpp"
+#include "actors/operation.hpp"
 
 #include <string>
 
@@ -11,6 +12,8 @@ struct api_options {
   directory_actor directory;
   events_actor events;
   std::string token; ///< Lets in who is not local; empty: nobody.
+  operation_limits operations = {};
+  archive_actor archive = {}; ///< Ends with the API. Null: nothing is recorded.
 };
 
 /// Starts the API: answers every `http_call` exactly once. Reads facts about the

@@ -41,8 +41,15 @@ private:
   void list_snapshots(const caller& from, const route& to);
   void start_exec(const caller& from, const route& to, std::string_view body);
   void start_console(const caller& from, const route& to, std::string_view body);
+  void begin_recorded(const caller& from, const exec_order& what);
   void begin(const caller& from, operation_order order, lifecycle change);
   void show_log(const caller& from, const route& to);
+  void clear_log(const caller& from, const route& to);
+
+  // Of recordings.
+  void list_recordings(const caller& from, const route& to);
+  void show_recording(const caller& from, const route& to);
+  void remove_recording(const caller& from, const route& to);
 
   // Of operations and events.
   void list_operations(const caller& from, const route& to);
@@ -68,6 +75,16 @@ private:
   template <class F>
   void with_operation(const caller& from, const route& to, F fn) {
     ask(from, options_.directory, find_operation{{to.name}}, std::move(fn));
+  }
+
+  /// Hands the instance's name to `fn` if there are recordings at all.
+  template <class F>
+  void with_archive(const caller& from, const route& to, F fn) {
+    with_instance(from, to, [this, from, fn = std::move(fn)](const instance_entry& instance) {
+      if (!options_.archive)
+        return refuse(from, to_refusal(ec::recording_unknown));
+      fn(instance.name);
+    });
   }
 
   void answer(const caller& to, net::http_response response) {

@@ -6,8 +6,10 @@
 #include "app/incus/urls.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 
 #include <exception>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -77,11 +79,14 @@ void api_impl::start_exec(const caller& from, const route& to, std::string_view 
       auto planned = plan(instance, request);
       if (const auto* why = std::get_if<exec_refusal>(&planned))
         return refuse(from, {why->status, why->text, {}});
-      begin(
-        from,
-        exec_order{
-          {make_uuid()}, instance.name, request, std::get<net::child_options>(std::move(planned))},
-        {"instance-exec", instance.name, {}});
+      exec_order order{{make_uuid()},
+                       instance.name,
+                       request,
+                       std::get<net::child_options>(std::move(planned)),
+                       {}};
+      if (request.is_recorded)
+        return begin_recorded(from, order);
+      begin(from, std::move(order), {"instance-exec", instance.name, {}});
     });
 }
 
@@ -102,9 +107,26 @@ void api_impl::start_console(const caller& from, const route& to, std::string_vi
     });
 }
 
+void api_impl::begin_recorded(const caller& from, const exec_order& what) {
+  if (!options_.archive)
+    return refuse(from, {501, "Output is not recorded here", {}});
+  ask(from, options_.archive, prepare_recording{what.instance},
+      [this, from, id = what.id, instance = what.instance, request = what.request,
+       child = what.child](const recording_folder& folder) {
+        exec_order order{id, instance, request, child, {}};
+        for (const auto* stream : {"stdout", "stderr"}) {
+          auto file = net::append_file::create(folder.path / recording_name(id, stream));
+          if (file.has_error())
+            return refuse(from, {500, "Cannot record output: " + file.error().message(), {}});
+          order.recordings.push_back(std::move(*file));
+        }
+        begin(from, std::move(order), {"instance-exec", instance, {}});
+      });
+}
+
 void api_impl::begin(const caller& from, operation_order order, lifecycle change) {
-  const auto operation =
-    spawn_operation(unit().sibling(from.unit), options_.directory, std::move(order));
+  const auto operation = spawn_operation(unit().sibling(from.unit), options_.directory,
+                                         std::move(order), options_.operations);
   ask(from, operation, begin_operation{},
       [this, from, change = std::move(change)](const operation_begun& begun) {
         answer(from, async_answer(begun));
@@ -113,12 +135,28 @@ void api_impl::begin(const caller& from, operation_order order, lifecycle change
 }
 
 void api_impl::show_log(const caller& from, const route& to) {
+  if (const auto type = to.parameter("type"); !type.empty() && type != "log")
+    return refuse(from, {400, "Invalid value for \"type\": expected \"log\"", {}});
   with_instance(from, to, [this, from](const instance_entry& instance) {
     const lifecycle change{"instance-console-retrieved", instance.name, {}};
     ask(from, instance.console, get_console_log{}, [this, from, change](const console_log& log) {
-      answer(from, log_answer(log));
+      std::string bytes;
+      for (const auto& part : log.parts)
+        bytes += part.text();
+      answer(from, raw_answer(std::move(bytes), "console.log"));
       send(options_.directory, change);
     });
+  });
+}
+
+void api_impl::clear_log(const caller& from, const route& to) {
+  with_instance(from, to, [this, from](const instance_entry& instance) {
+    const lifecycle change{"instance-console-reset", instance.name, {}};
+    ask(from, instance.console, clear_console_log{},
+        [this, from, change](const console_log_cleared&) {
+          answer(from, sync_answer(json::object()));
+          send(options_.directory, change);
+        });
   });
 }
 

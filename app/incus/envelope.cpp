@@ -71,12 +71,11 @@ net::http_response outcome_answer(const operation_info& final_info) {
   return sync_answer(to_json(final_info));
 }
 
-net::http_response log_answer(const console_log& log) {
+net::http_response raw_answer(std::string bytes, std::string_view file_name) {
   net::http_response answer;
   answer.content_type = "application/octet-stream";
-  answer.headers.emplace_back("Content-Disposition", "inline;filename=console.log");
-  for (const auto& part : log.parts)
-    answer.body += part.text();
+  answer.headers.emplace_back("Content-Disposition", "inline;filename=" + std::string{file_name});
+  answer.body = std::move(bytes);
   return answer;
 }
 

@@ -6,7 +6,7 @@
 
 #include <boost/json/value.hpp>
 
-/// What the API answers. All but the log are envelopes: an object of seven keys,
+/// What the API answers. All but raw bytes are envelopes: an object of seven keys,
 /// in one of three shapes, with a newline behind it.
 namespace lectern::incus {
 
@@ -21,7 +21,7 @@ namespace lectern::incus {
 /// How a final operation ended: itself, or the error of one that failed.
 [[nodiscard]] net::http_response outcome_answer(const operation_info& final_info);
 
-/// The bytes of a console's log as they are.
-[[nodiscard]] net::http_response log_answer(const console_log& log);
+/// Bytes as they are, for a file of this name.
+[[nodiscard]] net::http_response raw_answer(std::string bytes, std::string_view file_name);
 
 } // namespace lectern::incus

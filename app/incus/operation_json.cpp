@@ -44,6 +44,11 @@ json::object metadata_of(const operation_info& info) {
     data["environment"] = json::value_from(info.exec->environment);
     data["interactive"] = info.exec->interactive;
   }
+  if (info.exec && info.exec->is_recorded)
+    data["output"] = {
+      {"1", recording_url(info.instance, recording_name(info.id, "stdout"))},
+      {"2", recording_url(info.instance, recording_name(info.id, "stderr"))},
+    };
   if (info.exit_code)
     data["return"] = *info.exit_code;
   return data;
@@ -54,7 +59,7 @@ json::object metadata_of(const operation_info& info) {
 json::object to_json(const operation_info& info) {
   return {
     {"id", info.id.text},
-    {"class", "websocket"},
+    {"class", info.exec && !info.exec->awaits_sockets ? "task" : "websocket"},
     {"description", info.description},
     {"created_at", timestamp(info.created_at)},
     {"updated_at", timestamp(info.updated_at)},
@@ -70,7 +75,8 @@ json::object to_json(const operation_info& info) {
 
 json::object to_json(const operation_begun& begun) {
   auto result = to_json(begun.info);
-  result["metadata"].as_object()["fds"] = json::value_from(begun.secrets);
+  if (!begun.secrets.empty())
+    result["metadata"].as_object()["fds"] = json::value_from(begun.secrets);
   return result;
 }
 

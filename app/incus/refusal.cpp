@@ -18,6 +18,10 @@ refusal to_refusal(ec reason) {
     return {404, "Instance not found", {}};
   case ec::stopping:
     return {503, "The service is stopping", {}};
+  case ec::recording_unknown:
+    return {404, "Not Found", {}};
+  case ec::archive_broken:
+    return {500, "The folder of recordings cannot be used", {}};
   case ec::none:
     break;
   }

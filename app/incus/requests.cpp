@@ -23,22 +23,12 @@ std::optional<net::terminal_size> size_in(body_reader& body) {
   return net::terminal_size{static_cast<std::uint16_t>(columns), static_cast<std::uint16_t>(rows)};
 }
 
-/// Not implemented: commands that nobody is connected to, and their recording.
-std::optional<refusal> check_mode(body_reader& body, bool is_interactive) {
-  const bool is_recorded = body.flag("record-output");
-  const bool is_awaited = body.flag("wait-for-websocket");
-  if (body.refused())
-    return std::nullopt;
-  if (is_recorded && is_awaited)
-    return refusal{
-      400, "Cannot use \"record-output\" in combination with \"wait-for-websocket\"", {}};
-  if (is_recorded && is_interactive)
-    return refusal{400, "Cannot use \"interactive\" in combination with \"record-output\"", {}};
-  if (is_recorded)
-    return refusal{501, "Not implemented: \"record-output\"", {}};
-  if (!is_awaited)
-    return refusal{501, "Not implemented: a command without \"wait-for-websocket\"", {}};
-  return std::nullopt;
+/// Who watches cannot be recorded, and a terminal has no streams to tell apart.
+void check_mode(body_reader& body, const exec_request& request) {
+  if (request.is_recorded && request.awaits_sockets)
+    body.refuse("Cannot use \"record-output\" in combination with \"wait-for-websocket\"");
+  if (request.is_recorded && request.interactive)
+    body.refuse("Cannot use \"interactive\" in combination with \"record-output\"");
 }
 
 /// Whether the kernel would take words of this size.
@@ -82,12 +72,13 @@ std::variant<exec_request, refusal> parse_exec(std::string_view text) {
     .environment = body.dictionary("environment"),
     .directory = body.text("cwd"),
     .interactive = body.flag("interactive"),
+    .awaits_sockets = body.flag("wait-for-websocket"),
+    .is_recorded = body.flag("record-output"),
     .size = size_in(body),
     .user = body.id("user"),
     .group = body.id("group"),
   };
-  if (const auto why = check_mode(body, request.interactive))
-    return *why;
+  check_mode(body, request);
   check_words(body, request);
   if (body.refused())
     return *body.refused();

@@ -4,6 +4,7 @@
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <span>
@@ -36,6 +37,10 @@ constexpr row table[] = {
   {"POST", "/1.0/instances/{}/exec", request_kind::exec},
   {"POST", "/1.0/instances/{}/console", request_kind::attach_console},
   {"GET", "/1.0/instances/{}/console", request_kind::show_console_log},
+  {"DELETE", "/1.0/instances/{}/console", request_kind::clear_console_log},
+  {"GET", "/1.0/instances/{}/logs/exec-output", request_kind::recordings},
+  {"GET", "/1.0/instances/{}/logs/exec-output/{}", request_kind::recording},
+  {"DELETE", "/1.0/instances/{}/logs/exec-output/{}", request_kind::remove_recording},
   {"GET", "/1.0/operations", request_kind::operations},
   {"GET", "/1.0/operations/{}", request_kind::operation},
   {"DELETE", "/1.0/operations/{}", request_kind::cancel_operation},
@@ -45,29 +50,31 @@ constexpr row table[] = {
 
 // -- matching -----------------------------------------------------------------
 
-/// The name in `path` if it fits `pattern`, empty if the pattern has none.
-std::optional<std::string> fit(std::string_view pattern, std::span<const std::string> path) {
-  std::string name;
+/// The names in `path` if it fits `pattern`, empty where the pattern has none.
+std::optional<std::array<std::string, 2>> fit(std::string_view pattern,
+                                              std::span<const std::string> path) {
+  std::array<std::string, 2> names;
+  auto next = names.begin();
   pattern.remove_prefix(1);
   for (const auto& segment : path) {
     const auto expected = pattern.substr(0, pattern.find('/'));
     if (expected == "{}" && !segment.empty())
-      name = segment;
+      *next++ = segment;
     else if (expected != segment || pattern.empty())
       return std::nullopt;
     pattern.remove_prefix(std::min(expected.size() + 1, pattern.size()));
   }
-  return pattern.empty() ? std::optional{name} : std::nullopt;
+  return pattern.empty() ? std::optional{std::move(names)} : std::nullopt;
 }
 
 std::variant<route, refusal> find_route(std::string_view method,
                                         std::span<const std::string> path) {
   std::string allow;
   for (const auto& [known_method, pattern, kind] : table) {
-    auto name = fit(pattern, path);
-    if (name && method == known_method)
-      return route{kind, std::move(*name), {}};
-    if (name)
+    auto names = fit(pattern, path);
+    if (names && method == known_method)
+      return route{kind, std::move((*names)[0]), std::move((*names)[1]), {}};
+    if (names)
       allow.append(allow.empty() ? "" : ", ").append(known_method);
   }
   if (allow.empty())

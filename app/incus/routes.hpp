@@ -28,6 +28,10 @@ enum class request_kind : std::uint8_t {
   exec,
   attach_console,
   show_console_log,
+  clear_console_log,
+  recordings,
+  recording,
+  remove_recording,
   operations,
   operation,
   cancel_operation,
@@ -38,7 +42,8 @@ enum class request_kind : std::uint8_t {
 /// Where a request goes.
 struct route {
   request_kind kind{};
-  std::string name; ///< What stood for `{}` in the path.
+  std::string name; ///< What stood for the first `{}` in the path.
+  std::string item; ///< What stood for the second.
   std::map<std::string, std::string, std::less<>> query;
 
   /// The first parameter of this name; empty if there is none.

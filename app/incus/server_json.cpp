@@ -18,6 +18,7 @@ json::array api_extensions() {
     "api_filtering",
     "console",
     "console_force",
+    "container_exec_recording",
     "container_exec_signal_handling",
     "container_exec_user_group_cwd",
     "container_full",

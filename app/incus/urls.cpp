@@ -13,4 +13,16 @@ std::string operation_url(const operation_id& id) {
   return "/1.0/operations/" + id.text;
 }
 
+std::string recordings_url(std::string_view instance) {
+  return instance_url(instance) + "/logs/exec-output";
+}
+
+std::string recording_url(std::string_view instance, std::string_view name) {
+  return recordings_url(instance) + '/' + std::string{name};
+}
+
+std::string recording_name(const operation_id& id, std::string_view stream) {
+  return "exec_" + id.text + '.' + std::string{stream};
+}
+
 } // namespace lectern::incus

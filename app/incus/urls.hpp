@@ -12,4 +12,11 @@ namespace lectern::incus {
 
 [[nodiscard]] std::string operation_url(const operation_id& id);
 
+/// Where the recordings of an instance are, and one of them.
+[[nodiscard]] std::string recordings_url(std::string_view instance);
+[[nodiscard]] std::string recording_url(std::string_view instance, std::string_view name);
+
+/// The file that records `stream` (`stdout` or `stderr`) of a command.
+[[nodiscard]] std::string recording_name(const operation_id& id, std::string_view stream);
+
 } // namespace lectern::incus

@@ -105,6 +105,7 @@ controller_stub::controller_stub(caf::actor_system& system) {
   handle = system.spawn([t = told]() -> controller_actor::behavior_type {
     return {
       [=](const console_taken&) { t.add("taken"); },
+      [=](const viewer_stalled&) { t.add("stalled"); },
       [=](const console_ended&) { t.add("ended"); },
     };
   });

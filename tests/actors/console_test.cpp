@@ -126,6 +126,21 @@ TEST_SUITE("console: viewers") {
     CHECK(source().signals().empty());
   }
 
+  TEST_CASE_FIXTURE(console_fixture, "a log that was cleared is gone for who comes later only") {
+    viewer_stub watching{system};
+    attach(1, watching);
+    feed(std::string(viewer_window_bytes + 3, 'x'));
+    CHECK(ask<console_log_cleared>(uut, clear_console_log{})->reply);
+    CHECK(ask<console_log>(uut, get_console_log{})->reply->parts.empty());
+    viewer_stub late{system};
+    attach(2, late);
+    feed("new");
+    CHECK(*late.shown == "new");
+
+    send(uut, credit{link_id{1}, 6});
+    CHECK(*watching.shown == std::string(viewer_window_bytes + 3, 'x') + "new");
+  }
+
   TEST_CASE_FIXTURE(console_fixture, "the log is what was written, however it is viewed") {
     feed("abc");
     feed("def");
@@ -256,6 +271,35 @@ TEST_SUITE("console: controllers") {
     release("b");
     CHECK(third->reply);
     CHECK(controllers[2].told.take().empty());
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "the holder hears of a viewer that does not read any more") {
+    const auto timeout = console_limits{}.stall_timeout;
+    controller_stub holder{system};
+    viewer_stub viewer{system};
+    static_cast<void>(acquire("a", holder));
+    attach(1, viewer);
+    feed(std::string(viewer_window_bytes + 1, 'x'));
+    pass(timeout);
+    CHECK(holder.told.take().empty()); // It might have read until just now.
+    send(uut, credit{link_id{1}, 1});
+    feed("more");
+    pass(timeout);
+    CHECK(holder.told.take().empty());
+
+    pass(timeout);
+    CHECK(holder.told.take() == "stalled");
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "a viewer that has everything may be silent for ever") {
+    controller_stub holder{system};
+    viewer_stub viewer{system};
+    static_cast<void>(acquire("a", holder));
+    attach(1, viewer);
+    feed(std::string(viewer_window_bytes, 'x'));
+    pass(10 * console_limits{}.stall_timeout);
+
+    CHECK(holder.told.take().empty());
   }
 
   TEST_CASE_FIXTURE(console_fixture, "the holder hears of the end behind the viewers") {

@@ -28,6 +28,7 @@ struct operation_stub {
           [](const cancel_operation&) { return operation_cancelled{}; },
           [](const process_stopped&) {},
           [](const console_taken&) {},
+          [](const viewer_stalled&) {},
           [](const console_ended&) {},
           [=](const shut_down&) -> caf::result<shut_down_done> {
             order.add(label);
@@ -62,6 +63,7 @@ struct console_stub {
         [](const acquire_console&) { return console_acquired{}; },
         [](const release_console&) {},
         [](const get_console_log&) { return console_log{}; },
+        [](const clear_console_log&) { return console_log_cleared{}; },
         [=](const shut_down&) {
           order.add(label);
           return shut_down_done{};

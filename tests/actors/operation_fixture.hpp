@@ -19,7 +19,7 @@ struct operation_fixture : actor_fixture {
   operation_fixture() { run(); }
 
   void begin(operation_order order) {
-    uut = spawn_operation(unit, directory, std::move(order), {}, spawn_fake_child);
+    uut = spawn_operation(unit, directory, std::move(order), limits, spawn_fake_child);
     const auto begun = ask<operation_begun>(uut, begin_operation{});
     REQUIRE(begun->reply);
     secrets = begun->reply->secrets;
@@ -73,6 +73,7 @@ struct operation_fixture : actor_fixture {
     return !ask<operation_entry>(directory, find_operation{{"op"}})->reply.value().handle;
   }
 
+  operation_limits limits;
   events_stub events{system};
   directory_actor directory = spawn_directory(unit, events.handle);
   operation_actor uut;

@@ -180,8 +180,10 @@ void operation_model<Make, IsConsole>::judge(const operation_fsm::action& action
                  work_runs = true;
                  connect_armed = false;
                },
-               [&](const fsm_t::end_work&) {
-                 expect(++ends == 1 && work_runs, "work that runs is ended once");
+               [&](const fsm_t::end_work& a) {
+                 expect(a.at_once == (cause == event::shut_down), "only the stop has no time");
+                 expect(work_runs && (++ends == 1 || a.at_once),
+                        "work that runs is ended once, and again when the service stops");
                },
                [&](const fsm_t::introduce& a) {
                  expect(links[a.slot] == link::joined && ++introductions[a.slot] == 1,

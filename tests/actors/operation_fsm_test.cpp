@@ -207,7 +207,7 @@ TEST_SUITE("operation_fsm: ends") {
   TEST_CASE("of two causes the first decides, and it is published once") {
     running_terminal uut;
     CHECK(uut.on(fsm_t::cancel{}) == "end");
-    CHECK(uut.on(shut_down{}) == "stop 0; stop 1");
+    CHECK(uut.on(shut_down{}) == "end at once; stop 0; stop 1");
     CHECK(uut.gone(1).empty());
     CHECK(uut.exited(0) == "publish");
     CHECK(uut.gone(0) == "forget");

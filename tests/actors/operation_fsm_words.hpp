@@ -40,7 +40,7 @@ inline std::string to_words(const operation_fsm::actions& actions) {
   using fsm = operation_fsm;
   const auto say = overloaded{
     [](const fsm::start_work&) { return std::string{"start"}; },
-    [](const fsm::end_work&) { return std::string{"end"}; },
+    [](const fsm::end_work& a) { return std::string{a.at_once ? "end at once" : "end"}; },
     [](const fsm::introduce& a) { return "introduce " + std::to_string(a.slot); },
     [](const fsm::stop_slot& a) { return "stop " + std::to_string(a.slot); },
     [](const fsm::publish&) { return std::string{"publish"}; },

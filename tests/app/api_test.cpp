@@ -99,7 +99,22 @@ console_actor::behavior_type fake_console(console_actor::pointer, const bool* is
     [](const get_console_log&) {
       return console_log{{net::chunk::copy_of("boot\r\n"), net::chunk::copy_of("login: ")}};
     },
+    [](const clear_console_log&) { return console_log_cleared{}; },
     [](const shut_down&) { return shut_down_done{}; },
+  };
+}
+
+/// An archive whose disk takes nothing, with one recording.
+archive_actor::behavior_type fake_archive(archive_actor::pointer) {
+  return {
+    [](const prepare_recording&) { return recording_folder{"/nonexistent"}; },
+    [](const list_recordings&) { return recording_list{{"a.stdout"}}; },
+    [](const find_recording& msg) -> caf::result<recording> {
+      if (msg.name == "a.stdout")
+        return recording{"bytes of " + msg.instance};
+      return caf::make_error(ec::recording_unknown);
+    },
+    [](const remove_recording&) -> caf::result<recording_removed> { return recording_removed{}; },
   };
 }
 
@@ -198,7 +213,8 @@ struct api_fixture {
   std::vector<event> published;
   directory_actor directory = spawn_directory(unit, system.spawn(fake_events, &published));
   events_actor events = system.spawn(fake_events, &published);
-  api_actor api = incus::spawn_api(unit, {directory, events, "token"});
+  api_actor api = incus::spawn_api(
+    unit, {directory, events, "token", operation_limits{}, system.spawn(fake_archive)});
 };
 
 std::string socket_url(const json::object& begun, std::string_view secret) {
@@ -269,6 +285,8 @@ TEST_CASE_FIXTURE(api_fixture, "a command and a console are told to who listens"
   CHECK(actions() == "instance-console ");
   call("GET", "/1.0/instances/c1/console");
   CHECK(actions() == "instance-console-retrieved ");
+  CHECK(ask("DELETE", "/1.0/instances/c1/console").at("metadata") == json::object{});
+  CHECK(actions() == "instance-console-reset ");
 }
 
 TEST_CASE_FIXTURE(api_fixture, "a command may be refused by request, name, or plan") {
@@ -298,6 +316,22 @@ TEST_CASE_FIXTURE(api_fixture, "a console's log is its bytes") {
   const auto answer = call("GET", "/1.0/instances/c1/console").answers.at(0);
   CHECK(answer.content_type == "application/octet-stream");
   CHECK(answer.body == "boot\r\nlogin: ");
+  CHECK(error("GET", "/1.0/instances/c1/console?type=vga").starts_with("400 Invalid value"));
+}
+
+TEST_CASE_FIXTURE(api_fixture, "recordings are listed, read as bytes, and removed") {
+  const std::string url = "/1.0/instances/c1/logs/exec-output";
+  CHECK(ask("GET", url).at("metadata") == json::array({url + "/a.stdout"}));
+  CHECK(call("GET", url + "/a.stdout").answers.at(0).body == "bytes of c1");
+  CHECK(error("GET", url + "/b.stdout") == "404 Not Found");
+  CHECK(ask("DELETE", url + "/a.stdout").at("metadata") == json::object{});
+  CHECK(error("GET", "/1.0/instances/c2/logs/exec-output") == "404 Instance not found");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "what cannot be recorded is not started") {
+  CHECK(error("POST", "/1.0/instances/c1/exec", R"({"command":["a"],"record-output":true})")
+        == "500 Cannot record output: No such file or directory");
+  CHECK(ask("GET", "/1.0/operations").at("metadata") == json::object{});
 }
 
 TEST_CASE_FIXTURE(api_fixture, "a secret opens its socket once") {

@@ -89,11 +89,12 @@ TEST_CASE("a failed operation ends as an error, any other as itself") {
   CHECK(body_of(outcome_answer(info)).at("error") == "Command not found");
 }
 
-TEST_CASE("a log is answered as it is") {
-  const auto answer = log_answer({{net::chunk::copy_of("a\r\n"), net::chunk::copy_of("\xff")}});
+TEST_CASE("bytes are answered as they are, with the name of a file") {
+  const auto answer = raw_answer("a\r\n\xff", "console.log");
   CHECK(answer.status == 200);
   CHECK(answer.content_type == "application/octet-stream");
   CHECK(answer.body == "a\r\n\xff");
+  CHECK(answer.headers.at(0).second == "inline;filename=console.log");
 }
 
 TEST_SUITE_END();

@@ -143,17 +143,15 @@ TEST_CASE("a body may nest only so deep") {
   CHECK(verdict(parse_exec(deep(400'000))).starts_with("400 The body is not JSON"));
 }
 
-TEST_CASE("contradictions come before what is not implemented") {
+TEST_CASE("only what nobody watches is recorded, and no terminal") {
   CHECK(with(R"("record-output":true)")
         == "400 Cannot use \"record-output\" in combination with \"wait-for-websocket\"");
-  CHECK(with(R"("wait-for-websocket":false,"record-output":true,"interactive":true)")
+  CHECK(verdict(parse_exec(R"({"command":["ls"],"record-output":true,"interactive":true})"))
         == "400 Cannot use \"interactive\" in combination with \"record-output\"");
-  CHECK(with(R"("wait-for-websocket":false,"record-output":true)")
-        == "501 Not implemented: \"record-output\"");
-  CHECK(with(R"("wait-for-websocket":false)")
-        == "501 Not implemented: a command without \"wait-for-websocket\"");
-  CHECK(verdict(parse_exec(R"({"command":["ls"]})"))
-        == "501 Not implemented: a command without \"wait-for-websocket\"");
+  const auto alone =
+    std::get<exec_request>(parse_exec(R"({"command":["ls"],"record-output":true})"));
+  CHECK(alone.is_recorded);
+  CHECK_FALSE(alone.awaits_sockets);
 }
 
 TEST_CASE("a console is text unless the request says `vga`") {

@@ -66,6 +66,10 @@ TEST_CASE("paths lead to kinds of requests, with the name in them decoded") {
     {"POST", "/1.0/instances/c1/exec?project=default&wait=10", request_kind::exec, "c1"},
     {"POST", "/1.0/instances/c1/console", request_kind::attach_console, "c1"},
     {"GET", "/1.0/instances/c1/console", request_kind::show_console_log, "c1"},
+    {"DELETE", "/1.0/instances/c1/console", request_kind::clear_console_log, "c1"},
+    {"GET", "/1.0/instances/c1/logs/exec-output", request_kind::recordings, "c1"},
+    {"GET", "/1.0/instances/c1/logs/exec-output/f", request_kind::recording, "c1"},
+    {"DELETE", "/1.0/instances/c1/logs/exec-output/f", request_kind::remove_recording, "c1"},
     {"GET", "/1.0/operations", request_kind::operations, ""},
     {"GET", "/1.0/operations/id", request_kind::operation, "id"},
     {"DELETE", "/1.0/operations/id", request_kind::cancel_operation, "id"},
@@ -100,8 +104,8 @@ TEST_CASE("a known path with another method names those that would do") {
   CHECK(verdict(admitted("POST", "/1.0")) == "405 Method Not Allowed: GET");
   CHECK(verdict(admitted("get", "/1.0")) == "405 Method Not Allowed: GET");
   CHECK(verdict(admitted("PUT", "/1.0/operations/id")) == "405 Method Not Allowed: GET, DELETE");
-  CHECK(verdict(admitted("DELETE", "/1.0/instances/c1/console"))
-        == "405 Method Not Allowed: POST, GET");
+  CHECK(verdict(admitted("PUT", "/1.0/instances/c1/console"))
+        == "405 Method Not Allowed: POST, GET, DELETE");
 }
 
 TEST_CASE("parameters are decoded, and the first of a name counts") {

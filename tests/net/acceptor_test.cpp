@@ -1,7 +1,7 @@
 #include "net/acceptor.hpp"
 #include "tests/net/loop_fixture.hpp"
-#include "tests/net/temp_folder.hpp"
 #include "tests/support/raw_ws.hpp"
+#include "tests/support/temp_folder.hpp"
 
 #include <fcntl.h>
 #include <netinet/in.h>

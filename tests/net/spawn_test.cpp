@@ -1,5 +1,5 @@
 #include "tests/net/child_fixture.hpp"
-#include "tests/net/temp_folder.hpp"
+#include "tests/support/temp_folder.hpp"
 
 #include <fcntl.h>
 #include <signal.h>

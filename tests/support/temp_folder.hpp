@@ -7,14 +7,14 @@
 #include <filesystem>
 #include <string>
 
-namespace lectern::net {
+namespace lectern {
 
 /// A new folder that goes with its object.
 class temp_folder {
 public:
   temp_folder() {
     auto name =
-      (std::filesystem::temp_directory_path() / "net_test-").string() + std::string(6, 'X');
+      (std::filesystem::temp_directory_path() / "lectern-").string() + std::string(6, 'X');
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     path_ = name;
   }
@@ -29,4 +29,4 @@ private:
   std::filesystem::path path_;
 };
 
-} // namespace lectern::net
+} // namespace lectern

@@ -1,0 +1,80 @@
+#include "actors/recorder.hpp"
+#include "tests/actors/actor_fixture.hpp"
+#include "tests/support/temp_file.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+
+namespace lectern {
+
+namespace {
+
+struct recorder_fixture : actor_fixture {
+  void start(net::append_file to, std::size_t bytes_max = 1'000) {
+    uut = spawn_recorder(
+      unit, {.file = std::move(to), .owner = owner.handle, .slot = 1, .bytes_max = bytes_max});
+    run();
+    send(uut, attached{source.handle});
+  }
+
+  void say(std::string_view text) { send(uut, output{0, net::chunk::copy_of(text)}); }
+
+  temp_file file;
+  link_owner_stub owner{system};
+  source_stub source{system};
+  connection_actor uut;
+};
+
+} // namespace
+
+TEST_SUITE("recorder") {
+  TEST_CASE_FIXTURE(recorder_fixture, "what the source says is in the file when that is reported") {
+    start(file.create());
+    CHECK(owner.told.take() == "joined 1");
+    say("one ");
+    say("two");
+    CHECK(source.told.take() == "credit 4; credit 3");
+    CHECK(owner.told.take().empty());
+
+    send(uut, output_end{});
+    CHECK(file.text() == "one two");
+    CHECK(owner.told.take() == "stopped finished sent 7 dropped 0");
+    CHECK(unit.living().empty());
+  }
+
+  TEST_CASE_FIXTURE(recorder_fixture, "a full disk does not hold the source back") {
+    start(full_disk());
+    say("one ");
+    say("two");
+    CHECK(source.told.take() == "credit 4; credit 3");
+
+    send(uut, output_end{});
+    CHECK(owner.told.take() == "joined 1; stopped broken sent 0 dropped 7");
+  }
+
+  TEST_CASE_FIXTURE(recorder_fixture, "a recording ends at its limit and has no holes") {
+    start(file.create(), 6);
+    say("one ");
+    say("two");
+    say("!");
+    send(uut, output_end{});
+
+    CHECK(file.text() == "one tw");
+    CHECK(owner.told.take() == "joined 1; stopped finished sent 6 dropped 2");
+  }
+
+  TEST_CASE_FIXTURE(recorder_fixture, "it ends when it is stopped, and with its owner") {
+    start(file.create());
+    send(uut, stop_link{});
+    CHECK(owner.told.take() == "joined 1; stopped finished sent 0 dropped 0");
+
+    start(full_disk());
+    caf::anon_send_exit(caf::actor_cast<caf::actor>(owner.handle), caf::exit_reason::kill);
+    run();
+    CHECK(unit.living().empty());
+  }
+}
+
+} // namespace lectern
