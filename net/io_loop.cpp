@@ -5,6 +5,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <utility>
 
@@ -12,6 +13,10 @@ namespace lectern::net {
 
 struct io_loop::impl {
   using executor = boost::asio::io_context::executor_type;
+
+  /// Asio makes what it waits with for the first object that waits: that is here,
+  /// as whoever comes later has no way to fail.
+  impl() { const boost::asio::steady_timer first{context}; }
 
   boost::asio::io_context context;
   boost::asio::executor_work_guard<executor> work{context.get_executor()};

@@ -15,6 +15,7 @@ namespace lectern::net {
 /// else only on the thread that runs the loop (or while none does).
 class io_loop {
 public:
+  /// @throws boost::system::system_error from epoll_create(2) and the like.
   io_loop();
   io_loop(const io_loop&) = delete;
   ~io_loop(); ///< Destroys functions that were posted and never ran.

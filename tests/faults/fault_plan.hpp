@@ -1,0 +1,28 @@
+#pragma once
+
+#include "tests/faults/faulty_calls.hpp"
+
+/// What the functions ask that stand in the place of libc's.
+namespace lectern::test {
+
+/// Whether the calling thread's calls meet faults now.
+[[nodiscard]] bool is_watched() noexcept;
+
+/// Counts a call that can meet `what`. @returns Whether it does.
+[[nodiscard]] bool meets(fault what, const char* name);
+
+/// Counts a call that can fail. @returns Whether it does; then `errno` is `error`.
+[[nodiscard]] bool fails(fault what, const char* name, int error);
+
+[[nodiscard]] inline bool fails(const char* name, int error) {
+  return fails(fault::error, name, error);
+}
+
+/// Whether `fd` is an eventfd(2), a timerfd or the like: it has no type of file.
+[[nodiscard]] bool is_internal(int fd);
+
+/// Lets whoever awaits `fd` look again. Asio waits for edges, and what was held
+/// back from it has to come as a new one.
+void wake_waiter(int fd);
+
+} // namespace lectern::test
