@@ -31,6 +31,11 @@ bool is_socket(int fd) {
   return ::fstat(fd, &info) == 0 && S_ISSOCK(info.st_mode);
 }
 
+bool make_non_blocking(int fd) {
+  const int flags = ::fcntl(fd, F_GETFL);
+  return flags >= 0 && ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
+}
+
 /// Repeats a call that a signal handler of the host interrupted.
 template <class Call>
 ssize_t uninterrupted(Call call) {
@@ -48,10 +53,8 @@ class descriptor_stream : public byte_stream::backend,
 public:
   descriptor_stream(io_loop& loop, unique_fd fd)
     : loop_(loop), fd_(loop.context()), is_socket_(is_socket(fd.get())) {
-    ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
     error_code ec;
-    fd_.assign(fd.get(), ec);
-    if (!ec)
+    if (make_non_blocking(fd.get()) && !fd_.assign(fd.get(), ec))
       static_cast<void>(fd.release());
   }
 

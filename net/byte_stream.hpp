@@ -82,7 +82,8 @@ private:
   std::shared_ptr<backend> impl_;
 };
 
-/// A stream on `fd`, which is made non-blocking, served by `loop`.
+/// A stream on `fd`, which is made non-blocking, served by `loop`. If either fails,
+/// `fd` is closed, and reading and writing report `bad_file_descriptor`.
 [[nodiscard]] byte_stream make_byte_stream(io_loop& loop, unique_fd fd);
 
 } // namespace lectern::net
