@@ -59,18 +59,22 @@ void tune_tcp(int fd) {
 
 struct acceptor::impl : std::enable_shared_from_this<impl> {
   impl(io_loop& loop, listening_socket from, sink fn)
-    : socket(loop.context()), pause(loop.context()), path(std::move(from.path)),
-      file(file_at(path)), on_accept(std::move(fn)) {
+    : unwatched(std::move(from.socket)), socket(loop.context()), pause(loop.context()),
+      path(std::move(from.path)), file(file_at(path)), on_accept(std::move(fn)) {}
+
+  void start() {
     error_code ec;
-    socket.assign(from.socket.get(), ec);
-    if (!ec)
-      static_cast<void>(from.socket.release());
+    if (socket.assign(unwatched.get(), ec))
+      return wait_for_room();
+    static_cast<void>(unwatched.release());
+    wait();
   }
 
   void wait() {
     socket.async_wait(socket.wait_read, [self = shared_from_this()](error_code ec) {
-      if (!ec && self->socket.is_open())
-        self->accept_burst();
+      if (!self->socket.is_open())
+        return;
+      ec ? self->wait_for_room() : self->accept_burst();
     });
   }
 
@@ -99,8 +103,10 @@ struct acceptor::impl : std::enable_shared_from_this<impl> {
   void wait_for_room() {
     pause.expires_after(exhausted_pause);
     pause.async_wait([self = shared_from_this()](error_code ec) {
-      if (!ec && self->socket.is_open())
+      if (self->socket.is_open() && !ec)
         self->accept_burst();
+      else if (self->unwatched && !ec)
+        self->start();
     });
   }
 
@@ -109,10 +115,12 @@ struct acceptor::impl : std::enable_shared_from_this<impl> {
     // First, so that nobody finds the file and is refused for no reason.
     if (file && file_at(path) == file)
       ::unlink(path.c_str());
+    unwatched.reset();
     socket.close(ignored);
     pause.cancel();
   }
 
+  unique_fd unwatched; ///< The listening socket, until epoll(7) has room for it.
   boost::asio::posix::stream_descriptor socket;
   boost::asio::steady_timer pause;
   std::filesystem::path path;
@@ -122,7 +130,7 @@ struct acceptor::impl : std::enable_shared_from_this<impl> {
 
 acceptor::acceptor(io_loop& loop, listening_socket socket, sink on_accept)
   : impl_(std::make_shared<impl>(loop, std::move(socket), std::move(on_accept))) {
-  impl_->wait();
+  impl_->start();
 }
 
 acceptor::acceptor(acceptor&&) noexcept = default;

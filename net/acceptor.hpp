@@ -32,7 +32,7 @@ struct listening_socket {
 /// Listens at `address` (a number such as `127.0.0.1` or `::1`); port 0 lets the
 /// system choose.
 /// @returns The socket, or `EINVAL` if `address` is no IP address, or the error
-///   of socket(2), bind(2) or listen(2).
+///   of socket(2), bind(2), listen(2) or getsockname(2).
 [[nodiscard]] boost::system::result<listening_socket> listen_tcp(const std::string& address,
                                                                  std::uint16_t port);
 

@@ -70,10 +70,11 @@ tcp_endpoint endpoint_of(const boost::asio::ip::address& ip, std::uint16_t port)
   return out;
 }
 
-std::uint16_t port_of(int fd) {
+result<std::uint16_t> port_of(int fd) {
   sockaddr_storage address = {};
   socklen_t size = sizeof address;
-  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+    return last_error();
   // Both families keep the port in the same place.
   return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
 }
@@ -124,7 +125,9 @@ result<listening_socket> listen_tcp(const std::string& address, std::uint16_t po
       || ::listen(fd.get(), SOMAXCONN) != 0)
     return last_error();
   const auto bound = port_of(fd.get());
-  return listening_socket{std::move(fd), {}, bound};
+  if (!bound)
+    return bound.error();
+  return listening_socket{std::move(fd), {}, *bound};
 }
 
 } // namespace lectern::net

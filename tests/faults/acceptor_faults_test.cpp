@@ -1,0 +1,104 @@
+#include "net/acceptor.hpp"
+#include "tests/faults/fault_fixture.hpp"
+#include "tests/net/temp_folder.hpp"
+#include "tests/support/raw_ws.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace lectern::test {
+
+namespace {
+
+using boost::system::result;
+using net::listening_socket;
+
+/// Listens, and accepts two streams.
+class accept_story : public faulty_loop {
+public:
+  void play() {
+    auto listening = listen();
+    if (!listening) {
+      refusal_ = listening.error().value();
+      return;
+    }
+    const auto port = listening->port;
+    const net::acceptor uut{loop, std::move(*listening),
+                            [this](net::unique_fd fd) { accepted_.push_back(std::move(fd)); }};
+    std::vector<raw_ws> clients;
+    for (int i = 0; i < 2; ++i) {
+      const own_calls unfailing;
+      clients.push_back(connect(port));
+    }
+    run_until([&] { return accepted_.size() == clients.size(); });
+  }
+
+  virtual void check(bool whole) {
+    if (whole)
+      CHECK(refusal_ == 0);
+  }
+
+protected:
+  ~accept_story() = default;
+
+  virtual result<listening_socket> listen() = 0;
+  virtual raw_ws connect(std::uint16_t port) = 0;
+
+  int refusal_ = 0;
+
+private:
+  std::vector<net::unique_fd> accepted_;
+};
+
+class tcp_story final : public accept_story {
+public:
+  void check(bool whole) override {
+    accept_story::check(whole);
+    if (refusal_ != 0)
+      CHECK(refusal_ == faulty_calls::error());
+  }
+
+private:
+  result<listening_socket> listen() override { return net::listen_tcp("127.0.0.1", 0); }
+  raw_ws connect(std::uint16_t port) override { return raw_ws::connect_tcp(port); }
+};
+
+/// Where a dead process has left its file.
+class unix_story final : public accept_story {
+public:
+  unix_story() { static_cast<void>(net::listen_unix(path_)); }
+
+  void check(bool whole) override {
+    accept_story::check(whole);
+    // What cannot be looked at might be served.
+    if (refusal_ != 0 && refusal_ != EADDRINUSE)
+      CHECK(refusal_ == faulty_calls::error());
+    CHECK(net::listen_unix(path_).has_value()); // Whatever was left, it does no harm.
+  }
+
+private:
+  result<listening_socket> listen() override { return net::listen_unix(path_); }
+  raw_ws connect(std::uint16_t) override { return raw_ws::connect_unix(path_); }
+
+  net::temp_folder folder_;
+  std::filesystem::path path_ = folder_.path() / "socket";
+};
+
+} // namespace
+
+TEST_SUITE("acceptor: faults") {
+  TEST_CASE_TEMPLATE("whichever call fails, it is refused, or every stream accepted", story,
+                     tcp_story, unix_story) {
+    fail_each_call<story>(fault::error);
+  }
+
+  TEST_CASE_TEMPLATE("no interrupted call is noticed", story, tcp_story, unix_story) {
+    fail_each_call<story>(fault::interrupted);
+  }
+
+  TEST_CASE_TEMPLATE("no call that would block is noticed", story, tcp_story, unix_story) {
+    fail_each_call<story>(fault::not_yet);
+  }
+}
+
+} // namespace lectern::test
