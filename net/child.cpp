@@ -38,13 +38,19 @@ public:
 
   ~pidfd_child() override { try_reap(); }
 
-  /// @returns The error of pidfd_open(2); the child is dropped then, too.
+  /// @returns The error of pidfd_open(2), epoll_ctl(2) or ioctl(2); the child is to be
+  ///   dropped then.
   error_code watch() {
     // glibc 2.36 declares pidfd_open(2) for C only.
     unique_fd fd{static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0))};
     error_code ec = fd ? error_code{} : last_error();
-    if (fd && !fd_.assign(fd.get(), ec))
-      static_cast<void>(fd.release());
+    if (!fd || fd_.assign(fd.get(), ec))
+      return ec;
+    static_cast<void>(fd.release());
+    // Asio would do this in the first wait, where nobody could be told.
+    error_code ignored;
+    if (fd_.native_non_blocking(true, ec))
+      fd_.close(ignored);
     return ec;
   }
 
@@ -66,8 +72,8 @@ public:
     if (try_reap())
       return;
     signal_group(SIGKILL);
-    if (!fd_.is_open()) // Never watched: wait here, SIGKILL makes it short.
-      return static_cast<void>(::waitpid(pid_, nullptr, 0));
+    if (!fd_.is_open())
+      return reap_now();
     error_code ignored;
     fd_.cancel(ignored);
     fd_.async_wait(fd_.wait_read, [self = shared_from_this()](error_code) { self->try_reap(); });
@@ -92,6 +98,13 @@ private:
     const int failed = ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG);
     is_reaped_ = (failed != 0 && errno == ECHILD) || info.si_pid == pid_;
     return is_reaped_;
+  }
+
+  /// Of a child that is not watched: waits, which SIGKILL makes short.
+  void reap_now() {
+    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    is_reaped_ = true;
   }
 
   pid_t pid_;
