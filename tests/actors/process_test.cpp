@@ -340,8 +340,8 @@ namespace {
 template <class Fixture>
 std::string life_with_fault_at(std::size_t call) {
   Fixture world;
-  world.unit.io_fails_at = call;
   world.start();
+  *world.unit.faults = {.fails_at = call};
   auto& child = world.child();
   const auto unless_closed = [&](fake_stream& stream, auto fn) {
     if (!stream.is_closed())

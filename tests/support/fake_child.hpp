@@ -42,6 +42,9 @@ public:
   /// What it was sent, in order: `HUP`, `group HUP`, …
   [[nodiscard]] const std::string& signals() const { return state_->signals; }
 
+  /// Whether somebody waits for its end.
+  [[nodiscard]] bool is_awaited() const { return state_->on_exit != nullptr; }
+
   /// Whether its owner has let it go: then it is killed and reaped.
   [[nodiscard]] bool is_dropped() const { return state_->dropped; }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/ws_link.hpp"
+#include "tests/support/nth_call.hpp"
 
 #include <boost/system/errc.hpp>
 
@@ -17,7 +18,9 @@ namespace lectern {
 /// preconditions of `net::ws_link`; the test plays the peer.
 class fake_link {
 public:
-  fake_link() : state_(std::make_shared<backend>()) {}
+  /// @param faults What is done to links that share it: of the Nth comes no good.
+  explicit fake_link(std::shared_ptr<nth_call> faults = std::make_shared<nth_call>())
+    : state_(std::make_shared<backend>(std::move(faults))) {}
 
   /// What the connection owns; made once.
   [[nodiscard]] net::ws_link make() { return net::ws_link{state_}; }
@@ -37,9 +40,12 @@ public:
   [[nodiscard]] const std::string& end() const { return state_->end; }
 
   [[nodiscard]] bool is_opening() const { return state_->sink != nullptr; }
+  [[nodiscard]] bool is_open() const { return state_->open_now && !is_gone(); }
   [[nodiscard]] bool is_writing() const { return state_->writing; }
   [[nodiscard]] bool is_reading() const { return state_->reading; }
   [[nodiscard]] bool is_gone() const { return state_->gone; }
+  /// Whether an operation has failed: then nothing is left to happen but `broke`.
+  [[nodiscard]] bool is_failing() const { return state_->failing; }
   [[nodiscard]] int pings() const { return state_->pings; }
 
   // -- what happens to it
@@ -69,15 +75,22 @@ public:
 
 private:
   struct backend final : net::ws_link::backend {
-    void open(net::link_sink to) override { sink = std::move(to); }
+    explicit backend(std::shared_ptr<nth_call> calls) : faults(std::move(calls)) {}
+
+    void open(net::link_sink to) override {
+      count();
+      sink = std::move(to);
+    }
 
     void read() override {
+      count();
       CHECK(may_act());
       CHECK_FALSE(reading);
       reading = true;
     }
 
     void write(net::frame data) override {
+      count();
       CHECK(may_act());
       CHECK_FALSE(writing);
       writing = true;
@@ -87,6 +100,7 @@ private:
     }
 
     void ping() override {
+      count();
       CHECK(may_act());
       CHECK_FALSE(writing);
       writing = true;
@@ -94,6 +108,7 @@ private:
     }
 
     void close(net::close_code code, std::string_view reason) override {
+      count();
       CHECK(may_act());
       CHECK_FALSE(writing);
       CHECK(reason.size() <= 123);
@@ -111,6 +126,9 @@ private:
 
     [[nodiscard]] bool may_act() const { return open_now && !gone && end.empty(); }
 
+    void count() { failing = faults->fails_now() || failing; }
+
+    std::shared_ptr<nth_call> faults;
     net::link_sink sink;
     std::vector<std::string> frames;
     std::string end;
@@ -119,6 +137,7 @@ private:
     bool writing = false;
     bool reading = false;
     bool gone = false;
+    bool failing = false;
   };
 
   void emit(net::link_event what) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/byte_stream.hpp"
+#include "tests/support/nth_call.hpp"
 
 #include <boost/system/errc.hpp>
 
@@ -18,14 +19,6 @@
 #include <utility>
 
 namespace lectern {
-
-/// Fails one call among all those counted here, and counts on.
-struct nth_call {
-  std::size_t fails_at = 0; ///< Counted from 1; 0 for never.
-  std::size_t made = 0;
-
-  [[nodiscard]] bool fails_now() noexcept { return ++made == fails_at; }
-};
 
 /// A stream without a descriptor: the test is the other end.
 class fake_stream {
@@ -107,6 +100,8 @@ private:
     }
 
     bool resize(unsigned columns, unsigned rows) override {
+      if (faults->fails_now())
+        return false;
       window = std::to_string(columns) + "x" + std::to_string(rows);
       return true;
     }

@@ -10,6 +10,7 @@
 #include <caf/scheduled_actor.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -79,7 +80,8 @@ public:
   std::deque<fake_link> links;     ///< In the order of `make_fake_link`.
   std::deque<fake_child> children; ///< In the order of `spawn_fake_child`.
   int spawn_error = 0;             ///< Not 0: children do not start.
-  std::size_t io_fails_at = 0;     ///< The call on a child's streams that fails.
+  /// Of what is done to links and streams, and of starting children.
+  std::shared_ptr<nth_call> faults = std::make_shared<nth_call>();
 
 private:
   net::io_loop loop_;
@@ -88,17 +90,18 @@ private:
 
 /// For `connection_options::make_link`.
 [[nodiscard]] inline net::ws_link make_fake_link(io_unit& unit, net::ws_upgrade, net::ws_limits) {
-  return static_cast<test_unit&>(unit).links.emplace_back().make();
+  auto& world = static_cast<test_unit&>(unit);
+  return world.links.emplace_back(world.faults).make();
 }
 
 /// For `child_spawner`.
 [[nodiscard]] inline boost::system::result<net::spawned_child>
 spawn_fake_child(io_unit& unit, const net::child_options& options) {
   auto& world = static_cast<test_unit&>(unit);
-  if (world.spawn_error != 0)
-    return boost::system::error_code{world.spawn_error, boost::system::system_category()};
-  auto faults = std::make_shared<nth_call>(nth_call{world.io_fails_at});
-  return world.children.emplace_back(std::move(faults)).make(options);
+  const int error = world.faults->fails_now() ? EAGAIN : world.spawn_error;
+  if (error != 0)
+    return boost::system::error_code{error, boost::system::system_category()};
+  return world.children.emplace_back(world.faults).make(options);
 }
 
 } // namespace lectern

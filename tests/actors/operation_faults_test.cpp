@@ -1,0 +1,103 @@
+#include "tests/actors/faulty_world.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace lectern {
+
+namespace {
+
+/// Tells `story` in fresh worlds: in the first its first call fails, in the next
+/// its second, … until one makes fewer. Then stops each world.
+template <class Story>
+void fail_each_call(Story story) {
+  bool has_failed = true;
+  for (std::size_t at = 1; has_failed; ++at) {
+    CAPTURE(at);
+    faulty_world world{at};
+    story(world);
+    world.stop_and_check();
+    has_failed = world.unit.faults->has_failed();
+  }
+}
+
+exec_order command(bool interactive) {
+  exec_order order{.id = {"op"}, .instance = "host", .request = {}, .child = {}};
+  order.request.command = order.child.argv = {"sh"};
+  order.request.interactive = interactive;
+  if (interactive)
+    order.child.terminal = net::terminal_size{};
+  return order;
+}
+
+/// The world was told of the operation's begin and of one end.
+void check_told_once(faulty_world& world) {
+  const auto told = world.events.told.take();
+  CHECK((told == "running; success" || told == "running; failure" || told == "running; cancelled"));
+}
+
+void run_on_terminal(faulty_world& world) {
+  world.begin(command(true));
+  world.connect({"control", "0"});
+  world.children_write(std::string(10'000, 'x'));
+  world.say("0", net::frame_kind::binary, "typed");
+  world.say("control", net::frame_kind::text, "size");
+  world.children_exit(3);
+  CHECK(is_final(world.info().status));
+  check_told_once(world);
+}
+
+void run_on_pipes(faulty_world& world) {
+  world.begin(command(false));
+  world.connect({"control", "0", "1", "2"});
+  world.children_write(std::string(10'000, 'x'));
+  world.say("0", net::frame_kind::binary, "typed");
+  world.say("0", net::frame_kind::text, "end");
+  world.children_exit(3);
+}
+
+void watch_console(faulty_world& world) {
+  auto console = world.add_console();
+  world.begin(console_order{
+    .id = {"op"}, .instance = "host", .console = console, .force = false, .size = {}});
+  world.connect({"0", "control"});
+  world.children_write(std::string(10'000, 'x'));
+  world.say("0", net::frame_kind::binary, "typed");
+  world.say("control", net::frame_kind::text, "size");
+}
+
+} // namespace
+
+TEST_SUITE("operation: faults") {
+  TEST_CASE("whatever fails under a command on a terminal, it ends once and wholly") {
+    fail_each_call(run_on_terminal);
+  }
+
+  TEST_CASE("whatever fails under a command on pipes, it ends once and wholly") {
+    fail_each_call([](faulty_world& world) {
+      run_on_pipes(world);
+      world.pass(operation_limits{}.connect_timeout);
+      world.settle();
+      CHECK(is_final(world.info().status));
+      check_told_once(world);
+    });
+  }
+
+  TEST_CASE("whatever fails at a console, its client leaves once and wholly") {
+    fail_each_call(watch_console);
+  }
+
+  TEST_CASE("a console outlives whatever fails at it") {
+    fail_each_call([](faulty_world& world) {
+      watch_console(world);
+      world.children_exit(0);
+      world.pass(restart_limits{}.delay_max);
+      world.settle();
+      REQUIRE_FALSE(world.unit.children.empty());
+      CHECK(world.unit.children.back().is_awaited());
+    });
+  }
+}
+
+} // namespace lectern
