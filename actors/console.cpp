@@ -64,6 +64,7 @@ private:
   void take_input(input& msg);
   void set_size(net::terminal_size size);
   caf::result<console_acquired> acquire(const acquire_console& msg);
+  void release(const release_console& msg);
   caf::result<shut_down_done> shut_down_now();
 
   void take_output(const output& msg);
@@ -114,10 +115,7 @@ console::behavior_type console::make_behavior() {
     },
     [this](const attach_viewer& msg) { add_viewer(msg); },
     [this](const acquire_console& msg) { return acquire(msg); },
-    [this](const release_console& msg) {
-      controllers_.erase(msg.who);
-      perform(controller_fsm_.on(msg));
-    },
+    [this](const release_console& msg) { release(msg); },
     [this](const get_console_log&) { return console_log{viewers_.read_log()}; },
     [this](const clear_console_log&) {
       viewers_.clear_log();
@@ -160,10 +158,22 @@ void console::add_viewer(const attach_viewer& msg) {
 }
 
 caf::result<console_acquired> console::acquire(const acquire_console& msg) {
+  if (controllers_.contains(msg.who))
+    return caf::make_error(ec::console_busy);
   auto promise = make_response_promise<console_acquired>();
   controllers_[msg.who] = {msg.controller, promise};
   perform(controller_fsm_.on(controller_fsm::acquire{msg.who, msg.force}));
   return promise;
+}
+
+void console::release(const release_console& msg) {
+  const auto found = controllers_.find(msg.who);
+  if (found == controllers_.end())
+    return;
+  if (found->second.answer.pending())
+    found->second.answer.deliver(caf::make_error(ec::console_busy));
+  controllers_.erase(found);
+  perform(controller_fsm_.on(msg));
 }
 
 caf::result<shut_down_done> console::shut_down_now() {

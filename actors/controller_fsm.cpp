@@ -27,6 +27,8 @@ controller_fsm::actions controller_fsm::on(const release_console& event) {
   actions out;
   if (holder_ == event.who)
     hand_over(out);
+  else
+    std::erase(takers_, event.who);
   return out;
 }
 

@@ -106,7 +106,7 @@ using controller_actor = caf::typed_actor<
 
 /// Make `controller` the one that may type. Answered when the slot is theirs,
 /// which with `force` means: after its holder has left, or 2 s have passed.
-/// Fails with `ec::console_busy`.
+/// Fails with `ec::console_busy`, also if `who` holds or awaits it already.
 struct acquire_console {
   operation_id who;
   bool force = false;

@@ -151,7 +151,8 @@ struct hang_up {
 
 struct console_acquired {};
 
-/// `who` does not control the console any more. Harmless if it never did.
+/// `who` does not control the console any more, nor wait for it: then its request
+/// fails with `ec::console_busy`. Harmless if it never did.
 struct release_console {
   operation_id who;
 };

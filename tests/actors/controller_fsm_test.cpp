@@ -119,6 +119,18 @@ TEST_SUITE("controller_fsm") {
     CHECK(uut.fsm.holder() == operation_id{"a"});
   }
 
+  TEST_CASE("a taker that gives up is granted nothing") {
+    talking_fsm uut;
+    uut.acquire("a");
+    uut.take("b");
+    uut.take("c");
+    CHECK(uut.release("b").empty());
+
+    CHECK(uut.release("a") == "grant c");
+    CHECK(uut.release("c").empty());
+    CHECK(uut.fsm.current() == phase::free);
+  }
+
   TEST_CASE("a deadline that was met means nothing") {
     talking_fsm uut;
     CHECK(uut.expire().empty());
