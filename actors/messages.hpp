@@ -75,7 +75,8 @@ struct input {
   net::chunk data;
 };
 
-/// No more input from this link. Closes a pipe; means nothing to a terminal.
+/// No more input from this link, if it may type. Closes a pipe; means nothing to a
+/// terminal.
 struct input_end {
   link_id from{};
 };
@@ -138,7 +139,7 @@ struct process_stopped {
   int spawn_error = 0; ///< Not 0: never ran; `errno` of why.
 };
 
-/// Start the child; viewers attached before see everything.
+/// Start the child; viewers attached before see everything. Repeating it is harmless.
 struct start_process {};
 
 /// End the process: SIGHUP to its group now, SIGKILL after `grace`. Repeating it

@@ -80,7 +80,10 @@ process::behavior_type process::make_behavior() {
   return {
     [this](const credit& msg) { take_credit(msg); },
     [this](input& msg) { take_input(msg); },
-    [this](const input_end&) { end_input(); },
+    [this](const input_end& msg) {
+      if (msg.from == streams_[0].link)
+        end_input();
+    },
     [this](const resize& msg) {
       if (files_.input)
         files_.input.resize(msg.size.columns, msg.size.rows);
@@ -146,6 +149,8 @@ void process::add_viewer(const attach_viewer& msg) {
 }
 
 void process::start() {
+  if (fsm_.current() != process_fsm::phase::idle)
+    return;
   auto spawned = options_.spawn(unit(), options_.child);
   if (spawned.has_error())
     return perform(fsm_.on(process_fsm::start_failed{spawned.error().value()}));
