@@ -227,7 +227,8 @@ struct operation_info {
 /// Slot name (`0`, `1`, `2`, `control`) -> secret. Told to the creator only.
 using socket_secrets = std::map<std::string, std::string>;
 
-/// Begin; answered once the sockets may connect. Fails with `ec::console_busy`.
+/// Begin; answered once the sockets may connect. Fails with `ec::console_busy`, and
+/// with `ec::operation_over` if it is repeated.
 struct begin_operation {};
 
 struct operation_begun {

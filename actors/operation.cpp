@@ -67,6 +67,7 @@ private:
   child_spawner spawn_;
   operation_fsm fsm_;
   operation_info info_;
+  bool begun_ = false;
   std::map<link_id, connection_actor> links_; ///< Joined and not gone.
   process_actor process_;                     ///< Of commands, from `introduce` on.
   source_actor source_;                       ///< Process or console.
@@ -97,6 +98,10 @@ operation::behavior_type operation::make_behavior() {
 // -- handlers, in the order of the interface --------------------------------------
 
 void operation::add_link(const link_joined& msg) {
+  using state = operation_fsm::slot::state;
+  if (msg.slot >= fsm_.slots().size() || fsm_.slots()[msg.slot].now != state::claimed)
+    return send(msg.connection,
+                stop_link{static_cast<std::uint16_t>(net::close_code::policy_error), {}});
   links_.emplace(msg.link, msg.connection);
   perform(fsm_.on_joined(msg.slot, msg.link));
 }
@@ -114,6 +119,8 @@ void operation::remove_link(const link_stopped& msg) {
 }
 
 caf::result<operation_begun> operation::begin() {
+  if (std::exchange(begun_, true))
+    return caf::make_error(ec::operation_over);
   if (auto* console = std::get_if<console_order>(&order_))
     return acquire_first(*console);
   return start();

@@ -84,7 +84,7 @@ struct faulty_world : operation_fixture {
       pass(std::chrono::seconds{1});
       settle();
     }
-    CHECK(stopped->reply);
+    CHECK_FALSE(stopped->is_pending());
     CHECK(unit.living().empty());
     CHECK(unit.clock.pending().empty());
     for (auto& link : unit.links)
