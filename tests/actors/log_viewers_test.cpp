@@ -1,0 +1,121 @@
+#include "actors/log_viewers.hpp"
+#include "actors/overloaded.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+namespace lectern {
+
+namespace {
+
+constexpr link_id first{1};
+constexpr link_id second{2};
+
+/// `1:abc` for output, `1:gap 0-5`, `1:end`, in order.
+std::string to_words(const log_viewers::deliveries& all) {
+  std::string text;
+  for (const auto& [to, what] : all) {
+    text += (text.empty() ? "" : " ") + std::to_string(static_cast<std::uint64_t>(to)) + ":";
+    text += std::visit(overloaded{
+                         [](const output& part) { return std::string{part.data.text()}; },
+                         [](const output_gap& gap) {
+                           return "gap " + std::to_string(gap.from) + "-" + std::to_string(gap.to);
+                         },
+                         [](const output_end&) { return std::string{"end"}; },
+                       },
+                       what);
+  }
+  return text;
+}
+
+/// A log of 8 bytes; viewers have a window of 4.
+struct viewers_fixture {
+  std::string write(std::string_view text) {
+    const auto space = std::as_writable_bytes(std::span{viewers.log().prepare()});
+    std::copy_n(std::as_bytes(std::span{text}).data(), text.size(), space.data());
+    viewers.log().commit(text.size());
+    return to_words(viewers.serve());
+  }
+
+  std::string attach(link_id link, std::size_t replay = 8) {
+    return to_words(viewers.attach(link, replay));
+  }
+
+  std::string credit(link_id link, std::size_t bytes) {
+    return to_words(viewers.add_credit(link, bytes));
+  }
+
+  log_viewers viewers{8, 4};
+};
+
+} // namespace
+
+TEST_SUITE("log_viewers") {
+  TEST_CASE_FIXTURE(viewers_fixture, "each viewer gets what it has credit for") {
+    attach(first);
+    attach(second);
+    CHECK(write("abc") == "1:abc 2:abc");
+
+    CHECK(credit(first, 3).empty());
+    CHECK(write("def") == "1:def 2:d");
+    CHECK(credit(second, 1) == "2:e");
+  }
+
+  TEST_CASE_FIXTURE(viewers_fixture,
+                    "who attaches late sees the end of the log, from a line's start") {
+    write("one\ntwo");
+    CHECK(attach(first, 5) == "1:two");
+  }
+
+  TEST_CASE_FIXTURE(viewers_fixture, "without a line's start it sees the last bytes") {
+    write("abcdef");
+    CHECK(attach(first, 3) == "1:def");
+  }
+
+  TEST_CASE_FIXTURE(viewers_fixture, "who attaches again starts anew, with a whole window") {
+    attach(first);
+    write("abcd");
+    CHECK(attach(first) == "1:abcd");
+  }
+
+  TEST_CASE_FIXTURE(viewers_fixture, "who has left gets nothing, and its credit nobody") {
+    attach(first);
+    viewers.detach(first);
+    CHECK_FALSE(viewers.contains(first));
+
+    CHECK(write("abc").empty());
+    CHECK(credit(first, 100).empty());
+    viewers.detach(first);
+  }
+
+  TEST_CASE_FIXTURE(viewers_fixture,
+                    "the end stands behind the last byte, however late that is read") {
+    attach(first);
+    write("abcdef");
+    CHECK(to_words(viewers.end_source()).empty());
+    CHECK(viewers.contains(first));
+
+    CHECK(credit(first, 2) == "1:ef 1:end");
+    CHECK_FALSE(viewers.contains(first));
+  }
+
+  TEST_CASE_FIXTURE(viewers_fixture,
+                    "nothing of the next source reaches who waits for the end of this") {
+    attach(first);
+    write("abcdef");
+    static_cast<void>(viewers.end_source());
+    CHECK(write("XY").empty());
+
+    CHECK(credit(first, 100) == "1:ef 1:end");
+  }
+
+  TEST_CASE_FIXTURE(viewers_fixture, "an end without bytes is an end") {
+    attach(first);
+    CHECK(to_words(viewers.end_source()) == "1:end");
+    CHECK(to_words(viewers.end_source()).empty());
+  }
+}
+
+} // namespace lectern
