@@ -8,6 +8,7 @@ namespace lectern {
 http_connection_fsm::actions http_connection_fsm::on(net::http_request& request) {
   assert(phase_ == phase::reading);
   phase_ = phase::asking;
+  head_sent_ = false;
   return {ask{std::move(request)}};
 }
 
@@ -24,7 +25,7 @@ http_connection_fsm::actions http_connection_fsm::on(const net::http_closed&) {
 }
 
 http_connection_fsm::actions http_connection_fsm::on(const http_head& head) {
-  if (phase_ != phase::asking)
+  if (phase_ != phase::asking || std::exchange(head_sent_, true))
     return {};
   return {respond_head{head.status}};
 }

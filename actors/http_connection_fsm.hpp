@@ -69,6 +69,7 @@ private:
   [[nodiscard]] actions end();
 
   phase phase_ = phase::reading;
+  bool head_sent_ = false; ///< Of the request that is asked about.
   bool stopping_ = false;
 };
 

@@ -170,6 +170,7 @@ struct stream_model {
   std::string complaint;
   bool is_reading = true;
   bool is_asking = false;
+  bool has_head = false;
   bool is_writing = false;
   int ends = 0;
 };
@@ -223,8 +224,13 @@ void stream_model::step(event e) {
       expect(!is_reading && !is_asking && !is_writing, "one request is in work at a time");
       is_reading = true;
     },
-    [&](const fsm_t::ask&) { is_asking = true; },
-    [&](const fsm_t::respond_head&) { expect(is_asking, "only a request has a head"); },
+    [&](const fsm_t::ask&) {
+      is_asking = true;
+      has_head = false;
+    },
+    [&](const fsm_t::respond_head&) {
+      expect(is_asking && !std::exchange(has_head, true), "a request has one head");
+    },
     [&](const fsm_t::respond&) {
       expect(std::exchange(is_asking, false), "each request is answered once");
       is_writing = true;
