@@ -54,6 +54,21 @@ struct faulty_world : operation_fixture {
     settle();
   }
 
+  /// Whoever is behind `handle` is gone, without a word.
+  template <class Handle>
+  void kill(const Handle& handle) {
+    caf::anon_send_exit(handle, caf::exit_reason::kill);
+    settle();
+  }
+
+  /// The client breaks off all its links.
+  void drop_links() {
+    for (auto& link : unit.links)
+      if (!link.is_gone())
+        link.broke();
+    settle();
+  }
+
   /// Every child writes `text`, on each of its streams.
   void children_write(const std::string& text) {
     for (auto& child : unit.children)
@@ -79,12 +94,17 @@ struct faulty_world : operation_fixture {
   /// The service stops; then everything has to be over.
   void stop_and_check() {
     const auto stopped = ask<shut_down_done>(directory, shut_down{});
+    check_over();
+    CHECK_FALSE(stopped->is_pending());
+  }
+
+  /// Nobody is left, after a minute at most, and everything is closed.
+  void check_over() {
     settle();
-    for (int seconds = 0; stopped->is_pending() && seconds < 60; ++seconds) {
+    for (int seconds = 0; !unit.living().empty() && seconds < 60; ++seconds) {
       pass(std::chrono::seconds{1});
       settle();
     }
-    CHECK_FALSE(stopped->is_pending());
     CHECK(unit.living().empty());
     CHECK(unit.clock.pending().empty());
     for (auto& link : unit.links)

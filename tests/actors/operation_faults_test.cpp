@@ -98,6 +98,59 @@ TEST_SUITE("operation: faults") {
       CHECK(world.unit.children.back().is_awaited());
     });
   }
+
+  TEST_CASE("a directory that is gone takes its operation along, at whichever moment") {
+    for (int moment = 0; moment <= 4; ++moment) {
+      CAPTURE(moment);
+      faulty_world world{0};
+      auto then = [&, step = 0](auto act) mutable {
+        if (moment == step++)
+          world.kill(world.directory);
+        act();
+      };
+      then([&] { world.begin(command(true)); });
+      then([&] { world.connect({"control"}); });
+      then([&] { world.connect({"0"}); });
+      then([&] { world.children_write("output"); });
+      then([] {});
+      world.check_over();
+    }
+  }
+
+  TEST_CASE("a console that is gone keeps no client from leaving, at whichever moment") {
+    for (int moment = 0; moment <= 3; ++moment) {
+      CAPTURE(moment);
+      faulty_world world{0};
+      const auto console = world.add_console();
+      world.begin(console_order{
+        .id = {"op"}, .instance = "host", .console = console, .force = false, .size = {}});
+      auto then = [&, step = 0](auto act) mutable {
+        if (moment == step++)
+          world.kill(console);
+        act();
+      };
+      then([&] { world.connect({"control"}); });
+      then([&] { world.connect({"0"}); });
+      then([&] { world.say("0", net::frame_kind::binary, "typed"); });
+      then([&] { world.drop_links(); });
+      CHECK(is_final(world.info().status));
+      check_told_once(world);
+      world.stop_and_check();
+    }
+  }
+
+  TEST_CASE("an operation at a console that is gone is refused, and nothing is left") {
+    faulty_world world{0};
+    const auto console = world.add_console();
+    world.kill(console);
+    const auto uut = spawn_operation(
+      world.unit, world.directory,
+      console_order{
+        .id = {"op"}, .instance = "host", .console = console, .force = true, .size = {}});
+    CHECK(world.ask<operation_begun>(uut, begin_operation{})->refusal);
+
+    world.stop_and_check();
+  }
 }
 
 } // namespace lectern
