@@ -92,11 +92,11 @@ TEST_SUITE("acceptor: faults") {
     fail_each_call<story>(fault::error);
   }
 
-  TEST_CASE_TEMPLATE("no interrupted call is noticed", story, tcp_story, unix_story) {
+  TEST_CASE_TEMPLATE("an acceptor notices no interrupted call", story, tcp_story, unix_story) {
     fail_each_call<story>(fault::interrupted);
   }
 
-  TEST_CASE_TEMPLATE("no call that would block is noticed", story, tcp_story, unix_story) {
+  TEST_CASE_TEMPLATE("an acceptor notices no call that would block", story, tcp_story, unix_story) {
     fail_each_call<story>(fault::not_yet);
   }
 }

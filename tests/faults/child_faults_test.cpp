@@ -132,11 +132,13 @@ TEST_SUITE("child: faults") {
     fail_each_call<story>(fault::error);
   }
 
-  TEST_CASE_TEMPLATE("no interrupted call is noticed", story, pipes_story, terminal_story) {
+  TEST_CASE_TEMPLATE("the owner of a child notices no interrupted call", story, pipes_story,
+                     terminal_story) {
     fail_each_call<story>(fault::interrupted);
   }
 
-  TEST_CASE_TEMPLATE("no call that would block is noticed", story, pipes_story, terminal_story) {
+  TEST_CASE_TEMPLATE("the owner of a child notices no call that would block", story, pipes_story,
+                     terminal_story) {
     fail_each_call<story>(fault::not_yet);
   }
 

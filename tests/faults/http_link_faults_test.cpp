@@ -141,11 +141,11 @@ TEST_SUITE("http_link: faults") {
     fail_each_call<http_story>(fault::error);
   }
 
-  TEST_CASE("no interrupted call is noticed") {
+  TEST_CASE("a stream of HTTP notices no interrupted call") {
     fail_each_call<http_story>(fault::interrupted);
   }
 
-  TEST_CASE("no call that would block is noticed") {
+  TEST_CASE("a stream of HTTP notices no call that would block") {
     fail_each_call<http_story>(fault::not_yet);
   }
 

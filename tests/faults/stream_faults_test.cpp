@@ -117,11 +117,13 @@ TEST_SUITE("byte_stream: faults") {
     fail_each_call<story>(fault::error);
   }
 
-  TEST_CASE_TEMPLATE("no interrupted call is noticed", story, socket_story, terminal_story) {
+  TEST_CASE_TEMPLATE("a stream of bytes notices no interrupted call", story, socket_story,
+                     terminal_story) {
     fail_each_call<story>(fault::interrupted);
   }
 
-  TEST_CASE_TEMPLATE("no call that would block is noticed", story, socket_story, terminal_story) {
+  TEST_CASE_TEMPLATE("a stream of bytes notices no call that would block", story, socket_story,
+                     terminal_story) {
     fail_each_call<story>(fault::not_yet);
   }
 

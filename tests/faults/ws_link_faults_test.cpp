@@ -133,11 +133,11 @@ TEST_SUITE("ws_link: faults") {
     fail_each_call<ws_story>(fault::error);
   }
 
-  TEST_CASE("no interrupted call is noticed") {
+  TEST_CASE("a link notices no interrupted call") {
     fail_each_call<ws_story>(fault::interrupted);
   }
 
-  TEST_CASE("no call that would block is noticed") {
+  TEST_CASE("a link notices no call that would block") {
     fail_each_call<ws_story>(fault::not_yet);
   }
 
