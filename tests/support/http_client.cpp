@@ -2,6 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -27,11 +28,11 @@ int connect_unix(int fd, const std::filesystem::path& path) {
   return ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
 }
 
-int connect_tcp(int fd, std::uint16_t port) {
+int connect_tcp(int fd, const endpoint& where) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(where.port);
+  ::inet_pton(AF_INET, where.address.c_str(), &address.sin_addr);
   return ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
 }
 
@@ -88,10 +89,14 @@ bool is_complete(const http_reply& reply) {
 
 } // namespace
 
+std::string endpoint::authorization() const {
+  return token.empty() ? "" : "Authorization: Bearer " + token + "\r\n";
+}
+
 net::unique_fd connect_to(const endpoint& where) {
   auto fd = make_socket(where.path.empty() ? AF_INET : AF_UNIX);
   const int result =
-    where.path.empty() ? connect_tcp(fd.get(), where.port) : connect_unix(fd.get(), where.path);
+    where.path.empty() ? connect_tcp(fd.get(), where) : connect_unix(fd.get(), where.path);
   if (result != 0)
     throw std::system_error(errno, std::system_category(), "connect");
   return fd;
@@ -142,7 +147,7 @@ http_reply http_raw(const endpoint& where, std::string_view request,
 
 http_reply http_call(const endpoint& where, const http_call_options& options) {
   auto request = options.method + ' ' + options.target + " HTTP/1.1\r\nHost: unix.socket\r\n"
-                 + options.fields + "Connection: close\r\n";
+                 + where.authorization() + options.fields + "Connection: close\r\n";
   if (!options.body.empty())
     request += "Content-Length: " + std::to_string(options.body.size()) + "\r\n";
   return http_raw(where, request + "\r\n" + options.body, options.time);

@@ -13,10 +13,15 @@
 
 namespace lectern::test {
 
-/// Where a daemon listens: a Unix socket, or a port on 127.0.0.1.
+/// Where a daemon listens: a Unix socket, or a TCP port and the key to it.
 struct endpoint {
-  std::filesystem::path path = {}; ///< Empty for TCP.
-  std::uint16_t port = 0;          ///< Of TCP.
+  std::filesystem::path path = {};   ///< Empty for TCP.
+  std::uint16_t port = 0;            ///< Of TCP.
+  std::string address = "127.0.0.1"; ///< Of TCP.
+  std::string token = {};            ///< Empty: none is shown.
+
+  /// The field that shows the token; nothing without one.
+  [[nodiscard]] std::string authorization() const;
 };
 
 /// A connected, blocking stream. @throws std::system_error if nobody listens.

@@ -42,6 +42,11 @@ std::vector<std::string> environment_with(const std::vector<std::string>& more) 
   return result;
 }
 
+/// Readable once the process has ended; none if nobody has this number.
+net::unique_fd open_pidfd(pid_t pid) {
+  return net::unique_fd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
+}
+
 /// posix_spawn(3)'s two bags of settings.
 struct spawn_settings {
   posix_spawn_file_actions_t files{};
@@ -92,6 +97,11 @@ bool wait_readable(int fd, deadline until) {
   return ::poll(&waiting, 1, left_until(until)) == 1;
 }
 
+bool wait_ended(pid_t pid, deadline until) {
+  const auto pidfd = open_pidfd(pid);
+  return !pidfd || wait_readable(pidfd.get(), until);
+}
+
 subprocess::subprocess(const start_options& options) {
   auto argv = options.argv;
   auto environment = environment_with(options.environment);
@@ -101,7 +111,7 @@ subprocess::subprocess(const start_options& options) {
                    pointers_to(argv).data(), pointers_to(environment).data());
   if (error != 0)
     throw std::system_error(error, std::system_category(), "cannot start " + argv.front());
-  pidfd_.reset(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+  pidfd_ = open_pidfd(pid_);
 }
 
 subprocess::~subprocess() {

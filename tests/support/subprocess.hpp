@@ -27,6 +27,10 @@ using deadline = std::chrono::steady_clock::time_point;
 /// @returns Whether that happened before `until`.
 [[nodiscard]] bool wait_readable(int fd, deadline until);
 
+/// Waits until a process has ended that need not be a child of ours.
+/// @returns Whether that happened before `until`.
+[[nodiscard]] bool wait_ended(pid_t pid, deadline until);
+
 /// What to start, and in which surroundings.
 struct start_options {
   std::vector<std::string> argv;

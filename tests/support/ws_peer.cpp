@@ -55,7 +55,7 @@ std::string handshake(const std::string& target, const std::string& fields) {
 
 ws_peer::ws_peer(const endpoint& where, const std::string& target, const std::string& fields)
   : fd_(connect_to(where)) {
-  send_all(fd_.get(), handshake(target, fields));
+  send_all(fd_.get(), handshake(target, where.authorization() + fields));
   const auto until = within(10s);
   auto end = std::string_view::npos;
   while (end == std::string_view::npos && fill(received().size() + 1, until))
