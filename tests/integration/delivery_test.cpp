@@ -1,5 +1,6 @@
 #include "tests/support/daemon.hpp"
 #include "tests/support/exec_session.hpp"
+#include "tests/support/lines.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,24 +12,6 @@ namespace lectern::test {
 namespace {
 
 constexpr int runs = 500;
-
-std::string numbers_to(int last) {
-  std::string text;
-  for (int i = 1; i <= last; ++i)
-    text += std::to_string(i) + '\n';
-  return text;
-}
-
-/// What a terminal makes of line ends.
-std::string cooked(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '\n')
-      result += '\r';
-    result += c;
-  }
-  return result;
-}
 
 void check_stream(const stream_record& record, const std::string& expected) {
   CAPTURE(record);
