@@ -57,17 +57,33 @@ stream_record read_stream(ws_peer& peer, deadline until) {
 
 event_listener::event_listener(const endpoint& where) : peer_(where, "/1.0/events") {}
 
+std::string event_listener::begun(deadline until) {
+  while (begun_.empty())
+    take_event(until);
+  auto operation = std::move(begun_.front());
+  begun_.pop_front();
+  return operation;
+}
+
 json::object event_listener::final_state(const std::string& operation, deadline until) {
-  while (!finals_.contains(operation)) {
-    const auto frame = peer_.receive(until);
-    if (!frame)
-      throw std::runtime_error("the events ended");
-    const auto entry = json::parse(frame->payload).as_object();
-    if (entry.at("type") == "operation")
-      if (const auto& state = entry.at("metadata").as_object(); is_final(state))
-        finals_[std::string{state.at("id").as_string()}] = state;
-  }
+  while (!finals_.contains(operation))
+    take_event(until);
   return finals_.extract(operation).mapped();
+}
+
+void event_listener::take_event(deadline until) {
+  const auto frame = peer_.receive(until);
+  if (!frame)
+    throw std::runtime_error("the events ended");
+  const auto entry = json::parse(frame->payload).as_object();
+  if (entry.at("type") != "operation")
+    return;
+  const auto& state = entry.at("metadata").as_object();
+  const std::string id{state.at("id").as_string()};
+  if (is_final(state))
+    finals_[id] = state;
+  else
+    begun_.push_back(id);
 }
 
 exec_session exec_session::run(const endpoint& where, const std::vector<std::string>& command,

@@ -4,6 +4,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <deque>
 #include <iosfwd>
 #include <map>
 #include <string>
@@ -25,18 +26,24 @@ std::ostream& operator<<(std::ostream& os, const stream_record& record);
 /// Reads a socket to the end of its stream, and answers its Close frame.
 [[nodiscard]] stream_record read_stream(ws_peer& peer, deadline until);
 
-/// The socket of events, and the final states it told of.
+/// The socket of events, and what it told of operations.
 class event_listener {
 public:
   explicit event_listener(const endpoint& where);
+
+  /// Waits for the next event that says that an operation began. @returns Its id.
+  [[nodiscard]] std::string begun(deadline until);
 
   /// Waits for the event that says how this operation ended.
   /// @returns The operation as it was then.
   [[nodiscard]] boost::json::object final_state(const std::string& operation, deadline until);
 
 private:
+  void take_event(deadline until);
+
   ws_peer peer_;
-  std::map<std::string, boost::json::object> finals_; ///< Told, and not asked for yet.
+  std::deque<std::string> begun_;                     ///< Told, and not asked for yet.
+  std::map<std::string, boost::json::object> finals_; ///< The same.
 };
 
 /// A command or a console, driven by hand.

@@ -1,0 +1,85 @@
+#include "tests/support/cli.hpp"
+#include "tests/support/exec_session.hpp"
+#include "tests/support/lines.hpp"
+#include "tests/support/piped_command.hpp"
+
+#include <csignal>
+
+/// The real clients, stopped by SIGSTOP and sent on by SIGCONT.
+TEST_SUITE_BEGIN("stopped clients");
+
+namespace lectern::test {
+
+namespace {
+
+/// The window of one stream, a frame more, and a reserve for what the allocator keeps.
+constexpr std::size_t stopped_bytes_max = 2 * 1024 * 1024;
+
+void run_short_commands(const daemon& server, int count) {
+  event_listener events{server.socket()};
+  for (int run = 0; run < count; ++run) {
+    auto session = exec_session::run(server.socket(), {"printf", "x"}, run % 2 == 0);
+    session.open_all();
+    REQUIRE(read_stream(session.socket(run % 2 == 0 ? "0" : "1"), within(2s)).bytes == "x");
+    REQUIRE(events.final_state(session.operation(), within(2s)).at("status") == "Success");
+  }
+}
+
+void check_nothing_lost(const char* program, const char* mode, const std::string& expected) {
+  const daemon server;
+  run_short_commands(server, 50);
+  const auto memory_before = resident_bytes_of(server.pid());
+  piped_command client{{program, "exec", mode, "host", "--", "seq", "1000000"},
+                       server.client_environment()};
+  auto seen = client.read_some(1, within(10s));
+
+  client.process().signal(SIGSTOP);
+  run_short_commands(server, 50);
+  CHECK(resident_bytes_of(server.pid()) < memory_before + stopped_bytes_max);
+  client.process().signal(SIGCONT);
+
+  seen += client.read_to_end(within(20s));
+  CHECK((seen == expected)); // Both are too long to be printed.
+  CHECK(client.process().wait(within(5s)) == 0);
+}
+
+} // namespace
+
+TEST_CASE_TEMPLATE("through pipes nothing is lost, and others go on", Client, incus, lxc) {
+  if (is_missing(Client::program))
+    return;
+  check_nothing_lost(Client::program, "-T", numbers_to(1'000'000));
+}
+
+TEST_CASE_TEMPLATE("through a terminal nothing is lost, and others go on", Client, incus, lxc) {
+  if (is_missing(Client::program))
+    return;
+  check_nothing_lost(Client::program, "-t", cooked(numbers_to(1'000'000)));
+}
+
+TEST_CASE_TEMPLATE("a console goes on, and shows what its log holds", Client, incus, lxc) {
+  if (is_missing(Client::program))
+    return;
+  const daemon server;
+  auto screen = cli{Client::program, server}.on_terminal({"console", "host"});
+  screen.expect("To detach from the console");
+  screen.type("seq 100000; echo $((6 * 7))-is-it\n"); // Less than 1 MiB.
+  screen.expect("\r\n1000\r\n");
+
+  screen.signal(SIGSTOP);
+  const auto until = within(20s);
+  std::string log;
+  while (log.find("42-is-it") == std::string::npos && left_until(until) > 0)
+    log = http_call(server.socket(), {.target = "/1.0/instances/host/console"}).body;
+  CHECK(log.find("42-is-it") != std::string::npos);
+  screen.signal(SIGCONT);
+
+  screen.expect("42-is-it");
+  CHECK(screen.seen().find(cooked(numbers_to(100'000))) != std::string::npos);
+  screen.type("echo $((7 * 8))-undisturbed\n");
+  screen.expect("56-undisturbed");
+}
+
+} // namespace lectern::test
+
+TEST_SUITE_END();
