@@ -132,8 +132,7 @@ TEST_CASE("a stop ends every session with 1001 within 5 s") {
 
 TEST_CASE("SIGUSR1 tells how many actors live: no more after a session than before it") {
   daemon server;
-  // Service, directory, events, API, archive, listener, the host's console and its shell.
-  constexpr std::size_t idle = 8;
+  constexpr auto idle = daemon::idle_actors;
   CHECK(http_call(server.socket(), {}).status == 200); // They are all there now.
   CHECK(server.settled_actors(idle) == idle);
 

@@ -1,7 +1,7 @@
 #include "tests/support/cli.hpp"
-#include "tests/support/exec_session.hpp"
 #include "tests/support/lines.hpp"
 #include "tests/support/piped_command.hpp"
+#include "tests/support/short_command.hpp"
 
 #include <csignal>
 
@@ -16,13 +16,8 @@ namespace {
 constexpr std::size_t stopped_bytes_max = 2 * 1024 * 1024;
 
 void run_short_commands(const daemon& server, int count) {
-  event_listener events{server.socket()};
-  for (int run = 0; run < count; ++run) {
-    auto session = exec_session::run(server.socket(), {"printf", "x"}, run % 2 == 0);
-    session.open_all();
-    REQUIRE(read_stream(session.socket(run % 2 == 0 ? "0" : "1"), within(2s)).bytes == "x");
-    REQUIRE(events.final_state(session.operation(), within(2s)).at("status") == "Success");
-  }
+  for (int run = 0; run < count; ++run)
+    REQUIRE(flaws_of({"printf x", run % 2 == 0, "x", 0}, server.socket(), 2s) == "");
 }
 
 void check_nothing_lost(const char* program, const char* mode, const std::string& expected) {

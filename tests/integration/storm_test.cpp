@@ -1,5 +1,6 @@
 #include "tests/support/cli.hpp"
 #include "tests/support/exec_session.hpp"
+#include "tests/support/storm.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,44 +17,6 @@ namespace lectern::test {
 namespace {
 
 constexpr int rounds = 500;
-
-/// Makes the console's shell write without end; Ctrl-C ends that.
-void let_output_flow(const daemon& server) {
-  auto session = exec_session::attach(server.socket());
-  session.open_all();
-  session.socket("0").send(opcode::binary, "stty -echo; seq 1 inf\n");
-  session.await_output("1000\r\n", within(10s));
-  session.drop();
-}
-
-/// Whether the console's shell still listens, with nobody else attached.
-void check_shell_lives(const daemon& server) {
-  auto session = exec_session::attach(server.socket(), true);
-  session.open_all();
-  session.socket("0").send(opcode::binary, "\x03");
-  session.socket("0").send(opcode::binary, "\necho $((6 * 7))-is-it\n");
-  session.await_output("42-is-it", within(20s));
-}
-
-/// One of the ways in which clients leave.
-void leave(exec_session& session, int way) {
-  switch (way % 4) {
-  case 0: // The network is gone.
-    session.drop();
-    break;
-  case 1: // Ctrl-a q of the clients.
-    session.socket("control").send(opcode::close, "\x03\xe8"
-                                                  "Detaching from console");
-    break;
-  case 2: // The terminal of a web page is closed.
-    session.socket("0").send(opcode::close, "\x03\xe8");
-    break;
-  default: // Keys are still on their way.
-    session.socket("0").send(opcode::binary, "more keys");
-    session.socket("control").drop();
-    break;
-  }
-}
 
 int unread_bytes(int fd) {
   int count = 0;
@@ -75,7 +38,7 @@ void fill_up(const daemon& server, int fd) {
 TEST_CASE("500 times attached and left, with output flowing and keys typed") {
   const daemon server;
   event_listener events{server.socket()};
-  let_output_flow(server);
+  let_output_flow(server.socket());
   const auto before = resources_of(server.pid());
   const auto memory_before = resident_bytes_of(server.pid());
 
@@ -92,13 +55,13 @@ TEST_CASE("500 times attached and left, with output flowing and keys typed") {
 
   CHECK(server.settled(before) <= before);
   CHECK(resident_bytes_of(server.pid()) < memory_before + 8 * 1024 * 1024);
-  check_shell_lives(server);
+  await_shell(server.socket());
 }
 
 TEST_CASE("500 takeovers, each with the victim told and the taker served") {
   const daemon server;
   event_listener events{server.socket()};
-  let_output_flow(server);
+  let_output_flow(server.socket());
   const auto before = resources_of(server.pid());
   auto holder = exec_session::attach(server.socket());
   holder.open_all();
@@ -123,13 +86,13 @@ TEST_CASE("500 takeovers, each with the victim told and the taker served") {
 
   holder.drop();
   CHECK(server.settled(before) <= before);
-  check_shell_lives(server);
+  await_shell(server.socket());
 }
 
 TEST_CASE("a victim that reads nothing holds nobody up for more than 2 s") {
   const daemon server;
   event_listener events{server.socket()};
-  let_output_flow(server);
+  let_output_flow(server.socket());
   auto victim = exec_session::attach(server.socket());
   victim.open_all();
   fill_up(server, victim.socket("0").fd());
@@ -148,7 +111,7 @@ TEST_CASE("50 times attached and left with the client itself, output flowing") {
     return;
   const daemon server;
   const cli client{incus::program, server};
-  let_output_flow(server);
+  let_output_flow(server.socket());
   const auto before = resources_of(server.pid());
 
   for (int round = 0; round < 50; ++round) {
@@ -162,7 +125,7 @@ TEST_CASE("50 times attached and left with the client itself, output flowing") {
   }
 
   CHECK(server.settled(before) <= before);
-  check_shell_lives(server);
+  await_shell(server.socket());
 }
 
 } // namespace lectern::test

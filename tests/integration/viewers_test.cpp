@@ -1,5 +1,6 @@
 #include "tests/support/daemon.hpp"
 #include "tests/support/exec_session.hpp"
+#include "tests/support/short_command.hpp"
 
 #include <doctest/doctest.h>
 
@@ -19,16 +20,8 @@ constexpr std::size_t stalled_count = 20;
 constexpr std::size_t stalled_bytes_max = 768 * 1024;
 
 void run_short_commands(const daemon& server, int count) {
-  event_listener events{server.socket()};
-  for (int run = 0; run < count; ++run) {
-    auto session = exec_session::run(server.socket(), {"printf", "x"}, run % 2 == 0);
-    session.open_all();
-    const auto record = read_stream(session.socket(run % 2 == 0 ? "0" : "1"), within(2s));
-    CAPTURE(record);
-    REQUIRE(record.bytes == "x");
-    REQUIRE(record.end_marks == 1);
-    REQUIRE(events.final_state(session.operation(), within(2s)).at("status") == "Success");
-  }
+  for (int run = 0; run < count; ++run)
+    REQUIRE(flaws_of({"printf x", run % 2 == 0, "x", 0}, server.socket(), 2s) == "");
 }
 
 } // namespace

@@ -156,11 +156,14 @@ int daemon::stop(int signal, std::chrono::milliseconds time) {
   return *status_;
 }
 
+bool daemon::has_ended(std::chrono::milliseconds time) const {
+  return wait_readable(process_->ended_fd(), within(time));
+}
+
 held_resources daemon::settled(const held_resources& before, std::chrono::milliseconds time) const {
   const auto until = within(time);
   auto held = resources_of(pid());
-  while (!(held <= before) && left_until(until) > 0
-         && !wait_readable(process_->ended_fd(), within(5ms)))
+  while (!(held <= before) && left_until(until) > 0 && !has_ended(5ms))
     held = resources_of(pid());
   return held;
 }

@@ -62,6 +62,10 @@ std::ostream& operator<<(std::ostream& os, const held_resources& held);
 /// test did that. If it then does not exit with 0, its log is printed and the test aborts.
 class daemon {
 public:
+  /// Actors of a daemon that nobody uses: service, directory, events, API, archive, one
+  /// listener, the console of the host and its shell.
+  static constexpr std::size_t idle_actors = 8;
+
   explicit daemon(std::vector<std::string> arguments = {});
   daemon(const daemon&) = delete;
   ~daemon();
@@ -83,6 +87,9 @@ public:
   /// nothing happens.
   /// @returns Its exit status. @throws std::runtime_error, with its log, after `time`.
   int stop(int signal, std::chrono::milliseconds time = 10s);
+
+  /// Waits until it has ended, or `time` has passed. @returns Whether it has ended.
+  [[nodiscard]] bool has_ended(std::chrono::milliseconds time) const;
 
   /// Waits until it holds no more than it held `before`, or it has ended, or `time` has passed.
   /// @returns What it holds then.

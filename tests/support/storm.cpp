@@ -1,0 +1,40 @@
+#include "tests/support/storm.hpp"
+
+namespace lectern::test {
+
+void let_output_flow(const endpoint& where) {
+  auto session = exec_session::attach(where);
+  session.open_all();
+  session.socket("0").send(opcode::binary, "stty -echo; seq 1 inf\n");
+  session.await_output("1000\r\n", within(10s));
+  session.drop();
+}
+
+void leave(exec_session& session, int way) {
+  switch (way % 4) {
+  case 0: // The network is gone.
+    session.drop();
+    break;
+  case 1: // Ctrl-a q of the clients.
+    session.socket("control").send(opcode::close, "\x03\xe8"
+                                                  "Detaching from console");
+    break;
+  case 2: // The terminal of a web page is closed.
+    session.socket("0").send(opcode::close, "\x03\xe8");
+    break;
+  default: // Keys are still on their way.
+    session.socket("0").send(opcode::binary, "more keys");
+    session.socket("control").drop();
+    break;
+  }
+}
+
+void await_shell(const endpoint& where) {
+  auto session = exec_session::attach(where, true);
+  session.open_all();
+  session.socket("0").send(opcode::binary, "\x03");
+  session.socket("0").send(opcode::binary, "\necho $((6 * 7))-is-it\n");
+  session.await_output("42-is-it", within(20s));
+}
+
+} // namespace lectern::test
