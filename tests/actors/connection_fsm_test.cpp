@@ -422,6 +422,17 @@ TEST_SUITE("connection_fsm: pings") {
     CHECK(uut.on(connection_fsm::ping_due{}) == "ping");
   }
 
+  TEST_CASE("no answer to a ping is ever needed") {
+    open_fsm uut;
+    for (int ten_seconds = 0; ten_seconds < 360; ++ten_seconds) {
+      REQUIRE(uut.on(connection_fsm::ping_due{}) == "ping");
+      REQUIRE(uut.on(net::write_finished{}).empty());
+    }
+
+    CHECK(uut.fsm.current() == phase::open);
+    CHECK(uut.on(output_of("abc")) == "write abc");
+  }
+
   TEST_CASE("a link that was written to since the last interval is not pinged") {
     open_fsm uut;
     uut.on(output_of("abc"));
