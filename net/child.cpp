@@ -15,6 +15,8 @@
 
 #include <cassert>
 #include <cerrno>
+#include <optional>
+#include <utility>
 
 namespace lectern::net {
 
@@ -57,10 +59,17 @@ public:
   [[nodiscard]] pid_t pid() const override { return pid_; }
 
   void wait(std::function<void(exit_status)> fn) override {
-    fd_.async_wait(fd_.wait_read, [self = shared_from_this(), run = std::move(fn)](error_code ec) {
-      if (!ec && !self->is_dropped_)
-        run(self->status());
-    });
+    fd_.async_wait(fd_.wait_read,
+                   [self = shared_from_this(), run = std::move(fn)](error_code ec) mutable {
+                     if (ec || self->is_dropped_)
+                       return;
+                     // Asio may pass on an event that was meant for a descriptor that was
+                     // closed: only the kernel knows whether the child has ended.
+                     if (const auto status = self->status())
+                       run(*status);
+                     else
+                       self->wait(std::move(run));
+                   });
   }
 
   void signal(int number) override { ::kill(pid_, number); }
@@ -76,18 +85,28 @@ public:
       return reap_now();
     error_code ignored;
     fd_.cancel(ignored);
-    fd_.async_wait(fd_.wait_read, [self = shared_from_this()](error_code) { self->try_reap(); });
+    reap_later();
   }
 
 private:
+  void reap_later() {
+    fd_.async_wait(fd_.wait_read, [self = shared_from_this()](error_code ec) {
+      if (!self->try_reap() && !ec)
+        self->reap_later();
+    });
+  }
+
   /// Looks at the end without reaping: the number stays taken.
-  [[nodiscard]] exit_status status() const {
+  /// @returns Nothing while the child lives.
+  [[nodiscard]] std::optional<exit_status> status() const {
     siginfo_t info = {};
     if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0)
-      return {.code = 255}; // The host ignores SIGCHLD or reaped what is not its own.
+      return exit_status{.code = 255}; // The host ignores SIGCHLD or reaped what is not its own.
+    if (info.si_pid == 0)
+      return std::nullopt;
     if (info.si_code == CLD_EXITED)
-      return {.code = info.si_status};
-    return {.signal = info.si_status};
+      return exit_status{.code = info.si_status};
+    return exit_status{.signal = info.si_status};
   }
 
   /// @returns Whether the child is gone; never blocks.

@@ -64,6 +64,34 @@ TEST_SUITE("child") {
     CHECK(wait(uut.process).code == 3);
   }
 
+  TEST_CASE_FIXTURE(child_fixture, "an event of a descriptor that was closed is not its end") {
+    auto one = make_socket_pair();
+    auto other = make_socket_pair();
+    auto first = make_byte_stream(loop, std::move(one.ours));
+    auto second = make_byte_stream(loop, std::move(other.ours));
+    std::optional<spawned_child> uut;
+    std::optional<exit_status> told;
+    // The loop learns of both at once; whoever comes first closes the other one, whose
+    // event is underway, and starts a child in its place.
+    const auto replace = [&](byte_stream& closed) {
+      closed.close();
+      uut = spawn(shell("read line; exit 3"));
+      uut->process.wait([&](exit_status status) { told = status; });
+    };
+    first.wait_readable([&] { replace(second); });
+    second.wait_readable([&] { replace(first); });
+    REQUIRE(::send(one.theirs.get(), "x", 1, 0) == 1);
+    REQUIRE(::send(other.theirs.get(), "x", 1, 0) == 1);
+
+    run_until([&] { return uut.has_value(); });
+    run_ready();
+    CHECK_FALSE(told);
+
+    uut->streams.input.close();
+    run_until([&] { return told.has_value(); });
+    CHECK(told == exit_status{.code = 3});
+  }
+
   TEST_CASE_FIXTURE(child_fixture, "a signal reaches it, and is harmless after its end") {
     auto uut = spawn(shell("trap 'exit 7' TERM; echo ready; while :; do read x; done"));
     CHECK(read(uut.streams.output, "ready\n") == "ready\n");
