@@ -27,6 +27,7 @@ public:
     ping_timer_.cancel();
     drain_timer_.cancel();
     source_ = nullptr;
+    demonitor(options_.order.owner.address()); // It would keep our address, and our memory with it.
     options_.order.owner = nullptr;
   }
 

@@ -33,6 +33,7 @@ public:
     links_.clear();
     process_ = nullptr;
     source_ = nullptr;
+    demonitor(directory_.address()); // It would keep our address, and our memory with it.
     directory_ = nullptr;
     if (auto* console = std::get_if<console_order>(&order_))
       console->console = nullptr;

@@ -19,6 +19,7 @@ actor_fixture::actor_fixture() : system(with_testing_scheduler(config)), unit(sy
 
 actor_fixture::~actor_fixture() {
   run();
+  CHECK_MESSAGE(unit.remembered() == 0, "nobody keeps the address of an actor that has ended");
   for (const auto& actor : unit.living())
     caf::anon_send_exit(caf::actor_cast<caf::actor>(actor), caf::exit_reason::kill);
   run();

@@ -51,7 +51,8 @@ struct answer_to {
 
 /// An actor system on the test's own thread; see `test_unit`.
 ///
-/// When the test is over it ends every actor, and claims that none is left in memory.
+/// When the test is over it claims that nobody keeps the address of an actor that has ended,
+/// ends every actor, and claims that none is left in memory.
 struct actor_fixture {
   actor_fixture();
   actor_fixture(const actor_fixture&) = delete;

@@ -74,6 +74,14 @@ public:
     return count;
   }
 
+  /// Pinned actors that are gone, but whose address somebody keeps, and with it their memory.
+  [[nodiscard]] std::size_t remembered() const {
+    std::size_t count = 0;
+    for (const auto& [id, weak] : known_) // This is one reference.
+      count += weak->strong_refs == 0 && weak->weak_refs > 1 ? 1 : 0;
+    return count;
+  }
+
   manual_clock clock;
   manual_clock::duration wall_shift{}; ///< How far somebody set the clock of the wall.
 
