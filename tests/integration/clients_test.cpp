@@ -75,7 +75,8 @@ TEST_CASE("a paste that nobody reads costs its window, and the session can still
   const auto text = readable_noise(paste_bytes);
   auto pasted = std::async(std::launch::async, [&] { return paste(session.socket("0"), text); });
   CHECK(pasted.wait_for(1s) == std::future_status::timeout); // It is held back.
-  CHECK(resident_bytes_of(server.pid()) < memory_before + 1024 * 1024);
+  if (!keeps_freed_memory(server.pid()))
+    CHECK(resident_bytes_of(server.pid()) < memory_before + 1024 * 1024);
   session.socket("control").drop();
 
   CHECK(events.final_state(session.operation(), within(5s)).at("status") == "Success");

@@ -78,6 +78,12 @@ std::size_t resident_bytes_of(pid_t pid) {
   return std::stoul(fields.at(21)) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
+bool keeps_freed_memory(pid_t pid) {
+  std::ostringstream content;
+  content << std::ifstream{"/proc/" + std::to_string(pid) + "/maps"}.rdbuf();
+  return content.str().find("libasan") != std::string::npos;
+}
+
 std::chrono::nanoseconds processor_time_of(pid_t pid) {
   std::chrono::nanoseconds sum{0};
   const auto tasks = std::filesystem::path{"/proc"} / std::to_string(pid) / "task";

@@ -50,6 +50,9 @@ std::ostream& operator<<(std::ostream& os, const held_resources& held);
 
 [[nodiscard]] std::size_t resident_bytes_of(pid_t pid);
 
+/// Whether AddressSanitizer is in it, which keeps what was freed: its memory tells nothing.
+[[nodiscard]] bool keeps_freed_memory(pid_t pid);
+
 /// Processor time that the living threads of a process have used so far.
 [[nodiscard]] std::chrono::nanoseconds processor_time_of(pid_t pid);
 
