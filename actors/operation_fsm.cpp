@@ -24,6 +24,13 @@ bool is_open(const operation_fsm::slot& s) noexcept {
   return is_unflushed(s) || s.now == state::flushed;
 }
 
+bool stops_slot(const operation_fsm::actions& actions, std::size_t index) {
+  return std::any_of(actions.begin(), actions.end(), [index](auto& each) {
+    const auto* stop = std::get_if<operation_fsm::stop_slot>(&each);
+    return stop != nullptr && stop->slot == index;
+  });
+}
+
 } // namespace
 
 operation_fsm::operation_fsm(std::vector<slot> slots, bool awaits_echo)
@@ -150,10 +157,11 @@ operation_fsm::actions operation_fsm::on(const shut_down&) {
       end->at_once = true;
   if (ends_already)
     out.push_back(end_work{.at_once = true});
-  // All at once, lingering ones too: there is no time to end the work first.
+  // All at once: there is no time to end the work first. Also those that linger
+  // or were told to stop before, with more time than there is now.
   code_ = net::close_code::going_away;
   for (std::size_t i = 0; i < slots_.size(); ++i)
-    if (slots_[i].now == state::joined || slots_[i].now == state::flushed)
+    if (is_open(slots_[i]) && !stops_slot(out, i))
       stop(out, i);
   return out;
 }

@@ -228,12 +228,12 @@ TEST_SUITE("operation_fsm: ends") {
     CHECK(uut.gone(0) == "forget");
   }
 
-  TEST_CASE("shut_down cuts sockets that still wait for their peers") {
+  TEST_CASE("shut_down cuts sockets that still wait for their peers, and those stopping") {
     running_terminal uut;
     uut.exited(0);
-    uut.flushed(0);
+    CHECK(uut.flushed(0) == "stop 1; publish"); // With more time than there is now.
 
-    CHECK(uut.on(shut_down{}) == "stop 0");
+    CHECK(uut.on(shut_down{}) == "stop 0; stop 1");
     CHECK(uut.status() == operation_status::success);
   }
 
