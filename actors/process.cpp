@@ -199,6 +199,8 @@ void process::read_stream(std::size_t index) {
     break;
   case output_pump::next::ended:
     stream.open = false;
+    if (index > 0) // If a read failed, the child learns by EPIPE that nobody reads any more.
+      output_file(index).close();
     perform(fsm_.on(process_fsm::drained{}));
     break;
   }

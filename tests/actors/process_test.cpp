@@ -310,6 +310,15 @@ TEST_SUITE("process: on pipes") {
     CHECK(out.told.take().empty());
   }
 
+  TEST_CASE_FIXTURE(pipes_fixture, "a pipe that cannot be read is closed, the others are not") {
+    unit.io_fails_at = 1;
+    start();
+
+    CHECK(child().output.is_closed());
+    CHECK_FALSE(child().errors.is_closed());
+    CHECK(owner.told.take().empty());
+  }
+
   TEST_CASE_FIXTURE(pipes_fixture, "a viewer that left before the start gets nothing") {
     send(uut, detach_viewer{link_id{2}});
     start();
