@@ -1,0 +1,93 @@
+#pragma once
+
+#include "net/exit_status.hpp"
+#include "tests/simulation/house.hpp"
+#include "tests/simulation/plan.hpp"
+#include "tests/simulation/scene.hpp"
+#include "tests/simulation/sim_child.hpp"
+#include "tests/simulation/sim_link.hpp"
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace lectern::simulation {
+
+/// A client with one operation: begins it, connects its sockets, speaks, listens,
+/// leaves. Keeps everything by which the service is judged afterwards.
+class client final : public thing {
+public:
+  client(scene& all, house& service, client_plan how);
+
+  /// The link for one of its connections, as named by `house::connect`.
+  [[nodiscard]] net::ws_link make_link(std::size_t index);
+
+  // -- what goes wrong
+
+  void suffer(const fault_plan& fault);
+
+  /// From now on it may be treated worse than a client that is well.
+  void excuse(const std::string& why) { excuses.insert(why); }
+
+  // -- what became of it
+
+  struct socket {
+    std::string name;
+    std::shared_ptr<sim_link> link; ///< Null unless connected.
+    std::size_t claims = 0;         ///< That were granted.
+  };
+
+  [[nodiscard]] const socket* find(std::string_view name) const;
+
+  /// Whether it has its operation's final state, or none, and no link any more.
+  [[nodiscard]] bool is_settled() const;
+
+  [[nodiscard]] bool is_console() const noexcept { return plan.what == client_plan::kind::console; }
+
+  const client_plan plan;
+  std::vector<socket> sockets;
+  bool asked = false; ///< For an operation.
+  bool begun = false;
+  std::optional<ec> refused;
+  bool answered = false;               ///< Its question for the final state.
+  std::optional<operation_info> final; ///< As told by the directory.
+  std::size_t finals = 0;              ///< Final states that were announced.
+  bool announced = false;              ///< That it runs.
+  std::string typed;
+  std::set<std::string> excuses; ///< Why it may be treated worse.
+  bool may_be_refused = false;   ///< Somebody else has, or wants, the console.
+  /// How it went: closed, reset or silent. It does nothing from then on.
+  std::optional<fault_plan::kind> fate;
+  std::shared_ptr<sim_child> child; ///< Of a command, once it has started.
+
+  /// Called when it asks for its operation.
+  std::function<void(client&)> on_asking;
+
+private:
+  enum class act : std::uint8_t { type, say_more, end_input, leave };
+
+  void begin();
+  void connect(std::size_t index);
+  void claim(std::size_t index);
+  void do_next_act();
+  void type();
+  void told_final(const answer<operation_info>& how);
+  void go(fault_plan::kind how, const char* why);
+  void meet_fate(sim_link& link) const;
+  void update();
+
+  scene& scene_;
+  house& house_;
+  socket_secrets secrets_;
+  std::deque<act> acts_;
+  std::vector<bool> connecting_; ///< By socket: whether that was begun.
+  task begins_;
+  std::deque<task> connects_; ///< By socket.
+  task acts_next_;
+};
+
+} // namespace lectern::simulation

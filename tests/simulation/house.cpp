@@ -1,0 +1,263 @@
+#include "tests/simulation/house.hpp"
+
+#include "actors/connection.hpp"
+#include "actors/console.hpp"
+#include "actors/directory.hpp"
+#include "actors/events.hpp"
+#include "actors/operation.hpp"
+#include "actors/pinned.hpp"
+#include "app/incus/codecs.hpp"
+#include "tests/simulation/stage.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace lectern::simulation {
+
+namespace {
+
+// -- actors that are no part of the product ---------------------------------------
+
+/// Asks in the name of somebody outside.
+class caller final : public pinned_actor<controller_actor> {
+public:
+  using pinned_actor::pinned_actor;
+
+  const char* name() const override { return "caller"; }
+
+  template <class Reply, class Handle, class Message>
+  void ask(const char* what, const Handle& whom, Message message, answered<Reply> then) {
+    unanswered.emplace_back(what);
+    const auto answer_with = [this, what, then](const answer<Reply>& how) {
+      unanswered.erase(std::find(unanswered.begin(), unanswered.end(), what));
+      then(how);
+    };
+    entering([&] {
+      request(whom, caf::infinite, std::move(message))
+        .then([answer_with](const Reply& reply) { answer_with(reply); },
+              [answer_with](const caf::error& why) { answer_with(to_ec(why)); });
+    })();
+  }
+
+  void leave() {
+    entering([this] { quit(); })();
+  }
+
+  std::vector<std::string> unanswered;
+
+protected:
+  behavior_type make_behavior() override {
+    return {[](const console_taken&) {}, [](const console_ended&) {}};
+  }
+};
+
+/// Stands between the directory and the event stream, and tells what passes.
+class event_tap final : public pinned_actor<events_actor> {
+public:
+  event_tap(caf::actor_config& config, events_actor behind, std::function<void(const event&)> tell)
+    : pinned_actor(config), behind_(std::move(behind)), tell_(std::move(tell)) {}
+
+  const char* name() const override { return "tap"; }
+
+  void on_exit() override { behind_ = nullptr; }
+
+  void leave() {
+    entering([this] { quit(); })();
+  }
+
+protected:
+  behavior_type make_behavior() override {
+    return {
+      [](const link_joined&) {},
+      [](const link_flushed&) {},
+      [](const link_stopped&) {},
+      [this](const event& what) {
+        tell_(what);
+        if (behind_)
+          send(behind_, what);
+      },
+      [this](const shut_down& msg) -> caf::result<shut_down_done> {
+        if (behind_)
+          return delegate(behind_, msg);
+        return shut_down_done{};
+      },
+    };
+  }
+
+private:
+  events_actor behind_;
+  std::function<void(const event&)> tell_;
+};
+
+template <class Actor, class Handle>
+Actor& actor_of(const Handle& handle) {
+  return *static_cast<Actor*>(caf::actor_cast<caf::abstract_actor*>(handle));
+}
+
+net::child_options options_of(const std::string& kind, std::size_t number, bool terminal) {
+  net::child_options options;
+  options.argv = {kind, std::to_string(number)};
+  if (terminal)
+    options.terminal = net::terminal_size{};
+  return options;
+}
+
+void connect(io_unit& unit, std::string key, link_owner_actor owner, std::size_t slot,
+             codec_factory make_codec) {
+  spawn_connection(unit, {.upgrade = {.socket = {}, .ws_key = std::move(key)},
+                          .order = {.unit = unit.index(),
+                                    .owner = std::move(owner),
+                                    .slot = slot,
+                                    .make_codec = std::move(make_codec)},
+                          .limits = {},
+                          .make_link = make_sim_link});
+}
+
+} // namespace
+
+// -- the rooms --------------------------------------------------------------------
+
+struct house::rooms {
+  rooms(stage& on, const plan& what, std::function<void(const event&)> on_event);
+
+  caller& caller_of(std::size_t client) {
+    auto& known = callers[client];
+    if (!known)
+      known = spawn_on<caller>(where.unit(client));
+    return actor_of<caller>(known);
+  }
+
+  operation_order order_for(const client_plan& who) const;
+
+  stage& where;
+  console_actor console;
+  events_actor events; ///< Null if nobody listens.
+  events_actor tap;
+  directory_actor directory;
+  std::map<std::size_t, operation_actor> operations; ///< By client.
+  std::map<std::size_t, controller_actor> callers;   ///< By client; 0 for the house.
+};
+
+house::rooms::rooms(stage& on, const plan& what, std::function<void(const event&)> on_event)
+  : where(on) {
+  if (!what.listeners.empty())
+    events = spawn_events(where.unit(0));
+  tap = spawn_on<event_tap>(where.unit(0), events, std::move(on_event));
+  directory = spawn_directory(where.unit(1), tap);
+  if (!what.console)
+    return;
+  console = spawn_console(where.unit(what.console_unit),
+                          {.source = options_of("console", 0, true),
+                           .limits = {.log_bytes = what.log_bytes, .source = {}, .restart = {}},
+                           .spawn = spawn_sim_child});
+  caf::anon_send(directory, instance_entry{"box", "", {}, console, {}});
+}
+
+operation_order house::rooms::order_for(const client_plan& who) const {
+  if (who.what == client_plan::kind::console)
+    return console_order{operation_of(who.number), "box", console, who.force,
+                         who.says_more ? std::optional{net::terminal_size{}} : std::nullopt};
+  exec_request request;
+  request.command = {"exec"};
+  request.interactive = who.what == client_plan::kind::terminal;
+  return exec_order{operation_of(who.number), "box", request,
+                    options_of("exec", who.number, request.interactive)};
+}
+
+// -- in the name of a client ------------------------------------------------------
+
+house::house(stage& where, const plan& what, std::function<void(const event&)> on_event)
+  : rooms_(std::make_unique<rooms>(where, what, std::move(on_event))) {}
+
+house::~house() = default;
+
+void house::begin(const client_plan& who, answered<operation_begun> then) {
+  auto operation = spawn_operation(rooms_->where.unit(who.unit), rooms_->directory,
+                                   rooms_->order_for(who), {}, spawn_sim_child);
+  rooms_->caller_of(who.number)
+    .ask<operation_begun>("begin", operation, begin_operation{},
+                          [this, operation, number = who.number, then](const auto& how) {
+                            if (std::holds_alternative<operation_begun>(how))
+                              rooms_->operations[number] = operation;
+                            then(how);
+                          });
+}
+
+void house::join(const client_plan& who, const std::string& secret, std::string key,
+                 answered<socket_claim> then) {
+  const auto operation = rooms_->operations[who.number];
+  if (!operation)
+    return then(ec::operation_unknown);
+  auto& unit = rooms_->where.unit(who.link_unit);
+  rooms_->caller_of(who.number)
+    .ask<socket_claim>("claim", operation, claim_socket{secret},
+                       [operation, key, &unit, then](const answer<socket_claim>& how) {
+                         if (const auto* claim = std::get_if<socket_claim>(&how))
+                           connect(unit, key, operation, claim->slot,
+                                   incus::codec_for(claim->role));
+                         then(how);
+                       });
+}
+
+void house::await_final(std::size_t client, answered<operation_info> then) {
+  rooms_->caller_of(client).ask<operation_info>(
+    "await", rooms_->directory, await_operation{operation_of(client)},
+    [this, client, then](const answer<operation_info>& how) {
+      rooms_->operations.erase(client); // As the directory will soon forget it.
+      then(how);
+    });
+}
+
+void house::cancel(std::size_t client, answered<operation_cancelled> then) {
+  if (const auto operation = rooms_->operations[client])
+    rooms_->caller_of(client).ask("cancel", operation, cancel_operation{}, std::move(then));
+}
+
+void house::listen(std::string key) {
+  connect(rooms_->where.unit(0), std::move(key), rooms_->events, to_slot({}),
+          incus::events_codec());
+}
+
+// -- of the whole -----------------------------------------------------------------
+
+void house::try_console(std::function<void(bool)> then) {
+  const operation_id name{"probe"};
+  rooms_->caller_of(0).ask<console_acquired>(
+    "console", rooms_->console, acquire_console{name, false, rooms_->callers.at(0)},
+    [this, name, then](const answer<console_acquired>& how) {
+      const bool granted = std::holds_alternative<console_acquired>(how);
+      if (granted)
+        caf::anon_send(rooms_->console, release_console{name});
+      then(granted);
+    });
+}
+
+/// In the order of the product's own service: first the directory answers, then
+/// the event stream.
+void house::shut_down(answered<shut_down_done> then) {
+  auto& asking = rooms_->caller_of(0);
+  asking.ask<shut_down_done>("stop", rooms_->directory, lectern::shut_down{},
+                             [this, &asking, then](const answer<shut_down_done>& how) {
+                               then(how);
+                               asking.ask<shut_down_done>("stop", rooms_->tap, lectern::shut_down{},
+                                                          then);
+                             });
+}
+
+std::vector<std::string> house::unanswered() const {
+  std::vector<std::string> all;
+  for (const auto& [client, handle] : rooms_->callers)
+    for (const auto& what : actor_of<caller>(handle).unanswered)
+      all.push_back(what + " of " + std::to_string(client));
+  return all;
+}
+
+void house::clear() {
+  for (const auto& [client, handle] : rooms_->callers)
+    actor_of<caller>(handle).leave();
+  actor_of<event_tap>(rooms_->tap).leave();
+  rooms_.reset();
+}
+
+} // namespace lectern::simulation

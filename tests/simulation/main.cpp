@@ -1,0 +1,65 @@
+#include "tests/simulation/campaign.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+namespace {
+
+using namespace lectern::simulation;
+
+/// Runs one schedule and tells what happened in it.
+int replay(const schedule& which, bool tells) {
+  simulator runs;
+  const auto result = runs.run(which, tells);
+  for (std::size_t i = 0; i < result.parts.size(); ++i)
+    std::cout << (which.omitted.contains(i) ? "without " : "with    ") << i << "  "
+              << result.parts[i] << '\n';
+  for (const auto& line : result.told)
+    std::cout << line << '\n';
+  for (const auto& each : result.found)
+    std::cout << "broken: " << each.rule << ": " << each.what << '\n';
+  std::cout << result.steps << " steps, fingerprint " << result.fingerprint << '\n';
+  return result.found.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int search(const campaign_options& options) {
+  const auto result = run_campaign(options);
+  std::cout << result.schedules << " schedules, " << result.steps << " steps, "
+            << static_cast<std::uint64_t>(result.per_second()) << " schedules per second\n";
+  if (!result.found)
+    return EXIT_SUCCESS;
+  std::cout << report(*result.found);
+  return EXIT_FAILURE;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Runs whole systems under schedules that follow from a seed, and judges them."};
+  campaign_options many;
+  schedule one;
+  std::string how;
+  std::vector<std::size_t> omitted;
+  bool tells = false;
+  app.add_option("--schedules", many.schedules, "How many schedules at most");
+  app.add_option("--seconds", many.seconds, "How long at most");
+  app.add_option("--first-seed", many.first_seed, "The seed of the first schedule; others follow");
+  auto* seed = app.add_option("--seed", one.seed, "Run the schedule of this seed alone");
+  app.add_option("--strategy", how, "uniform or pct; by default the seed decides")
+    ->check(CLI::IsMember({"uniform", "pct"}));
+  app.add_option("--order", one.order, "Another order of the same tasks");
+  app.add_option("--omit", omitted, "Parts of the plan to leave out")->delimiter(',');
+  app.add_flag("--trace", tells, "Tell every step");
+  CLI11_PARSE(app, argc, argv);
+
+  if (seed->count() == 0)
+    return search(many);
+  one.how = how.empty()    ? schedule_of(one.seed).how
+            : how == "pct" ? strategy::pct
+                           : strategy::uniform;
+  one.omitted = {omitted.begin(), omitted.end()};
+  return replay(one, tells);
+}

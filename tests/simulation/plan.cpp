@@ -1,0 +1,202 @@
+#include "tests/simulation/plan.hpp"
+
+#include "tests/simulation/numbers.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+namespace lectern::simulation {
+
+namespace {
+
+using client_kind = client_plan::kind;
+using fault_kind = fault_plan::kind;
+
+/// One schedule in so many is a big one: crowds, and more than a window of bytes.
+constexpr std::size_t big_one_in = 20;
+
+/// What a schedule has of each kind of thing, small or big.
+struct scale {
+  std::size_t clients_max = 3;
+  std::size_t faults_max = 3;
+  std::size_t steps = 90; ///< About how many tasks run before everything is over.
+};
+
+constexpr scale small_scale{};
+constexpr scale big_scale{.clients_max = 8, .faults_max = 8, .steps = 400};
+
+/// Draws a plan. Draws as much whether parts are omitted or not, so that the
+/// others stay what they are.
+class planner {
+public:
+  explicit planner(const schedule& which) : which_(which), random_(which.seed) {}
+
+  plan make() {
+    is_big_ = random_.one_in(big_one_in);
+    const auto size = is_big_ ? big_scale : small_scale;
+    const auto clients = random_.between(1, size.clients_max);
+    for (std::size_t number = 1; number <= clients; ++number)
+      draw_client(number);
+    draw_console();
+    for (std::size_t number = 1; number <= (is_big_ ? 2 : 1); ++number)
+      if (random_.one_in(4) && wanted("listener " + std::to_string(number)))
+        result_.listeners.push_back(number);
+    if (random_.one_in(2))
+      result_.short_io = wanted("short reads and writes");
+    for (auto left = random_.below(size.faults_max + 1); left > 0; --left)
+      draw_fault(clients, size.steps);
+    std::stable_sort(result_.faults.begin(), result_.faults.end(),
+                     [](auto& a, auto& b) { return a.from_step < b.from_step; });
+    draw_change_points(size.steps);
+    return std::move(result_);
+  }
+
+private:
+  /// Whether the next part is to be there.
+  bool wanted(std::string words) {
+    result_.parts.push_back(std::move(words));
+    return !which_.omitted.contains(result_.parts.size() - 1);
+  }
+
+  /// A rare trait of client `who`, which can be left out.
+  bool trait(std::size_t one_in, const std::string& who, const char* words) {
+    return random_.one_in(one_in) && wanted(who + words);
+  }
+
+  void draw_client(std::size_t number);
+  void draw_commands_client(client_plan& who, const std::string& name);
+  child_plan draw_child(bool terminal, const std::string& whose);
+  void draw_console();
+  void draw_fault(std::size_t clients, std::size_t steps);
+  void draw_change_points(std::size_t steps);
+
+  const schedule& which_;
+  numbers random_;
+  bool is_big_ = false;
+  plan result_;
+};
+
+void planner::draw_client(std::size_t number) {
+  client_plan who;
+  const auto name = "client " + std::to_string(number);
+  const auto kind = random_.below(10);
+  who.number = number;
+  who.what = kind < 4   ? client_kind::terminal
+             : kind < 6 ? client_kind::pipes
+                        : client_kind::console;
+  who.unit = random_.below(2);
+  who.link_unit = random_.one_in(4) ? 1 - who.unit : who.unit;
+  who.typed_parts = random_.below(3);
+  who.says_more = random_.one_in(4);
+  const bool control = random_.one_in(2) || who.what == client_kind::terminal;
+  const char* what = who.what == client_kind::console ? " (console)"
+                     : who.what == client_kind::pipes ? " (pipes)"
+                                                      : " (terminal)";
+  const bool takes_part = wanted(name + what);
+  who.sockets = {"0"};
+  if (who.what == client_kind::pipes)
+    who.sockets = {"0", "1", "2"};
+  if (control)
+    who.sockets.emplace_back("control");
+  who.force = who.what == client_kind::console && random_.one_in(2);
+  who.is_hasty = who.what == client_kind::console && random_.one_in(3);
+  who.leaves = random_.one_in(who.what == client_kind::console ? 2 : 6);
+  if (who.what != client_kind::console)
+    draw_commands_client(who, name);
+  who.answers_close = !trait(8, name, " never answers Close");
+  who.withholds = trait(12, name, " does not connect every socket");
+  if (takes_part)
+    result_.clients.push_back(std::move(who));
+}
+
+void planner::draw_commands_client(client_plan& who, const std::string& name) {
+  who.child = draw_child(who.what == client_kind::terminal, name);
+  if (who.what == client_kind::pipes)
+    who.child.awaits_input_end = random_.one_in(2) && who.child.reads;
+  // Somebody has to end it.
+  const bool runs_on = random_.one_in(2);
+  who.child.runs_on = runs_on && who.leaves && who.what == client_kind::terminal;
+  const int error = random_.one_in(2) ? ENOENT : EAGAIN;
+  if (trait(16, name, "'s command does not start"))
+    who.child.spawn_error = error;
+}
+
+child_plan planner::draw_child(bool terminal, const std::string& whose) {
+  child_plan child;
+  for (auto left = random_.below(4); left > 0; --left) {
+    const bool bulk = is_big_ && random_.one_in(3);
+    child.writes.push_back({terminal ? 0 : random_.between(1, 2),
+                            bulk ? random_.between(50'000, 400'000) : random_.between(1, 40)});
+  }
+  child.end.code = static_cast<int>(random_.below(4));
+  if (random_.one_in(8))
+    child.end = {.code = 0, .signal = SIGSEGV};
+  child.reads = !random_.one_in(8);
+  child.ignores_hang_up = trait(8, whose, "'s child ignores SIGHUP");
+  const auto behind =
+    random_.one_in(2) ? child_plan::background::group : child_plan::background::session;
+  if (trait(8, whose, "'s child leaves somebody behind"))
+    child.leaves_behind = behind;
+  const auto call = random_.between(1, 6);
+  if (trait(16, whose, "'s child has a stream that fails"))
+    child.fails_at = call;
+  return child;
+}
+
+void planner::draw_console() {
+  auto source = draw_child(true, "the console");
+  const auto views = [](const client_plan& who) { return who.what == client_kind::console; };
+  const auto stays = [&](const client_plan& who) { return views(who) && !who.leaves; };
+  const bool runs_on = random_.one_in(2);
+  if (random_.one_in(16))
+    source.spawn_error = EAGAIN; // The first time.
+  result_.console_unit = random_.below(2);
+  result_.log_bytes = is_big_ ? 64 * 1024 : 1024 * 1024;
+  const auto& all = result_.clients;
+  if (std::none_of(all.begin(), all.end(), views))
+    return;
+  source.runs_on = runs_on && std::none_of(all.begin(), all.end(), stays);
+  result_.console = std::move(source);
+}
+
+void planner::draw_fault(std::size_t clients, std::size_t steps) {
+  static constexpr std::pair<fault_kind, const char*> kinds[] = {
+    {fault_kind::reset, " resets its connections"},
+    {fault_kind::leave, " closes its connections"},
+    {fault_kind::vanish, " falls silent"},
+    {fault_kind::lose_one, " loses a connection"},
+    {fault_kind::cancel, " cancels"},
+    {fault_kind::claim_twice, " claims a socket twice"},
+    {fault_kind::claim_wrongly, " guesses a secret"},
+    {fault_kind::hurry, "a deadline passes early"},
+    {fault_kind::shut_down, "the service stops"},
+  };
+  const auto& [what, words] = kinds[random_.below(std::size(kinds))];
+  fault_plan fault{what, random_.between(1, clients), random_.below(4), random_.below(steps),
+                   result_.parts.size()};
+  const bool of_client = words[0] == ' ';
+  const auto name = of_client ? "client " + std::to_string(fault.client) + words : words;
+  const auto takes_part = [&](const client_plan& who) { return who.number == fault.client; };
+  const auto& all = result_.clients;
+  if (wanted(name) && (!of_client || std::any_of(all.begin(), all.end(), takes_part)))
+    result_.faults.push_back(fault);
+}
+
+/// Depth 3: a bug that needs three tasks in one order is hit with two changes.
+void planner::draw_change_points(std::size_t steps) {
+  for (int left = 2; left > 0; --left) {
+    const auto at = random_.below(steps);
+    if (which_.how == strategy::pct && wanted("a change of priorities"))
+      result_.change_points.push_back(at);
+  }
+}
+
+} // namespace
+
+plan make_plan(const schedule& which) {
+  return planner{which}.make();
+}
+
+} // namespace lectern::simulation

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+
+namespace lectern::simulation {
+
+/// How the next task is chosen among those that are possible.
+enum class strategy : std::uint8_t {
+  uniform, ///< Each is as likely as any other.
+  pct,     ///< Probabilistic concurrency testing: the one of highest priority; few change points.
+};
+
+/// Names one run of the simulation: the same schedule always does the same.
+struct schedule {
+  std::uint64_t seed = 0; ///< Gives the plan: who does what, and what goes wrong.
+  strategy how = strategy::uniform;
+  std::set<std::size_t> omitted; ///< Parts of the plan that are left out.
+  std::uint64_t order = 0;       ///< Which order of the tasks of the same plan.
+};
+
+/// The schedule that belongs to a seed: half of them uniform, half PCT.
+[[nodiscard]] inline schedule schedule_of(std::uint64_t seed) {
+  return {seed, seed % 2 == 0 ? strategy::uniform : strategy::pct, {}, 0};
+}
+
+/// As options of the program `simulation`.
+[[nodiscard]] std::string to_options(const schedule& which);
+
+} // namespace lectern::simulation

@@ -1,0 +1,142 @@
+#include "tests/simulation/sim_child.hpp"
+
+#include <csignal>
+#include <utility>
+
+namespace lectern::simulation {
+
+sim_child::sim_child(scene& all, std::size_t number, child_plan how, bool terminal,
+                     const std::vector<std::size_t>& places)
+  : thing("child", number), scene_(all), how_(std::move(how)),
+    terminal_(terminal), calls_{how_.fails_at},
+    runs_(all.order, *this, "does what it does", [this] { run(); }),
+    drinks_(all.order, *this, "takes its input",
+            [this] {
+              streams_[0]->drink();
+              update();
+            }),
+    exits_(all.order, *this, "is seen to have ended", [this] {
+      const turn its{scene_, owner_};
+      std::exchange(on_exit_, nullptr)(*ended_);
+      update();
+    }) {
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    streams_.push_back(std::make_shared<sim_stream>(all, number * 10 + i, places[i], calls_));
+    streams_.back()->on_change = [this] { update(); };
+  }
+}
+
+net::spawned_child sim_child::make() {
+  owner_ = scene_.clock.actor;
+  update();
+  net::spawned_child result{net::child{shared_from_this()}, {}};
+  result.streams.input = net::byte_stream{streams_[0]};
+  if (!terminal_) {
+    result.streams.output = net::byte_stream{streams_[1]};
+    result.streams.errors = net::byte_stream{streams_[2]};
+  }
+  return result;
+}
+
+// -- the owner's end --------------------------------------------------------------
+
+void sim_child::wait(std::function<void(net::exit_status)> fn) {
+  on_exit_ = std::move(fn);
+  update();
+}
+
+void sim_child::signal(int number) {
+  scene_.note([&] { return name() + ": signal " + std::to_string(number); });
+  if (dropped_)
+    scene_.complain(rules::use, name() + " is sent a signal behind its end");
+}
+
+void sim_child::signal_group(int number) {
+  signal(number);
+  if (number == SIGHUP)
+    hung_up_ = true;
+  const bool obeys = number == SIGKILL || (number == SIGHUP && !how_.ignores_hang_up);
+  if (!obeys)
+    return;
+  if (std::exchange(group_stays_, false))
+    end_streams();
+  if (number == SIGKILL && !ended_)
+    end({.code = 0, .signal = SIGKILL});
+  dies_ = true;
+  update();
+}
+
+void sim_child::drop() {
+  if (std::exchange(dropped_, true))
+    scene_.complain(rules::use, name() + " is let go twice");
+  on_exit_ = nullptr;
+  if (!ended_)
+    end({.code = 0, .signal = SIGKILL});
+  update();
+}
+
+// -- its life -----------------------------------------------------------------------
+
+void sim_child::run() {
+  if (dies_ || lost_terminal())
+    end({.code = 0, .signal = SIGHUP});
+  else if (at_ < how_.writes.size())
+    write_on();
+  else
+    end(how_.end);
+  update();
+}
+
+void sim_child::write_on() {
+  auto& out = *streams_[how_.writes[at_].stream];
+  if (out.is_closed())
+    return end({.code = 0, .signal = SIGPIPE});
+  written_ += out.feed(how_.writes[at_].bytes - written_);
+  if (written_ == how_.writes[at_].bytes) {
+    ++at_;
+    written_ = 0;
+  }
+}
+
+void sim_child::end(net::exit_status how) {
+  ended_ = how;
+  scene_.note([&] { return name() + ": ended with " + std::to_string(how.shell_code()); });
+  const bool killed = how.signal == SIGKILL || how.signal == SIGHUP;
+  group_stays_ = how_.leaves_behind == child_plan::background::group && !killed;
+  if (!group_stays_ && how_.leaves_behind != child_plan::background::session)
+    end_streams();
+}
+
+void sim_child::end_streams() {
+  for (auto& stream : streams_)
+    stream->end();
+}
+
+bool sim_child::may_run() const {
+  if (ended_)
+    return false;
+  if (dies_ || lost_terminal())
+    return true;
+  if (at_ == how_.writes.size())
+    return may_end();
+  const auto& out = *streams_[how_.writes[at_].stream];
+  return out.is_closed() || !out.is_full();
+}
+
+/// A terminal that fails has hung up: the kernel tells who has it.
+bool sim_child::lost_terminal() const {
+  return terminal_ && failed();
+}
+
+bool sim_child::may_end() const {
+  const bool input_over = streams_[0]->is_closed() && !streams_[0]->has_input();
+  return !how_.runs_on && (!how_.awaits_input_end || input_over);
+}
+
+void sim_child::update() {
+  runs_.set_possible(owner_ != nullptr && may_run());
+  drinks_.set_possible(!ended_ && how_.reads && streams_[0]->has_input());
+  exits_.set_possible(ended_ && on_exit_);
+}
+
+} // namespace lectern::simulation

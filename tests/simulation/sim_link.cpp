@@ -1,0 +1,229 @@
+#include "tests/simulation/sim_link.hpp"
+
+#include <boost/system/errc.hpp>
+
+#include <utility>
+
+namespace lectern::simulation {
+
+namespace {
+
+/// What the kernel takes before a client has to read.
+constexpr std::size_t kernel_bytes = 64 * 1024;
+
+/// The largest part of a message that is read at once.
+constexpr std::size_t part_bytes_max = 64 * 1024;
+
+boost::system::error_code broken() {
+  return boost::system::errc::make_error_code(boost::system::errc::connection_reset);
+}
+
+} // namespace
+
+sim_link::sim_link(scene& all, std::size_t number)
+  : thing("link", number), scene_(all), linger_(all.clock.make_timer()),
+    opens_(all.order, *this, "is open", [this] { finish_open(); }),
+    reads_(all.order, *this, "has something to read", [this] { finish_read(); }),
+    writes_(all.order, *this, "finishes its write", [this] { finish_write(); }),
+    closes_(all.order, *this, "has closed", [this] { finish_close(); }),
+    client_reads_(all.order, *this, "is read by its client", [this] { deliver(); }) {}
+
+// -- the client's end -----------------------------------------------------------
+
+void sim_link::say(net::frame_kind kind, std::string text) {
+  to_service_.push_back({kind, std::move(text)});
+  update();
+}
+
+void sim_link::leave() {
+  if (peer_ == peer::there)
+    peer_ = peer::left;
+  update();
+}
+
+void sim_link::reset() {
+  peer_ = peer::reset;
+  to_service_.clear();
+  update();
+}
+
+void sim_link::fall_silent() {
+  if (peer_ == peer::there)
+    peer_ = peer::silent;
+  update();
+}
+
+void sim_link::deliver() {
+  while (!to_client_.empty()) {
+    take(to_client_.front());
+    to_client_.pop_front();
+  }
+  to_client_bytes_ = 0;
+  update();
+}
+
+void sim_link::take(sent& what) {
+  switch (what.what) {
+  case sent::kind::binary:
+    if (got_.end_marks > 0)
+      scene_.complain(rules::one_end_mark, name() + " brings bytes behind its end mark");
+    got_.data += what.text;
+    break;
+  case sent::kind::text:
+    if (what.text.empty())
+      ++got_.end_marks;
+    else
+      got_.texts.push_back(std::move(what.text));
+    break;
+  case sent::kind::ping:
+    break;
+  case sent::kind::close:
+    got_.closed = true;
+    got_.code = what.code;
+    answered_ = answers_close_;
+    break;
+  }
+}
+
+// -- the service's end ------------------------------------------------------------
+
+void sim_link::open(net::link_sink sink) {
+  if (phase_ != phase::fresh)
+    scene_.complain(rules::one_owner, name() + " is opened twice");
+  owner_ = scene_.clock.actor;
+  sink_ = std::move(sink);
+  phase_ = phase::opening;
+  update();
+}
+
+void sim_link::read() {
+  check_turn("read");
+  if (reading_)
+    scene_.complain(rules::use, name() + " is read twice at once");
+  reading_ = true;
+  update();
+}
+
+void sim_link::write(net::frame data) {
+  sent what{data.kind == net::frame_kind::text ? sent::kind::text : sent::kind::binary, {}, 0};
+  what.text.reserve(data.size());
+  for (const auto& part : data.parts)
+    what.text += part.text();
+  start_write(std::move(what), "write");
+}
+
+void sim_link::ping() {
+  start_write({sent::kind::ping, {}, 0}, "ping");
+}
+
+void sim_link::start_write(sent what, const char* call) {
+  check_turn(call);
+  scene_.note([&] { return name() + ": " + call + ' ' + std::to_string(what.text.size()); });
+  if (in_flight_)
+    scene_.complain(rules::one_write, name() + ": a second write while one is in flight");
+  in_flight_ = std::move(what);
+  update();
+}
+
+void sim_link::close(net::close_code code, std::string_view reason) {
+  check_turn("close");
+  if (in_flight_)
+    scene_.complain(rules::one_write, name() + ": Close while a write is in flight");
+  scene_.note([&] {
+    return name() + ": close " + std::to_string(static_cast<unsigned>(code)) + ' '
+           + std::string{reason};
+  });
+  phase_ = phase::closing;
+  to_client_.push_back({sent::kind::close, {}, static_cast<std::uint16_t>(code)});
+  linger_.start(net::ws_limits{}.linger, [this] {
+    emit_end(boost::system::errc::make_error_code(boost::system::errc::timed_out));
+  });
+  update();
+}
+
+void sim_link::drop() {
+  scene_.note([&] { return name() + (is_gone() ? ": let go" : ": dropped"); });
+  phase_ = phase::over;
+  sink_ = nullptr;
+  linger_.cancel();
+  update();
+}
+
+void sim_link::check_turn(const char* call) {
+  if (scene_.clock.actor != owner_)
+    scene_.complain(rules::one_owner, name() + ": " + call + " by another than its connection");
+  if (phase_ == phase::closing || phase_ == phase::over)
+    scene_.complain(rules::close_is_last, name() + ": " + call + " behind its end");
+  if (phase_ == phase::opening)
+    scene_.complain(rules::use, name() + ": " + call + " before the handshake is answered");
+}
+
+// -- what happens -----------------------------------------------------------------
+
+void sim_link::finish_open() {
+  if (peer_ == peer::reset || (peer_ == peer::left && scene_.order.chance().one_in(2)))
+    return emit_end(broken());
+  phase_ = phase::open;
+  opened_ = true;
+  emit(net::link_opened{});
+}
+
+void sim_link::finish_read() {
+  if (to_service_.empty())
+    return emit_end(peer_ == peer::reset ? broken() : boost::system::error_code{});
+  reading_ = false;
+  auto& first = to_service_.front();
+  auto size = std::min(first.text.size(), part_bytes_max);
+  if (scene_.short_io && size > 1 && scene_.order.chance().one_in(4))
+    size = scene_.order.chance().between(1, size);
+  const bool last = size == first.text.size();
+  net::part_received part{first.kind, net::chunk::copy_of(first.text.substr(0, size)), last};
+  first.text.erase(0, size);
+  if (last)
+    to_service_.pop_front();
+  emit(std::move(part));
+}
+
+/// To a peer that has left, a write may still seem to succeed.
+void sim_link::finish_write() {
+  if (peer_ == peer::reset || (peer_ == peer::left && scene_.order.chance().one_in(2)))
+    return emit_end(broken());
+  bytes_written_ += in_flight_->text.size();
+  to_client_bytes_ += in_flight_->text.size();
+  to_client_.push_back(std::move(*in_flight_));
+  in_flight_.reset();
+  emit(net::write_finished{});
+}
+
+void sim_link::finish_close() {
+  emit_end(peer_ == peer::reset ? broken() : boost::system::error_code{});
+}
+
+void sim_link::emit(net::link_event what) {
+  update(); // Before: the connection may ask for more from inside.
+  const turn its{scene_, owner_};
+  const auto sink = sink_; // Outlives a drop from inside.
+  sink(std::move(what));
+}
+
+void sim_link::emit_end(boost::system::error_code why) {
+  phase_ = phase::over;
+  linger_.cancel();
+  scene_.note([&] { return name() + ": over" + (why ? ", " + why.message() : ""); });
+  emit(net::link_closed{why});
+}
+
+void sim_link::update() {
+  const bool ended = peer_ == peer::left || peer_ == peer::reset;
+  const bool has_room = to_client_bytes_ < kernel_bytes;
+  const bool more = !to_service_.empty() || ended;
+  opens_.set_possible(phase_ == phase::opening);
+  reads_.set_possible(phase_ == phase::open && reading_ && more);
+  writes_.set_possible(phase_ == phase::open && in_flight_ && (has_room || ended));
+  closes_.set_possible(phase_ == phase::closing && (answered_ || ended));
+  client_reads_.set_possible(peer_ == peer::there && !to_client_.empty());
+  if (on_change)
+    on_change();
+}
+
+} // namespace lectern::simulation

@@ -1,0 +1,52 @@
+#include "tests/simulation/simulation.hpp"
+
+#include "tests/simulation/world.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace lectern::simulation {
+
+namespace {
+
+/// Orders that are tried before a part counts as needed.
+constexpr std::uint64_t orders_tried = 60;
+
+} // namespace
+
+bool outcome::breaks(const std::string& rule) const {
+  return std::any_of(found.begin(), found.end(), [&](auto& each) { return each.rule == rule; });
+}
+
+simulator::simulator() : stage_(std::make_unique<stage>()) {}
+
+simulator::~simulator() = default;
+
+outcome simulator::run(const schedule& which, bool tells) {
+  return world{*stage_, which, tells}.run();
+}
+
+std::optional<schedule> simulator::find_order(schedule which, const std::string& rule) {
+  for (const auto first = which.order; which.order < first + orders_tried; ++which.order)
+    if (run(which).breaks(rule))
+      return which;
+  return std::nullopt;
+}
+
+schedule simulator::shrink(schedule which, const std::string& rule) {
+  const auto parts = run(which).parts.size();
+  for (bool smaller = true; std::exchange(smaller, false);) {
+    for (std::size_t part = 0; part < parts; ++part) {
+      auto without = which;
+      if (!without.omitted.insert(part).second)
+        continue;
+      if (auto found = find_order(std::move(without), rule)) {
+        which = std::move(*found);
+        smaller = true;
+      }
+    }
+  }
+  return which;
+}
+
+} // namespace lectern::simulation

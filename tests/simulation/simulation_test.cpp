@@ -1,0 +1,62 @@
+#include "tests/simulation/plan.hpp"
+#include "tests/simulation/simulation.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+
+namespace lectern::simulation {
+
+TEST_SUITE("simulation") {
+  TEST_CASE("a schedule does the same each time, whatever ran before it") {
+    simulator first;
+    simulator second;
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+      const auto once = first.run(schedule_of(seed), seed % 2 == 0);
+      const auto again = second.run(schedule_of(seed));
+      static_cast<void>(second.run(schedule_of(seed + 1'000)));
+
+      REQUIRE(once.fingerprint == again.fingerprint);
+      REQUIRE(once.steps == again.steps);
+    }
+  }
+
+  TEST_CASE("no two seeds do the same") {
+    simulator runs;
+    std::set<std::uint64_t> seen;
+    for (std::uint64_t seed = 1; seed <= 1'000; ++seed)
+      seen.insert(runs.run(schedule_of(seed)).fingerprint);
+
+    CHECK(seen.size() == 1'000);
+  }
+
+  TEST_CASE("an order of its own makes another schedule of the same plan") {
+    simulator runs;
+    auto which = schedule_of(7);
+    const auto before = runs.run(which);
+    which.order = 1;
+    const auto after = runs.run(which);
+
+    CHECK(before.parts == after.parts);
+    CHECK(before.fingerprint != after.fingerprint);
+  }
+
+  TEST_CASE("leaving out a part leaves the others what they are") {
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+      auto which = schedule_of(seed);
+      const auto whole = make_plan(which);
+      for (std::size_t part = 0; part < whole.parts.size(); ++part) {
+        which.omitted = {part};
+        REQUIRE(make_plan(which).parts == whole.parts);
+      }
+    }
+  }
+
+  TEST_CASE("a schedule is printed as the options that name it") {
+    CHECK(to_options({123, strategy::pct, {2, 5}, 0}) == "--seed 123 --strategy pct --omit 2,5");
+    CHECK(to_options({4, strategy::uniform, {}, 9}) == "--seed 4 --strategy uniform --order 9");
+  }
+}
+
+} // namespace lectern::simulation

@@ -1,0 +1,55 @@
+#include "tests/simulation/stage.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace lectern::simulation {
+
+namespace {
+
+/// No threads: whatever is not pinned would wait here for ever.
+caf::actor_system_config& without_threads(caf::actor_system_config& config) {
+  config.set("scheduler.policy", caf::atom("testing"));
+  return config;
+}
+
+} // namespace
+
+void sim_unit::run_later(pinned_link& link) {
+  owner_.actors->run_later(*this, link);
+}
+
+net::timer sim_unit::make_timer() {
+  return owner_.clock.make_timer();
+}
+
+wall_time sim_unit::now() const {
+  return wall_time{std::chrono::hours{24 * 20'000}} + owner_.clock.now();
+}
+
+io_unit& sim_unit::sibling(std::size_t index) {
+  return owner_.unit(index);
+}
+
+maker& sim_unit::things() {
+  return *owner_.things;
+}
+
+void sim_unit::poll_loop() {
+  loop_.post([this] { loop_.stop(); });
+  loop_.run();
+}
+
+stage::stage()
+  : system_(without_threads(config_)), units_{{{system_, *this, 0}, {system_, *this, 1}}} {}
+
+net::ws_link make_sim_link(io_unit& unit, net::ws_upgrade upgrade, net::ws_limits) {
+  return static_cast<sim_unit&>(unit).things().make_link(upgrade.ws_key);
+}
+
+boost::system::result<net::spawned_child> spawn_sim_child(io_unit& unit,
+                                                          const net::child_options& options) {
+  return static_cast<sim_unit&>(unit).things().spawn(options);
+}
+
+} // namespace lectern::simulation

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "actors/io_unit.hpp"
+#include "net/child.hpp"
+#include "net/ws_link.hpp"
+#include "tests/simulation/actor_table.hpp"
+#include "tests/simulation/sim_clock.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string>
+
+namespace lectern::simulation {
+
+class stage;
+
+/// Where links and children of a schedule come from.
+class maker {
+public:
+  virtual ~maker() = default;
+
+  /// @param key What the connection was given as key of its handshake.
+  [[nodiscard]] virtual net::ws_link make_link(const std::string& key) = 0;
+
+  [[nodiscard]] virtual boost::system::result<net::spawned_child>
+  spawn(const net::child_options& options) = 0;
+};
+
+/// A unit whose actors, timers, links and children belong to the schedule.
+class sim_unit final : public io_unit {
+public:
+  sim_unit(caf::actor_system& system, stage& owner, std::size_t index)
+    : io_unit(&system), owner_(owner), index_(index) {}
+
+  void run_later(pinned_link& link) override;
+
+  net::io_loop& loop() override { return loop_; }
+
+  net::timer make_timer() override;
+
+  [[nodiscard]] wall_time now() const override;
+
+  [[nodiscard]] std::size_t index() const override { return index_; }
+
+  io_unit& sibling(std::size_t index) override;
+
+  [[nodiscard]] maker& things();
+
+  /// Runs what actors left on the loop: they let go of themselves there.
+  void poll_loop();
+
+private:
+  stage& owner_;
+  std::size_t index_;
+  net::io_loop loop_;
+};
+
+/// What is made once and serves many schedules, one after the other: starting an
+/// actor system takes as long as a small schedule.
+class stage {
+public:
+  stage();
+
+  [[nodiscard]] sim_unit& unit(std::size_t index) { return units_[index % units_.size()]; }
+
+  sim_clock clock;
+  actor_table* actors = nullptr; ///< Of the schedule that runs.
+  maker* things = nullptr;       ///< Likewise.
+
+private:
+  caf::actor_system_config config_;
+  caf::actor_system system_;
+  std::array<sim_unit, 2> units_;
+};
+
+/// For `connection_options::make_link`.
+[[nodiscard]] net::ws_link make_sim_link(io_unit& unit, net::ws_upgrade upgrade, net::ws_limits);
+
+/// For `child_spawner`.
+[[nodiscard]] boost::system::result<net::spawned_child>
+spawn_sim_child(io_unit& unit, const net::child_options& options);
+
+} // namespace lectern::simulation
