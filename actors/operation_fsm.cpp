@@ -150,8 +150,8 @@ operation_fsm::actions operation_fsm::on(const stalled&) {
 
 operation_fsm::actions operation_fsm::on(const shut_down&) {
   const bool ends_already = phase_ == phase::ending;
-  auto out = end_because(operation_status::cancelled, {}, net::close_code::going_away,
-                         "Service is stopping");
+  const std::string why = "Service is stopping";
+  auto out = end_because(operation_status::cancelled, {}, net::close_code::going_away, why);
   for (auto& what : out)
     if (auto* end = std::get_if<end_work>(&what))
       end->at_once = true;
@@ -160,6 +160,7 @@ operation_fsm::actions operation_fsm::on(const shut_down&) {
   // All at once: there is no time to end the work first. Also those that linger
   // or were told to stop before, with more time than there is now.
   code_ = net::close_code::going_away;
+  reason_ = why;
   for (std::size_t i = 0; i < slots_.size(); ++i)
     if (is_open(slots_[i]) && !stops_slot(out, i))
       stop(out, i);
@@ -178,10 +179,12 @@ operation_fsm::actions operation_fsm::end_because(operation_status status, std::
   actions out;
   if (phase_ >= phase::final)
     return out;
-  if (!std::exchange(decided_, true) && phase_ != phase::flushing)
-    outcome_ = {status, std::move(error), outcome_.exit_code};
-  code_ = code;
-  reason_ = std::move(reason);
+  if (!std::exchange(decided_, true)) {
+    if (phase_ != phase::flushing)
+      outcome_ = {status, std::move(error), outcome_.exit_code};
+    code_ = code;
+    reason_ = std::move(reason);
+  }
   if (phase_ == phase::running) {
     phase_ = phase::ending;
     out.push_back(end_work{});

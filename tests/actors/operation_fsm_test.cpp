@@ -237,6 +237,19 @@ TEST_SUITE("operation_fsm: ends") {
     CHECK(uut.status() == operation_status::success);
   }
 
+  TEST_CASE("who joins behind shut_down hears of it, though the operation is cancelled since") {
+    talking_fsm uut{make_pipes_operation()};
+    for (const std::size_t slot : {0U, 1U, 2U})
+      uut.join(slot);
+    REQUIRE(std::holds_alternative<socket_claim>(uut.fsm.claim("control")));
+    CHECK(uut.on(shut_down{}) == "end; stop 0; stop 1; stop 2");
+    CHECK(uut.on(fsm_t::cancel{}).empty());
+
+    const auto late = uut.fsm.on_joined(3, talking_fsm::link_of(3));
+    REQUIRE(late.size() == 1);
+    CHECK(std::get<fsm_t::stop_slot>(late[0]).code == net::close_code::going_away);
+  }
+
   TEST_CASE("links that nobody knows change nothing") {
     running_terminal uut;
 
