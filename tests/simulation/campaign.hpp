@@ -26,11 +26,11 @@ struct finding {
 struct campaign_result {
   std::size_t schedules = 0;
   std::size_t steps = 0;
-  double seconds = 0;
+  double processor_seconds = 0; ///< Of one core, whoever else uses it.
   std::optional<finding> found; ///< The first one; it ends the campaign.
 
   [[nodiscard]] double per_second() const {
-    return seconds > 0 ? static_cast<double>(schedules) / seconds : 0;
+    return processor_seconds > 0 ? static_cast<double>(schedules) / processor_seconds : 0;
   }
 };
 

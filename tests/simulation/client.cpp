@@ -21,6 +21,7 @@ client::client(scene& all, house& service, client_plan how)
     connects_.emplace_back(all.order, *this, "connects a socket", [this, i] { connect(i); });
   }
   connecting_.resize(sockets.size());
+  reads_late_ = plan.reads_late;
   if (plan.withholds)
     excuse("it does not connect every socket");
   if (plan.child.spawn_error != 0)
@@ -66,8 +67,17 @@ net::ws_link client::make_link(std::size_t index) {
   link->on_change = [this] { update(); };
   if (!plan.answers_close)
     link->never_answer_close();
+  link->set_reading(!reads_late_);
   meet_fate(*link);
   return link->make();
+}
+
+bool client::start_reading() {
+  const bool late = std::exchange(reads_late_, false);
+  for (auto& each : sockets)
+    if (late && each.link)
+      each.link->set_reading(true);
+  return late;
 }
 
 void client::do_next_act() {
@@ -97,12 +107,10 @@ void client::do_next_act() {
   update();
 }
 
-/// Every client types letters of its own, so that they are known again.
 void client::type() {
-  const auto size = scene_.order.chance().between(1, 20);
-  std::string text(size, static_cast<char>('a' + plan.number));
-  typed += text;
-  sockets.front().link->say(net::frame_kind::binary, std::move(text));
+  const auto size = scene_.order.chance().between(1, plan.types_much ? 40'000 : 20);
+  bytes_typed += size;
+  sockets.front().link->say(net::frame_kind::binary, std::string(size, letter()));
 }
 
 void client::told_final(const answer<operation_info>& how) {

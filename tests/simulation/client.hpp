@@ -26,6 +26,9 @@ public:
   /// The link for one of its connections, as named by `house::connect`.
   [[nodiscard]] net::ws_link make_link(std::size_t index);
 
+  /// Reads from now on, if it did not. @returns Whether that changes anything.
+  bool start_reading();
+
   // -- what goes wrong
 
   void suffer(const fault_plan& fault);
@@ -48,6 +51,9 @@ public:
 
   [[nodiscard]] bool is_console() const noexcept { return plan.what == client_plan::kind::console; }
 
+  /// What it types, and nobody else.
+  [[nodiscard]] char letter() const noexcept { return static_cast<char>('a' + plan.number); }
+
   const client_plan plan;
   std::vector<socket> sockets;
   bool asked = false; ///< For an operation.
@@ -57,7 +63,7 @@ public:
   std::optional<operation_info> final; ///< As told by the directory.
   std::size_t finals = 0;              ///< Final states that were announced.
   bool announced = false;              ///< That it runs.
-  std::string typed;
+  std::size_t bytes_typed = 0;
   std::set<std::string> excuses; ///< Why it may be treated worse.
   bool may_be_refused = false;   ///< Somebody else has, or wants, the console.
   /// How it went: closed, reset or silent. It does nothing from then on.
@@ -84,6 +90,7 @@ private:
   house& house_;
   socket_secrets secrets_;
   std::deque<act> acts_;
+  bool reads_late_ = false;      ///< And does not read yet.
   std::vector<bool> connecting_; ///< By socket: whether that was begun.
   task begins_;
   std::deque<task> connects_; ///< By socket.

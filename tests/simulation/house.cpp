@@ -5,90 +5,16 @@
 #include "actors/directory.hpp"
 #include "actors/events.hpp"
 #include "actors/operation.hpp"
-#include "actors/pinned.hpp"
 #include "app/incus/codecs.hpp"
+#include "tests/simulation/outsiders.hpp"
 #include "tests/simulation/stage.hpp"
 
-#include <algorithm>
 #include <map>
 #include <utility>
 
 namespace lectern::simulation {
 
 namespace {
-
-// -- actors that are no part of the product ---------------------------------------
-
-/// Asks in the name of somebody outside.
-class caller final : public pinned_actor<controller_actor> {
-public:
-  using pinned_actor::pinned_actor;
-
-  const char* name() const override { return "caller"; }
-
-  template <class Reply, class Handle, class Message>
-  void ask(const char* what, const Handle& whom, Message message, answered<Reply> then) {
-    unanswered.emplace_back(what);
-    const auto answer_with = [this, what, then](const answer<Reply>& how) {
-      unanswered.erase(std::find(unanswered.begin(), unanswered.end(), what));
-      then(how);
-    };
-    entering([&] {
-      request(whom, caf::infinite, std::move(message))
-        .then([answer_with](const Reply& reply) { answer_with(reply); },
-              [answer_with](const caf::error& why) { answer_with(to_ec(why)); });
-    })();
-  }
-
-  void leave() {
-    entering([this] { quit(); })();
-  }
-
-  std::vector<std::string> unanswered;
-
-protected:
-  behavior_type make_behavior() override {
-    return {[](const console_taken&) {}, [](const console_ended&) {}};
-  }
-};
-
-/// Stands between the directory and the event stream, and tells what passes.
-class event_tap final : public pinned_actor<events_actor> {
-public:
-  event_tap(caf::actor_config& config, events_actor behind, std::function<void(const event&)> tell)
-    : pinned_actor(config), behind_(std::move(behind)), tell_(std::move(tell)) {}
-
-  const char* name() const override { return "tap"; }
-
-  void on_exit() override { behind_ = nullptr; }
-
-  void leave() {
-    entering([this] { quit(); })();
-  }
-
-protected:
-  behavior_type make_behavior() override {
-    return {
-      [](const link_joined&) {},
-      [](const link_flushed&) {},
-      [](const link_stopped&) {},
-      [this](const event& what) {
-        tell_(what);
-        if (behind_)
-          send(behind_, what);
-      },
-      [this](const shut_down& msg) -> caf::result<shut_down_done> {
-        if (behind_)
-          return delegate(behind_, msg);
-        return shut_down_done{};
-      },
-    };
-  }
-
-private:
-  events_actor behind_;
-  std::function<void(const event&)> tell_;
-};
 
 template <class Actor, class Handle>
 Actor& actor_of(const Handle& handle) {

@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <csignal>
 #include <cstdlib>
 #include <iostream>
 
@@ -28,7 +27,8 @@ int replay(const schedule& which, bool tells) {
 int search(const campaign_options& options) {
   const auto result = run_campaign(options);
   std::cout << result.schedules << " schedules, " << result.steps << " steps, "
-            << static_cast<std::uint64_t>(result.per_second()) << " schedules per second\n";
+            << static_cast<std::uint64_t>(result.per_second())
+            << " schedules per second of a core\n";
   if (!result.found)
     return EXIT_SUCCESS;
   std::cout << report(*result.found);

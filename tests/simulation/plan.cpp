@@ -88,7 +88,8 @@ void planner::draw_client(std::size_t number) {
                         : client_kind::console;
   who.unit = random_.below(2);
   who.link_unit = random_.one_in(4) ? 1 - who.unit : who.unit;
-  who.typed_parts = random_.below(3);
+  who.types_much = is_big_ && random_.one_in(3);
+  who.typed_parts = random_.below(who.types_much ? 8 : 3);
   who.says_more = random_.one_in(4);
   const bool control = random_.one_in(2) || who.what == client_kind::terminal;
   const char* what = who.what == client_kind::console ? " (console)"
@@ -106,6 +107,7 @@ void planner::draw_client(std::size_t number) {
   if (who.what != client_kind::console)
     draw_commands_client(who, name);
   who.answers_close = !trait(8, name, " never answers Close");
+  who.reads_late = trait(is_big_ ? 3 : 8, name, " reads late");
   who.withholds = trait(12, name, " does not connect every socket");
   if (takes_part)
     result_.clients.push_back(std::move(who));
@@ -126,7 +128,7 @@ void planner::draw_commands_client(client_plan& who, const std::string& name) {
 child_plan planner::draw_child(bool terminal, const std::string& whose) {
   child_plan child;
   for (auto left = random_.below(4); left > 0; --left) {
-    const bool bulk = is_big_ && random_.one_in(3);
+    const bool bulk = is_big_ && random_.one_in(2);
     child.writes.push_back({terminal ? 0 : random_.between(1, 2),
                             bulk ? random_.between(50'000, 400'000) : random_.between(1, 40)});
   }

@@ -46,11 +46,13 @@ struct client_plan {
   std::size_t link_unit = 0;        ///< Of its connections.
   std::vector<std::string> sockets; ///< Those that it connects.
   std::size_t typed_parts = 0;
+  bool types_much = false;   ///< More than a source takes at once.
   bool force = false;        ///< Takes the console from whoever has it.
   bool says_more = false;    ///< Window size and a signal, on its control socket.
   bool leaves = false;       ///< Goes when it has said everything.
   bool is_hasty = false;     ///< Goes as soon as it hears of the final state.
   bool answers_close = true; ///< Closes when it is told Close.
+  bool reads_late = false;   ///< Reads nothing before nothing else is left to do.
   bool withholds = false;    ///< One required socket never comes.
   child_plan child;          ///< Of a command.
 };

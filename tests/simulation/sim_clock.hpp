@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,8 +26,11 @@ public:
 
   void start_anew() noexcept { now_ = {}; }
 
-  /// Timers that exist, set or not.
-  [[nodiscard]] std::size_t timers() const noexcept { return timers_.size(); }
+  /// Whether a deadline is set.
+  [[nodiscard]] bool is_running() const {
+    return std::any_of(timers_.begin(), timers_.end(),
+                       [](auto* each) { return each->fn != nullptr; });
+  }
 
   /// Whose turn it is; null outside of actors. Who sets a timer, owns it.
   const thing* actor = nullptr;

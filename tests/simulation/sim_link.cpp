@@ -53,6 +53,11 @@ void sim_link::fall_silent() {
   update();
 }
 
+void sim_link::set_reading(bool reads) {
+  client_reads_on_ = reads;
+  update();
+}
+
 void sim_link::deliver() {
   while (!to_client_.empty()) {
     take(to_client_.front());
@@ -221,7 +226,7 @@ void sim_link::update() {
   reads_.set_possible(phase_ == phase::open && reading_ && more);
   writes_.set_possible(phase_ == phase::open && in_flight_ && (has_room || ended));
   closes_.set_possible(phase_ == phase::closing && (answered_ || ended));
-  client_reads_.set_possible(peer_ == peer::there && !to_client_.empty());
+  client_reads_.set_possible(peer_ == peer::there && client_reads_on_ && !to_client_.empty());
   if (on_change)
     on_change();
 }

@@ -53,10 +53,18 @@ public:
   /// Nothing is read or said from now on, and nobody is told.
   void fall_silent();
 
+  /// Whether the client reads; it does unless told otherwise.
+  void set_reading(bool reads);
+
   /// Reads everything, but does not close when told so.
   void never_answer_close() noexcept { answers_close_ = false; }
 
   // -- the service's end
+
+  /// Whether nothing can be written to it any more.
+  [[nodiscard]] bool is_closed() const noexcept {
+    return phase_ == phase::closing || phase_ == phase::over;
+  }
 
   /// Whether the connection has let it go, or was told its end.
   [[nodiscard]] bool is_gone() const noexcept { return phase_ == phase::over; }
@@ -114,6 +122,7 @@ private:
 
   peer peer_ = peer::there;
   bool opened_ = false;
+  bool client_reads_on_ = true;
   bool answers_close_ = true;
   bool answered_ = false; ///< The client's own Close is behind everything it said.
   inbox got_;

@@ -14,8 +14,10 @@ constexpr std::uint64_t orders_tried = 60;
 
 } // namespace
 
-bool outcome::breaks(const std::string& rule) const {
-  return std::any_of(found.begin(), found.end(), [&](auto& each) { return each.rule == rule; });
+const complaint* outcome::complaint_about(const std::string& rule) const {
+  const auto at =
+    std::find_if(found.begin(), found.end(), [&](auto& each) { return each.rule == rule; });
+  return at == found.end() ? nullptr : &*at;
 }
 
 simulator::simulator() : stage_(std::make_unique<stage>()) {}
@@ -28,7 +30,7 @@ outcome simulator::run(const schedule& which, bool tells) {
 
 std::optional<schedule> simulator::find_order(schedule which, const std::string& rule) {
   for (const auto first = which.order; which.order < first + orders_tried; ++which.order)
-    if (run(which).breaks(rule))
+    if (run(which).complaint_about(rule) != nullptr)
       return which;
   return std::nullopt;
 }

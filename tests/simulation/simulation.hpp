@@ -20,7 +20,8 @@ struct outcome {
   std::vector<std::string> parts; ///< Of its plan, with those that were left out.
   std::vector<std::string> told;  ///< What happened, if it was to be told.
 
-  [[nodiscard]] bool breaks(const std::string& rule) const;
+  /// Null if the rule was kept.
+  [[nodiscard]] const complaint* complaint_about(const std::string& rule) const;
 };
 
 class stage;

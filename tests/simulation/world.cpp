@@ -21,21 +21,11 @@ constexpr std::size_t steps_max = 30'000;
 /// Longer than all deadlines one after the other: who waits still, waits for ever.
 constexpr milliseconds patience{120'000};
 
-/// A console's source says something in so many of its lives; later ones only end.
-constexpr std::size_t talking_sources = 3;
-
 } // namespace
 
-listener::listener(scene& all, house& service, std::size_t number)
-  : thing("listener", number), connects(all.order, *this, "connects", [this, number, &service] {
-      connects.set_possible(false);
-      service.listen("listener " + std::to_string(number));
-    }) {
-  connects.set_possible(true);
-}
-
 world::fault::fault(world& owner, fault_plan how, std::size_t number)
-  : thing("fault", number), plan(how), strikes(owner.all.order, *this, "strikes", [this, &owner] {
+  : thing("fault", number), plan(how),
+    strikes(owner.shared.order, *this, "strikes", [this, &owner] {
       strikes.set_possible(false);
       owner.strike(plan);
     }) {}
@@ -43,18 +33,20 @@ world::fault::fault(world& owner, fault_plan how, std::size_t number)
 // -- making -------------------------------------------------------------------------
 
 world::world(stage& where, const schedule& which, bool tells)
-  : what(make_plan(which)), all(which, what.change_points, where.clock), stage_(where),
-    timers_before_(where.clock.timers()), actors_(all) {
-  all.tells = tells;
-  all.short_io = what.short_io;
+  : what(make_plan(which)), shared(which, what.change_points, where.clock),
+    console(shared, what.console), stage_(where), actors_(shared) {
+  shared.tells = tells;
+  shared.short_io = what.short_io;
   stage_.clock.start_anew();
   stage_.actors = &actors_;
   stage_.things = this;
   house_.emplace(stage_, what, [this](const event& each) { note_event(each); });
   for (auto& each : what.clients)
-    clients.emplace_back(all, *house_, each).on_asking = [this](client& who) { note_overlap(who); };
+    clients.emplace_back(shared, *house_, each).on_asking = [this](client& who) {
+      note_overlap(who);
+    };
   for (const auto number : what.listeners)
-    listeners.emplace_back(all, *house_, number);
+    listeners.emplace_back(shared, *house_, number);
   for (const auto& each : what.faults)
     faults_.emplace_back(*this, each, faults_.size() + 1);
 }
@@ -67,39 +59,25 @@ world::~world() {
 net::ws_link world::make_link(const std::string& key) {
   const auto space = key.find(' ');
   const auto second = static_cast<std::size_t>(std::atoi(key.c_str() + space + 1));
-  if (key.starts_with("listener")) {
-    auto& whose = *std::find_if(listeners.begin(), listeners.end(),
-                                [&](auto& each) { return each.name() == key; });
-    whose.link = std::make_shared<sim_link>(all, 900 + second);
-    whose.link->on_change = [this, &whose] {
-      if (!whose.link->is_open())
-        whose.missed = announced.size();
-    };
-    return whose.link->make();
-  }
+  for (auto& each : listeners)
+    if (each.name() == key)
+      return each.make_link(900 + second, announced);
   return find_client(static_cast<std::size_t>(std::atoi(key.c_str())))->make_link(second);
 }
 
 boost::system::result<net::spawned_child> world::spawn(const net::child_options& options) {
-  const bool is_console = options.argv[0] == "console";
-  const auto number = static_cast<std::size_t>(std::atoi(options.argv[1].c_str()));
-  auto* whose = find_client(number);
-  auto how = is_console ? *what.console : whose->plan.child;
-  if (how.spawn_error != 0 && !(is_console && std::exchange(console_was_tried_, true)))
+  if (options.argv[0] == "console")
+    return console.start();
+  auto& whose = *find_client(static_cast<std::size_t>(std::atoi(options.argv[1].c_str())));
+  const auto& how = whose.plan.child;
+  if (how.spawn_error != 0)
     return boost::system::error_code{how.spawn_error, boost::system::system_category()};
-  if (is_console) {
-    if (console_sources.size() >= talking_sources)
-      how.writes.clear();
-    console_sources.push_back(std::make_shared<sim_child>(all, 100 + console_sources.size(), how,
-                                                          true, std::vector{console_bytes_read()}));
-    return console_sources.back()->make();
-  }
   const bool terminal = options.terminal.has_value();
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < (terminal ? 1 : 3); ++i)
-    places.push_back(place_of(number, i));
-  whose->child = std::make_shared<sim_child>(all, number, how, terminal, places);
-  return whose->child->make();
+    places.push_back(place_of(whose.plan.number, i));
+  whose.child = std::make_shared<sim_child>(shared, whose.plan.number, how, terminal, places);
+  return whose.child->make();
 }
 
 client* world::find_client(std::size_t number) {
@@ -108,17 +86,10 @@ client* world::find_client(std::size_t number) {
   return found == clients.end() ? nullptr : &*found;
 }
 
-std::size_t world::console_bytes_read() const {
-  std::size_t sum = 0;
-  for (const auto& each : console_sources)
-    sum += each->stream(0).bytes_read();
-  return sum;
-}
-
 // -- what happens -------------------------------------------------------------------
 
 void world::strike(const fault_plan& how) {
-  all.note([&] { return what.parts.at(how.part); });
+  shared.note([&] { return what.parts.at(how.part); });
   switch (how.what) {
   case fault_plan::kind::hurry:
     hurried = true;
@@ -140,9 +111,10 @@ void world::note_event(const event& each) {
     return operation_of(one.plan.number) == info.id;
   });
   if (whose->finals > 0 || (whose->announced && !is_final(info.status)))
-    all.complain(rules::one_final_state, info.id.text + " changes again");
+    complain(rules::one_final_state, info.id.text + " changes again");
   whose->announced = true;
   whose->finals += is_final(info.status) ? 1 : 0;
+  judge_final(*this, *whose, info.status);
 }
 
 /// Two clients who want the console at the same time may cost each other.
@@ -162,41 +134,44 @@ void world::note_overlap(client& asking) {
 void world::stop() {
   if (stop_asked)
     return;
-  stop_asked = all.clock.now();
+  stop_asked = shared.clock.now();
   for (auto& each : clients)
     if (!each.is_settled())
       each.excuse("the service stopped");
   house_->shut_down([this](const answer<shut_down_done>& how) {
-    stopped = all.clock.now();
+    stopped = shared.clock.now();
     if (const auto* done = std::get_if<shut_down_done>(&how))
       bytes_dropped += done->bytes_dropped;
   });
 }
 
 bool world::step() {
-  while (next_fault_ < faults_.size() && faults_[next_fault_].plan.from_step <= all.order.steps())
+  while (next_fault_ < faults_.size()
+         && faults_[next_fault_].plan.from_step <= shared.order.steps())
     faults_[next_fault_++].strikes.set_possible(true);
-  auto* next = all.order.next();
+  auto* next = shared.order.next();
   if (next == nullptr)
     return false;
-  if (all.tells)
-    all.told.push_back(std::to_string(all.order.steps()) + "  " + next->words());
+  if (shared.tells)
+    shared.told.push_back(std::to_string(shared.order.steps()) + "  " + next->words());
   next->run();
   judge_step(*this);
   return true;
 }
 
-/// Nothing else is left to do: what was to go wrong later goes wrong now.
-bool world::strike_early() {
-  if (next_fault_ == faults_.size())
-    return false;
-  faults_[next_fault_++].strikes.set_possible(true);
-  return true;
+/// Nothing else is left to do: what was to happen later happens now.
+bool world::bring_forward() {
+  if (next_fault_ < faults_.size()) {
+    faults_[next_fault_++].strikes.set_possible(true);
+    return true;
+  }
+  return std::any_of(clients.begin(), clients.end(),
+                     [](auto& each) { return each.start_reading(); });
 }
 
 /// Whether somebody waits whom a deadline may help.
 bool world::wants_time() const {
-  if (all.clock.now() > patience + stop_asked.value_or(milliseconds{0}))
+  if (shared.clock.now() > patience + stop_asked.value_or(milliseconds{0}))
     return false;
   return stop_asked || std::any_of(clients.begin(), clients.end(), [](auto& each) {
            return !each.is_settled() && each.fate != fault_plan::kind::vanish;
@@ -204,56 +179,68 @@ bool world::wants_time() const {
 }
 
 void world::run_until_rest() {
-  while (all.order.steps() < steps_max) {
-    if (step() || strike_early())
+  while (shared.order.steps() < steps_max) {
+    if (step() || bring_forward())
       continue;
     if (!wants_time() || !stage_.clock.pass())
       return;
-    all.note([&] { return "time: " + std::to_string(all.clock.now().count()) + " ms"; });
+    shared.note([&] { return "time: " + std::to_string(shared.clock.now().count()) + " ms"; });
   }
-  all.complain(rules::nobody_waits, "it does not come to an end");
+  complain(rules::nobody_waits, "it does not come to an end");
 }
 
 outcome world::run() {
   run_until_rest();
-  for (const std::size_t i : {0U, 1U})
-    stage_.unit(i).poll_loop();
   if (!stop_asked) {
+    try_console();
+    poll_loops();
     judge_rest(*this, actors_);
-    const bool settled = std::all_of(clients.begin(), clients.end(), [](auto& each) {
-      return !each.is_console() || each.is_settled();
-    });
-    if (what.console && settled) {
-      house_->try_console([this](bool free) { console_was_free = free; });
-      run_until_rest();
-    }
     stop();
     run_until_rest();
   }
   judge_end(*this);
   end_all();
-  return {std::move(all.found), all.order.steps(), all.order.fingerprint(), std::move(what.parts),
-          std::move(all.told)};
+  return {std::move(shared.found), shared.order.steps(), shared.order.fingerprint(),
+          std::move(what.parts), std::move(shared.told)};
+}
+
+/// Nobody has the console any more; so somebody else gets it at once.
+void world::try_console() {
+  const bool settled = std::all_of(clients.begin(), clients.end(), [](auto& each) {
+    return !each.is_console() || each.is_settled();
+  });
+  if (!what.console || !settled)
+    return;
+  house_->try_console([this](bool free) {
+    if (!free)
+      complain(rules::one_controller, "nobody has the console, and it is not free");
+  });
+  run_until_rest();
+}
+
+void world::poll_loops() {
+  for (const std::size_t i : {0U, 1U})
+    stage_.unit(i).poll_loop();
 }
 
 void world::end_all() {
   for (const auto& each : house_->unanswered())
-    all.complain(rules::nobody_waits, "no answer to " + each);
+    complain(rules::nobody_waits, "no answer to " + each);
   house_->clear();
   const auto finish = [this] {
-    while (all.order.steps() < 2 * steps_max && step()) {
+    while (shared.order.steps() < 2 * steps_max && step()) {
     }
-    for (const std::size_t i : {0U, 1U})
-      stage_.unit(i).poll_loop();
+    poll_loops();
   };
   finish();
-  for (const auto& each : actors_.living()) {
-    all.complain(rules::nothing_left, each + " has not ended");
-  }
+  for (const auto& each : actors_.living())
+    complain(rules::nothing_left, each + " has not ended");
   actors_.kill_all();
   finish();
   for (const auto& each : actors_.kept())
-    all.complain(rules::nothing_left, each + " is kept in memory");
+    complain(rules::nothing_left, each + " is kept in memory");
+  if (stage_.clock.is_running())
+    complain(rules::nothing_left, "a deadline is set, and nobody waits for it");
   house_.reset();
 }
 

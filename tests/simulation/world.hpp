@@ -1,32 +1,25 @@
 #pragma once
 
 #include "tests/simulation/client.hpp"
+#include "tests/simulation/console_sources.hpp"
 #include "tests/simulation/house.hpp"
+#include "tests/simulation/listener.hpp"
 #include "tests/simulation/plan.hpp"
 #include "tests/simulation/scene.hpp"
-#include "tests/simulation/sim_child.hpp"
-#include "tests/simulation/sim_link.hpp"
 #include "tests/simulation/simulation.hpp"
 #include "tests/simulation/stage.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace lectern::simulation {
-
-/// Whoever listens to the event stream.
-class listener final : public thing {
-public:
-  listener(scene& all, house& service, std::size_t number);
-
-  std::shared_ptr<sim_link> link; ///< Null unless connected.
-  std::size_t missed = 0;         ///< Events before its handshake was answered.
-  task connects;
-};
 
 /// One schedule, from the first task to the last: a service, its clients, and
 /// what goes wrong.
@@ -43,22 +36,22 @@ public:
 
   // -- what the judges look at
 
+  void complain(std::string_view rule, std::string words) {
+    shared.complain(rule, std::move(words));
+  }
+
   plan what;
-  scene all;
+  scene shared;
   std::deque<client> clients;
   std::deque<listener> listeners;
-  std::vector<std::shared_ptr<sim_child>> console_sources; ///< In the order of their lives.
+  console_sources console;            ///< None unless a client views it.
   std::vector<std::string> announced; ///< Every event of an operation: its id and status.
   bool hurried = false;               ///< A deadline passed early.
   std::optional<std::chrono::milliseconds> stop_asked;
   std::optional<std::chrono::milliseconds> stopped;
   std::uint64_t bytes_dropped = 0; ///< As the service says when it has stopped.
-  std::optional<bool> console_was_free;
 
   [[nodiscard]] client* find_client(std::size_t number);
-
-  /// What the console's sources wrote that was read, as they form one log.
-  [[nodiscard]] std::size_t console_bytes_read() const;
 
 private:
   struct fault : thing {
@@ -76,18 +69,18 @@ private:
   void note_overlap(client& asking);
   void stop();
   bool step();
-  bool strike_early();
+  bool bring_forward();
   [[nodiscard]] bool wants_time() const;
   void run_until_rest();
+  void try_console();
+  void poll_loops();
   void end_all();
 
   stage& stage_;
-  std::size_t timers_before_;
   actor_table actors_;
   std::optional<house> house_;
   std::deque<fault> faults_;
   std::size_t next_fault_ = 0; ///< Of those that may not strike yet.
-  bool console_was_tried_ = false;
 };
 
 } // namespace lectern::simulation

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "tests/simulation/house.hpp"
+#include "tests/simulation/scene.hpp"
+#include "tests/simulation/sim_link.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace lectern::simulation {
+
+/// Whoever listens to the event stream, from some moment on.
+class listener final : public thing {
+public:
+  listener(scene& all, house& service, std::size_t number)
+    : thing("listener", number), scene_(all),
+      connects_(all.order, *this, "connects", [this, &service] {
+        connects_.set_possible(false);
+        service.listen(name());
+      }) {
+    connects_.set_possible(true);
+  }
+
+  /// The link for its connection.
+  /// @param announced Every event so far; outlives this.
+  [[nodiscard]] net::ws_link make_link(std::size_t number,
+                                       const std::vector<std::string>& announced) {
+    link = std::make_shared<sim_link>(scene_, number);
+    link->on_change = [this, &announced] {
+      if (!link->is_open())
+        missed = announced.size();
+    };
+    return link->make();
+  }
+
+  std::shared_ptr<sim_link> link; ///< Null unless connected.
+  std::size_t missed = 0;         ///< Events before its handshake was answered.
+
+private:
+  scene& scene_;
+  task connects_;
+};
+
+} // namespace lectern::simulation

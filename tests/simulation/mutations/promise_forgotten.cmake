@@ -1,0 +1,8 @@
+# An operation ends without an answer to who waits for that.
+mutation(promise_forgotten
+  FILE actors/operation.cpp
+  FIND [==[    promise.deliver(shut_down_done{bytes_dropped_});
+]==]
+  REPLACE [==[    static_cast<void>(promise);
+]==]
+  BREAKS "nobody waits for ever")

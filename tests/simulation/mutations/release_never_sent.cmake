@@ -1,0 +1,8 @@
+# The slot of a console is not given back.
+mutation(release_never_sent
+  FILE actors/operation.cpp
+  FIND [==[    send(console->console, release_console{console->id});
+]==]
+  REPLACE [==[    static_cast<void>(console);
+]==]
+  BREAKS "a console has one controller, or none")
