@@ -34,6 +34,8 @@ connection_fsm::actions connection_fsm::on(const net::part_received& part) {
               link_cause::violated);
   else if (!std::holds_alternative<std::monostate>(message) && attached_)
     out.push_back(tell_source{std::move(message)});
+  else if (const auto* early = std::get_if<window_resized>(&message))
+    early_size_ = *early;
   maybe_read(out);
   return out;
 }
@@ -65,6 +67,8 @@ connection_fsm::actions connection_fsm::on_attached() {
   attached_ = true;
   if (phase_ == phase::closed)
     out.push_back(leave_source{});
+  else if (early_size_)
+    out.push_back(tell_source{*std::exchange(early_size_, std::nullopt)});
   maybe_read(out);
   return out;
 }

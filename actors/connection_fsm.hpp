@@ -142,6 +142,7 @@ private:
   bool write_in_flight_ = false;
 
   bool attached_ = false;
+  std::optional<window_resized> early_size_; ///< The last one that came before a source.
   bool read_pending_ = false;
   std::size_t input_allowed_ = 0; ///< Granted by the source and not yet read.
 

@@ -358,7 +358,17 @@ TEST_SUITE("connection_fsm: input") {
     talking_fsm uut{{}, false};
     uut.on(net::link_opened{});
 
+    CHECK(uut.on(word("int")) == "read");
+    CHECK(uut.attach().empty());
+  }
+
+  TEST_CASE("a size that comes before there is a source reaches it") {
+    talking_fsm uut{{}, false};
+    uut.on(net::link_opened{});
     CHECK(uut.on(word("size")) == "read");
+
+    CHECK(uut.attach() == "tell");
+    CHECK(uut.attach().empty());
   }
 
   TEST_CASE("the client is still read while the end is on its way") {
