@@ -89,9 +89,13 @@ TEST_SUITE("operation: a command on a terminal") {
   TEST_CASE_FIXTURE(interactive_exec, "typing, sizes and signals reach the child") {
     join_all();
     link("0").received(net::frame_kind::binary, "ls\n");
+    link("control").received(net::frame_kind::text, "size");
+    link("control").received(net::frame_kind::text, "int");
     run();
 
     CHECK(child().input.written() == "ls\n");
+    CHECK(child().input.window() == "100x40");
+    CHECK(child().signals() == "INT");
   }
 
   TEST_CASE_FIXTURE(interactive_exec, "sockets that do not come within 10 s end it as failed") {
@@ -122,6 +126,14 @@ TEST_SUITE("operation: a command on a terminal") {
     CHECK(child().is_dropped());
     CHECK(has_ended());
     CHECK(unit.clock.pending() == std::vector{std::chrono::milliseconds{30'000}});
+  }
+
+  TEST_CASE_FIXTURE(interactive_exec, "a client that closes its control socket is hung up on") {
+    join_all();
+    link("control").closed();
+    run();
+
+    CHECK(child().signals() == "group HUP, group CONT");
   }
 
   TEST_CASE_FIXTURE(interactive_exec, "cancel ends the child and closes with its reason") {
@@ -160,9 +172,13 @@ TEST_SUITE("operation: a command on a terminal") {
   }
 
   TEST_CASE_FIXTURE(interactive_exec, "a secret opens one socket, and none after the end") {
-    join_all();
-    CHECK(ask<socket_claim>(uut, claim_socket{secrets.at("0")})->refusal == ec::secret_used);
+    begin(order_of(true));
+    join("control");
+    CHECK(ask<socket_claim>(uut, claim_socket{secrets.at("control")})->refusal == ec::secret_used);
     CHECK(ask<socket_claim>(uut, claim_socket{"guess"})->refusal == ec::secret_unknown);
+    static_cast<void>(ask<operation_cancelled>(uut, cancel_operation{}));
+
+    CHECK(ask<socket_claim>(uut, claim_socket{secrets.at("0")})->refusal == ec::operation_over);
   }
 
   TEST_CASE_FIXTURE(interactive_exec, "shut_down is answered when everything is gone") {

@@ -30,13 +30,14 @@ struct operation_fixture : actor_fixture {
     const auto claim = ask<socket_claim>(uut, claim_socket{secrets.at(name)});
     REQUIRE(claim->reply);
     link_numbers[name] = unit.links.size();
-    spawn_connection(unit, {.upgrade = {},
-                            .order = {.unit = 0,
-                                      .owner = uut,
-                                      .slot = claim->reply->slot,
-                                      .make_codec = [] { return std::make_unique<plain_codec>(); }},
-                            .limits = {},
-                            .make_link = make_fake_link});
+    const bool types = name != "control";
+    const auto make_codec = [types] { return std::make_unique<plain_codec>(types); };
+    spawn_connection(
+      unit,
+      {.upgrade = {},
+       .order = {.unit = 0, .owner = uut, .slot = claim->reply->slot, .make_codec = make_codec},
+       .limits = {},
+       .make_link = make_fake_link});
     run();
     link(name).opened();
     run();
