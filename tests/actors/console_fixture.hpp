@@ -48,6 +48,16 @@ struct console_fixture : actor_fixture {
     send(uut, input{link_id{link}, net::chunk::copy_of(text)});
   }
 
+  /// What the console has kept of its source's output.
+  std::string read_log() {
+    const auto log = ask<console_log>(uut, get_console_log{});
+    REQUIRE(log->reply);
+    std::string text;
+    for (const auto& part : log->reply->parts)
+      text += part.text();
+    return text;
+  }
+
   auto acquire(const char* who, const controller_stub& controller, bool force = false) {
     return ask<console_acquired>(uut, acquire_console{{who}, force, controller.handle});
   }

@@ -144,13 +144,25 @@ TEST_SUITE("console: viewers") {
   TEST_CASE_FIXTURE(console_fixture, "the log is what was written, however it is viewed") {
     feed("abc");
     feed("def");
-    const auto log = ask<console_log>(uut, get_console_log{});
 
-    REQUIRE(log->reply);
-    std::string text;
-    for (const auto& part : log->reply->parts)
-      text += part.text();
-    CHECK(text == "abcdef");
+    CHECK(read_log() == "abcdef");
+  }
+
+  TEST_CASE_FIXTURE(console_fixture,
+                    "the log may be read at any time, and reading takes nothing from it") {
+    CHECK(read_log().empty());
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    feed("abc");
+    CHECK(read_log() == "abc");
+    CHECK(read_log() == "abc");
+    end_source();
+    CHECK(read_log() == "abc");
+
+    viewer_stub late{system};
+    attach(2, late);
+    CHECK(*viewer.shown == "abc");
+    CHECK(*late.shown == "abc");
   }
 }
 

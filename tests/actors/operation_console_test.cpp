@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <variant>
 
 namespace lectern {
 
@@ -53,6 +54,15 @@ TEST_SUITE("operation: a console") {
 
     CHECK(link("0").payload() == "$ ");
     CHECK(child().input.written() == "ls\n");
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "the console takes its client's size") {
+    auto order = std::get<console_order>(order_of("op"));
+    order.size = net::terminal_size{100, 40};
+    begin(order);
+    join("0");
+
+    CHECK(child().input.window() == "100x40");
   }
 
   TEST_CASE_FIXTURE(console_operation, "detaching ends the operation; the source gets no byte") {

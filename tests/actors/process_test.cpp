@@ -332,6 +332,18 @@ TEST_SUITE("process: on pipes") {
     CHECK(owner.told.take() == "stopped 0");
   }
 
+  TEST_CASE_FIXTURE(pipes_fixture, "a size means nothing to pipes") {
+    send(uut, resize{{100, 40}});
+    start();
+    send(uut, resize{{120, 50}});
+    CHECK_FALSE(child().started_with.terminal);
+
+    child().output.feed("out");
+    run();
+    CHECK(*out.shown == "out");
+    CHECK(owner.told.take().empty());
+  }
+
   TEST_CASE_FIXTURE(pipes_fixture, "input behind the end of input is dropped") {
     start();
     send(uut, input_end{link_id{1}});

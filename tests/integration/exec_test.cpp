@@ -43,6 +43,32 @@ TEST_CASE_TEMPLATE("input reaches the command, and its end does", Client, incus,
   CHECK(result.out == "x");
 }
 
+TEST_CASE_TEMPLATE("a command ends though its input never does", Client, incus, lxc) {
+  if (is_missing(Client::program))
+    return;
+  const daemon server;
+  const cli client{Client::program, server};
+
+  const auto result = run_command(
+    {.argv = {"sh", "-c", "exec \"$0\" exec host -- echo done </dev/zero", Client::program},
+     .environment = client.environment()});
+  CAPTURE(result);
+  CHECK(result.status == 0);
+  CHECK(result.out == "done\n");
+}
+
+TEST_CASE_TEMPLATE("a terminal takes piped input once", Client, incus, lxc) {
+  if (is_missing(Client::program))
+    return;
+  const daemon server;
+
+  const auto result = cli{Client::program, server}.run(
+    shell("read line; echo got $line", {"--force-interactive"}), "typed\n");
+  CAPTURE(result);
+  CHECK(result.status == 0);
+  CHECK(result.out == "typed\r\ngot typed\r\n"); // Its echo, and the answer.
+}
+
 TEST_CASE_TEMPLATE("a missing program is 127 and one that cannot run 126", Client, incus, lxc) {
   if (is_missing(Client::program))
     return;

@@ -14,6 +14,7 @@ namespace lectern::test {
 namespace {
 
 constexpr std::size_t stalled_count = 20;
+constexpr std::size_t idle_count = 60;
 
 /// A window of 256 KiB for each stream, what is in one frame more, and a reserve
 /// for what the allocator keeps.
@@ -44,6 +45,28 @@ TEST_CASE("a client that reads nothing costs its window, and others do not notic
     CHECK(resident_bytes_of(server.pid()) < memory_before + stalled_count * stalled_bytes_max);
   }
   CHECK(server.settled(before) <= before);
+}
+
+TEST_CASE("idle sessions cost no thread and no time") {
+  const daemon server;
+  CHECK(http_call(server.socket(), {}).status == 200);
+  const auto before = resources_of(server.pid());
+  std::list<exec_session> idle;
+  for (std::size_t i = 0; i < idle_count; ++i) {
+    idle.push_back(exec_session::run(server.socket(), {"cat"}, true));
+    idle.back().open_all();
+    idle.back().socket("0").send(opcode::binary, "here\n");
+    idle.back().await_output("here\r\nhere\r\n", within(5s));
+  }
+  const auto during = resources_of(server.pid());
+  CAPTURE(during);
+  CHECK(during.threads <= before.threads);
+  CHECK(during.children <= idle_count + 1); // The console has a shell.
+  CHECK(during.descriptors < before.descriptors + 5 * idle_count);
+
+  const auto time_before = processor_time_of(server.pid());
+  CHECK_FALSE(idle.back().socket("0").has_news(1s));
+  CHECK(processor_time_of(server.pid()) - time_before < 50ms);
 }
 
 TEST_CASE("a stalled viewer does not hold a console back") {

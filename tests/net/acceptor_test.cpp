@@ -94,6 +94,17 @@ TEST_SUITE("acceptor") {
     CHECK(option(fd, IPPROTO_TCP, TCP_KEEPCNT) == 4);
   }
 
+  TEST_CASE_FIXTURE(folder_fixture, "a TCP peer may stop reading for as long as it likes") {
+    auto listening = listen_tcp("127.0.0.1", 0).value();
+    const auto port = listening.port;
+    auto uut = accept_from(std::move(listening));
+    const auto client = test::raw_ws::connect_tcp(port);
+
+    run_until([&] { return accepted.size() == 1; });
+    // With any other value the kernel cuts who does not read, although the peer answers.
+    CHECK(option(accepted[0].get(), IPPROTO_TCP, TCP_USER_TIMEOUT) == 0);
+  }
+
   TEST_CASE_FIXTURE(folder_fixture, "more streams than one burst takes are all accepted") {
     auto uut = accept_from(listen_unix(path).value());
     std::vector<test::raw_ws> clients;
