@@ -101,11 +101,11 @@ struct terminal_story : spawn_story {
   terminal_story() { options_.terminal = net::terminal_size{}; }
 };
 
-/// As somebody else, which only root can; without it, as itself.
+/// As somebody else, which only root can start; anybody else stays who he is.
 struct user_story : terminal_story {
   user_story() {
-    options_.run_as = ::getuid() == 0 ? net::credentials{.user = 65534, .group = 65534}
-                                      : net::credentials{.user = ::getuid(), .group = ::getgid()};
+    if (::getuid() == 0)
+      options_.run_as = net::credentials{.user = 65534, .group = 65534};
   }
 };
 
