@@ -82,6 +82,7 @@ struct quiet_house {
 
 private:
   held_resources at_rest() {
+    server.await_console();
     CHECK(server.settled_actors(actors) == actors);
     return resources_of(server.pid());
   }

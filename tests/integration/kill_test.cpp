@@ -20,7 +20,7 @@ struct running_command {
   pid_t number = -1; ///< The last word of the line that ends in " ready".
 };
 
-/// Runs a script that prints a process's number and "ready", each on every stream but once.
+/// Runs a script until it has printed a process's number and "ready".
 running_command run_until_ready(const daemon& server, const std::string& script, bool on_terminal) {
   running_command command{
     exec_session::run(server.socket(), {"sh", "-c", script}, on_terminal), {}, -1};
@@ -85,6 +85,7 @@ TEST_CASE("a console whose shell is killed tells its viewer and starts another")
 
 TEST_CASE("a killed daemon takes its commands along") {
   daemon server;
+  server.await_console();
   auto on_terminal = run_until_ready(server, "echo $$ ready; exec cat", true);
   auto on_pipes = run_until_ready(server, "echo $$ ready; exec cat /dev/zero >&2", false);
   const auto all = children_of(server.pid());
@@ -145,8 +146,8 @@ TEST_CASE("a second SIGTERM ends the daemon at once") {
   ::kill(server.pid(), SIGTERM);
   server.await_log("stopping");
 
-  CHECK(server.stop(SIGTERM, 1s) == 128 + SIGTERM);
-  CHECK(wait_ended(deaf.number, within(1s)));
+  CHECK(server.stop(SIGTERM) == 128 + SIGTERM);
+  CHECK(wait_ended(deaf.number, within(5s)));
 }
 
 } // namespace lectern::test

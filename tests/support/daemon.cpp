@@ -152,6 +152,12 @@ std::vector<std::string> daemon::client_environment() const {
           "LXD_SOCKET=" + path, "LXD_CONF=" + home + "/lxc"};
 }
 
+void daemon::await_console() const {
+  // It answers when it has begun.
+  if (http_call(socket(), {.target = "/1.0/instances/host/console"}).status != 200)
+    throw std::runtime_error("the console does not answer; the daemon's log: " + log());
+}
+
 int daemon::stop(int signal, std::chrono::milliseconds time) {
   if (!status_) {
     process_->signal(signal);

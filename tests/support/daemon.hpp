@@ -82,6 +82,9 @@ public:
   /// What points `incus` and `lxc` to it, and keeps their files here.
   [[nodiscard]] std::vector<std::string> client_environment() const;
 
+  /// Waits until the console of the host has started its shell.
+  void await_console() const;
+
   [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_.path(); }
 
   [[nodiscard]] pid_t pid() const noexcept { return process_->pid(); }
