@@ -104,11 +104,11 @@ const step<connection_world> connection_life[] = {
 
 struct operation_world : faulty_world {
   operation_world() : faulty_world(0) {
-    exec_order order{.id = {"op"}, .instance = "host", .request = {}, .child = {}};
+    exec_order order{.id = {"op"}, .instance = "host", .request = {}, .child = {}, .recordings = {}};
     order.request.interactive = true;
     order.child.argv = {"sh"};
     order.child.terminal = net::terminal_size{};
-    begin(order);
+    begin(std::move(order));
   }
 
   template <class Reply, class Message>

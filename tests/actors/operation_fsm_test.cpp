@@ -242,7 +242,7 @@ TEST_SUITE("operation_fsm: ends") {
     for (const std::size_t slot : {0U, 1U, 2U})
       uut.join(slot);
     REQUIRE(std::holds_alternative<socket_claim>(uut.fsm.claim("control")));
-    CHECK(uut.on(shut_down{}) == "end; stop 0; stop 1; stop 2");
+    CHECK(uut.on(shut_down{}) == "end at once; stop 0; stop 1; stop 2");
     CHECK(uut.on(fsm_t::cancel{}).empty());
 
     const auto late = uut.fsm.on_joined(3, talking_fsm::link_of(3));

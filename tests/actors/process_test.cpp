@@ -311,7 +311,7 @@ TEST_SUITE("process: on pipes") {
   }
 
   TEST_CASE_FIXTURE(pipes_fixture, "a pipe that cannot be read is closed, the others are not") {
-    unit.io_fails_at = 1;
+    unit.faults->fails_at = 2; // The first is the start.
     start();
 
     CHECK(child().output.is_closed());

@@ -2,7 +2,7 @@
 
 #include "net/acceptor.hpp"
 #include "tests/actors/actor_fixture.hpp"
-#include "tests/net/temp_folder.hpp"
+#include "tests/support/temp_folder.hpp"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -68,7 +68,7 @@ struct socket_fixture : actor_fixture {
     return ::recv(client.get(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 0;
   }
 
-  net::temp_folder folder;
+  temp_folder folder;
   std::filesystem::path path = folder.path() / "socket";
   std::shared_ptr<std::vector<http_call>> calls = std::make_shared<std::vector<http_call>>();
   api_actor api;

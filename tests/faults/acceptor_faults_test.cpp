@@ -1,6 +1,6 @@
 #include "net/acceptor.hpp"
 #include "tests/faults/fault_fixture.hpp"
-#include "tests/net/temp_folder.hpp"
+#include "tests/support/temp_folder.hpp"
 #include "tests/support/raw_ws.hpp"
 
 #include <optional>
@@ -80,7 +80,7 @@ private:
   result<listening_socket> listen() override { return net::listen_unix(path_); }
   raw_ws connect(std::uint16_t) override { return raw_ws::connect_unix(path_); }
 
-  net::temp_folder folder_;
+  temp_folder folder_;
   std::filesystem::path path_ = folder_.path() / "socket";
 };
 

@@ -87,8 +87,11 @@ operation_order house::rooms::order_for(const client_plan& who) const {
   exec_request request;
   request.command = {"exec"};
   request.interactive = who.what == client_plan::kind::terminal;
-  return exec_order{operation_of(who.number), "box", request,
-                    options_of("exec", who.number, request.interactive)};
+  return exec_order{.id = operation_of(who.number),
+                    .instance = "box",
+                    .request = request,
+                    .child = options_of("exec", who.number, request.interactive),
+                    .recordings = {}};
 }
 
 // -- in the name of a client ------------------------------------------------------

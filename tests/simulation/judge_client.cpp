@@ -126,10 +126,12 @@ void judge_status(world& all, const client& who) {
     complain("no exit code");
 }
 
-/// Connecting in time is the client's duty, unless time jumps.
-void excuse_timeout(world& all, client& who) {
-  const bool timed_out = who.final && who.final->error.starts_with("Timed out");
-  if (timed_out && all.hurried)
+/// Connecting and reading in time is the client's duty, unless time jumps.
+void excuse_lateness(world& all, client& who) {
+  if (!who.final)
+    return;
+  const bool timed_out = who.final->error.starts_with("Timed out");
+  if (all.hurried && (timed_out || who.final->error == "Viewer stopped reading"))
     who.excuse("a deadline passed early");
   if (timed_out && who.final->updated_at - who.final->created_at < std::chrono::seconds{10})
     all.complain(rules::one_final_state, words_of(who) + " timed out before its time");
@@ -150,7 +152,7 @@ std::string words_of(const client& who) {
 void judge_client(world& all, client& who) {
   if (who.asked && !who.is_settled())
     all.complain(rules::nobody_waits, words_of(who) + " waits behind the end");
-  excuse_timeout(all, who);
+  excuse_lateness(all, who);
   if (who.child && who.child->failed())
     who.excuse("a stream of its command failed");
   if (who.is_console() && all.hurried && who.plan.is_hasty)

@@ -41,7 +41,11 @@ public:
 
 protected:
   behavior_type make_behavior() override {
-    return {[](const console_taken&) {}, [](const console_ended&) {}};
+    return {
+      [](const console_taken&) {},
+      [](const viewer_stalled&) {},
+      [](const console_ended&) {},
+    };
   }
 };
 
