@@ -104,7 +104,8 @@ const step<connection_world> connection_life[] = {
 
 struct operation_world : faulty_world {
   operation_world() : faulty_world(0) {
-    exec_order order{.id = {"op"}, .instance = "host", .request = {}, .child = {}, .recordings = {}};
+    exec_order order{
+      .id = {"op"}, .instance = "host", .request = {}, .child = {}, .recordings = {}};
     order.request.interactive = true;
     order.child.argv = {"sh"};
     order.child.terminal = net::terminal_size{};

@@ -23,8 +23,7 @@ void fail_each_call(Story story) {
 }
 
 exec_order command(bool interactive) {
-  exec_order order{
-    .id = {"op"}, .instance = "host", .request = {}, .child = {}, .recordings = {}};
+  exec_order order{.id = {"op"}, .instance = "host", .request = {}, .child = {}, .recordings = {}};
   order.request.command = order.child.argv = {"sh"};
   order.request.interactive = interactive;
   if (interactive)

@@ -94,7 +94,7 @@ forbid("actors/*.[ch]pp" "actor_cast<caf::actor>" "handles stay typed")
 # -- actors share nothing and wait for nothing -------------------------------------
 # Exempt: what makes the threads, and the counter of link numbers.
 forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr)" "send a message instead"
-  actors/unit_pool.hpp actors/unit_pool.cpp actors/connection.cpp)
+  actors/unit_pool.hpp actors/unit_pool.cpp actors/link_ids.hpp)
 forbid("app/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr)" "send a message instead")
 forbid("*.[ch]pp" "(sleep_for|sleep_until|[^a-z_]u?sleep\\()" "wait for the event")
 
