@@ -130,6 +130,7 @@ void connection::perform(connection_fsm::actions actions) {
                          entering([this] { perform(fsm_->on(connection_fsm::drain_expired{})); }));
     },
     [&](connection_fsm::tell_source& a) { pass_on(a.what); },
+    [&](connection_fsm::tell_owner& a) { send(options_.order.owner, resize{a.size.size}); },
     [&](connection_fsm::return_credit& a) {
       send(source_, credit{id_, a.bytes});
     },

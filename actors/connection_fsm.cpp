@@ -35,7 +35,7 @@ connection_fsm::actions connection_fsm::on(const net::part_received& part) {
   else if (!std::holds_alternative<std::monostate>(message) && attached_)
     out.push_back(tell_source{std::move(message)});
   else if (const auto* early = std::get_if<window_resized>(&message))
-    early_size_ = *early;
+    out.push_back(tell_owner{*early});
   maybe_read(out);
   return out;
 }
@@ -67,8 +67,6 @@ connection_fsm::actions connection_fsm::on_attached() {
   attached_ = true;
   if (phase_ == phase::closed)
     out.push_back(leave_source{});
-  else if (early_size_)
-    out.push_back(tell_source{*std::exchange(early_size_, std::nullopt)});
   maybe_read(out);
   return out;
 }

@@ -68,6 +68,10 @@ public:
   struct tell_source {
     client_message what;
   };
+  /// The window's size, while there is no source yet to tell.
+  struct tell_owner {
+    window_resized size;
+  };
   /// So much of the source's output is with the kernel.
   struct return_credit {
     std::size_t bytes = 0;
@@ -82,8 +86,9 @@ public:
     std::uint64_t bytes_sent = 0;
     std::uint64_t bytes_dropped = 0;
   };
-  using action = std::variant<write, read, ping, close, drop, arm_drain_deadline, tell_source,
-                              return_credit, leave_source, report_flushed, report_stopped>;
+  using action =
+    std::variant<write, read, ping, close, drop, arm_drain_deadline, tell_source, tell_owner,
+                 return_credit, leave_source, report_flushed, report_stopped>;
   using actions = std::vector<action>;
 
   /// What arrives from the clock.
@@ -142,7 +147,6 @@ private:
   bool write_in_flight_ = false;
 
   bool attached_ = false;
-  std::optional<window_resized> early_size_; ///< The last one that came before a source.
   bool read_pending_ = false;
   std::size_t input_allowed_ = 0; ///< Granted by the source and not yet read.
 

@@ -51,6 +51,7 @@ private:
 events::behavior_type events::make_behavior() {
   return {
     [this](const link_joined& msg) { add_listener(msg); },
+    [](const resize&) {}, // Listeners have no window.
     [](const link_flushed&) {},
     [this](const link_stopped& msg) { remove_listener(msg); },
     [this](const event& msg) { publish(msg); },

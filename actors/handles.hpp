@@ -82,6 +82,8 @@ struct link_joined {
 /// Whoever answers for a group of links: an operation, or `events`.
 using link_owner_actor = caf::typed_actor<
   caf::reacts_to<link_joined>,
+  // The size of a window, from a link that no source serves yet.
+  caf::reacts_to<resize>,
   caf::reacts_to<link_flushed>,
   caf::reacts_to<link_stopped>>;
 

@@ -44,6 +44,7 @@ protected:
 
 private:
   void add_link(const link_joined& msg);
+  void set_size(const resize& msg);
   void remove_link(const link_stopped& msg);
   caf::result<operation_begun> begin();
   caf::result<operation_begun> acquire_first(console_order& console);
@@ -83,6 +84,7 @@ operation::behavior_type operation::make_behavior() {
   set_down_handler([this](const caf::down_msg&) { perform(fsm_.on(shut_down{})); });
   return {
     [this](const link_joined& msg) { add_link(msg); },
+    [this](const resize& msg) { set_size(msg); },
     [this](const link_flushed& msg) { perform(fsm_.on_flushed(msg.link)); },
     [this](const link_stopped& msg) { remove_link(msg); },
     [this](const begin_operation&) { return begin(); },
@@ -105,6 +107,21 @@ void operation::add_link(const link_joined& msg) {
                 stop_link{static_cast<std::uint16_t>(net::close_code::policy_error), {}});
   links_.emplace(msg.link, msg.connection);
   perform(fsm_.on_joined(msg.slot, msg.link));
+}
+
+/// The client may know its window before all of its sockets are there: then the work
+/// starts with it.
+void operation::set_size(const resize& msg) {
+  if (source_)
+    return send(source_, msg);
+  const auto note = overloaded{
+    [&](exec_order& exec) {
+      if (exec.child.terminal)
+        exec.child.terminal = msg.size;
+    },
+    [&](console_order& console) { console.size = msg.size; },
+  };
+  std::visit(note, order_);
 }
 
 void operation::remove_link(const link_stopped& msg) {

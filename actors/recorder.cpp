@@ -23,6 +23,7 @@ public:
 
   void on_exit() override {
     options_.file.close();
+    demonitor(options_.owner.address()); // It would keep our address, and our memory with it.
     options_.owner = nullptr;
     source_ = nullptr;
   }

@@ -83,6 +83,9 @@ link_owner_stub::link_owner_stub(caf::actor_system& system) {
         t.add("joined " + std::to_string(msg.slot));
         all->push_back(msg);
       },
+      [=](const resize& msg) {
+        t.add("size " + std::to_string(msg.size.columns) + "x" + std::to_string(msg.size.rows));
+      },
       [=](const link_flushed&) { t.add("flushed"); },
       [=](const link_stopped& msg) {
         t.add("stopped " + to_words(msg.cause) + " sent " + std::to_string(msg.bytes_sent)
@@ -116,6 +119,7 @@ events_stub::events_stub(caf::actor_system& system) {
   handle = system.spawn([t = told]() -> events_actor::behavior_type {
     return {
       [](const link_joined&) {},
+      [](const resize&) {},
       [](const link_flushed&) {},
       [](const link_stopped&) {},
       [=](const event& msg) {

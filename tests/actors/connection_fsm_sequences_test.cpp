@@ -228,6 +228,7 @@ void connection_model::judge_one(const connection_fsm::action& action) {
                  is_armed = true;
                },
                [&](const fsm_t::tell_source&) { expect(is_attached, "there is a source to tell"); },
+               [&](const fsm_t::tell_owner&) { expect(!is_attached, "only a source is told"); },
                [&](const fsm_t::return_credit& a) {
                  expect(!last_write_was_ping && a.bytes == credit_due && a.bytes > 0,
                         "credit is what the finished write carried");

@@ -42,6 +42,7 @@ inline std::string to_words(const connection_fsm::actions& actions) {
     [](const fsm::drop&) { return std::string{"drop"}; },
     [](const fsm::arm_drain_deadline&) { return std::string{"arm"}; },
     [](const fsm::tell_source&) { return std::string{"tell"}; },
+    [](const fsm::tell_owner&) { return std::string{"tell owner"}; },
     [](const fsm::return_credit& a) { return "credit " + std::to_string(a.bytes); },
     [](const fsm::leave_source&) { return std::string{"leave"}; },
     [](const fsm::report_flushed&) { return std::string{"flushed"}; },

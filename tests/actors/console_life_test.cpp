@@ -84,6 +84,16 @@ TEST_SUITE("console: the source's end") {
     }
   }
 
+  TEST_CASE_FIXTURE(console_fixture, "nothing is left of the sources that have ended") {
+    for (int i = 0; i < 5; ++i) {
+      end_source();
+      pass(30s);
+    }
+
+    CHECK(unit.living().size() == 2); // The console and its source.
+    CHECK(unit.remembered() == 0);
+  }
+
   TEST_CASE_FIXTURE(console_fixture, "a source that stayed for 10 s is healthy again") {
     for (int i = 0; i < 3; ++i) {
       end_source();

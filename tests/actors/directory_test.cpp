@@ -21,6 +21,7 @@ struct operation_stub {
       [=, all = waiting](operation_actor::pointer self) -> operation_actor::behavior_type {
         return {
           [](const link_joined&) {},
+          [](const resize&) {},
           [](const link_flushed&) {},
           [](const link_stopped&) {},
           [](const begin_operation&) { return operation_begun{}; },

@@ -86,6 +86,18 @@ TEST_SUITE("operation: a command on a terminal") {
     CHECK(unit.living().size() == 1);
   }
 
+  TEST_CASE_FIXTURE(interactive_exec,
+                    "the child starts with a size that came before its terminal") {
+    begin(order_of(true));
+    join("control");
+    link("control").received(net::frame_kind::text, "size");
+    run();
+    join("0");
+
+    CHECK(child().started_with.terminal->columns == 100);
+    CHECK(child().started_with.terminal->rows == 40);
+  }
+
   TEST_CASE_FIXTURE(interactive_exec, "typing, sizes and signals reach the child") {
     join_all();
     link("0").received(net::frame_kind::binary, "ls\n");

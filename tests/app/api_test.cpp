@@ -121,6 +121,7 @@ archive_actor::behavior_type fake_archive(archive_actor::pointer) {
 events_actor::behavior_type fake_events(events_actor::pointer, std::vector<event>* published) {
   return {
     [](const link_joined&) {},
+    [](const resize&) {},
     [](const link_flushed&) {},
     [](const link_stopped&) {},
     [=](const event& msg) { published->push_back(msg); },

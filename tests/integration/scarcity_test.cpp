@@ -3,12 +3,16 @@
 
 #include <doctest/doctest.h>
 
+#include <sys/mount.h>
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <iostream>
 #include <set>
 
-/// A daemon that has run out of descriptors.
+/// A daemon that has run out of descriptors, or of disk.
 TEST_SUITE_BEGIN("scarcity");
 
 namespace lectern::test {
@@ -42,6 +46,30 @@ public:
 private:
   pid_t pid_;
   rlimit before_{};
+};
+
+/// A disk of 64 KiB where the daemon keeps its recordings.
+class small_disk {
+public:
+  explicit small_disk(const daemon& server) : path_(server.folder() / "exec-output") {
+    std::filesystem::create_directory(path_);
+    is_mounted_ = ::mount("tmpfs", path_.c_str(), "tmpfs", 0, "size=64k") == 0;
+    if (!is_mounted_)
+      std::cout << "skipped: cannot mount a file system: " << std::strerror(errno) << '\n';
+  }
+
+  small_disk(const small_disk&) = delete;
+
+  ~small_disk() {
+    if (is_mounted_)
+      ::umount2(path_.c_str(), MNT_DETACH);
+  }
+
+  explicit operator bool() const noexcept { return is_mounted_; }
+
+private:
+  std::filesystem::path path_;
+  bool is_mounted_ = false;
 };
 
 void check_echo(exec_session& session, const std::string& text) {
@@ -100,6 +128,30 @@ TEST_CASE("a command that lacks the descriptors to start says so, in order") {
     session.drop();
     CHECK(server.settled(before) <= before);
   }
+}
+
+TEST_CASE("a recording that fills the disk fails, and nothing else does") {
+  const daemon server;
+  const small_disk disk{server};
+  if (!disk)
+    return;
+  event_listener events{server.socket()};
+  const auto begun =
+    http_call(server.socket(),
+              {.method = "POST",
+               .target = "/1.0/instances/host/exec",
+               .body = R"({"command":["head","-c","1000000","/dev/zero"],"record-output":true})"});
+  const std::string id = begun.json().at("metadata").at("id").as_string().c_str();
+
+  const auto state = events.final_state(id, within(10s));
+  CHECK(state.at("status") == "Failure");
+  const std::string error = state.at("err").as_string().c_str();
+  CHECK(error.starts_with("Recorded output is incomplete: "));
+  CHECK(state.at("metadata").at("return") == 0);
+
+  auto session = exec_session::run(server.socket(), {"cat"}, true);
+  session.open_all();
+  check_echo(session, "as ever");
 }
 
 } // namespace lectern::test

@@ -67,6 +67,7 @@ protected:
   behavior_type make_behavior() override {
     return {
       [](const link_joined&) {},
+      [](const resize&) {},
       [](const link_flushed&) {},
       [](const link_stopped&) {},
       [this](const event& what) {
