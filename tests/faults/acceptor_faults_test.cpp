@@ -1,7 +1,7 @@
 #include "net/acceptor.hpp"
 #include "tests/faults/fault_fixture.hpp"
-#include "tests/support/temp_folder.hpp"
 #include "tests/support/raw_ws.hpp"
+#include "tests/support/temp_folder.hpp"
 
 #include <optional>
 #include <vector>
