@@ -93,7 +93,9 @@ void world::strike(const fault_plan& how) {
   switch (how.what) {
   case fault_plan::kind::hurry:
     hurried = true;
+    skipped -= shared.clock.now();
     stage_.clock.pass();
+    skipped += shared.clock.now();
     return;
   case fault_plan::kind::shut_down:
     return stop();
@@ -171,7 +173,7 @@ bool world::bring_forward() {
 
 /// Whether somebody waits whom a deadline may help.
 bool world::wants_time() const {
-  if (shared.clock.now() > patience + stop_asked.value_or(milliseconds{0}))
+  if (shared.clock.now() > patience + skipped + stop_asked.value_or(milliseconds{0}))
     return false;
   return stop_asked || std::any_of(clients.begin(), clients.end(), [](auto& each) {
            return !each.is_settled() && each.fate != fault_plan::kind::vanish;

@@ -44,9 +44,10 @@ public:
   scene shared;
   std::deque<client> clients;
   std::deque<listener> listeners;
-  console_sources console;            ///< None unless a client views it.
-  std::vector<std::string> announced; ///< Every event of an operation: its id and status.
-  bool hurried = false;               ///< A deadline passed early.
+  console_sources console;             ///< None unless a client views it.
+  std::vector<std::string> announced;  ///< Every event of an operation: its id and status.
+  bool hurried = false;                ///< A deadline passed early.
+  std::chrono::milliseconds skipped{}; ///< Time that passed only for that.
   std::optional<std::chrono::milliseconds> stop_asked;
   std::optional<std::chrono::milliseconds> stopped;
   std::uint64_t bytes_dropped = 0; ///< As the service says when it has stopped.
