@@ -81,7 +81,10 @@ forbid("actors/*.[ch]pp" "#include [<\"](app|tools|tests|boost/(asio|beast))[/.]
   "actors/ sees sockets through net/")
 forbid("app/*.[ch]pp" "#include [<\"](tools|tests|boost/(asio|beast))[/.]"
   "app/ sees sockets through net/")
-forbid("tools/*.[ch]pp" "#include [<\"](caf|actors|app)/" "tools/ runs no actors")
+forbid("actors/trace/*.[ch]pp" "#include [<\"](caf|net)/|#include \"actors/[a-z_]+[.]hpp"
+  "a trace is read without actors")
+forbid("tools/*.[ch]pp" "#include [<\"](caf|app)/|#include \"actors/[a-z_]+[.]hpp"
+  "tools/ runs no actors")
 
 # -- one owner per socket --------------------------------------------------------
 set(beast_files net/http_link_beast.cpp net/ws_link_beast.cpp)
@@ -92,9 +95,11 @@ forbid("*.[ch]pp" "CAF_ALLOW_UNSAFE_MESSAGE_TYPE" "what has an owner does not tr
 forbid("actors/*.[ch]pp" "actor_cast<caf::actor>" "handles stay typed")
 
 # -- actors share nothing and wait for nothing -------------------------------------
-# Exempt: what makes the threads, and the counter of link numbers.
+# Exempt: what makes the threads, the counter of link numbers, and memory that
+# another process reads.
 forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr)" "send a message instead"
-  actors/unit_pool.hpp actors/unit_pool.cpp actors/link_ids.hpp)
+  actors/unit_pool.hpp actors/unit_pool.cpp actors/link_ids.hpp actors/trace/ring.hpp
+  actors/trace/flight_recorder.cpp actors/trace/snapshot.cpp)
 forbid("app/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr)" "send a message instead")
 forbid("*.[ch]pp" "(sleep_for|sleep_until|[^a-z_]u?sleep\\()" "wait for the event")
 

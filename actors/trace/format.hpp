@@ -1,0 +1,249 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+/// What stands in the files of a trace, byte for byte. `FORMAT.md` explains it with
+/// an example. Standard headers only: whoever reads traces needs nothing else.
+///
+/// Numbers have the byte order of the machine that wrote them. Values are appended,
+/// never reordered: they stand in files.
+namespace lectern::trace {
+
+// -- records ------------------------------------------------------------------
+
+/// What a record says. `kinds` below tells what its fields mean.
+enum class kind : std::uint8_t {
+  none = 0,
+
+  send = 1,    ///< A message is about to be put into a mailbox; by the sender's thread.
+  receive = 2, ///< It is handled; `dur` tells for how long.
+  reject = 3,  ///< Its receiver has ended.
+
+  spawn = 8,
+  exit = 9,
+  phase = 10, ///< The state machine of an actor moved.
+  enter = 11, ///< An event of the loop is handled; `dur` tells for how long.
+
+  link_open = 16,    ///< A connection owns this link from now on.
+  link_read = 17,    ///< So much came in.
+  link_write = 18,   ///< A write begins.
+  link_written = 19, ///< It is with the kernel.
+  link_close = 20,   ///< Close goes out; nothing may follow.
+  link_drop = 21,    ///< Given up without a Close.
+  link_gone = 22,    ///< The socket is gone; what was accepted and not written is lost.
+  output_taken = 24, ///< A connection accepted output of its source.
+
+  child_start = 32,
+  child_exit = 33,
+  child_signal = 34,
+  child_failed = 35,   ///< It could not be started.
+  source_read = 36,    ///< A process read output of its child.
+  source_discard = 37, ///< Of it, so much was for nobody.
+  source_drained = 38, ///< Everything the stream had was read.
+  source_write = 39,   ///< The child took input.
+
+  output_sent = 40, ///< A source sent output to a viewer.
+  credit_taken = 41,
+  end_sent = 42, ///< A source told a viewer that nothing follows.
+  gap_sent = 43, ///< A console told a viewer what it missed.
+  viewer_added = 44,
+  viewer_gone = 45,
+
+  operation_named = 48, ///< `what`, `dur` and `aux` are its UUID.
+  slot_joined = 49,     ///< A link serves a slot of an operation.
+  operation_final = 50,
+  console_granted = 51,
+  console_freed = 52,
+
+  service_start = 60,
+  service_stop = 61, ///< In order: whoever lives now has been forgotten.
+  mark = 63,         ///< Whatever an embedder wants to find again.
+};
+
+/// One event. Half a cache line; never crosses one.
+struct record {
+  std::uint64_t when = 0; ///< Ticks since the trace began, shifted by 8; below them the kind.
+  std::uint32_t self = 0; ///< The actor it happened to, or that did it; 0 for none.
+  std::uint32_t peer = 0; ///< Another actor, a link, a stream: see `kinds`.
+  std::uint64_t what = 0; ///< Of messages: a key, unique while in flight, and 16 bits of type.
+  std::uint32_t dur = 0;  ///< Ticks / 16 of handling, at least 1; 0: it has not finished.
+  std::uint32_t aux = 0;
+
+  [[nodiscard]] constexpr trace::kind kind() const noexcept {
+    return static_cast<trace::kind>(when & 0xff);
+  }
+  [[nodiscard]] constexpr std::uint64_t ticks() const noexcept { return when >> 8; }
+  [[nodiscard]] constexpr std::uint64_t key() const noexcept { return what >> 16; }
+  [[nodiscard]] constexpr std::uint16_t type() const noexcept {
+    return static_cast<std::uint16_t>(what);
+  }
+};
+static_assert(sizeof(record) == 32);
+
+/// Bits of `aux` of messages. Below them: the number of the request, if it is of one.
+inline constexpr std::uint32_t ticket_response = 1U << 31;
+inline constexpr std::uint32_t ticket_request = 1U << 30;
+inline constexpr std::uint32_t ticket_unhandled = 1U << 29; ///< Of `receive`: skipped or dropped.
+inline constexpr std::uint32_t ticket_number = (1U << 29) - 1;
+
+/// What a field of a record means, by name; an empty name for one that is not used.
+struct kind_info {
+  trace::kind what{};
+  std::string_view name;
+  std::string_view peer;
+  std::string_view value; ///< Of `what`.
+  std::string_view aux;
+};
+
+/// Every kind. Readers use what the file says about kinds instead: it may be newer.
+inline constexpr std::array kinds{
+  kind_info{kind::send, "send", "to", "message", "ticket"},
+  kind_info{kind::receive, "receive", "from", "message", "ticket"},
+  kind_info{kind::reject, "reject", "to", "message", "ticket"},
+  kind_info{kind::spawn, "spawn", "parent", "role", "unit"},
+  kind_info{kind::exit, "exit", "", "", "reason"},
+  kind_info{kind::phase, "phase", "before", "", "after"},
+  kind_info{kind::enter, "enter", "", "", "entrance"},
+  kind_info{kind::link_open, "link_open", "link", "", ""},
+  kind_info{kind::link_read, "link_read", "link", "bytes", ""},
+  kind_info{kind::link_write, "link_write", "link", "bytes", "frame"},
+  kind_info{kind::link_written, "link_written", "link", "bytes", ""},
+  kind_info{kind::link_close, "link_close", "link", "", "code"},
+  kind_info{kind::link_drop, "link_drop", "link", "", ""},
+  kind_info{kind::link_gone, "link_gone", "link", "bytes_dropped", "cause"},
+  kind_info{kind::output_taken, "output_taken", "link", "bytes", ""},
+  kind_info{kind::child_start, "child_start", "", "pid", "streams"},
+  kind_info{kind::child_exit, "child_exit", "", "", "exit_status"},
+  kind_info{kind::child_signal, "child_signal", "", "", "signal"},
+  kind_info{kind::child_failed, "child_failed", "", "", "errno"},
+  kind_info{kind::source_read, "source_read", "stream", "bytes", ""},
+  kind_info{kind::source_discard, "source_discard", "stream", "bytes", ""},
+  kind_info{kind::source_drained, "source_drained", "stream", "", ""},
+  kind_info{kind::source_write, "source_write", "stream", "bytes", ""},
+  kind_info{kind::output_sent, "output_sent", "link", "bytes", ""},
+  kind_info{kind::credit_taken, "credit_taken", "link", "bytes", ""},
+  kind_info{kind::end_sent, "end_sent", "link", "", ""},
+  kind_info{kind::gap_sent, "gap_sent", "link", "bytes", ""},
+  kind_info{kind::viewer_added, "viewer_added", "link", "", "stream"},
+  kind_info{kind::viewer_gone, "viewer_gone", "link", "", ""},
+  kind_info{kind::operation_named, "operation_named", "", "uuid", "uuid"},
+  kind_info{kind::slot_joined, "slot_joined", "link", "", "slot"},
+  kind_info{kind::operation_final, "operation_final", "", "exit_code", "status"},
+  kind_info{kind::console_granted, "console_granted", "operation", "", ""},
+  kind_info{kind::console_freed, "console_freed", "operation", "", ""},
+  kind_info{kind::service_start, "service_start", "", "", "units"},
+  kind_info{kind::service_stop, "service_stop", "", "bytes_dropped", ""},
+  kind_info{kind::mark, "mark", "", "number", ""},
+};
+
+/// `what` of `operation_final` if the operation has no exit code.
+inline constexpr std::uint64_t no_exit_code = ~std::uint64_t{0};
+
+/// An operation's UUID, in its canonical order of bytes.
+using uuid = std::array<std::uint8_t, 16>;
+
+// -- files --------------------------------------------------------------------
+
+inline constexpr std::array<char, 8> magic{'L', 'E', 'C', 'T', 'R', 'A', 'C', 'E'};
+inline constexpr std::uint32_t format_version = 1;
+inline constexpr std::uint32_t byte_order_mark = 0x01020304;
+
+enum class file_kind : std::uint32_t {
+  directory = 1, ///< `directory_header`, the schema, actors.
+  ring = 2,      ///< `ring_header`, records.
+  recording = 3, ///< `file_header`, then sections.
+};
+
+/// The beginning of every file.
+struct file_header {
+  std::array<char, 8> magic = trace::magic;
+  std::uint32_t version = format_version;
+  std::uint32_t byte_order = byte_order_mark; ///< Another value: another kind of machine.
+  file_kind kind{};
+  std::uint16_t record_bytes = 32;
+  std::uint16_t actor_bytes = 128;
+};
+static_assert(sizeof(file_header) == 24);
+
+/// Where the parts of a file begin: pages, so that each can be mapped.
+inline constexpr std::size_t page_bytes = 4096;
+
+/// Times of one moment, on three clocks.
+struct clock_pair {
+  std::uint64_t ticks = 0; ///< Since the trace began.
+  std::int64_t monotonic_ns = 0;
+  std::int64_t realtime_ns = 0; ///< Since 1970.
+};
+
+/// The first page of the file `directory`. The schema (JSON) begins at the second
+/// page, the actors at `actors_offset`.
+struct directory_header {
+  file_header file{.kind = file_kind::directory};
+  std::uint64_t pid = 0;
+  std::uint64_t base_ticks = 0; ///< The counter when the trace began.
+  std::uint64_t schema_bytes = 0;
+  std::uint64_t actors_offset = 0;
+  std::uint64_t actors_max = 0; ///< Places; free ones have no `id`.
+  std::uint64_t rings = 0;      ///< Files `ring-0` … of the units, and the last for all others.
+  clock_pair first;
+  clock_pair last;             ///< The younger of two pairs gives the length of a tick.
+  std::uint64_t stopped = 0;   ///< Ticks at which the trace ended in order; 0: it did not.
+  std::uint64_t unlisted = 0;  ///< Actors that found no place.
+  std::uint64_t unwritten = 0; ///< Reserved.
+};
+static_assert(sizeof(directory_header) <= page_bytes);
+
+/// One living actor. Written by the actor's own thread, one field at a time.
+struct actor_entry {
+  std::uint32_t id = 0; ///< 0: free.
+  std::uint16_t role = 0;
+  std::uint8_t unit = 0;
+  std::uint8_t phase = 0;
+  std::uint32_t parent = 0;
+  std::uint32_t link = 0;       ///< Of connections.
+  std::uint64_t born = 0;       ///< Ticks.
+  std::uint64_t messages = 0;   ///< Handled.
+  std::uint64_t entered = 0;    ///< Events of the loop that were handled.
+  std::uint64_t busy = 0;       ///< Ticks spent in handlers.
+  std::uint64_t bytes_in = 0;   ///< Of a link or a child's input.
+  std::uint64_t bytes_out = 0;  ///< Of a link or a child's output.
+  std::uint64_t now_since = 0;  ///< Ticks at which the running handler began; 0: idle.
+  std::uint16_t now_type = 0;   ///< What it handles: a message …
+  std::uint16_t now_enters = 0; ///< … or, if not 0, an entrance of the loop.
+  std::uint32_t longest = 0;    ///< Ticks / 16 of its longest handler.
+  uuid operation{};             ///< Of operations.
+  std::array<std::uint64_t, 4> reserved{};
+};
+static_assert(sizeof(actor_entry) == 128);
+
+/// The first page of a ring; records follow at `page_bytes`. Record n stands at
+/// place n % capacity.
+struct ring_header {
+  file_header file{.kind = file_kind::ring};
+  std::uint32_t ring = 0;
+  std::uint32_t reserved = 0;
+  std::uint64_t capacity = 0; ///< Records; a power of two.
+  std::array<std::uint64_t, 3> padding{};
+  /// Records written so far. Whoever reads looks at it before and after: what may
+  /// have been overwritten in between is lost.
+  std::uint64_t head = 0;
+};
+static_assert(offsetof(ring_header, head) == 64);
+
+/// What follows the header of a recording, again and again to its end.
+struct section_header {
+  enum class part : std::uint32_t {
+    directory = 1, ///< A whole directory file; places of actors may be missing at its end.
+    ring = 2,      ///< Records, oldest first.
+  };
+  part what{};
+  std::uint32_t ring = 0;
+  std::uint64_t first = 0; ///< Position of the first record in its ring: so many are lost.
+  std::uint64_t bytes = 0; ///< Of what follows.
+};
+static_assert(sizeof(section_header) == 24);
+
+} // namespace lectern::trace

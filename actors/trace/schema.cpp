@@ -1,0 +1,128 @@
+#include "actors/trace/schema.hpp"
+
+#include "actors/trace/format.hpp"
+
+#include <boost/json.hpp>
+
+namespace lectern::trace {
+
+namespace {
+
+namespace json = boost::json;
+
+/// Depth of the schema's JSON; deeper text is not ours.
+constexpr std::size_t depth_max = 8;
+
+std::string text_of(const json::value& from) {
+  return json::value_to<std::string>(from);
+}
+
+std::vector<std::string> texts_of(const json::value& from) {
+  return json::value_to<std::vector<std::string>>(from);
+}
+
+kind_text kind_of(const json::object& from) {
+  return {text_of(from.at("name")), text_of(from.at("peer")), text_of(from.at("value")),
+          text_of(from.at("aux"))};
+}
+
+json::object to_object(std::uint8_t number, const kind_text& what) {
+  return {{"number", number},
+          {"name", what.name},
+          {"peer", what.peer},
+          {"value", what.value},
+          {"aux", what.aux}};
+}
+
+/// @throws boost::system::system_error or std::exception if a member is missing or of
+///   another type.
+schema schema_of(const json::object& from) {
+  schema result;
+  result.program = text_of(from.at("program"));
+  for (const auto& each : from.at("kinds").as_array()) {
+    const auto& one = each.as_object();
+    result.kinds.emplace(json::value_to<std::uint8_t>(one.at("number")), kind_of(one));
+  }
+  result.messages = texts_of(from.at("messages"));
+  for (const auto& each : from.at("roles").as_array())
+    result.roles.push_back({text_of(each.at("name")), texts_of(each.at("phases"))});
+  for (const auto& [field, names] : from.at("values").as_object())
+    for (const auto& each : names.as_array())
+      result.values[std::string{field}].emplace(json::value_to<std::uint64_t>(each.at(0)),
+                                                text_of(each.at(1)));
+  return result;
+}
+
+/// The name at `number`, or the number.
+std::string name_at(const std::vector<std::string>& names, std::uint64_t number) {
+  return number < names.size() && !names[number].empty() ? names[number] : std::to_string(number);
+}
+
+} // namespace
+
+std::string schema::message(std::uint16_t number) const {
+  return name_at(messages, number);
+}
+
+std::string schema::role(std::uint16_t number) const {
+  return number < roles.size() ? roles[number].name : std::to_string(number);
+}
+
+std::string schema::phase(std::uint16_t role, std::uint64_t number) const {
+  return role < roles.size() ? name_at(roles[role].phases, number) : std::to_string(number);
+}
+
+std::string schema::value(std::string_view field, std::uint64_t number) const {
+  const auto names = values.find(std::string{field});
+  if (names == values.end())
+    return std::to_string(number);
+  const auto found = names->second.find(number);
+  return found == names->second.end() ? std::to_string(number) : found->second;
+}
+
+schema own_schema() {
+  schema result;
+  for (const auto& each : kinds)
+    result.kinds.emplace(static_cast<std::uint8_t>(each.what),
+                         kind_text{std::string{each.name}, std::string{each.peer},
+                                   std::string{each.value}, std::string{each.aux}});
+  return result;
+}
+
+std::string to_json(const schema& what) {
+  json::array texts;
+  for (const auto& [number, each] : what.kinds)
+    texts.push_back(to_object(number, each));
+  json::array roles;
+  for (const auto& each : what.roles)
+    roles.push_back({{"name", each.name}, {"phases", json::value_from(each.phases)}});
+  json::object values;
+  for (const auto& [field, names] : what.values) {
+    json::array pairs;
+    for (const auto& [number, name] : names)
+      pairs.push_back(json::array{number, name});
+    values[field] = std::move(pairs);
+  }
+  return json::serialize(json::object{{"program", what.program},
+                                      {"kinds", std::move(texts)},
+                                      {"messages", json::value_from(what.messages)},
+                                      {"roles", std::move(roles)},
+                                      {"values", std::move(values)}});
+}
+
+boost::system::result<schema> parse_schema(std::string_view text) {
+  const auto bad = boost::system::errc::make_error_code(boost::system::errc::bad_message);
+  boost::system::error_code failed;
+  json::parse_options options;
+  options.max_depth = depth_max;
+  const auto parsed = json::parse(json::string_view{text.data(), text.size()}, failed, {}, options);
+  if (failed || !parsed.is_object())
+    return bad;
+  try { // Boost.JSON says by exceptions what an object lacks.
+    return schema_of(parsed.as_object());
+  } catch (const std::exception&) {
+    return bad;
+  }
+}
+
+} // namespace lectern::trace

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <boost/system/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lectern::trace {
+
+/// What a kind of record means; see `kind_info`.
+struct kind_text {
+  std::string name;
+  std::string peer;
+  std::string value;
+  std::string aux;
+
+  friend bool operator==(const kind_text&, const kind_text&) = default;
+};
+
+struct role_text {
+  std::string name;
+  std::vector<std::string> phases; ///< Of its state machine, by number.
+
+  friend bool operator==(const role_text&, const role_text&) = default;
+};
+
+/// What the numbers in a trace mean. Stands in the trace itself, as JSON: a reader
+/// that is older than the writer shows what it does not know by these names.
+struct schema {
+  std::string program; ///< Who wrote the trace, and its version.
+  std::map<std::uint8_t, kind_text> kinds;
+  std::vector<std::string> messages; ///< By number; 0 is unknown.
+  std::vector<role_text> roles;      ///< By number; 0 is unknown.
+  /// Values by the name of a field: `cause`, `entrance`, …
+  std::map<std::string, std::map<std::uint64_t, std::string>> values;
+
+  /// The name of a message, role, phase or value, or the number as text.
+  [[nodiscard]] std::string message(std::uint16_t number) const;
+  [[nodiscard]] std::string role(std::uint16_t number) const;
+  [[nodiscard]] std::string phase(std::uint16_t role, std::uint64_t number) const;
+  [[nodiscard]] std::string value(std::string_view field, std::uint64_t number) const;
+
+  friend bool operator==(const schema&, const schema&) = default;
+};
+
+/// Room for the schema in a directory file. That of the daemon has 6 KiB.
+inline constexpr std::size_t schema_bytes_max = 32 * 1024;
+
+/// The kinds of `format.hpp`; the rest is empty.
+[[nodiscard]] schema own_schema();
+
+[[nodiscard]] std::string to_json(const schema& what);
+
+/// @returns The schema, or `EBADMSG` if `json` is none.
+[[nodiscard]] boost::system::result<schema> parse_schema(std::string_view json);
+
+} // namespace lectern::trace

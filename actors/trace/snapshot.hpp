@@ -1,0 +1,63 @@
+#pragma once
+
+#include "actors/trace/format.hpp"
+#include "actors/trace/schema.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace lectern::trace {
+
+/// The records of one ring that were still there.
+struct ring_copy {
+  std::uint64_t first = 0; ///< Position of the first; so many are lost.
+  std::vector<record> records;
+};
+
+/// What a trace held at one moment; has no connection to it any more.
+struct snapshot {
+  directory_header header;
+  trace::schema schema;
+  std::vector<actor_entry> actors; ///< That lived.
+  std::vector<ring_copy> rings;    ///< By number; the last is of threads that are no units.
+  std::uint64_t taken = 0;         ///< Ticks; 0 if the trace was not live any more.
+  bool live = false;               ///< Its process existed.
+};
+
+/// Why something is no trace.
+struct bad_trace {
+  std::filesystem::path file;
+  std::string why; ///< In words.
+};
+
+template <class T>
+using or_bad = boost::system::result<T, bad_trace>;
+
+/// More than this in one file is not believed: 64 rings of 64 MiB.
+inline constexpr std::uintmax_t file_bytes_max = std::uintmax_t{4} << 30;
+
+/// Reads a folder of a trace, or a recording. Needs no cooperation of whoever writes
+/// it, and changes nothing. Costs memory in proportion to the files' sizes.
+[[nodiscard]] or_bad<snapshot> read_trace(const std::filesystem::path& folder_or_file);
+
+/// Reads a folder's directory only: `rings` stay empty.
+[[nodiscard]] or_bad<snapshot> read_directory(const std::filesystem::path& folder);
+
+/// Reads a recording from memory. @param name For `bad_trace`.
+[[nodiscard]] or_bad<snapshot> parse_recording(std::string_view bytes,
+                                               const std::filesystem::path& name);
+
+/// @returns The bytes of a recording: `parse_recording` makes the same snapshot of it.
+[[nodiscard]] std::string to_recording(const snapshot& what);
+
+/// Writes a recording, complete or not at all, with mode 0600.
+/// @returns The error of open(2), write(2) or rename(2).
+[[nodiscard]] boost::system::error_code save(const snapshot& what,
+                                             const std::filesystem::path& file);
+
+} // namespace lectern::trace

@@ -1,0 +1,115 @@
+#include "actors/trace/history.hpp"
+#include "tests/trace/trace_builder.hpp"
+
+#include <doctest/doctest.h>
+
+namespace lectern::trace {
+
+using test::trace_builder;
+
+TEST_SUITE_BEGIN("history");
+
+TEST_CASE("what was written on several rings is told in the order of time") {
+  trace_builder a;
+  a.note(kind::mark, 1);
+  a.on_ring(1);
+  a.note(kind::mark, 2);
+  a.on_ring(0);
+  a.note(kind::mark, 3);
+
+  const auto seen = a.build();
+
+  REQUIRE(seen.events().size() == 3);
+  CHECK(seen[0].self == 1);
+  CHECK(seen[1].self == 2);
+  CHECK(seen[1].ring == 1);
+  CHECK(seen[2].self == 3);
+}
+
+TEST_CASE("what was overwritten is counted, and from when on nothing is missing is known") {
+  trace_builder a;
+  a.note(kind::mark, 1);
+  a.on_ring(1);
+  a.lose(7);
+  a.note(kind::mark, 2);
+  const auto first_on_ring_1 = a.now();
+
+  const auto seen = a.build();
+
+  CHECK(seen.lost() == 7);
+  CHECK(seen.complete_from() == first_on_ring_1);
+  CHECK(trace_builder{}.build().complete_from() == 0);
+}
+
+TEST_CASE("the wall clock counts from the beginning of the trace") {
+  trace_builder a;
+  const auto seen = a.build();
+
+  CHECK(seen.clock().ns(5'000) == 5'000);
+  CHECK(seen.clock().ticks(5'000) == 5'000);
+  CHECK(seen.clock().realtime_ns(0) == 1'700'000'000'000'000'000);
+}
+
+TEST_SUITE_END();
+TEST_SUITE_BEGIN("causes");
+
+TEST_CASE("a handler is caused by the sending of its message, and causes what it writes") {
+  trace_builder a;
+  const auto key = a.send(1, 2, "input");
+  a.on_ring(1);
+  a.handle(2, key, [&] { a.note(kind::source_write, 2, 0, 5); });
+  const auto seen = a.build();
+  const causes why{seen.events()};
+
+  CHECK(why.delivery_of(0) == 1);
+  CHECK(why.cause_of(1) == 0);
+  CHECK(why.cause_of(2) == 1);
+  CHECK(why.cause_of(0) == no_event);
+}
+
+TEST_CASE("what a thread writes behind a handler is not caused by it") {
+  trace_builder a;
+  a.enter(2, "timer");
+  a.note(kind::mark, 9);
+  const auto seen = a.build();
+
+  CHECK(causes{seen.events()}.cause_of(1) == no_event);
+}
+
+TEST_CASE("a handler that has not finished causes what follows on its thread") {
+  trace_builder a;
+  a.hang(2, a.send(1, 2, "input"));
+  a.note(kind::mark, 2);
+  a.on_ring(1);
+  a.note(kind::mark, 3);
+  const auto seen = a.build();
+  const causes why{seen.events()};
+
+  CHECK(why.cause_of(2) == 1);
+  CHECK(why.cause_of(3) == no_event);
+}
+
+TEST_CASE("the address of a message that was handled may be that of another one") {
+  trace_builder a;
+  const auto key = a.send(1, 2, "input");
+  a.handle(2, key);
+  const auto other = a.send(3, 4, "output");
+  auto shot = a.shot();
+  for (auto& each : shot.rings[0].records)
+    if (each.kind() == kind::send)
+      each.what = (each.what & 0xffff) | key << 16;
+  CHECK(other != key);
+  a.handle(4, other);
+  auto last = a.shot().rings[0].records.back();
+  last.what = (last.what & 0xffff) | key << 16;
+  shot.rings[0].records.push_back(last);
+  const history seen{std::move(shot)};
+  const causes why{seen.events()};
+
+  CHECK(why.cause_of(1) == 0);
+  CHECK(why.cause_of(3) == 2);
+}
+
+TEST_SUITE_END();
+
+} // namespace lectern::trace
