@@ -63,6 +63,11 @@ void trace_builder::note(kind what, std::uint32_t self, std::uint32_t peer, std:
   put(what, self, peer, value, aux);
 }
 
+void trace_builder::note_whole(kind what, std::uint32_t self, trace::record rest) {
+  put(what, self, rest.peer, rest.what, rest.aux);
+  shot_.rings[ring_].records.back().dur = rest.dur;
+}
+
 void trace_builder::spawn(std::uint32_t actor, std::string_view name, std::uint32_t parent) {
   put(kind::spawn, actor, parent, role(name), ring_);
   trace::actor_entry entry{.id = actor, .role = role(name), .parent = parent, .born = now_};

@@ -47,6 +47,9 @@ public:
   void note(trace::kind what, std::uint32_t self, std::uint32_t peer = 0, std::uint64_t value = 0,
             std::uint32_t aux = 0);
 
+  /// A record whose fields beyond kind and actor are given.
+  void note_whole(trace::kind what, std::uint32_t self, trace::record rest);
+
   /// A handler that never returns; nothing follows on this ring.
   void hang(std::uint32_t actor, std::uint64_t key);
 

@@ -1,0 +1,145 @@
+#include "actors/trace/cast.hpp"
+
+#include <cstring>
+
+namespace lectern::trace {
+
+cast::cast(const history& of) : schema_(&of.schema()) {
+  for (const auto& each : of.events())
+    learn(each);
+  // Who was born before the first record that is left stands in the directory only.
+  for (const auto& each : of.about().actors) {
+    auto& actor = actors_[each.id];
+    if (actor.id != 0)
+      continue;
+    actor.id = each.id;
+    actor.role = each.role;
+    actor.parent = each.parent;
+    actor.unit = each.unit;
+    actor.born = each.born;
+    actor.link = each.link;
+    if (each.operation != uuid{})
+      actor.operation = each.operation;
+    if (each.link != 0)
+      of_link_[each.link].insert(each.id);
+  }
+  for (const auto& [link, actors] : of_link_) {
+    std::uint32_t operation = 0;
+    for (const auto actor : actors)
+      if (const auto* life = find(actor); life != nullptr && life->operation)
+        operation = actor;
+    links_.emplace(operation, link);
+  }
+}
+
+void cast::learn(const event& what) {
+  const auto known = [&]() -> actor_life& {
+    auto& actor = actors_[what.self];
+    actor.id = what.self;
+    return actor;
+  };
+  switch (what.kind()) {
+  case kind::spawn: {
+    auto& actor = known();
+    actor.role = static_cast<std::uint16_t>(what.what);
+    actor.parent = what.peer;
+    actor.unit = what.aux;
+    actor.born = what.ticks();
+    break;
+  }
+  case kind::exit: {
+    auto& actor = known();
+    actor.died = what.ticks();
+    actor.exit_reason = what.aux;
+    break;
+  }
+  case kind::link_open: {
+    auto& actor = known();
+    actor.link = what.peer;
+    of_link_[what.peer].insert(what.self);
+    if (const auto* parent = find(actor.parent))
+      of_link_[what.peer].insert(parent->id);
+    break;
+  }
+  case kind::operation_named:
+    known().operation = uuid_of(what);
+    break;
+  case kind::slot_joined:
+  case kind::viewer_added:
+    if (what.peer != 0) // A console views its own source as 0.
+      of_link_[what.peer].insert(what.self);
+    break;
+  default:
+    break;
+  }
+}
+
+const actor_life* cast::find(std::uint32_t actor) const {
+  const auto found = actors_.find(actor);
+  return found == actors_.end() ? nullptr : &found->second;
+}
+
+std::string cast::name(std::uint32_t actor) const {
+  if (actor == 0)
+    return "outside";
+  const auto* life = find(actor);
+  const auto role = life != nullptr && life->role != 0 ? schema_->role(life->role) : "actor";
+  return role + ' ' + std::to_string(actor);
+}
+
+std::set<std::uint32_t> cast::of_link(std::uint32_t link) const {
+  const auto found = of_link_.find(link);
+  return found == of_link_.end() ? std::set<std::uint32_t>{} : found->second;
+}
+
+std::set<std::uint32_t> cast::of_operation(std::uint32_t operation) const {
+  std::set<std::uint32_t> all;
+  if (find(operation) == nullptr)
+    return all;
+  all.insert(operation);
+  for (const auto& [link, actors] : of_link_)
+    if (actors.contains(operation))
+      all.insert(actors.begin(), actors.end());
+  for (const auto& [id, actor] : actors_)
+    if (actor.parent == operation)
+      all.insert(id);
+  return all;
+}
+
+std::vector<std::uint32_t> cast::operations_named(std::string_view uuid_prefix) const {
+  std::vector<std::uint32_t> all;
+  for (const auto& [id, actor] : actors_)
+    if (actor.operation && to_text(*actor.operation).starts_with(uuid_prefix))
+      all.push_back(id);
+  return all;
+}
+
+// -- UUIDs ------------------------------------------------------------------------
+
+std::string to_text(const uuid& what) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (std::size_t i = 0; i < what.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10)
+      text += '-';
+    text += digits[what[i] >> 4];
+    text += digits[what[i] & 0xf];
+  }
+  return text;
+}
+
+uuid uuid_of(const record& from) {
+  uuid result;
+  std::memcpy(result.data(), &from.what, 8);
+  std::memcpy(result.data() + 8, &from.dur, 4);
+  std::memcpy(result.data() + 12, &from.aux, 4);
+  return result;
+}
+
+void put_uuid(record& into, const uuid& what) {
+  std::memcpy(&into.what, what.data(), 8);
+  std::memcpy(&into.dur, what.data() + 8, 4);
+  std::memcpy(&into.aux, what.data() + 12, 4);
+}
+
+} // namespace lectern::trace
