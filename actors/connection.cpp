@@ -11,6 +11,13 @@ namespace lectern {
 
 namespace {
 
+using trace::kind;
+
+/// How a trace tells frames apart.
+std::uint32_t frame_of(const net::frame& data) {
+  return data.size() == 0 ? 2 : data.kind == net::frame_kind::text ? 1 : 0;
+}
+
 // -- state ----------------------------------------------------------------------
 
 class connection final : public pinned_actor<connection_actor> {
@@ -34,10 +41,15 @@ public:
 protected:
   behavior_type make_behavior() override;
 
+  std::uint8_t phase_number() const noexcept override {
+    return fsm_ ? static_cast<std::uint8_t>(fsm_->current()) : std::uint8_t{0};
+  }
+
 private:
   void open_link();
   void attach_to(const attached& msg);
   void start_ping_timer();
+  void note_event(const net::link_event& what);
   void perform(connection_fsm::actions actions);
   void pass_on(client_message& what);
 
@@ -47,6 +59,7 @@ private:
   std::optional<net::ws_link> link_;         ///< Empty from closing on: nobody can write.
   std::optional<net::closing_link> closing_; ///< Set from closing on.
   source_actor source_;                      ///< Null until attached.
+  std::size_t writing_bytes_ = 0;            ///< Of the write in flight.
   net::timer ping_timer_;
   net::timer drain_timer_;
 };
@@ -58,7 +71,10 @@ connection::behavior_type connection::make_behavior() {
   set_down_handler([this](const caf::down_msg&) { perform(fsm_->on(stop_link{})); });
   open_link();
   return {
-    [this](output& msg) { perform(fsm_->on(std::move(msg))); },
+    [this](output& msg) {
+      note(kind::output_taken, id_, msg.data.size());
+      perform(fsm_->on(std::move(msg)));
+    },
     [this](const output_gap& msg) { perform(fsm_->on(msg)); },
     [this](const output_end& msg) { perform(fsm_->on(msg)); },
     [this](const input_grant& msg) { perform(fsm_->on(msg)); },
@@ -77,10 +93,12 @@ void connection::open_link() {
   fsm_.emplace(std::move(dialect), options_.limits);
   link_ = options_.make_link(unit(), std::move(options_.upgrade), limits);
   monitor(options_.order.owner);
+  note(kind::link_open, id_);
   // Before the first byte of the answer: whatever the client causes after it
   // finds this link registered.
   send(options_.order.owner, link_joined{id_, options_.order.slot, self()});
-  link_->open(entering([this](net::link_event event) {
+  link_->open(entering(entrance::link, [this](net::link_event event) {
+    note_event(event);
     std::visit([this](auto& what) { perform(fsm_->on(what)); }, event);
   }));
   if (pings)
@@ -92,8 +110,17 @@ void connection::attach_to(const attached& msg) {
   perform(fsm_->on_attached());
 }
 
+void connection::note_event(const net::link_event& what) {
+  if (const auto* part = std::get_if<net::part_received>(&what))
+    note(kind::link_read, id_, part->data.size());
+  else if (std::holds_alternative<net::write_finished>(what))
+    note(kind::link_written, id_, writing_bytes_);
+  else if (const auto* end = std::get_if<net::link_closed>(&what))
+    note(kind::link_end, id_, end->peer_code, static_cast<std::uint32_t>(end->error.value()));
+}
+
 void connection::start_ping_timer() {
-  ping_timer_.start(options_.limits.ping_interval, entering([this] {
+  ping_timer_.start(options_.limits.ping_interval, entering(entrance::ping_due, [this] {
                       perform(fsm_->on(connection_fsm::ping_due{}));
                       start_ping_timer();
                     }));
@@ -115,19 +142,30 @@ void connection::pass_on(client_message& what) {
 
 void connection::perform(connection_fsm::actions actions) {
   const auto run = overloaded{
-    [&](connection_fsm::write& a) { link_->write(std::move(a.data)); },
+    [&](connection_fsm::write& a) {
+      note(kind::link_write, id_, a.data.size(), frame_of(a.data));
+      writing_bytes_ = a.data.size();
+      link_->write(std::move(a.data));
+    },
     [&](connection_fsm::read&) { link_->read(); },
-    [&](connection_fsm::ping&) { link_->ping(); },
+    [&](connection_fsm::ping&) {
+      note(kind::link_write, id_, 0, 3);
+      writing_bytes_ = 0;
+      link_->ping();
+    },
     [&](connection_fsm::close& a) {
+      note(kind::link_close, id_, 0, static_cast<std::uint16_t>(a.code));
       closing_ = std::move(*std::exchange(link_, std::nullopt)).close(a.code, a.reason);
     },
     [&](connection_fsm::drop&) {
+      note(kind::link_drop, id_);
       link_.reset();
       closing_.reset();
     },
     [&](connection_fsm::arm_drain_deadline& a) {
-      drain_timer_.start(a.after,
-                         entering([this] { perform(fsm_->on(connection_fsm::drain_expired{})); }));
+      drain_timer_.start(a.after, entering(entrance::drain_deadline, [this] {
+                           perform(fsm_->on(connection_fsm::drain_expired{}));
+                         }));
     },
     [&](connection_fsm::tell_source& a) { pass_on(a.what); },
     [&](connection_fsm::tell_owner& a) { send(options_.order.owner, resize{a.size.size}); },
@@ -137,6 +175,7 @@ void connection::perform(connection_fsm::actions actions) {
     [&](connection_fsm::leave_source&) { send(source_, detach_viewer{id_}); },
     [&](connection_fsm::report_flushed&) { send(options_.order.owner, link_flushed{id_}); },
     [&](connection_fsm::report_stopped& a) {
+      note(kind::link_gone, id_, a.bytes_dropped, static_cast<std::uint32_t>(a.cause));
       send(options_.order.owner, link_stopped{id_, a.cause, a.bytes_sent, a.bytes_dropped});
       quit();
     },

@@ -15,6 +15,12 @@ namespace lectern {
 
 namespace {
 
+using trace::kind;
+
+std::uint32_t sender_of(const controller_actor& who) {
+  return who ? static_cast<std::uint32_t>(who.id()) : 0;
+}
+
 /// As which the console views its source; no connection has this number.
 constexpr link_id own_view{0};
 
@@ -58,6 +64,10 @@ public:
 protected:
   behavior_type make_behavior() override;
 
+  std::uint8_t phase_number() const noexcept override {
+    return static_cast<std::uint8_t>(fsm_.current());
+  }
+
 private:
   void add_viewer(const attach_viewer& msg);
   void take_credit(const credit& msg);
@@ -76,6 +86,7 @@ private:
   void start_source();
   void pass_input();
   void deliver(log_viewers::deliveries what);
+  void note_delivery(link_id to, const decltype(log_viewers::delivery::what)& message);
 
   void perform(console_fsm::actions actions);
   void perform(controller_fsm::actions actions);
@@ -110,6 +121,7 @@ console::behavior_type console::make_behavior() {
     [this](const resize& msg) { set_size(msg.size); },
     [](const send_signal&) {}, // Its processes are nobody's to signal.
     [this](const detach_viewer& msg) {
+      note(kind::viewer_gone, msg.from);
       viewers_.detach(msg.from);
       handles_.erase(msg.from);
     },
@@ -136,6 +148,7 @@ console::behavior_type console::make_behavior() {
 // -- handlers, in the order of the interface --------------------------------------
 
 void console::take_credit(const credit& msg) {
+  note(kind::credit_taken, msg.from, msg.bytes);
   deliver(viewers_.add_credit(msg.from, msg.bytes));
 }
 
@@ -152,6 +165,7 @@ void console::set_size(net::terminal_size size) {
 }
 
 void console::add_viewer(const attach_viewer& msg) {
+  note(kind::viewer_added, msg.link);
   handles_[msg.link] = msg.viewer;
   send(msg.viewer, input_grant{options_.limits.source.input_bytes_max});
   deliver(viewers_.attach(msg.link, options_.limits.replay_bytes_max));
@@ -172,6 +186,7 @@ void console::release(const release_console& msg) {
     return;
   if (found->second.answer.pending())
     found->second.answer.deliver(caf::make_error(ec::console_busy));
+  note(kind::console_freed, sender_of(found->second.handle));
   controllers_.erase(found);
   perform(controller_fsm_.on(msg));
 }
@@ -198,7 +213,7 @@ void console::take_grant(const input_grant& msg) {
 /// Looks from time to time: what was waiting at the last look and has not moved by
 /// this one has stalled.
 void console::watch_for_stall() {
-  stall_timer_.start(options_.limits.stall_timeout, entering([this] {
+  stall_timer_.start(options_.limits.stall_timeout, entering(entrance::stall_check, [this] {
                        const auto& holder = controller_fsm_.holder();
                        if (!holder)
                          return;
@@ -221,8 +236,9 @@ void console::make_source() {
 }
 
 void console::start_source() {
-  restart_timer_.start(options_.limits.restart.settled_after,
-                       entering([this] { perform(fsm_.on(console_fsm::settled{})); }));
+  restart_timer_.start(
+    options_.limits.restart.settled_after,
+    entering(entrance::source_settled, [this] { perform(fsm_.on(console_fsm::settled{})); }));
   send(source_, start_process{});
 }
 
@@ -242,10 +258,20 @@ void console::pass_input() {
 
 void console::deliver(log_viewers::deliveries what) {
   for (auto& [to, message] : what) {
+    note_delivery(to, message);
     std::visit([&](auto& part) { send(handles_.at(to), std::move(part)); }, message);
     if (std::holds_alternative<output_end>(message))
       handles_.erase(to); // It has everything, and viewers_ knows it no more.
   }
+}
+
+void console::note_delivery(link_id to, const decltype(log_viewers::delivery::what)& message) {
+  const auto write = overloaded{
+    [&](const output& part) { note(kind::output_sent, to, part.data.size()); },
+    [&](const output_gap& gap) { note(kind::gap_sent, to, gap.to - gap.from); },
+    [&](const output_end&) { note(kind::end_sent, to); },
+  };
+  std::visit(write, message);
 }
 
 // -- the state machines -----------------------------------------------------------
@@ -255,8 +281,9 @@ void console::perform(console_fsm::actions actions) {
     [&](const console_fsm::make_source&) { make_source(); },
     [&](const console_fsm::start_source&) { start_source(); },
     [&](const console_fsm::arm_retry_timer& a) {
-      restart_timer_.start(a.after,
-                           entering([this] { perform(fsm_.on(console_fsm::retry_due{})); }));
+      restart_timer_.start(a.after, entering(entrance::source_retry, [this] {
+                             perform(fsm_.on(console_fsm::retry_due{}));
+                           }));
     },
     [&](const console_fsm::end_source&) { send(source_, hang_up{}); },
     [&](const console_fsm::end_viewers&) { end_viewers(); },
@@ -276,6 +303,7 @@ void console::perform(console_fsm::actions actions) {
 void console::perform(controller_fsm::actions actions) {
   const auto run = overloaded{
     [&](const controller_fsm::grant& a) {
+      note(kind::console_granted, sender_of(controllers_[a.who].handle));
       controllers_[a.who].answer.deliver(console_acquired{});
       watch_for_stall();
     },
@@ -285,7 +313,7 @@ void console::perform(controller_fsm::actions actions) {
     },
     [&](const controller_fsm::evict& a) { send(controllers_[a.who].handle, console_taken{}); },
     [&](const controller_fsm::arm_take_deadline&) {
-      take_timer_.start(options_.limits.take_timeout, entering([this] {
+      take_timer_.start(options_.limits.take_timeout, entering(entrance::take_deadline, [this] {
                           perform(controller_fsm_.on(controller_fsm::take_expired{}));
                         }));
     },

@@ -132,7 +132,7 @@ void directory::note_change(const operation_changed& msg) {
   waiting.clear();
   final_.emplace_back(unit().now() + limits_.final_kept, msg.info.id);
   if (final_.size() == 1)
-    expiry_timer_.start(limits_.final_kept, entering([this] { expire(); }));
+    expiry_timer_.start(limits_.final_kept, entering(entrance::expiry, [this] { expire(); }));
 }
 
 caf::result<operation_entry> directory::find(const find_operation& msg) {
@@ -191,7 +191,7 @@ void directory::expire() {
   }
   if (!final_.empty())
     expiry_timer_.start(ceil<milliseconds>(final_.front().first - now),
-                        entering([this] { expire(); }));
+                        entering(entrance::expiry, [this] { expire(); }));
 }
 
 /// Consoles end after the operations that view them, in the direction of the data.

@@ -30,6 +30,10 @@ public:
 protected:
   behavior_type make_behavior() override;
 
+  std::uint8_t phase_number() const noexcept override {
+    return static_cast<std::uint8_t>(fsm_.current());
+  }
+
 private:
   void open_link();
   void upgrade(const upgrade_order& order);
@@ -60,7 +64,7 @@ http_connection::behavior_type http_connection::make_behavior() {
 
 void http_connection::open_link() {
   link_ = net::make_http_link(unit().loop(), std::move(options_.socket));
-  link_->open(entering([this](net::http_event event) {
+  link_->open(entering(entrance::http_stream, [this](net::http_event event) {
     std::visit([this](auto& what) { perform(fsm_.on(what)); }, event);
   }));
   perform(fsm_.begin());
@@ -93,8 +97,9 @@ void http_connection::perform(http_connection_fsm::actions actions) {
 }
 
 void http_connection::read_request() {
-  timer_.start(options_.limits.request_timeout,
-               entering([this] { perform(fsm_.on(http_connection_fsm::request_expired{})); }));
+  timer_.start(options_.limits.request_timeout, entering(entrance::request_deadline, [this] {
+                 perform(fsm_.on(http_connection_fsm::request_expired{}));
+               }));
   link_->read();
 }
 

@@ -16,6 +16,10 @@
 
 namespace lectern {
 
+namespace trace {
+class flight_recorder;
+}
+
 /// What of an actor stands in the queue of its unit. Queued, it holds one
 /// reference to `job`.
 struct pinned_link : net::run_link {
@@ -59,6 +63,16 @@ public:
 
   /// The unit at position `index` of the same pool; wraps around.
   [[nodiscard]] virtual io_unit& sibling(std::size_t index) = 0;
+
+  /// Where the trace of this unit's actors goes; null for nowhere.
+  [[nodiscard]] trace::flight_recorder* recorder() const noexcept { return recorder_; }
+
+protected:
+  /// @pre This unit has no actor yet.
+  void record_to(trace::flight_recorder* recorder) noexcept { recorder_ = recorder; }
+
+private:
+  trace::flight_recorder* recorder_ = nullptr;
 };
 
 /// Creates an actor of class `T` on `unit`; callable from any thread. The

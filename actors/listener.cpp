@@ -46,8 +46,9 @@ private:
 // -- behavior -------------------------------------------------------------------
 
 listener::behavior_type listener::make_behavior() {
-  acceptor_.emplace(unit().loop(), std::move(options_.socket),
-                    entering([this](net::unique_fd socket) { accept(std::move(socket)); }));
+  acceptor_.emplace(
+    unit().loop(), std::move(options_.socket),
+    entering(entrance::accepted, [this](net::unique_fd socket) { accept(std::move(socket)); }));
   return {
     [this](const http_connection_stopped& msg) {
       streams_.erase(msg.id);

@@ -11,71 +11,78 @@
 /// All of them are local to this process: CAF moves them, and never serialises
 /// one. A message that is to travel to another node needs an `inspect` instead.
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::acquire_console)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::attach_viewer)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::attached)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::await_operation)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::begin_operation)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::cancel_operation)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::claim_socket)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::clear_console_log)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::console_acquired)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::console_ended)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::console_log)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::console_log_cleared)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::console_taken)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::credit)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::delist)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::detach_viewer)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::enlist)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::event)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::find_instance)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::find_operation)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::find_recording)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::get_console_log)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::hang_up)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::http_answer)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::http_call)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::http_connection_stopped)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::http_head)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::input)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::input_end)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::input_grant)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::instance_entry)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::instance_list)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::lifecycle)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::link_flushed)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::link_joined)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::link_stopped)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::list_instances)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::list_operations)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::list_recordings)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::operation_begun)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::operation_cancelled)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::operation_changed)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::operation_entry)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::operation_info)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::operation_list)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::output)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::output_end)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::output_gap)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::prepare_recording)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::process_stopped)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::recording)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::recording_folder)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::recording_list)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::recording_removed)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::release_console)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::remove_recording)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::resize)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::send_signal)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::shut_down)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::shut_down_done)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::socket_claim)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::start_process)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::stop_link)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::upgrade_order)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::viewer_stalled)
+// clang-format off
+#define LECTERN_MESSAGES(X) \
+  X(acquire_console) \
+  X(attach_viewer) \
+  X(attached) \
+  X(await_operation) \
+  X(begin_operation) \
+  X(cancel_operation) \
+  X(claim_socket) \
+  X(clear_console_log) \
+  X(console_acquired) \
+  X(console_ended) \
+  X(console_log) \
+  X(console_log_cleared) \
+  X(console_taken) \
+  X(credit) \
+  X(delist) \
+  X(detach_viewer) \
+  X(enlist) \
+  X(event) \
+  X(find_instance) \
+  X(find_operation) \
+  X(find_recording) \
+  X(get_console_log) \
+  X(hang_up) \
+  X(http_answer) \
+  X(http_call) \
+  X(http_connection_stopped) \
+  X(http_head) \
+  X(input) \
+  X(input_end) \
+  X(input_grant) \
+  X(instance_entry) \
+  X(instance_list) \
+  X(lifecycle) \
+  X(link_flushed) \
+  X(link_joined) \
+  X(link_stopped) \
+  X(list_instances) \
+  X(list_operations) \
+  X(list_recordings) \
+  X(operation_begun) \
+  X(operation_cancelled) \
+  X(operation_changed) \
+  X(operation_entry) \
+  X(operation_info) \
+  X(operation_list) \
+  X(output) \
+  X(output_end) \
+  X(output_gap) \
+  X(prepare_recording) \
+  X(process_stopped) \
+  X(recording) \
+  X(recording_folder) \
+  X(recording_list) \
+  X(recording_removed) \
+  X(release_console) \
+  X(remove_recording) \
+  X(resize) \
+  X(send_signal) \
+  X(shut_down) \
+  X(shut_down_done) \
+  X(socket_claim) \
+  X(start_process) \
+  X(stop_link) \
+  X(upgrade_order) \
+  X(viewer_stalled)
+// clang-format on
+
+#define LECTERN_ALLOW_MESSAGE(name) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::name)
+LECTERN_MESSAGES(LECTERN_ALLOW_MESSAGE)
+#undef LECTERN_ALLOW_MESSAGE
 
 CAF_ERROR_CODE_ENUM(lectern::ec, "lectern")
 

@@ -15,6 +15,8 @@ namespace lectern {
 
 namespace {
 
+using trace::kind;
+
 // -- state ----------------------------------------------------------------------
 
 class operation final : public pinned_actor<operation_actor> {
@@ -41,6 +43,10 @@ public:
 
 protected:
   behavior_type make_behavior() override;
+
+  std::uint8_t phase_number() const noexcept override {
+    return static_cast<std::uint8_t>(fsm_.current());
+  }
 
 private:
   void add_link(const link_joined& msg);
@@ -105,6 +111,7 @@ void operation::add_link(const link_joined& msg) {
   if (msg.slot >= fsm_.slots().size() || fsm_.slots()[msg.slot].now != state::claimed)
     return send(msg.connection,
                 stop_link{static_cast<std::uint16_t>(net::close_code::policy_error), {}});
+  note(kind::slot_joined, msg.link, 0, static_cast<std::uint32_t>(msg.slot));
   links_.emplace(msg.link, msg.connection);
   perform(fsm_.on_joined(msg.slot, msg.link));
 }
@@ -156,9 +163,11 @@ caf::result<operation_begun> operation::acquire_first(console_order& console) {
 }
 
 operation_begun operation::start() {
+  trace_.name_operation(info_.id);
   monitor(directory_); // Without it nobody could find this operation any more.
-  timer_.start(limits_.connect_timeout,
-               entering([this] { perform(fsm_.on(operation_fsm::connect_expired{})); }));
+  timer_.start(limits_.connect_timeout, entering(entrance::connect_deadline, [this] {
+                 perform(fsm_.on(operation_fsm::connect_expired{}));
+               }));
   send(directory_, enlist{info_, self(), unit().index()});
   operation_begun begun{info_, {}};
   for (const auto& slot : fsm_.slots())
@@ -206,8 +215,9 @@ void operation::perform(operation_fsm::actions actions) {
     [&](const operation_fsm::stop_slot& a) { stop(a); },
     [&](const operation_fsm::publish&) { publish(); },
     [&](const operation_fsm::arm_echo_deadline&) {
-      timer_.start(limits_.echo_timeout,
-                   entering([this] { perform(fsm_.on(operation_fsm::echo_expired{})); }));
+      timer_.start(limits_.echo_timeout, entering(entrance::echo_deadline, [this] {
+                     perform(fsm_.on(operation_fsm::echo_expired{}));
+                   }));
     },
     [&](const operation_fsm::forget&) { forget(); },
   };
@@ -282,6 +292,9 @@ void operation::publish() {
   info_.exit_code = outcome.exit_code;
   info_.may_cancel = false;
   info_.updated_at = unit().now();
+  note(kind::operation_final, 0,
+       outcome.exit_code ? static_cast<std::uint64_t>(*outcome.exit_code) : trace::no_exit_code,
+       static_cast<std::uint32_t>(outcome.status));
   if (auto* console = std::get_if<console_order>(&order_))
     send(console->console, release_console{console->id});
   send(directory_, operation_changed{info_});

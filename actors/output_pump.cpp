@@ -29,6 +29,8 @@ output_pump::turn output_pump::read(net::byte_stream& stream) {
     credit_ -= discarding_ ? 0 : size;
     result.then = next::wait_readable; // Also when the turn is over: others first.
   }
+  result.bytes_read = taken;
+  result.bytes_discarded = discarding_ ? taken : 0;
   if (cut_ && (read_after_cut_ += taken) >= kernel_bytes_max)
     result.then = next::ended;
   if (discarding_)

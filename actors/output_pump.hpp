@@ -27,6 +27,8 @@ public:
   struct turn {
     std::vector<output> outputs; ///< For the viewer, in order.
     next then = next::wait_readable;
+    std::size_t bytes_read = 0;
+    std::size_t bytes_discarded = 0; ///< Of them; they are for nobody.
   };
 
   /// @param window_bytes What a viewer may have on its way.

@@ -15,6 +15,8 @@ namespace lectern {
 
 namespace {
 
+using trace::kind;
+
 // -- state ----------------------------------------------------------------------
 
 /// One stream of the child and the one link that views it.
@@ -47,6 +49,10 @@ public:
 protected:
   behavior_type make_behavior() override;
 
+  std::uint8_t phase_number() const noexcept override {
+    return static_cast<std::uint8_t>(fsm_.current());
+  }
+
 private:
   void take_credit(const credit& msg);
   void take_input(input& msg);
@@ -58,6 +64,7 @@ private:
   [[nodiscard]] net::byte_stream& output_file(std::size_t index);
   void pump(std::size_t index);
   void read_stream(std::size_t index);
+  void note_read(std::size_t index, const output_pump::turn& what);
   void write_input();
   void perform(process_fsm::actions actions);
   void finish(const process_stopped& outcome);
@@ -91,8 +98,10 @@ process::behavior_type process::make_behavior() {
         options_.child.terminal = msg.size;
     },
     [this](const send_signal& msg) {
-      if (child_)
-        child_.signal(msg.number);
+      if (!child_)
+        return;
+      note(kind::child_signal, 0, 0, static_cast<std::uint32_t>(msg.number));
+      child_.signal(msg.number);
     },
     [this](const detach_viewer& msg) { forget_viewer(msg); },
     [this](const attach_viewer& msg) { add_viewer(msg); },
@@ -106,6 +115,7 @@ process::behavior_type process::make_behavior() {
 void process::take_credit(const credit& msg) {
   for (std::size_t i = 0; i < streams_.size(); ++i) {
     if (streams_[i].viewer && streams_[i].link == msg.from) {
+      note(kind::credit_taken, msg.from, msg.bytes);
       streams_[i].pump.add_credit(msg.bytes);
       pump(i);
     }
@@ -128,6 +138,7 @@ void process::forget_viewer(const detach_viewer& msg) {
   for (std::size_t i = 0; i < streams_.size(); ++i) {
     if (!streams_[i].viewer || streams_[i].link != msg.from)
       continue;
+    note(kind::viewer_gone, msg.from);
     streams_[i].viewer = nullptr;
     streams_[i].pump.discard_output();
     if (i == 0 && !options_.child.terminal)
@@ -142,6 +153,7 @@ void process::forget_viewer(const detach_viewer& msg) {
 
 void process::add_viewer(const attach_viewer& msg) {
   auto& stream = streams_.at(msg.stream);
+  note(kind::viewer_added, msg.link, 0, static_cast<std::uint32_t>(msg.stream));
   stream.link = msg.link;
   stream.viewer = msg.viewer;
   if (msg.stream == 0)
@@ -152,13 +164,19 @@ void process::start() {
   if (fsm_.current() != process_fsm::phase::idle)
     return;
   auto spawned = options_.spawn(unit(), options_.child);
-  if (spawned.has_error())
+  if (spawned.has_error()) {
+    note(kind::child_failed, 0, 0, static_cast<std::uint32_t>(spawned.error().value()));
     return perform(fsm_.on(process_fsm::start_failed{spawned.error().value()}));
+  }
   child_ = std::move(spawned->process);
   files_ = std::move(spawned->streams);
   const bool terminal = options_.child.terminal.has_value();
+  note(kind::child_start, 0, static_cast<std::uint64_t>(child_.pid()), terminal ? 1 : 2);
   perform(fsm_.on(process_fsm::started{terminal ? 1U : 2U}));
-  child_.wait(entering([this](net::exit_status status) { perform(fsm_.on(status)); }));
+  child_.wait(entering(entrance::child_exit, [this](net::exit_status status) {
+    note(kind::child_exit, 0, 0, static_cast<std::uint32_t>(status.shell_code()));
+    perform(fsm_.on(status));
+  }));
   streams_[0].open = terminal;
   streams_[1].open = streams_[2].open = !terminal;
   input_ended_ = input_ended_ || !streams_[0].viewer;
@@ -185,12 +203,15 @@ void process::pump(std::size_t index) {
 void process::read_stream(std::size_t index) {
   auto& stream = streams_[index];
   auto turn = stream.pump.read(output_file(index));
-  for (auto& part : turn.outputs)
+  note_read(index, turn);
+  for (auto& part : turn.outputs) {
+    note(kind::output_sent, stream.link, part.data.size());
     send(stream.viewer, std::move(part));
+  }
   switch (turn.then) {
   case output_pump::next::wait_readable:
     if (!std::exchange(stream.waiting, true))
-      output_file(index).wait_readable(entering([this, index] {
+      output_file(index).wait_readable(entering(entrance::output_ready, [this, index] {
         streams_[index].waiting = false;
         pump(index);
       }));
@@ -198,6 +219,7 @@ void process::read_stream(std::size_t index) {
   case output_pump::next::wait_credit:
     break;
   case output_pump::next::ended:
+    note(kind::source_drained, static_cast<std::uint32_t>(index));
     stream.open = false;
     if (index > 0) // If a read failed, the child learns by EPIPE that nobody reads any more.
       output_file(index).close();
@@ -206,15 +228,25 @@ void process::read_stream(std::size_t index) {
   }
 }
 
+void process::note_read(std::size_t index, const output_pump::turn& what) {
+  const auto number = static_cast<std::uint32_t>(index);
+  if (what.bytes_read > 0)
+    note(kind::source_read, number, what.bytes_read);
+  if (what.bytes_discarded > 0)
+    note(kind::source_discard, number, what.bytes_discarded);
+}
+
 void process::write_input() {
   if (!files_.input || input_waiting_)
     return;
   const auto turn = input_.write(files_.input);
+  if (turn.bytes_taken > 0)
+    note(kind::source_write, 0U, turn.bytes_taken);
   if (turn.bytes_taken > 0 && streams_[0].viewer)
     send(streams_[0].viewer, input_grant{turn.bytes_taken});
   if (turn.wait_writable) {
     input_waiting_ = true;
-    files_.input.wait_writable(entering([this] {
+    files_.input.wait_writable(entering(entrance::input_ready, [this] {
       input_waiting_ = false;
       write_input();
     }));
@@ -228,16 +260,22 @@ void process::write_input() {
 void process::perform(process_fsm::actions actions) {
   const auto run = overloaded{
     [&](const process_fsm::hang_up_group&) {
+      note(kind::child_signal, 0, 0, SIGHUP);
       child_.signal_group(SIGHUP);
       child_.signal_group(SIGCONT);
     },
-    [&](const process_fsm::kill_group&) { child_.signal_group(SIGKILL); },
+    [&](const process_fsm::kill_group&) {
+      note(kind::child_signal, 0, 0, SIGKILL);
+      child_.signal_group(SIGKILL);
+    },
     [&](const process_fsm::arm_kill_deadline& a) {
-      kill_timer_.start(a.after, entering([this] { perform(fsm_.on(process_fsm::kill_due{})); }));
+      kill_timer_.start(a.after, entering(entrance::kill_deadline,
+                                          [this] { perform(fsm_.on(process_fsm::kill_due{})); }));
     },
     [&](const process_fsm::arm_drain_deadline&) {
-      drain_timer_.start(options_.limits.drain_timeout,
-                         entering([this] { perform(fsm_.on(process_fsm::drain_expired{})); }));
+      drain_timer_.start(options_.limits.drain_timeout, entering(entrance::output_deadline, [this] {
+                           perform(fsm_.on(process_fsm::drain_expired{}));
+                         }));
     },
     [&](const process_fsm::cut_output& a) {
       for (std::size_t i = 0; i < streams_.size(); ++i) {
@@ -256,8 +294,10 @@ void process::perform(process_fsm::actions actions) {
 
 void process::finish(const process_stopped& outcome) {
   for (auto& stream : streams_)
-    if (stream.viewer)
+    if (stream.viewer) {
+      note(kind::end_sent, stream.link);
       send(stream.viewer, output_end{});
+    }
   send(options_.owner, outcome);
   quit();
 }

@@ -48,9 +48,11 @@ private:
 recorder::behavior_type recorder::make_behavior() {
   monitor(options_.owner);
   set_down_handler([this](const caf::down_msg&) { finish(); });
+  note(trace::kind::link_open, id_);
   send(options_.owner, link_joined{id_, options_.slot, self()});
   return {
     [this](const output& msg) {
+      note(trace::kind::output_taken, id_, msg.data.size());
       record(msg.data.bytes());
       send(source_, credit{id_, msg.data.size()});
     },
@@ -69,11 +71,13 @@ recorder::behavior_type recorder::make_behavior() {
 void recorder::record(std::span<const std::byte> bytes) {
   while (!bytes.empty() && bytes_dropped_ == 0 && bytes_written_ < options_.bytes_max) {
     const auto room = static_cast<std::size_t>(options_.bytes_max - bytes_written_);
+    note(trace::kind::link_write, id_, bytes.size());
     const auto size = options_.file.append(bytes.first(std::min(bytes.size(), room)));
     if (size.has_error()) {
       cause_ = link_cause::broken;
       break;
     }
+    note(trace::kind::link_written, id_, *size);
     bytes_written_ += *size;
     bytes = bytes.subspan(*size);
   }
@@ -81,6 +85,7 @@ void recorder::record(std::span<const std::byte> bytes) {
 }
 
 void recorder::finish() {
+  note(trace::kind::link_gone, id_, bytes_dropped_, static_cast<std::uint32_t>(cause_));
   send(options_.owner, link_stopped{id_, cause_, bytes_written_, bytes_dropped_});
   quit();
 }

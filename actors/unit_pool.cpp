@@ -1,5 +1,6 @@
 #include "actors/unit_pool.hpp"
 
+#include "actors/trace/flight_recorder.hpp"
 #include "net/run_queue.hpp"
 
 #include <algorithm>
@@ -44,6 +45,12 @@ public:
     queue_.take_foreign();
     while (auto* link = queue_.pop())
       discard(static_cast<pinned_link&>(*link));
+  }
+
+  void record_to(trace::flight_recorder& recorder) {
+    io_unit::record_to(&recorder);
+    // Before anything that comes later, for the loop keeps its order.
+    loop_.post([&ring = recorder.unit(index_)] { trace::this_thread = &ring; });
   }
 
   void run_later(pinned_link& link) override {
@@ -133,6 +140,11 @@ caf::actor_system::module* unit_pool::make(caf::actor_system& system, caf::detai
 
 unit_pool& unit_pool::of(caf::actor_system& system) {
   return static_cast<unit_pool&>(system.scheduler());
+}
+
+void unit_pool::record_to(trace::flight_recorder& recorder) {
+  for (auto& unit : units_)
+    unit->record_to(recorder);
 }
 
 io_unit& unit_pool::unit(std::size_t index) {

@@ -29,6 +29,13 @@ public:
   /// The pool of a system that loaded it.
   [[nodiscard]] static unit_pool& of(caf::actor_system& system);
 
+  /// Has what happens in this system recorded. `recorder` has a ring for each unit, and
+  /// outlives the system. @pre No actor was spawned yet.
+  void record_to(trace::flight_recorder& recorder);
+
+  /// Units, each with a thread of its own.
+  [[nodiscard]] std::size_t size() const noexcept { return units_.size(); }
+
   /// Any unit; positions wrap around.
   [[nodiscard]] io_unit& unit(std::size_t index);
 

@@ -34,6 +34,7 @@ enum class kind : std::uint8_t {
   link_close = 20,   ///< Close goes out; nothing may follow.
   link_drop = 21,    ///< Given up without a Close.
   link_gone = 22,    ///< The socket is gone; what was accepted and not written is lost.
+  link_end = 23,     ///< The peer's Close, or the end or an error of its stream.
   output_taken = 24, ///< A connection accepted output of its source.
 
   child_start = 32,
@@ -114,6 +115,7 @@ inline constexpr std::array kinds{
   kind_info{kind::link_close, "link_close", "link", "", "code"},
   kind_info{kind::link_drop, "link_drop", "link", "", ""},
   kind_info{kind::link_gone, "link_gone", "link", "bytes_dropped", "cause"},
+  kind_info{kind::link_end, "link_end", "link", "code", "errno"},
   kind_info{kind::output_taken, "output_taken", "link", "bytes", ""},
   kind_info{kind::child_start, "child_start", "", "pid", "streams"},
   kind_info{kind::child_exit, "child_exit", "", "", "exit_status"},

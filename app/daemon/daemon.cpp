@@ -2,6 +2,8 @@
 
 #include "actors/archive.hpp"
 #include "actors/service.hpp"
+#include "actors/trace/flight_recorder.hpp"
+#include "actors/trace_names.hpp"
 #include "actors/unit_pool.hpp"
 #include "app/incus/api.hpp"
 #include "app/instances/host.hpp"
@@ -39,9 +41,24 @@ struct daemon::impl {
   explicit impl(const daemon_options& opts)
     : options(opts), cfg(unit_count(opts.io_units)), system(cfg) {}
 
+  boost::system::error_code start_trace() {
+    if (options.trace.empty())
+      return {};
+    auto& units = unit_pool::of(system);
+    auto created =
+      trace::flight_recorder::create({.folder = options.trace,
+                                      .units = units.size(),
+                                      .schema = trace_schema("lecternd " LECTERN_VERSION)});
+    if (created.has_error())
+      return created.error();
+    units.record_to(recorder.emplace(std::move(*created)));
+    return {};
+  }
+
   daemon_options options;
   std::uint16_t port = 0;
   bool stopped = false;
+  std::optional<trace::flight_recorder> recorder; ///< Outlives whom it records.
   config cfg;
   caf::actor_system system;
   service_actor service;
@@ -73,6 +90,8 @@ boost::system::result<daemon> daemon::start(const daemon_options& options) {
     return incus::spawn_api(unit, std::move(api));
   };
   auto state = std::make_unique<impl>(options);
+  if (const auto failed = state->start_trace())
+    return failed;
   state->port = parts.endpoints.back().socket.port;
   state->service = spawn_service(unit_pool::of(state->system).unit(0), std::move(parts));
   return daemon{std::move(state)};
@@ -110,6 +129,8 @@ stop_report daemon::stop() {
   self->request(std::exchange(impl_->service, nullptr), impl_->options.drain_timeout, shut_down{})
     .receive([&](const shut_down_done& done) { report.bytes_dropped = done.bytes_dropped; },
              [&](caf::error&) { report.timed_out = true; });
+  if (impl_->recorder && !report.timed_out)
+    impl_->recorder->finish(report.bytes_dropped);
   impl_->system.await_actors_before_shutdown(!report.timed_out);
   return report;
 }

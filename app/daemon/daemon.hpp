@@ -27,6 +27,7 @@ struct daemon_options {
   std::string console_shell;        ///< Of `host`; empty means the user's login shell.
   std::size_t io_units = 0;         ///< Threads; 0 means as many as cores, at most 4.
   std::filesystem::path recordings; ///< Folder of recorded output; empty: none is recorded.
+  std::filesystem::path trace;      ///< Folder of the trace; empty: none is written.
   /// From SIGHUP to SIGKILL when a command's client has left or cancelled.
   std::chrono::milliseconds hang_up_grace{1'500};
   /// Per `stop()`, for everything together.
@@ -47,7 +48,8 @@ public:
   /// Binds, listens, and returns once streams are accepted.
   /// @returns The running daemon, or
   ///   - `EINVAL` if `tcp` has an empty token (nothing was opened), or
-  ///   - the error of `net::listen_unix` or `net::listen_tcp`.
+  ///   - the error of `net::listen_unix`, `net::listen_tcp`, or
+  ///     `trace::flight_recorder::create`.
   [[nodiscard]] static boost::system::result<daemon> start(const daemon_options& options);
 
   daemon(daemon&&) noexcept;

@@ -25,6 +25,7 @@ struct command_line {
   std::size_t io_units = 0;
   unsigned hang_up_grace = 1'500;
   std::string log_level = "info";
+  bool trace = true;
 };
 
 void declare(CLI::App& app, command_line& given) {
@@ -48,6 +49,8 @@ void declare(CLI::App& app, command_line& given) {
                 "Milliseconds from SIGHUP to SIGKILL for commands whose client has left")
     ->check(CLI::Range(0, 600'000))
     ->option_text("MS [1500]");
+  app.add_flag("--trace,!--no-trace", given.trace,
+               "Record what happens, never what is said, for actor-trace; default: yes");
   app.add_option("--log-level", given.log_level)
     ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
   app.footer("The Unix socket is $LECTERN_DIR/unix.socket; LECTERN_DIR is by default\n"
@@ -70,6 +73,8 @@ bool fill(lectern::daemon_options& options, const command_line& given) {
     return false;
   }
   options.unix_socket = *folder / "unix.socket";
+  if (given.trace)
+    options.trace = *folder / "trace";
   options.console_shell = given.console_shell;
   options.io_units = given.io_units;
   options.hang_up_grace = std::chrono::milliseconds{given.hang_up_grace};
@@ -122,8 +127,8 @@ int serve(const command_line& given) {
 
   auto daemon = lectern::daemon::start(options);
   if (daemon.has_error()) {
-    spdlog::error("cannot listen on {}: {}", options.unix_socket.string(),
-                  daemon.error().message());
+    spdlog::error("cannot listen on {}, or write {}: {}", options.unix_socket.string(),
+                  options.trace.string(), daemon.error().message());
     return exit_failure;
   }
   spdlog::info("listening on {}", options.unix_socket.string());

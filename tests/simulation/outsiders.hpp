@@ -26,7 +26,7 @@ public:
       unanswered.erase(std::find(unanswered.begin(), unanswered.end(), what));
       then(how);
     };
-    entering([&] {
+    entering(entrance{}, [&] {
       request(whom, caf::infinite, std::move(message))
         .then([answer_with](const Reply& reply) { answer_with(reply); },
               [answer_with](const caf::error& why) { answer_with(to_ec(why)); });
@@ -34,7 +34,7 @@ public:
   }
 
   void leave() {
-    entering([this] { quit(); })();
+    entering(entrance{}, [this] { quit(); })();
   }
 
   std::vector<std::string> unanswered;
@@ -60,7 +60,7 @@ public:
   void on_exit() override { behind_ = nullptr; }
 
   void leave() {
-    entering([this] { quit(); })();
+    entering(entrance{}, [this] { quit(); })();
   }
 
 protected:

@@ -1,0 +1,239 @@
+#include "actors/trace/flight_recorder.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <cerrno>
+#include <cstring>
+#include <deque>
+#include <mutex>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lectern::trace {
+
+namespace {
+
+namespace fs = std::filesystem;
+using boost::system::error_code;
+
+/// Of threads that are no units: they start, stop, and answer for files.
+constexpr std::size_t guest_records = 4'096;
+
+/// A longer trace gives a better measure of its ticks: another pair of clocks is taken
+/// when it has grown by an eighth.
+constexpr std::uint64_t clock_growth = 8;
+
+std::int64_t nanoseconds_of(clockid_t clock) {
+  timespec now{};
+  ::clock_gettime(clock, &now);
+  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+error_code last_error() {
+  return {errno, boost::system::system_category()};
+}
+
+/// Memory that is a file.
+class shared_memory {
+public:
+  static boost::system::result<shared_memory> create(const fs::path& file, std::size_t size) {
+    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+      return last_error();
+    // Allocated now: a page that finds no room later would be a SIGBUS.
+    error_code failed{::posix_fallocate(fd, 0, static_cast<off_t>(size)),
+                      boost::system::system_category()};
+    void* memory = MAP_FAILED;
+    if (!failed) {
+      memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0);
+      if (memory == MAP_FAILED)
+        failed = last_error();
+    }
+    ::close(fd);
+    if (failed)
+      return failed;
+    return shared_memory{memory, size};
+  }
+
+  shared_memory(shared_memory&& other) noexcept
+    : memory_(std::exchange(other.memory_, nullptr)), size_(other.size_) {}
+
+  ~shared_memory() {
+    if (memory_ != nullptr)
+      ::munmap(memory_, size_);
+  }
+
+  [[nodiscard]] std::byte* data() const { return static_cast<std::byte*>(memory_); }
+
+private:
+  shared_memory(void* memory, std::size_t size) : memory_(memory), size_(size) {}
+
+  void* memory_;
+  std::size_t size_;
+};
+
+/// Makes an empty folder of that name; what stood there becomes `<name>.last`.
+error_code make_room(const fs::path& folder) {
+  std::error_code failed;
+  if (fs::exists(folder / "directory", failed)) {
+    auto last = folder;
+    last += ".last";
+    fs::remove_all(last, failed);
+    if (!failed)
+      fs::rename(folder, last, failed);
+  }
+  if (failed)
+    return failed;
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+    return last_error();
+  // What began and came to nothing.
+  for (const auto& left : fs::directory_iterator{folder, failed})
+    if (left.path().filename().string().starts_with("ring-"))
+      fs::remove(left.path(), failed);
+  return failed;
+}
+
+std::size_t ring_bytes(std::size_t records) {
+  return page_bytes + records * sizeof(record);
+}
+
+} // namespace
+
+struct flight_recorder::impl {
+  std::vector<shared_memory> memory;
+  std::deque<ring> rings; ///< Of the units; the last for all other threads.
+  directory_header* header = nullptr;
+  std::span<actor_entry> places;
+
+  std::mutex guard; ///< Of everything below, of the clocks, and of the last ring.
+  std::vector<std::uint32_t> free;
+  std::uint64_t clock_due = 0; ///< Ticks at which another pair of clocks is wanted.
+
+  [[nodiscard]] clock_pair clocks() const {
+    return {ticks_now() - header->base_ticks, nanoseconds_of(CLOCK_MONOTONIC),
+            nanoseconds_of(CLOCK_REALTIME)};
+  }
+
+  void look_at_clocks() {
+    const auto now = ticks_now() - header->base_ticks;
+    if (now < clock_due)
+      return;
+    header->last = clocks();
+    clock_due = now + now / clock_growth + 1;
+  }
+};
+
+// -- creation -----------------------------------------------------------------------
+
+boost::system::result<flight_recorder> flight_recorder::create(const recorder_options& options) {
+  if (options.units == 0 || options.actors_max == 0 || !std::has_single_bit(options.ring_records))
+    return boost::system::errc::make_error_code(boost::system::errc::invalid_argument);
+  const auto meaning = to_json(options.schema);
+  if (meaning.size() > schema_bytes_max)
+    return boost::system::errc::make_error_code(boost::system::errc::invalid_argument);
+  if (const auto failed = make_room(options.folder))
+    return failed;
+  auto state = std::make_unique<impl>();
+  const auto base = ticks_now();
+  for (std::uint32_t i = 0; i <= options.units; ++i) {
+    const auto records = i < options.units ? options.ring_records : guest_records;
+    auto file =
+      shared_memory::create(options.folder / ("ring-" + std::to_string(i)), ring_bytes(records));
+    if (file.has_error())
+      return file.error();
+    state->rings.emplace_back(file->data(), i, records, base);
+    state->memory.push_back(std::move(*file));
+  }
+  // Last, under a name of its own: who finds a directory finds a whole trace.
+  constexpr auto offset = page_bytes + schema_bytes_max;
+  const auto draft = options.folder / "directory.part";
+  ::unlink(draft.c_str());
+  auto file = shared_memory::create(draft, offset + options.actors_max * sizeof(actor_entry));
+  if (file.has_error())
+    return file.error();
+  state->header = new (file->data()) directory_header;
+  auto& header = *state->header;
+  header.pid = static_cast<std::uint64_t>(::getpid());
+  header.base_ticks = base;
+  header.schema_bytes = meaning.size();
+  header.actors_offset = offset;
+  header.actors_max = options.actors_max;
+  header.rings = options.units + 1;
+  header.first = header.last = state->clocks();
+  std::memcpy(file->data() + page_bytes, meaning.data(), meaning.size());
+  state->places = {reinterpret_cast<actor_entry*>(file->data() + offset), options.actors_max};
+  for (auto i = static_cast<std::uint32_t>(options.actors_max); i > 0; --i)
+    state->free.push_back(i - 1);
+  state->memory.push_back(std::move(*file));
+  if (::rename(draft.c_str(), (options.folder / "directory").c_str()) != 0)
+    return last_error();
+  flight_recorder result{std::move(state)};
+  result.put_as_guest(kind::service_start, 0, 0, 0, static_cast<std::uint32_t>(options.units));
+  return result;
+}
+
+flight_recorder::flight_recorder(std::unique_ptr<impl> state) noexcept : impl_(std::move(state)) {}
+
+flight_recorder::flight_recorder(flight_recorder&&) noexcept = default;
+
+flight_recorder& flight_recorder::operator=(flight_recorder&&) noexcept = default;
+
+flight_recorder::~flight_recorder() = default;
+
+// -- writing ------------------------------------------------------------------------
+
+ring& flight_recorder::unit(std::size_t index) noexcept {
+  return impl_->rings[index];
+}
+
+std::uint64_t flight_recorder::now() const noexcept {
+  return ticks_now() - impl_->header->base_ticks;
+}
+
+void flight_recorder::put_as_guest(kind what, std::uint32_t self, std::uint32_t peer,
+                                   std::uint64_t value, std::uint32_t aux) noexcept {
+  const std::lock_guard lock{impl_->guard};
+  impl_->rings.back().put(what, self, peer, value, aux);
+}
+
+actor_entry* flight_recorder::list(const actor_entry& who) noexcept {
+  const std::lock_guard lock{impl_->guard};
+  impl_->look_at_clocks();
+  if (impl_->free.empty()) {
+    ++impl_->header->unlisted;
+    return nullptr;
+  }
+  auto& place = impl_->places[impl_->free.back()];
+  impl_->free.pop_back();
+  place = who;
+  place.id = 0;
+  std::atomic_ref{place.id}.store(who.id, std::memory_order_release); // Complete from here on.
+  return &place;
+}
+
+void flight_recorder::unlist(actor_entry* place) noexcept {
+  if (place == nullptr)
+    return;
+  const std::lock_guard lock{impl_->guard};
+  std::atomic_ref{place->id}.store(0, std::memory_order_release);
+  impl_->free.push_back(static_cast<std::uint32_t>(place - impl_->places.data()));
+}
+
+void flight_recorder::finish(std::uint64_t bytes_dropped) noexcept {
+  put_as_guest(kind::service_stop, 0, 0, bytes_dropped, 0);
+  const std::lock_guard lock{impl_->guard};
+  impl_->header->last = impl_->clocks();
+  std::atomic_ref{impl_->header->stopped}.store(
+    std::max<std::uint64_t>(impl_->header->last.ticks, 1), std::memory_order_release);
+}
+
+} // namespace lectern::trace

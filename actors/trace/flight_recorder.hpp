@@ -1,0 +1,76 @@
+#pragma once
+
+#include "actors/trace/format.hpp"
+#include "actors/trace/ring.hpp"
+#include "actors/trace/schema.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+namespace lectern::trace {
+
+struct recorder_options {
+  /// Where the files are; made with mode 0700, its files with 0600. What an earlier
+  /// trace left there moves to a folder of the same name with `.last` behind it.
+  std::filesystem::path folder;
+  std::size_t units = 1; ///< Threads with a ring of their own.
+  /// Of each unit's ring; a power of two. 8 MiB, or about 20 s at 5,000 messages a second.
+  std::size_t ring_records = 262'144;
+  /// Actors that can be listed: more than 5,000 sessions of three actors. 2 MiB.
+  std::size_t actors_max = 16'384;
+  trace::schema schema = own_schema();
+};
+
+/// Writes a trace as it happens.
+///
+/// The files are memory that this process shares with whoever reads them: a record costs
+/// no system call, and survives whatever becomes of this process. Everything is
+/// allocated by `create`; a full disk cannot hurt later.
+///
+/// Thread safety: `unit` is for the thread of that unit, everything else for any.
+/// Lives longer than all who write.
+class flight_recorder {
+public:
+  /// @returns The recorder, or
+  ///   - `EINVAL` if a size is 0 or `ring_records` no power of two,
+  ///   - the error of mkdir(2), rename(2), open(2), posix_fallocate(3) (`ENOSPC`) or mmap(2).
+  [[nodiscard]] static boost::system::result<flight_recorder>
+  create(const recorder_options& options);
+
+  flight_recorder(flight_recorder&&) noexcept;
+  flight_recorder& operator=(flight_recorder&&) noexcept;
+  ~flight_recorder(); ///< Leaves the files where they are.
+
+  /// The ring of the unit at this position.
+  [[nodiscard]] ring& unit(std::size_t index) noexcept;
+
+  /// Ticks since the trace began.
+  [[nodiscard]] std::uint64_t now() const noexcept;
+
+  /// Writes a record in the name of a thread that is no unit, or of a unit of
+  /// another recorder. Takes a lock.
+  void put_as_guest(kind what, std::uint32_t self, std::uint32_t peer, std::uint64_t value,
+                    std::uint32_t aux) noexcept;
+
+  /// Lists an actor. @returns Its place, for the actor's own thread; null if none is free.
+  [[nodiscard]] actor_entry* list(const actor_entry& who) noexcept;
+
+  /// Gives a place back; null is none.
+  void unlist(actor_entry* place) noexcept;
+
+  /// The trace ends in order: who lives now has been forgotten by somebody.
+  /// @param bytes_dropped What the service says it could not deliver.
+  void finish(std::uint64_t bytes_dropped) noexcept;
+
+private:
+  struct impl;
+  explicit flight_recorder(std::unique_ptr<impl> state) noexcept;
+
+  std::unique_ptr<impl> impl_;
+};
+
+} // namespace lectern::trace
