@@ -72,7 +72,7 @@ connection::behavior_type connection::make_behavior() {
   open_link();
   return {
     [this](output& msg) {
-      note(kind::output_taken, id_, msg.data.size());
+      note(fsm_->accepts() ? kind::output_taken : kind::output_refused, id_, msg.data.size());
       perform(fsm_->on(std::move(msg)));
     },
     [this](const output_gap& msg) { perform(fsm_->on(msg)); },

@@ -121,12 +121,14 @@ public:
 
   [[nodiscard]] phase current() const noexcept { return phase_; }
 
+  /// Whether frames are still queued; what comes later is for nobody.
+  [[nodiscard]] bool accepts() const noexcept;
+
 private:
   /// What waits: output as chunks, so that what piled up goes out as one frame,
   /// and frames of any other kind.
   using waiting = std::variant<net::chunk, net::frame>;
 
-  [[nodiscard]] bool accepts() const noexcept;
   void enqueue_frame(std::optional<net::frame> data);
   void stop_with(actions& out, stop_link how, link_cause why);
   void advance(actions& out);

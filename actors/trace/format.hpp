@@ -27,15 +27,16 @@ enum class kind : std::uint8_t {
   phase = 10, ///< The state machine of an actor moved.
   enter = 11, ///< An event of the loop is handled; `dur` tells for how long.
 
-  link_open = 16,    ///< A connection owns this link from now on.
-  link_read = 17,    ///< So much came in.
-  link_write = 18,   ///< A write begins.
-  link_written = 19, ///< It is with the kernel.
-  link_close = 20,   ///< Close goes out; nothing may follow.
-  link_drop = 21,    ///< Given up without a Close.
-  link_gone = 22,    ///< The socket is gone; what was accepted and not written is lost.
-  link_end = 23,     ///< The peer's Close, or the end or an error of its stream.
-  output_taken = 24, ///< A connection accepted output of its source.
+  link_open = 16,      ///< A connection owns this link from now on.
+  link_read = 17,      ///< So much came in.
+  link_write = 18,     ///< A write begins.
+  link_written = 19,   ///< It is with the kernel.
+  link_close = 20,     ///< Close goes out; nothing may follow.
+  link_drop = 21,      ///< Given up without a Close.
+  link_gone = 22,      ///< The socket is gone; what was accepted and not written is lost.
+  link_end = 23,       ///< The peer's Close, or the end or an error of its stream.
+  output_taken = 24,   ///< A connection accepted output of its source.
+  output_refused = 25, ///< It came when the connection was ending.
 
   child_start = 32,
   child_exit = 33,
@@ -117,6 +118,7 @@ inline constexpr std::array kinds{
   kind_info{kind::link_gone, "link_gone", "link", "bytes_dropped", "cause"},
   kind_info{kind::link_end, "link_end", "link", "code", "errno"},
   kind_info{kind::output_taken, "output_taken", "link", "bytes", ""},
+  kind_info{kind::output_refused, "output_refused", "link", "bytes", ""},
   kind_info{kind::child_start, "child_start", "", "pid", "streams"},
   kind_info{kind::child_exit, "child_exit", "", "", "exit_status"},
   kind_info{kind::child_signal, "child_signal", "", "", "signal"},

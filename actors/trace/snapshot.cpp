@@ -173,6 +173,14 @@ or_bad<ring_copy> read_ring(const fs::path& folder, std::uint64_t number) {
   return parse_ring(mapped->bytes(), file);
 }
 
+/// Rings are copied one after the other: what came meanwhile would be in some of them.
+void forget_later(ring_copy& ring, std::uint64_t moment) {
+  const auto& all = ring.records;
+  const auto later =
+    std::find_if(all.rbegin(), all.rend(), [&](auto& each) { return each.ticks() <= moment; });
+  ring.records.resize(static_cast<std::size_t>(later.base() - all.begin()));
+}
+
 or_bad<snapshot> read_folder(const fs::path& folder, bool with_rings) {
   const auto file = folder / "directory";
   auto mapped = mapping::of(file);
@@ -183,15 +191,17 @@ or_bad<snapshot> read_folder(const fs::path& folder, bool with_rings) {
     return result;
   if (result->header.rings > rings_max)
     return bad_trace{file, "its header is wrong"};
+  result->live = result->header.stopped == 0 && is_running(result->header.pid);
+  if (result->live)
+    result->taken = ticks_now() - result->header.base_ticks;
   for (std::uint64_t i = 0; with_rings && i < result->header.rings; ++i) {
     auto ring = read_ring(folder, i);
     if (ring.has_error())
       return ring.error();
+    if (result->live)
+      forget_later(*ring, result->taken);
     result->rings.push_back(std::move(*ring));
   }
-  result->live = result->header.stopped == 0 && is_running(result->header.pid);
-  if (result->live)
-    result->taken = ticks_now() - result->header.base_ticks;
   return result;
 }
 

@@ -1,5 +1,6 @@
 #include "tests/simulation/judges.hpp"
 
+#include "actors/trace/check.hpp"
 #include "tests/simulation/world.hpp"
 
 #include <algorithm>
@@ -92,6 +93,11 @@ void judge_rest(world& all, const actor_table& actors) {
   if (all_settled)
     for (const auto& each : actors.kept())
       all.complain(rules::nothing_left, each + " is kept in memory, and of no use");
+}
+
+void judge_trace(world& all, trace_tape& tape) {
+  for (const auto& each : trace::check({tape.events(), all.stopped.has_value()}))
+    all.complain(trace::about(each.which).says, each.words);
 }
 
 void judge_end(world& all) {

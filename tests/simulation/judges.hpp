@@ -7,6 +7,7 @@ namespace lectern::simulation {
 class actor_table;
 class client;
 class sim_child;
+class trace_tape;
 class world;
 
 // -- in the course of it ------------------------------------------------------
@@ -19,6 +20,10 @@ void judge_final(world& all, const client& who, operation_status status);
 
 /// What must hold once nothing is left to do and nobody has stopped the service.
 void judge_rest(world& all, const actor_table& actors);
+
+/// What must hold of the trace once the service has stopped: the rules by which traces
+/// of the daemon are checked, too.
+void judge_trace(world& all, trace_tape& tape);
 
 /// What must hold once the service has stopped.
 void judge_end(world& all);

@@ -12,6 +12,15 @@
 /// Actors that are no part of the product: they stand for what is around it.
 namespace lectern::simulation {
 
+/// Runs `fn` in the name of an actor that stands for somebody outside, perhaps in the
+/// middle of another's turn: not as `entering` does, for no event of a loop calls it.
+template <class Actor, class F>
+void in_name_of(Actor& who, io_unit& unit, const F& fn) {
+  who.context(&unit);
+  fn();
+  who.finalize();
+}
+
 /// Asks in the name of somebody outside.
 class caller final : public pinned_actor<controller_actor> {
 public:
@@ -26,15 +35,15 @@ public:
       unanswered.erase(std::find(unanswered.begin(), unanswered.end(), what));
       then(how);
     };
-    entering(entrance{}, [&] {
+    in_name_of(*this, unit(), [&] {
       request(whom, caf::infinite, std::move(message))
         .then([answer_with](const Reply& reply) { answer_with(reply); },
               [answer_with](const caf::error& why) { answer_with(to_ec(why)); });
-    })();
+    });
   }
 
   void leave() {
-    entering(entrance{}, [this] { quit(); })();
+    in_name_of(*this, unit(), [this] { quit(); });
   }
 
   std::vector<std::string> unanswered;
@@ -60,7 +69,7 @@ public:
   void on_exit() override { behind_ = nullptr; }
 
   void leave() {
-    entering(entrance{}, [this] { quit(); })();
+    in_name_of(*this, unit(), [this] { quit(); });
   }
 
 protected:

@@ -5,6 +5,7 @@
 #include "net/ws_link.hpp"
 #include "tests/simulation/actor_table.hpp"
 #include "tests/simulation/sim_clock.hpp"
+#include "tests/simulation/trace_tape.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -67,6 +68,7 @@ public:
   [[nodiscard]] sim_unit& unit(std::size_t index) { return units_[index % units_.size()]; }
 
   sim_clock clock;
+  trace_tape tape;
   actor_table* actors = nullptr; ///< Of the schedule that runs.
   maker* things = nullptr;       ///< Likewise.
 

@@ -38,6 +38,7 @@ world::world(stage& where, const schedule& which, bool tells)
   shared.tells = tells;
   shared.short_io = what.short_io;
   stage_.clock.start_anew();
+  stage_.tape.start_anew();
   stage_.actors = &actors_;
   stage_.things = this;
   house_.emplace(stage_, what, [this](const event& each) { note_event(each); });
@@ -235,6 +236,7 @@ void world::end_all() {
     poll_loops();
   };
   finish();
+  judge_trace(*this, stage_.tape);
   for (const auto& each : actors_.living())
     complain(rules::nothing_left, each + " has not ended");
   actors_.kill_all();

@@ -1,0 +1,147 @@
+#include "actors/trace/rules.hpp"
+
+namespace lectern::trace {
+
+namespace {
+
+std::string words_of(std::uint32_t actor) {
+  return "actor " + std::to_string(actor);
+}
+
+/// `reason` of an actor that an exception has ended.
+constexpr std::uint32_t unhandled_exception = 1;
+
+} // namespace
+
+// -- operations -------------------------------------------------------------------
+
+void operation_rules::on(event_index at, const event& what) {
+  if (what.kind() == kind::operation_named) {
+    operations_[what.self].named = at;
+    return;
+  }
+  if (what.kind() != kind::operation_final)
+    return;
+  const auto found = operations_.find(what.self);
+  if (found == operations_.end())
+    return;
+  if (found->second.final != no_event)
+    complain_.add(rule::one_final_state,
+                  "operation " + std::to_string(what.self) + " has two final states",
+                  {found->second.final, at});
+  found->second.final = at;
+}
+
+void operation_rules::ended(event_index at, std::uint32_t actor) {
+  const auto found = operations_.find(actor);
+  if (found == operations_.end())
+    return;
+  if (found->second.final == no_event)
+    complain_.add(rule::one_final_state,
+                  "operation " + std::to_string(actor) + " ends without a final state",
+                  {found->second.named, at});
+  operations_.erase(found);
+}
+
+// -- actors -----------------------------------------------------------------------
+
+void actor_rules::on(event_index at, const event& what) {
+  switch (what.kind()) {
+  case kind::spawn:
+    born_[what.self] = at;
+    return;
+  case kind::exit:
+    if (what.aux == unhandled_exception)
+      complain_.add(rule::no_breakdown, words_of(what.self) + " ended by an exception", {at});
+    born_.erase(what.self);
+    last_.erase(what.self);
+    ended_.insert(what.self);
+    return;
+  case kind::receive:
+  case kind::enter:
+    return handle(at, what);
+  default:
+    return;
+  }
+}
+
+void actor_rules::handle(event_index at, const event& what) {
+  auto& last = last_[what.self];
+  if (last.began != no_event && last.ring != what.ring)
+    complain_.add(rule::one_thread, words_of(what.self) + " runs on two units", {last.began, at});
+  if (last.began != no_event && what.ticks() < last.ends)
+    complain_.add(rule::one_thread, words_of(what.self) + " runs twice at once", {last.began, at});
+  const auto took = what.dur > 1 ? std::uint64_t{what.dur} * 16 : 0; // 1 stands for less, too.
+  last = {at, what.ticks() + took, what.ring};
+}
+
+void actor_rules::finish(event_index last) {
+  for (const auto& [actor, born] : born_)
+    complain_.add(rule::nobody_lost, words_of(actor) + " has not ended", {born, last});
+}
+
+// -- messages ---------------------------------------------------------------------
+
+void message_rules::on(event_index at, const event& what) {
+  switch (what.kind()) {
+  case kind::send:
+    return send(at, what);
+  case kind::receive:
+    return receive(at, what);
+  case kind::reject:
+    in_flight_.erase(what.key());
+    if (const auto open = open_.find(what.peer); open != open_.end())
+      open->second.erase({what.self, what.aux & ticket_number});
+    return;
+  default:
+    return;
+  }
+}
+
+void message_rules::send(event_index at, const event& what) {
+  in_flight_[what.key()] = at;
+  const auto number = what.aux & ticket_number;
+  if ((what.aux & ticket_response) != 0) {
+    if (const auto open = open_.find(what.self); open != open_.end())
+      open->second.erase({what.peer, number});
+  } else if ((what.aux & ticket_request) != 0 && what.self != 0) {
+    open_[what.peer][{what.self, number}] = {at, false};
+  }
+}
+
+void message_rules::receive(event_index at, const event& what) {
+  const auto sent = in_flight_.find(what.key());
+  if (sent == in_flight_.end())
+    return;
+  const auto of = std::uint64_t{what.peer} << 32 | what.self;
+  const auto [last, fresh] = last_handled_.try_emplace(of, sent->second);
+  if (!fresh && what.peer != 0) {
+    if (sent->second < last->second)
+      complain_.add(rule::in_order,
+                    words_of(what.self) + " handles a message of " + words_of(what.peer)
+                      + " before an older one",
+                    {sent->second, last->second, at});
+    last->second = sent->second;
+  }
+  in_flight_.erase(sent);
+  if ((what.aux & ticket_request) == 0 || (what.aux & ticket_response) != 0)
+    return;
+  if (const auto open = open_.find(what.self); open != open_.end())
+    if (const auto found = open->second.find({what.peer, what.aux & ticket_number});
+        found != open->second.end())
+      found->second.handled = true;
+}
+
+void message_rules::ended(event_index at, std::uint32_t actor) {
+  const auto open = open_.find(actor);
+  if (open == open_.end())
+    return;
+  for (const auto& [who, what] : open->second)
+    if (what.handled && !actors_.has_ended(who.first))
+      complain_.add(rule::answered,
+                    words_of(actor) + " ends and has not answered " + words_of(who.first),
+                    {what.sent, at});
+  open_.erase(open);
+}
+
+} // namespace lectern::trace

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "actors/trace/history.hpp"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lectern::trace {
+
+/// What must hold in every trace, whatever happens. The numbers of the rules are those
+/// of `rules`.
+enum class rule : std::uint8_t {
+  one_owner,
+  one_write,
+  nothing_behind_close,
+  one_end_of_link,
+  every_byte_of_link,
+  every_byte_of_source,
+  window,
+  one_end_mark,
+  exit_once,
+  everybody_told,
+  one_final_state,
+  in_order,
+  one_thread,
+  nobody_lost,
+  answered,
+  no_breakdown,
+};
+
+struct rule_info {
+  std::string_view name;
+  std::string_view says;
+};
+
+inline constexpr std::array rules{
+  rule_info{"one-owner", "a link belongs to one actor, and only that one touches it"},
+  rule_info{"one-write", "a link has one write in flight"},
+  rule_info{"nothing-behind-close", "nothing is written behind Close"},
+  rule_info{"one-end-of-link", "a link ends once, and before its owner does"},
+  rule_info{"every-byte-of-link", "what a connection accepts is written, or counted as dropped"},
+  rule_info{"every-byte-of-source", "what is read of a child is sent, or known to be for nobody"},
+  rule_info{"window", "no more than a window is under way to a viewer"},
+  rule_info{"one-end-mark", "a viewer is told the end once, and nothing behind it"},
+  rule_info{"exit-once", "a child ends once, and before its process does"},
+  rule_info{"everybody-told", "a process ends when every viewer was told or has left"},
+  rule_info{"one-final-state", "an operation has one final state, and before it ends"},
+  rule_info{"in-order", "messages from one actor to another keep their order"},
+  rule_info{"one-thread", "an actor runs on one unit, one handler at a time"},
+  rule_info{"nobody-lost", "when the service has stopped, every actor has ended"},
+  rule_info{"answered", "who asks is answered, unless it ends before"},
+  rule_info{"no-breakdown", "no actor ends by an exception"},
+};
+
+[[nodiscard]] constexpr const rule_info& about(rule which) noexcept {
+  return rules[static_cast<std::size_t>(which)];
+}
+
+struct violation {
+  rule which{};
+  std::string words; ///< Who, and what.
+  /// The events that contradict each other, in order.
+  std::vector<event_index> evidence;
+};
+
+/// Output under way to one viewer at most: the window of a viewer, in bytes.
+inline constexpr std::uint64_t window_bytes = 256 * 1024;
+
+/// A part of a trace that is to be judged.
+struct judged {
+  std::span<const event> events; ///< By time; nothing is missing between the first and the last.
+  bool ended = false;            ///< The service stopped in order behind the last.
+};
+
+/// Checks every rule. Who was born before the first event is not judged: what it did
+/// before is not known.
+[[nodiscard]] std::vector<violation> check(const judged& what);
+
+/// The same for what is complete of a history.
+[[nodiscard]] std::vector<violation> check(const history& all);
+
+} // namespace lectern::trace

@@ -1,0 +1,160 @@
+#pragma once
+
+#include "actors/trace/check.hpp"
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+/// The rules of `check.hpp`, each group a small automaton that is fed every event.
+namespace lectern::trace {
+
+/// What the rules complain to.
+class complaints {
+public:
+  void add(rule which, std::string words, std::vector<event_index> evidence) {
+    found_.push_back({which, std::move(words), std::move(evidence)});
+  }
+
+  [[nodiscard]] std::vector<violation> take() { return std::move(found_); }
+
+private:
+  std::vector<violation> found_;
+};
+
+/// Links: their owner, their writes, their end, their bytes.
+class link_rules {
+public:
+  explicit link_rules(complaints& to) : complain_(to) {}
+
+  void on(event_index at, const event& what);
+  void owner_ended(event_index at, std::uint32_t actor);
+
+private:
+  struct link {
+    std::uint32_t number = 0;
+    std::uint32_t owner = 0;
+    event_index opened = no_event;
+    event_index writing = no_event; ///< The write in flight.
+    event_index closed = no_event;  ///< Close, or given up.
+    event_index gone = no_event;
+    bool writes_data = false; ///< Of the write in flight.
+    std::uint64_t taken = 0;
+    std::uint64_t written = 0; ///< Of data: texts are not output.
+  };
+
+  void open(event_index at, const event& what);
+  void write(event_index at, const event& what, link& on);
+  void end(event_index at, const event& what, link& on);
+
+  complaints& complain_;
+  std::unordered_map<std::uint32_t, link> links_;
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> owned_; ///< Links by actor.
+};
+
+/// Sources: their children, their viewers, their bytes.
+class source_rules {
+public:
+  explicit source_rules(complaints& to) : complain_(to) {}
+
+  void on(event_index at, const event& what);
+  void ended(event_index at, std::uint32_t actor);
+
+private:
+  struct viewer {
+    event_index added = no_event;
+    event_index told = no_event; ///< The end.
+    std::uint64_t under_way = 0;
+  };
+
+  struct source {
+    event_index child = no_event; ///< Its start.
+    event_index child_exit = no_event;
+    std::uint64_t read = 0;
+    std::uint64_t sent = 0;
+    std::uint64_t discarded = 0;
+    event_index last_read = no_event;
+    std::map<std::uint32_t, viewer> viewers; ///< By link.
+  };
+
+  void view(event_index at, const event& what, source& from);
+
+  complaints& complain_;
+  std::unordered_map<std::uint32_t, source> sources_;
+};
+
+/// Operations: their one final state.
+class operation_rules {
+public:
+  explicit operation_rules(complaints& to) : complain_(to) {}
+
+  void on(event_index at, const event& what);
+  void ended(event_index at, std::uint32_t actor);
+
+private:
+  struct operation {
+    event_index named = no_event;
+    event_index final = no_event;
+  };
+
+  complaints& complain_;
+  std::unordered_map<std::uint32_t, operation> operations_;
+};
+
+/// Actors: their threads and their ends.
+class actor_rules {
+public:
+  explicit actor_rules(complaints& to) : complain_(to) {}
+
+  void on(event_index at, const event& what);
+  void finish(event_index last);
+
+  [[nodiscard]] bool has_ended(std::uint32_t actor) const { return ended_.contains(actor); }
+
+private:
+  struct handler {
+    event_index began = no_event;
+    std::uint64_t ends = 0;
+    std::uint32_t ring = 0;
+  };
+
+  void handle(event_index at, const event& what);
+
+  complaints& complain_;
+  std::unordered_map<std::uint32_t, event_index> born_; ///< And not ended.
+  std::unordered_map<std::uint32_t, handler> last_;     ///< Handler by actor.
+  std::set<std::uint32_t> ended_;
+};
+
+/// Messages: their order and their answers.
+class message_rules {
+public:
+  message_rules(complaints& to, const actor_rules& actors) : complain_(to), actors_(actors) {}
+
+  void on(event_index at, const event& what);
+  void ended(event_index at, std::uint32_t actor);
+
+private:
+  using pair = std::uint64_t;                              ///< Sender and receiver.
+  using request = std::pair<std::uint32_t, std::uint32_t>; ///< Who asked, and its number.
+
+  struct asked {
+    event_index sent = no_event;
+    bool handled = false;
+  };
+
+  void send(event_index at, const event& what);
+  void receive(event_index at, const event& what);
+
+  complaints& complain_;
+  const actor_rules& actors_;
+  std::unordered_map<std::uint64_t, event_index> in_flight_;         ///< Sends by key.
+  std::unordered_map<pair, event_index> last_handled_;               ///< Its send, by pair.
+  std::unordered_map<std::uint32_t, std::map<request, asked>> open_; ///< By who was asked.
+};
+
+} // namespace lectern::trace

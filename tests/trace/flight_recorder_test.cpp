@@ -1,0 +1,241 @@
+#include "actors/trace/flight_recorder.hpp"
+#include "actors/trace/snapshot.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <thread>
+
+TEST_SUITE_BEGIN("flight recorder");
+
+namespace lectern::trace {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder that is gone with the test.
+class scratch_folder {
+public:
+  scratch_folder() {
+    std::string pattern = (fs::temp_directory_path() / "lectern-trace-XXXXXX").string();
+    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+    path_ = pattern;
+  }
+  scratch_folder(const scratch_folder&) = delete;
+  ~scratch_folder() { fs::remove_all(path_); }
+
+  [[nodiscard]] fs::path trace() const { return path_ / "trace"; }
+
+private:
+  fs::path path_;
+};
+
+recorder_options small(const fs::path& folder) {
+  recorder_options options;
+  options.folder = folder;
+  options.ring_records = 8;
+  options.actors_max = 2;
+  options.schema.program = "test";
+  return options;
+}
+
+flight_recorder make(const recorder_options& options) {
+  auto made = flight_recorder::create(options);
+  REQUIRE(made.has_value());
+  return std::move(*made);
+}
+
+snapshot read(const fs::path& folder) {
+  auto shot = read_trace(folder);
+  REQUIRE_MESSAGE(shot.has_value(), shot.error().why);
+  return std::move(*shot);
+}
+
+unsigned mode_of(const fs::path& file) {
+  struct stat about {};
+  REQUIRE(::stat(file.c_str(), &about) == 0);
+  return about.st_mode & 0777;
+}
+
+} // namespace
+
+TEST_CASE("what is recorded can be read while it is recorded, and afterwards") {
+  scratch_folder scratch;
+  {
+    auto recorder = make(small(scratch.trace()));
+    recorder.unit(0).put(kind::mark, 1, 2, 3, 4);
+
+    const auto live = read(scratch.trace());
+    CHECK(live.live);
+    CHECK(live.schema.program == "test");
+    REQUIRE(live.rings.size() == 2);
+    REQUIRE(live.rings[0].records.size() == 1);
+    CHECK(live.rings[0].records[0].kind() == kind::mark);
+    CHECK(live.rings[0].records[0].aux == 4);
+    recorder.finish(77);
+  }
+  const auto dead = read(scratch.trace());
+  CHECK_FALSE(dead.live);
+  CHECK(dead.header.stopped != 0);
+  CHECK(dead.rings[1].records.back().what == 77);
+}
+
+TEST_CASE("only its owner may read a trace") {
+  scratch_folder scratch;
+  const auto recorder = make(small(scratch.trace()));
+  CHECK(mode_of(scratch.trace()) == 0700);
+  CHECK(mode_of(scratch.trace() / "directory") == 0600);
+  CHECK(mode_of(scratch.trace() / "ring-0") == 0600);
+}
+
+TEST_CASE("a ring that is full forgets the oldest, and how much is known") {
+  scratch_folder scratch;
+  auto recorder = make(small(scratch.trace()));
+  for (std::uint32_t i = 0; i < 20; ++i)
+    recorder.unit(0).put(kind::mark, i, 0, 0, 0);
+
+  const auto ring = read(scratch.trace()).rings[0];
+
+  CHECK(ring.first == 13); // One place may be half written at any time.
+  REQUIRE(ring.records.size() == 7);
+  CHECK(ring.records.front().self == 13);
+  CHECK(ring.records.back().self == 19);
+}
+
+TEST_CASE("a handler's length is known when it has ended, and 0 until then") {
+  scratch_folder scratch;
+  auto recorder = make(small(scratch.trace()));
+  auto& ring = recorder.unit(0);
+
+  const auto handler = ring.begin(kind::enter, 5, 0, 0, 0);
+  CHECK(ring.running() == 5);
+  CHECK(read(scratch.trace()).rings[0].records[0].dur == 0);
+  ring.finish(handler, ticket_unhandled);
+
+  const auto record = read(scratch.trace()).rings[0].records[0];
+  CHECK(ring.running() == 0);
+  CHECK(record.dur > 0);
+  CHECK(record.aux == ticket_unhandled);
+}
+
+TEST_CASE("a handler that outlives its own record spoils no other") {
+  scratch_folder scratch;
+  auto recorder = make(small(scratch.trace()));
+  auto& ring = recorder.unit(0);
+  const auto handler = ring.begin(kind::enter, 5, 0, 0, 0);
+  for (std::uint32_t i = 0; i < 8; ++i)
+    ring.put(kind::mark, i, 0, 0, 0);
+  ring.finish(handler, ticket_unhandled);
+
+  const auto kept = read(scratch.trace()).rings[0];
+  for (const auto& each : kept.records) {
+    CHECK(each.dur == 0);
+    CHECK(each.aux == 0);
+  }
+}
+
+TEST_CASE("who lives is listed until it is taken off, and who finds no place is counted") {
+  scratch_folder scratch;
+  auto recorder = make(small(scratch.trace()));
+  actor_entry who;
+  who.id = 1;
+  auto* first = recorder.list(who);
+  who.id = 2;
+  CHECK(recorder.list(who) != nullptr);
+  who.id = 3;
+  CHECK(recorder.list(who) == nullptr);
+  recorder.unlist(nullptr);
+  recorder.unlist(first);
+
+  const auto shot = read(scratch.trace());
+  REQUIRE(shot.actors.size() == 1);
+  CHECK(shot.actors[0].id == 2);
+  CHECK(shot.header.unlisted == 1);
+  CHECK(recorder.list(who) == first);
+}
+
+TEST_CASE("threads that are no units share a ring") {
+  scratch_folder scratch;
+  auto recorder = make(small(scratch.trace()));
+  constexpr int each = 1'000;
+  const auto write = [&] {
+    for (int i = 0; i < each; ++i)
+      recorder.put_as_guest(kind::mark, 1, 2, 3, 4);
+  };
+  std::thread one{write};
+  std::thread other{write};
+  one.join();
+  other.join();
+
+  const auto ring = read(scratch.trace()).rings[1];
+  CHECK(ring.first + ring.records.size() == 2 * each + 1); // And that the service started.
+  for (const auto& record : ring.records)
+    CHECK((record.kind() == kind::service_start || record.what == 3));
+}
+
+TEST_CASE("a reader beside a writer sees whole records only") {
+  scratch_folder scratch;
+  auto options = small(scratch.trace());
+  options.ring_records = 64;
+  auto recorder = make(options);
+  std::thread writer{[&ring = recorder.unit(0)] {
+    for (std::uint32_t i = 1; i < 200'000; ++i)
+      ring.put(kind::mark, i, i, i, i);
+  }};
+  std::uint64_t seen = 0;
+  for (int i = 0; i < 200; ++i) {
+    const auto kept = read(scratch.trace()).rings[0];
+    std::uint32_t last = 0;
+    for (const auto& each : kept.records) {
+      const bool whole = each.self == each.peer && each.self == each.what && each.self == each.aux;
+      CHECK(whole);
+      CHECK((last == 0 || each.self == last + 1));
+      last = each.self;
+      ++seen;
+    }
+  }
+  writer.join();
+  MESSAGE(seen, " records were read beside the writer");
+}
+
+TEST_CASE("an earlier trace is kept aside, one of them") {
+  scratch_folder scratch;
+  auto options = small(scratch.trace());
+  for (const char* program : {"first", "second", "third"}) {
+    options.schema.program = program;
+    make(options);
+  }
+  CHECK(read(scratch.trace()).schema.program == "third");
+  CHECK(read(scratch.trace().string() + ".last").schema.program == "second");
+}
+
+TEST_CASE("what a start left behind that came to nothing does not stand in the way") {
+  scratch_folder scratch;
+  fs::create_directory(scratch.trace());
+  std::ofstream{scratch.trace() / "ring-0"} << "half";
+  std::ofstream{scratch.trace() / "directory.part"} << "half";
+  make(small(scratch.trace()));
+  CHECK(read(scratch.trace()).rings.size() == 2);
+}
+
+TEST_CASE("sizes that make no sense are refused, and so is a folder that cannot be") {
+  scratch_folder scratch;
+  auto options = small(scratch.trace());
+  options.ring_records = 7;
+  CHECK(flight_recorder::create(options).error() == boost::system::errc::invalid_argument);
+  options = small(scratch.trace());
+  options.units = 0;
+  CHECK(flight_recorder::create(options).error() == boost::system::errc::invalid_argument);
+  options = small("/dev/null/trace");
+  CHECK(flight_recorder::create(options).error() == boost::system::errc::not_a_directory);
+  CHECK_FALSE(fs::exists(scratch.trace()));
+}
+
+} // namespace lectern::trace
+
+TEST_SUITE_END();

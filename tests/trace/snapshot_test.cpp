@@ -1,0 +1,116 @@
+#include "actors/trace/snapshot.hpp"
+#include "tests/trace/trace_builder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstring>
+#include <string>
+
+TEST_SUITE_BEGIN("recordings");
+
+namespace lectern::trace {
+
+using test::trace_builder;
+
+namespace {
+
+snapshot some_trace() {
+  trace_builder a;
+  a.spawn(2, "operation");
+  a.on_ring(1);
+  a.lose(4);
+  a.enter(2, "timer", [&] { a.note(kind::mark, 2, 0, 9); });
+  return a.shot();
+}
+
+std::string why_bad(std::string_view bytes) {
+  const auto parsed = parse_recording(bytes, "file");
+  return parsed.has_error() ? parsed.error().why : "";
+}
+
+/// The recording with a value put at an offset.
+template <class T>
+std::string with(std::size_t offset, T value) {
+  auto bytes = to_recording(some_trace());
+  std::memcpy(bytes.data() + offset, &value, sizeof value);
+  return bytes;
+}
+
+} // namespace
+
+TEST_CASE("a recording holds what the snapshot held") {
+  const auto shot = some_trace();
+  const auto again = parse_recording(to_recording(shot), "file");
+
+  REQUIRE(again.has_value());
+  CHECK(again->schema == shot.schema);
+  CHECK(again->header.pid == shot.header.pid);
+  REQUIRE(again->actors.size() == 1);
+  CHECK(again->actors[0].id == 2);
+  REQUIRE(again->rings.size() == 2);
+  CHECK(again->rings[1].first == 4);
+  REQUIRE(again->rings[1].records.size() == 2);
+  CHECK(std::memcmp(again->rings[1].records.data(), shot.rings[1].records.data(), 64) == 0);
+}
+
+TEST_CASE("a recording that is cut anywhere is refused, or lacks whole rings at its end") {
+  const auto whole = to_recording(some_trace());
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    const auto parsed = parse_recording({whole.data(), size}, "file");
+    if (parsed.has_value())
+      CHECK(parsed->rings.size() < 2);
+  }
+}
+
+TEST_CASE("what is no trace of ours is refused in words") {
+  CHECK(why_bad("") == "it is too short for a trace");
+  CHECK(why_bad(std::string(100, 'x')) == "it is no trace of Lectern");
+  CHECK(why_bad(with(offsetof(file_header, byte_order), 0x04030201))
+        == "it was written by another kind of machine");
+  CHECK(why_bad(with(offsetof(file_header, version), 2))
+        == "it has version 2 of the format, and this reads 1");
+  CHECK(why_bad(with(offsetof(file_header, record_bytes), std::uint16_t{64}))
+        == "its records have another size");
+  CHECK(why_bad(with(offsetof(file_header, kind), file_kind::ring))
+        == "it is another part of a trace");
+  CHECK(why_bad(with(sizeof(file_header) + offsetof(section_header, bytes), ~std::uint64_t{0}))
+        == "it is cut short");
+}
+
+TEST_CASE("a section of a later writer is skipped") {
+  auto bytes = to_recording(some_trace());
+  section_header unknown{static_cast<section_header::part>(99), 0, 0, 5};
+  bytes.append(reinterpret_cast<const char*>(&unknown), sizeof unknown);
+  bytes += "later";
+  CHECK(why_bad(bytes) == "");
+}
+
+TEST_CASE("a file that is not there is named with the system's reason") {
+  const auto none = read_trace("/no/such/trace");
+  REQUIRE(none.has_error());
+  CHECK(none.error().file == "/no/such/trace");
+  CHECK(none.error().why == "No such file or directory");
+}
+
+TEST_CASE("a schema is read as it was written, and nonsense is refused") {
+  const auto meaning = some_trace().schema;
+  CHECK(parse_schema(to_json(meaning)).value() == meaning);
+  CHECK(parse_schema("{}").has_error());
+  CHECK(parse_schema("[1, 2").has_error());
+  CHECK(parse_schema(R"({"program": 5})").has_error());
+  CHECK(parse_schema(std::string(100, '[')).has_error());
+}
+
+TEST_CASE("a number without a name is shown as a number") {
+  const auto meaning = some_trace().schema;
+  CHECK(meaning.message(60'000) == "60000");
+  CHECK(meaning.role(60'000) == "60000");
+  CHECK(meaning.phase(3, 99) == "99");
+  CHECK(meaning.value("entrance", 2) == "timer");
+  CHECK(meaning.value("entrance", 99) == "99");
+  CHECK(meaning.value("nothing", 3) == "3");
+}
+
+} // namespace lectern::trace
+
+TEST_SUITE_END();
