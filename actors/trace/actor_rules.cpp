@@ -55,7 +55,6 @@ void actor_rules::on(event_index at, const event& what) {
       complain_.add(rule::no_breakdown, words_of(what.self) + " ended by an exception", {at});
     born_.erase(what.self);
     last_.erase(what.self);
-    ended_.insert(what.self);
     return;
   case kind::receive:
   case kind::enter:
@@ -137,7 +136,7 @@ void message_rules::ended(event_index at, std::uint32_t actor) {
   if (open == open_.end())
     return;
   for (const auto& [who, what] : open->second)
-    if (what.handled && !actors_.has_ended(who.first))
+    if (what.handled && actors_.lives(who.first)) // Others answer to nobody we can see.
       complain_.add(rule::answered,
                     words_of(actor) + " ends and has not answered " + words_of(who.first),
                     {what.sent, at});

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -113,7 +112,8 @@ public:
   void on(event_index at, const event& what);
   void finish(event_index last);
 
-  [[nodiscard]] bool has_ended(std::uint32_t actor) const { return ended_.contains(actor); }
+  /// Whether it was born in what is judged, and has not ended.
+  [[nodiscard]] bool lives(std::uint32_t actor) const { return born_.contains(actor); }
 
 private:
   struct handler {
@@ -127,7 +127,6 @@ private:
   complaints& complain_;
   std::unordered_map<std::uint32_t, event_index> born_; ///< And not ended.
   std::unordered_map<std::uint32_t, handler> last_;     ///< Handler by actor.
-  std::set<std::uint32_t> ended_;
 };
 
 /// Messages: their order and their answers.

@@ -14,6 +14,7 @@
 #include <caf/scoped_actor.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -39,12 +40,12 @@ struct daemon::impl {
   };
 
   explicit impl(const daemon_options& opts)
-    : options(opts), cfg(unit_count(opts.io_units)), system(cfg) {}
+    : options(opts), cfg(unit_count(opts.io_units)), system(std::in_place, cfg) {}
 
   boost::system::error_code start_trace() {
     if (options.trace.empty())
       return {};
-    auto& units = unit_pool::of(system);
+    auto& units = unit_pool::of(*system);
     auto created =
       trace::flight_recorder::create({.folder = options.trace,
                                       .units = units.size(),
@@ -57,10 +58,9 @@ struct daemon::impl {
 
   daemon_options options;
   std::uint16_t port = 0;
-  bool stopped = false;
   std::optional<trace::flight_recorder> recorder; ///< Outlives whom it records.
   config cfg;
-  caf::actor_system system;
+  std::optional<caf::actor_system> system; ///< None once stopped.
   service_actor service;
 };
 
@@ -93,7 +93,7 @@ boost::system::result<daemon> daemon::start(const daemon_options& options) {
   if (const auto failed = state->start_trace())
     return failed;
   state->port = parts.endpoints.back().socket.port;
-  state->service = spawn_service(unit_pool::of(state->system).unit(0), std::move(parts));
+  state->service = spawn_service(unit_pool::of(*state->system).unit(0), std::move(parts));
   return daemon{std::move(state)};
 }
 
@@ -118,20 +118,25 @@ std::uint16_t daemon::tcp_port() const noexcept {
 }
 
 std::size_t daemon::actor_count() const noexcept {
-  return impl_->system.registry().running();
+  return impl_->system ? impl_->system->registry().running() : 0;
+}
+
+void daemon::ask_to_stop(stop_report& report) {
+  caf::scoped_actor self{*impl_->system};
+  self->request(std::exchange(impl_->service, nullptr), impl_->options.drain_timeout, shut_down{})
+    .receive([&](const shut_down_done& done) { report.bytes_dropped = done.bytes_dropped; },
+             [&](caf::error&) { report.timed_out = true; });
 }
 
 stop_report daemon::stop() {
   stop_report report;
-  if (std::exchange(impl_->stopped, true))
+  if (!impl_->system)
     return report;
-  caf::scoped_actor self{impl_->system};
-  self->request(std::exchange(impl_->service, nullptr), impl_->options.drain_timeout, shut_down{})
-    .receive([&](const shut_down_done& done) { report.bytes_dropped = done.bytes_dropped; },
-             [&](caf::error&) { report.timed_out = true; });
+  ask_to_stop(report);
+  impl_->system->await_actors_before_shutdown(!report.timed_out);
+  impl_->system.reset();
   if (impl_->recorder && !report.timed_out)
     impl_->recorder->finish(report.bytes_dropped);
-  impl_->system.await_actors_before_shutdown(!report.timed_out);
   return report;
 }
 

@@ -70,6 +70,8 @@ private:
   struct impl;
   explicit daemon(std::unique_ptr<impl> state);
 
+  void ask_to_stop(stop_report& report);
+
   std::unique_ptr<impl> impl_;
 };
 

@@ -1,5 +1,7 @@
 #include "tests/support/daemon.hpp"
 
+#include "actors/trace/check.hpp"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -127,6 +129,7 @@ daemon::~daemon() {
   try {
     if (!status_ && stop(SIGTERM) != 0)
       throw std::runtime_error("the daemon failed; its log: " + log());
+    check_trace();
   } catch (const std::exception& reason) {
     std::cerr << reason.what() << std::endl;
     std::abort();
@@ -210,6 +213,20 @@ void daemon::await_log(std::string_view text, std::chrono::milliseconds time, st
   if (!is_there())
     throw std::runtime_error("waited in vain for \"" + std::string{text}
                              + "\" in the daemon's log: " + log_);
+}
+
+/// A daemon that was told to write no trace has none; any other is judged by it.
+void daemon::check_trace() const {
+  if (!std::filesystem::exists(folder() / "trace" / "directory"))
+    return;
+  auto shot = trace::read_trace(folder() / "trace");
+  if (shot.has_error())
+    throw std::runtime_error("the trace cannot be read: " + shot.error().why);
+  std::string found;
+  for (const auto& each : trace::check(trace::history{std::move(*shot)}))
+    found += '\n' + std::string{trace::about(each.which).name} + ": " + each.words;
+  if (!found.empty())
+    throw std::runtime_error("the trace breaks rules:" + found);
 }
 
 void daemon::follow_log() {

@@ -62,7 +62,8 @@ std::ostream& operator<<(std::ostream& os, const held_resources& held);
 /// A `lecternd` of its own, in a folder of its own.
 ///
 /// Started when it is made, once it listens; stopped in order when it dies, unless the
-/// test did that. If it then does not exit with 0, its log is printed and the test aborts.
+/// test did that. If it then does not exit with 0, its log is printed and the test aborts;
+/// likewise if its trace breaks a rule, however it ended.
 class daemon {
 public:
   /// Actors of a daemon that nobody uses: service, directory, events, API, archive, one
@@ -120,6 +121,7 @@ public:
 
 private:
   void follow_log();
+  void check_trace() const;
 
   scratch_folder folder_;
   net::unique_fd log_end_;

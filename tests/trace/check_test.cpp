@@ -232,15 +232,23 @@ TEST_CASE("an actor that outlives the service is found; before its end nobody is
   CHECK(broken(a) == "nobody-lost");
 }
 
-TEST_CASE("a question that its receiver took and never answered is found") {
+TEST_CASE("a question of an actor that its receiver took and never answered is found") {
   trace_builder a;
+  a.spawn(1, "directory");
   a.spawn(operation, "operation");
   const auto asked = a.send(1, operation, "cancel_operation", ticket_request | 5);
   a.handle(operation, asked);
   a.exit(operation);
   CHECK(broken(a) == "answered");
 
+  trace_builder stranger;
+  stranger.spawn(operation, "operation");
+  stranger.handle(operation, stranger.send(1, operation, "cancel_operation", ticket_request | 5));
+  stranger.exit(operation);
+  CHECK(broken(stranger) == "");
+
   trace_builder fine;
+  fine.spawn(1, "directory");
   fine.spawn(operation, "operation");
   const auto question = fine.send(1, operation, "cancel_operation", ticket_request | 5);
   fine.handle(operation, question, [&] { fine.send(operation, 1, "answer", ticket_response | 5); });

@@ -1,5 +1,6 @@
 #include "actors/trace/flight_recorder.hpp"
 #include "actors/trace/snapshot.hpp"
+#include "tests/support/temp_folder.hpp"
 
 #include <doctest/doctest.h>
 
@@ -17,23 +18,6 @@ namespace lectern::trace {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A folder that is gone with the test.
-class scratch_folder {
-public:
-  scratch_folder() {
-    std::string pattern = (fs::temp_directory_path() / "lectern-trace-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  scratch_folder(const scratch_folder&) = delete;
-  ~scratch_folder() { fs::remove_all(path_); }
-
-  [[nodiscard]] fs::path trace() const { return path_ / "trace"; }
-
-private:
-  fs::path path_;
-};
 
 recorder_options small(const fs::path& folder) {
   recorder_options options;
@@ -65,12 +49,12 @@ unsigned mode_of(const fs::path& file) {
 } // namespace
 
 TEST_CASE("what is recorded can be read while it is recorded, and afterwards") {
-  scratch_folder scratch;
+  temp_folder scratch;
   {
-    auto recorder = make(small(scratch.trace()));
+    auto recorder = make(small(scratch.path() / "trace"));
     recorder.unit(0).put(kind::mark, 1, 2, 3, 4);
 
-    const auto live = read(scratch.trace());
+    const auto live = read(scratch.path() / "trace");
     CHECK(live.live);
     CHECK(live.schema.program == "test");
     REQUIRE(live.rings.size() == 2);
@@ -79,27 +63,27 @@ TEST_CASE("what is recorded can be read while it is recorded, and afterwards") {
     CHECK(live.rings[0].records[0].aux == 4);
     recorder.finish(77);
   }
-  const auto dead = read(scratch.trace());
+  const auto dead = read(scratch.path() / "trace");
   CHECK_FALSE(dead.live);
   CHECK(dead.header.stopped != 0);
   CHECK(dead.rings[1].records.back().what == 77);
 }
 
 TEST_CASE("only its owner may read a trace") {
-  scratch_folder scratch;
-  const auto recorder = make(small(scratch.trace()));
-  CHECK(mode_of(scratch.trace()) == 0700);
-  CHECK(mode_of(scratch.trace() / "directory") == 0600);
-  CHECK(mode_of(scratch.trace() / "ring-0") == 0600);
+  temp_folder scratch;
+  const auto recorder = make(small(scratch.path() / "trace"));
+  CHECK(mode_of(scratch.path() / "trace") == 0700);
+  CHECK(mode_of(scratch.path() / "trace" / "directory") == 0600);
+  CHECK(mode_of(scratch.path() / "trace" / "ring-0") == 0600);
 }
 
 TEST_CASE("a ring that is full forgets the oldest, and how much is known") {
-  scratch_folder scratch;
-  auto recorder = make(small(scratch.trace()));
+  temp_folder scratch;
+  auto recorder = make(small(scratch.path() / "trace"));
   for (std::uint32_t i = 0; i < 20; ++i)
     recorder.unit(0).put(kind::mark, i, 0, 0, 0);
 
-  const auto ring = read(scratch.trace()).rings[0];
+  const auto ring = read(scratch.path() / "trace").rings[0];
 
   CHECK(ring.first == 13); // One place may be half written at any time.
   REQUIRE(ring.records.size() == 7);
@@ -108,31 +92,31 @@ TEST_CASE("a ring that is full forgets the oldest, and how much is known") {
 }
 
 TEST_CASE("a handler's length is known when it has ended, and 0 until then") {
-  scratch_folder scratch;
-  auto recorder = make(small(scratch.trace()));
+  temp_folder scratch;
+  auto recorder = make(small(scratch.path() / "trace"));
   auto& ring = recorder.unit(0);
 
   const auto handler = ring.begin(kind::enter, 5, 0, 0, 0);
   CHECK(ring.running() == 5);
-  CHECK(read(scratch.trace()).rings[0].records[0].dur == 0);
+  CHECK(read(scratch.path() / "trace").rings[0].records[0].dur == 0);
   ring.finish(handler, ticket_unhandled);
 
-  const auto record = read(scratch.trace()).rings[0].records[0];
+  const auto record = read(scratch.path() / "trace").rings[0].records[0];
   CHECK(ring.running() == 0);
   CHECK(record.dur > 0);
   CHECK(record.aux == ticket_unhandled);
 }
 
 TEST_CASE("a handler that outlives its own record spoils no other") {
-  scratch_folder scratch;
-  auto recorder = make(small(scratch.trace()));
+  temp_folder scratch;
+  auto recorder = make(small(scratch.path() / "trace"));
   auto& ring = recorder.unit(0);
   const auto handler = ring.begin(kind::enter, 5, 0, 0, 0);
   for (std::uint32_t i = 0; i < 8; ++i)
     ring.put(kind::mark, i, 0, 0, 0);
   ring.finish(handler, ticket_unhandled);
 
-  const auto kept = read(scratch.trace()).rings[0];
+  const auto kept = read(scratch.path() / "trace").rings[0];
   for (const auto& each : kept.records) {
     CHECK(each.dur == 0);
     CHECK(each.aux == 0);
@@ -140,8 +124,8 @@ TEST_CASE("a handler that outlives its own record spoils no other") {
 }
 
 TEST_CASE("who lives is listed until it is taken off, and who finds no place is counted") {
-  scratch_folder scratch;
-  auto recorder = make(small(scratch.trace()));
+  temp_folder scratch;
+  auto recorder = make(small(scratch.path() / "trace"));
   actor_entry who;
   who.id = 1;
   auto* first = recorder.list(who);
@@ -152,7 +136,7 @@ TEST_CASE("who lives is listed until it is taken off, and who finds no place is 
   recorder.unlist(nullptr);
   recorder.unlist(first);
 
-  const auto shot = read(scratch.trace());
+  const auto shot = read(scratch.path() / "trace");
   REQUIRE(shot.actors.size() == 1);
   CHECK(shot.actors[0].id == 2);
   CHECK(shot.header.unlisted == 1);
@@ -160,8 +144,8 @@ TEST_CASE("who lives is listed until it is taken off, and who finds no place is 
 }
 
 TEST_CASE("threads that are no units share a ring") {
-  scratch_folder scratch;
-  auto recorder = make(small(scratch.trace()));
+  temp_folder scratch;
+  auto recorder = make(small(scratch.path() / "trace"));
   constexpr int each = 1'000;
   const auto write = [&] {
     for (int i = 0; i < each; ++i)
@@ -172,15 +156,15 @@ TEST_CASE("threads that are no units share a ring") {
   one.join();
   other.join();
 
-  const auto ring = read(scratch.trace()).rings[1];
+  const auto ring = read(scratch.path() / "trace").rings[1];
   CHECK(ring.first + ring.records.size() == 2 * each + 1); // And that the service started.
   for (const auto& record : ring.records)
     CHECK((record.kind() == kind::service_start || record.what == 3));
 }
 
 TEST_CASE("a reader beside a writer sees whole records only") {
-  scratch_folder scratch;
-  auto options = small(scratch.trace());
+  temp_folder scratch;
+  auto options = small(scratch.path() / "trace");
   options.ring_records = 64;
   auto recorder = make(options);
   std::thread writer{[&ring = recorder.unit(0)] {
@@ -189,7 +173,7 @@ TEST_CASE("a reader beside a writer sees whole records only") {
   }};
   std::uint64_t seen = 0;
   for (int i = 0; i < 200; ++i) {
-    const auto kept = read(scratch.trace()).rings[0];
+    const auto kept = read(scratch.path() / "trace").rings[0];
     std::uint32_t last = 0;
     for (const auto& each : kept.records) {
       const bool whole = each.self == each.peer && each.self == each.what && each.self == each.aux;
@@ -204,36 +188,36 @@ TEST_CASE("a reader beside a writer sees whole records only") {
 }
 
 TEST_CASE("an earlier trace is kept aside, one of them") {
-  scratch_folder scratch;
-  auto options = small(scratch.trace());
+  temp_folder scratch;
+  auto options = small(scratch.path() / "trace");
   for (const char* program : {"first", "second", "third"}) {
     options.schema.program = program;
     make(options);
   }
-  CHECK(read(scratch.trace()).schema.program == "third");
-  CHECK(read(scratch.trace().string() + ".last").schema.program == "second");
+  CHECK(read(scratch.path() / "trace").schema.program == "third");
+  CHECK(read(scratch.path() / "trace.last").schema.program == "second");
 }
 
 TEST_CASE("what a start left behind that came to nothing does not stand in the way") {
-  scratch_folder scratch;
-  fs::create_directory(scratch.trace());
-  std::ofstream{scratch.trace() / "ring-0"} << "half";
-  std::ofstream{scratch.trace() / "directory.part"} << "half";
-  make(small(scratch.trace()));
-  CHECK(read(scratch.trace()).rings.size() == 2);
+  temp_folder scratch;
+  fs::create_directory(scratch.path() / "trace");
+  std::ofstream{scratch.path() / "trace" / "ring-0"} << "half";
+  std::ofstream{scratch.path() / "trace" / "directory.part"} << "half";
+  make(small(scratch.path() / "trace"));
+  CHECK(read(scratch.path() / "trace").rings.size() == 2);
 }
 
 TEST_CASE("sizes that make no sense are refused, and so is a folder that cannot be") {
-  scratch_folder scratch;
-  auto options = small(scratch.trace());
+  temp_folder scratch;
+  auto options = small(scratch.path() / "trace");
   options.ring_records = 7;
   CHECK(flight_recorder::create(options).error() == boost::system::errc::invalid_argument);
-  options = small(scratch.trace());
+  options = small(scratch.path() / "trace");
   options.units = 0;
   CHECK(flight_recorder::create(options).error() == boost::system::errc::invalid_argument);
   options = small("/dev/null/trace");
   CHECK(flight_recorder::create(options).error() == boost::system::errc::not_a_directory);
-  CHECK_FALSE(fs::exists(scratch.trace()));
+  CHECK_FALSE(fs::exists(scratch.path() / "trace"));
 }
 
 } // namespace lectern::trace
