@@ -1,5 +1,6 @@
 #include "app/daemon/daemon.hpp"
 #include "app/daemon/settings.hpp"
+#include "app/daemon/snapshots.hpp"
 
 #include <CLI/CLI.hpp>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -56,7 +57,7 @@ void declare(CLI::App& app, command_line& given) {
   app.footer("The Unix socket is $LECTERN_DIR/unix.socket; LECTERN_DIR is by default\n"
              "/run/lectern for root, $XDG_RUNTIME_DIR/lectern for others.\n"
              "SIGTERM and SIGINT end it in order, a second one at once; SIGUSR1 logs how many\n"
-             "actors live.");
+             "actors live, SIGUSR2 saves its trace as a recording beside the socket.");
 }
 
 /// Prints why and returns false if an option cannot be used.
@@ -106,12 +107,27 @@ sigset_t signals(std::initializer_list<int> numbers) {
   return set;
 }
 
+void save_trace(const lectern::daemon_options& options) {
+  if (options.trace.empty())
+    return spdlog::warn("there is no trace to save");
+  const auto saved = lectern::save_snapshot(options.trace, options.trace.parent_path(),
+                                            std::chrono::system_clock::now());
+  if (saved.has_error())
+    spdlog::error("cannot save the trace: {}", saved.error().message());
+  else
+    spdlog::info("the trace is saved as {}", saved->string());
+}
+
 /// Serves until SIGINT or SIGTERM comes. Whoever sends a second one does not want to
 /// wait: it ends this process as it ends others.
-void await_end(const lectern::daemon& daemon, const sigset_t& awaited) {
+void await_end(const lectern::daemon& daemon, const lectern::daemon_options& options,
+               const sigset_t& awaited) {
   int signal = 0;
-  while (sigwait(&awaited, &signal) == 0 && signal == SIGUSR1)
-    spdlog::info("{} actors live", daemon.actor_count());
+  while (sigwait(&awaited, &signal) == 0 && (signal == SIGUSR1 || signal == SIGUSR2))
+    if (signal == SIGUSR1)
+      spdlog::info("{} actors live", daemon.actor_count());
+    else
+      save_trace(options);
   const auto ends = signals({SIGINT, SIGTERM});
   pthread_sigmask(SIG_UNBLOCK, &ends, nullptr);
 }
@@ -122,7 +138,7 @@ int serve(const command_line& given) {
     return exit_failure;
   // Before any thread starts: all of them inherit the mask, and only sigwait in
   // `await_end` takes these signals.
-  const auto awaited = signals({SIGINT, SIGTERM, SIGUSR1});
+  const auto awaited = signals({SIGINT, SIGTERM, SIGUSR1, SIGUSR2});
   pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
 
   auto daemon = lectern::daemon::start(options);
@@ -135,7 +151,7 @@ int serve(const command_line& given) {
   if (options.tcp)
     spdlog::info("listening on {} port {}", options.tcp->address, daemon->tcp_port());
 
-  await_end(*daemon, awaited);
+  await_end(*daemon, options, awaited);
   spdlog::info("stopping");
   const auto report = daemon->stop();
   if (report.bytes_dropped > 0)

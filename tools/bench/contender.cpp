@@ -28,6 +28,9 @@ private:
 
 class lectern_contender final : public contender {
 public:
+  explicit lectern_contender(bool records)
+    : server_(records ? std::vector<std::string>{} : std::vector<std::string>{"--no-trace"}) {}
+
   running_script start(const std::string& script, bool on_terminal) override {
     auto session = test::exec_session::run(server_.socket(), {"sh", "-c", script}, on_terminal);
     session.open_all();
@@ -70,8 +73,8 @@ std::unique_ptr<contender> make_bare_contender() {
   return std::make_unique<bare_contender>();
 }
 
-std::unique_ptr<contender> make_lectern_contender() {
-  return std::make_unique<lectern_contender>();
+std::unique_ptr<contender> make_lectern_contender(bool records) {
+  return std::make_unique<lectern_contender>(records);
 }
 
 } // namespace lectern::bench

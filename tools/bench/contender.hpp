@@ -41,8 +41,9 @@ public:
   [[nodiscard]] virtual pid_t pid() const = 0;
 };
 
-/// The two that are compared. The loop is started first: it forks.
+/// Those that are compared. The loop is started first: it forks.
+/// @param records Whether the daemon writes its trace.
 [[nodiscard]] std::unique_ptr<contender> make_bare_contender();
-[[nodiscard]] std::unique_ptr<contender> make_lectern_contender();
+[[nodiscard]] std::unique_ptr<contender> make_lectern_contender(bool records = true);
 
 } // namespace lectern::bench

@@ -19,6 +19,7 @@ struct bench_options {
   std::size_t rounds = 5;
   std::size_t viewers = 1000;
   bool json = false;
+  bool trace = false;
 };
 
 /// A figure whose rounds are still to come; goals are ratios to the bare loop.
@@ -56,10 +57,8 @@ std::vector<double> measure_all(contender& relay) {
           measure_rate(relay, false, 100)};
 }
 
-std::vector<comparison> compare(std::size_t rounds) {
-  const auto bare = make_bare_contender();
-  const auto lectern = make_lectern_contender();
-  std::vector<comparison> figures{
+std::vector<comparison> figures_of_relay() {
+  return {
     figure("PTY throughput, cooked", "MiB/s", 0.85, {}),
     figure("PTY relay CPU, cooked", "s/GB", {}, 2.0),
     figure("PTY throughput, raw", "MiB/s", 0.85, {}),
@@ -71,25 +70,59 @@ std::vector<comparison> compare(std::size_t rounds) {
     figure("commands on a PTY", "1/s", {}, {}),
     figure("commands on pipes", "1/s", {}, {}),
   };
-  for (std::size_t round = 0; round < rounds; ++round) {
-    std::cerr << "round " << round + 1 << " of " << rounds << '\n';
-    add(figures, true, measure_all(*bare));
-    add(figures, false, measure_all(*lectern));
+}
+
+/// The same figures; what the trace may cost of them.
+std::vector<comparison> figures_of_trace() {
+  constexpr double least = 0.97;
+  auto figures = figures_of_relay();
+  for (auto& each : figures) {
+    each.ratio_max.reset();
+    each.ratio_min =
+      each.unit == "MiB/s" || each.unit == "1/s" ? std::optional{least} : std::nullopt;
   }
   return figures;
 }
 
+/// @param bare What `lectern` is measured beside.
+std::vector<comparison> compare(std::size_t rounds, contender& bare, contender& lectern,
+                                std::vector<comparison> figures) {
+  for (std::size_t round = 0; round < rounds; ++round) {
+    std::cerr << "round " << round + 1 << " of " << rounds << '\n';
+    add(figures, true, measure_all(bare));
+    add(figures, false, measure_all(lectern));
+  }
+  return figures;
+}
+
+void print(const bench_options& options, const report& results) {
+  if (options.json)
+    print_json(std::cout, results);
+  else
+    print_table(std::cout, results);
+}
+
+int run_trace(const bench_options& options) {
+  const auto without = make_lectern_contender(false);
+  const auto with = make_lectern_contender();
+  print(options, {.beside = "no trace",
+                  .comparisons = compare(options.rounds, *without, *with, figures_of_trace()),
+                  .absolutes = {}});
+  return 0;
+}
+
 int run(const bench_options& options) {
-  report results{.comparisons = compare(options.rounds), .absolutes = {}};
+  const auto bare = make_bare_contender();
+  const auto lectern = make_lectern_contender();
+  report results{.beside = "bare loop",
+                 .comparisons = compare(options.rounds, *bare, *lectern, figures_of_relay()),
+                 .absolutes = {}};
   std::cerr << options.viewers << " idle viewers\n";
   const auto idle = measure_idle(options.viewers, 20s);
   const auto whose = std::to_string(idle.viewers) + " idle viewers: ";
   results.absolutes = {{whose + "CPU", "% core", idle.core_percent, 1.0},
                        {"memory per idle viewer", "KiB", idle.kibibytes_per_viewer, {}}};
-  if (options.json)
-    print_json(std::cout, results);
-  else
-    print_table(std::cout, results);
+  print(options, results);
   return 0;
 }
 
@@ -110,9 +143,11 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 3000))
       ->capture_default_str();
     app.add_flag("--json", options.json, "Print JSON with the figure of each round");
+    app.add_flag("--trace", options.trace,
+                 "Measure what the daemon's trace costs, beside the daemon without one");
     CLI11_PARSE(app, argc, argv);
     std::signal(SIGPIPE, SIG_IGN);
-    return lectern::bench::run(options);
+    return options.trace ? lectern::bench::run_trace(options) : lectern::bench::run(options);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "lectern-bench: %s\n", error.what());
     return 1;

@@ -55,7 +55,7 @@ bool comparison::is_reached() const {
 }
 
 void print_table(std::ostream& os, const report& results) {
-  print_row(os, {"what", "bare loop", "lectern", "unit", "ratio", "goal"}, "");
+  print_row(os, {"what", results.beside, "lectern", "unit", "ratio", "goal"}, "");
   for (const auto& figure : results.comparisons)
     print_row(os,
               {figure.what, number(median(figure.bare)), number(median(figure.lectern)),

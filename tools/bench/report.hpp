@@ -32,6 +32,7 @@ struct absolute {
 };
 
 struct report {
+  std::string beside; ///< What the daemon was measured beside.
   std::vector<comparison> comparisons;
   std::vector<absolute> absolutes;
 };

@@ -1,0 +1,116 @@
+#include "actors/trace/check.hpp"
+#include "tests/support/daemon.hpp"
+#include "tests/support/exec_session.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+/// The trace of the real daemon, read from outside.
+TEST_SUITE_BEGIN("trace");
+
+namespace lectern::test {
+
+namespace {
+
+using trace::kind;
+
+trace::history read(const std::filesystem::path& where) {
+  auto shot = trace::read_trace(where);
+  REQUIRE_MESSAGE(shot.has_value(), shot.error().why);
+  return trace::history{std::move(*shot)};
+}
+
+std::size_t count(const trace::history& all, kind what) {
+  const auto events = all.events();
+  return static_cast<std::size_t>(std::count_if(
+    events.begin(), events.end(), [&](const auto& each) { return each.kind() == what; }));
+}
+
+void run_command(const daemon& server) {
+  auto session =
+    exec_session::run(server.socket(), {"sh", "-c", "printf secret-text; exit 7"}, false);
+  session.open_all();
+  REQUIRE(read_stream(session.socket("1"), within(5s)).bytes == "secret-text");
+}
+
+} // namespace
+
+TEST_CASE("a daemon that was killed has left its trace, up to the last moment") {
+  daemon server;
+  run_command(server);
+  server.stop(SIGKILL);
+
+  const auto all = read(server.folder() / "trace");
+
+  CHECK_FALSE(all.about().live);
+  CHECK_FALSE(all.ended_in_order());
+  CHECK(count(all, kind::child_exit) == 1);
+  CHECK(count(all, kind::link_open) == 4);
+  CHECK(!all.about().actors.empty());
+  CHECK(trace::check(all).empty());
+}
+
+TEST_CASE("a daemon that is stopped in its tracks can be read all the same") {
+  daemon server;
+  run_command(server);
+  REQUIRE(::kill(server.pid(), SIGSTOP) == 0);
+
+  const auto all = read(server.folder() / "trace");
+
+  CHECK(::kill(server.pid(), SIGCONT) == 0);
+  CHECK(all.about().live);
+  CHECK(all.about().actors.size() >= daemon::idle_actors - 1); // The archive is no pinned actor.
+  CHECK(count(all, kind::child_exit) == 1);
+}
+
+TEST_CASE("a daemon that stops in order says so in its trace, when the last actor has ended") {
+  daemon server;
+  run_command(server);
+  CHECK(server.stop(SIGTERM) == 0);
+
+  const auto all = read(server.folder() / "trace");
+
+  CHECK(all.ended_in_order());
+  CHECK(all.about().actors.empty());
+  CHECK(count(all, kind::spawn) == count(all, kind::exit));
+  CHECK(all.events().back().kind() == kind::service_stop);
+}
+
+TEST_CASE("nothing that was said stands in a trace") {
+  daemon server;
+  run_command(server);
+  for (const auto& file : std::filesystem::directory_iterator{server.folder() / "trace"}) {
+    std::ostringstream bytes;
+    bytes << std::ifstream{file.path(), std::ios::binary}.rdbuf();
+    CHECK(bytes.str().find("secret-text") == std::string::npos);
+    CHECK(bytes.str().find("ecret-t") == std::string::npos);
+  }
+}
+
+TEST_CASE("SIGUSR2 saves the trace beside the socket") {
+  daemon server;
+  run_command(server);
+  REQUIRE(::kill(server.pid(), SIGUSR2) == 0);
+  server.await_log(".recording");
+
+  const auto log = server.log();
+  const auto begin = log.find("saved as ") + 9;
+  const auto saved = read(log.substr(begin, log.find(".recording") + 10 - begin));
+
+  CHECK(count(saved, kind::child_exit) == 1);
+}
+
+TEST_CASE("with --no-trace there is none") {
+  daemon server{{"--no-trace"}};
+  run_command(server);
+  CHECK_FALSE(std::filesystem::exists(server.folder() / "trace"));
+}
+
+} // namespace lectern::test
+
+TEST_SUITE_END();
