@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <cstddef>
 #include <cstring>
 #include <string>
 
@@ -109,6 +111,36 @@ TEST_CASE("a number without a name is shown as a number") {
   CHECK(meaning.value("entrance", 2) == "timer");
   CHECK(meaning.value("entrance", 99) == "99");
   CHECK(meaning.value("nothing", 3) == "3");
+}
+
+// -- FORMAT.md says where everything stands --------------------------------------------
+
+static_assert(offsetof(ring_header, ring) == 24 && offsetof(ring_header, capacity) == 32
+              && offsetof(ring_header, head) == 64);
+static_assert(offsetof(directory_header, pid) == 24 && offsetof(directory_header, base_ticks) == 32
+              && offsetof(directory_header, schema_bytes) == 40
+              && offsetof(directory_header, actors_offset) == 48
+              && offsetof(directory_header, actors_max) == 56
+              && offsetof(directory_header, rings) == 64);
+static_assert(offsetof(directory_header, first) == 72 && offsetof(directory_header, last) == 96
+              && offsetof(directory_header, stopped) == 120
+              && offsetof(directory_header, unlisted) == 128);
+
+TEST_CASE("the example of the specification is a record") {
+  constexpr std::array<unsigned char, 32> bytes{0x12, 0x34, 0x12, 0, 0, 0, 0, 0, //
+                                                0x15, 0,    0,    0,             //
+                                                0x11, 0,    0,    0,             //
+                                                0,    0x10, 0,    0, 0, 0, 0, 0};
+  record said;
+  std::memcpy(&said, bytes.data(), sizeof said);
+
+  CHECK(said.kind() == kind::link_write);
+  CHECK(said.ticks() == 0x1234);
+  CHECK(said.self == 21);
+  CHECK(said.peer == 17);
+  CHECK(said.what == 4096);
+  CHECK(said.dur == 0);
+  CHECK(said.aux == 0);
 }
 
 } // namespace lectern::trace
