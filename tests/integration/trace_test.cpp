@@ -81,6 +81,30 @@ TEST_CASE("a daemon that stops in order says so in its trace, when the last acto
   CHECK(all.events().back().kind() == kind::service_stop);
 }
 
+#ifdef LECTERN_SECOND_WRITER_PATH // Sanitizers have no mutants.
+TEST_CASE("the trace of a daemon that crashed with two writers proves it") {
+  daemon server{{}, LECTERN_SECOND_WRITER_PATH};
+  // More than a socket holds, less than that and a window: a write is in flight for as
+  // long as nobody reads, and the command has ended all the same.
+  auto session = exec_session::run(server.socket(), {"head", "-c", "350000", "/dev/zero"}, false);
+  session.open_all();
+  REQUIRE(server.has_ended(10s));
+  CHECK(server.stop(0) != 0);
+
+  const auto all = read(server.folder() / "trace");
+
+  const auto found = server.broken_rules();
+  CAPTURE(found);
+  CHECK(found.starts_with("one-write: link "));
+  const auto& living = all.about().actors;
+  const auto culprit = std::find_if(living.begin(), living.end(),
+                                    [](const auto& each) { return each.now_since != 0; });
+  REQUIRE(culprit != living.end());
+  CHECK(all.schema().role(culprit->role) == "connection");
+  CHECK(all.schema().message(culprit->now_type) == "output_end");
+}
+#endif
+
 TEST_CASE("nothing that was said stands in a trace") {
   daemon server;
   run_command(server);

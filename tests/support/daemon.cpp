@@ -102,14 +102,14 @@ std::string daemon_path() {
   return chosen != nullptr ? chosen : LECTERN_DAEMON_PATH;
 }
 
-daemon::daemon(std::vector<std::string> arguments) {
+daemon::daemon(std::vector<std::string> arguments, const std::string& program) {
   std::array<int, 2> log{};
   if (::pipe2(log.data(), O_CLOEXEC) != 0)
     throw std::runtime_error("pipe2 failed");
   log_end_.reset(log[0]);
   net::unique_fd write_end{log[1]};
   // The user's own shell may do anything when it starts; this one does little.
-  arguments.insert(arguments.begin(), {daemon_path(), "--console-shell", "/bin/sh"});
+  arguments.insert(arguments.begin(), {program, "--console-shell", "/bin/sh"});
   process_.emplace(start_options{.argv = std::move(arguments),
                                  .environment = {"LECTERN_DIR=" + folder().string()},
                                  .output = write_end.get(),
@@ -129,7 +129,9 @@ daemon::~daemon() {
   try {
     if (!status_ && stop(SIGTERM) != 0)
       throw std::runtime_error("the daemon failed; its log: " + log());
-    check_trace();
+    const bool writes_trace = std::filesystem::exists(folder() / "trace");
+    if (const auto found = writes_trace && !judged_ ? broken_rules() : ""; !found.empty())
+      throw std::runtime_error("the trace breaks rules:\n" + found);
   } catch (const std::exception& reason) {
     std::cerr << reason.what() << std::endl;
     std::abort();
@@ -215,18 +217,15 @@ void daemon::await_log(std::string_view text, std::chrono::milliseconds time, st
                              + "\" in the daemon's log: " + log_);
 }
 
-/// A daemon that was told to write no trace has none; any other is judged by it.
-void daemon::check_trace() const {
-  if (!std::filesystem::exists(folder() / "trace" / "directory"))
-    return;
+std::string daemon::broken_rules() {
+  judged_ = true;
   auto shot = trace::read_trace(folder() / "trace");
   if (shot.has_error())
     throw std::runtime_error("the trace cannot be read: " + shot.error().why);
   std::string found;
   for (const auto& each : trace::check(trace::history{std::move(*shot)}))
-    found += '\n' + std::string{trace::about(each.which).name} + ": " + each.words;
-  if (!found.empty())
-    throw std::runtime_error("the trace breaks rules:" + found);
+    found += std::string{trace::about(each.which).name} + ": " + each.words + '\n';
+  return found;
 }
 
 void daemon::follow_log() {

@@ -70,7 +70,8 @@ public:
   /// listener, the console of the host and its shell.
   static constexpr std::size_t idle_actors = 8;
 
-  explicit daemon(std::vector<std::string> arguments = {});
+  explicit daemon(std::vector<std::string> arguments = {},
+                  const std::string& program = daemon_path());
   daemon(const daemon&) = delete;
   ~daemon();
 
@@ -94,6 +95,11 @@ public:
   /// nothing happens.
   /// @returns Its exit status. @throws std::runtime_error, with its log, after `time`.
   int stop(int signal, std::chrono::milliseconds time = 10s);
+
+  /// Judges the trace it has written so far, so that its end does not.
+  /// @returns The rules that it breaks, by name, one a line; behind each what happened.
+  /// @throws std::runtime_error if there is no trace that can be read.
+  [[nodiscard]] std::string broken_rules();
 
   /// Waits until it has ended, or `time` has passed. @returns Whether it has ended.
   [[nodiscard]] bool has_ended(std::chrono::milliseconds time) const;
@@ -121,7 +127,6 @@ public:
 
 private:
   void follow_log();
-  void check_trace() const;
 
   scratch_folder folder_;
   net::unique_fd log_end_;
@@ -131,6 +136,7 @@ private:
   std::string log_;        ///< Guarded by `mutex_`.
   bool log_ended_ = false; ///< Guarded by `mutex_`.
   std::optional<int> status_;
+  bool judged_ = false;
   std::thread follower_;
 };
 
