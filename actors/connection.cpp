@@ -18,6 +18,13 @@ std::uint32_t frame_of(const net::frame& data) {
   return data.size() == 0 ? 2 : data.kind == net::frame_kind::text ? 1 : 0;
 }
 
+/// An `errno`; what is no error of the system is the end of the stream, or nonsense on it.
+std::uint32_t number_of(const boost::system::error_code& error) {
+  if (error.category() == boost::system::system_category() || !error)
+    return static_cast<std::uint32_t>(error.value());
+  return trace::stream_ended;
+}
+
 // -- state ----------------------------------------------------------------------
 
 class connection final : public pinned_actor<connection_actor> {
@@ -116,7 +123,7 @@ void connection::note_event(const net::link_event& what) {
   else if (std::holds_alternative<net::write_finished>(what))
     note(kind::link_written, id_, writing_bytes_);
   else if (const auto* end = std::get_if<net::link_closed>(&what))
-    note(kind::link_end, id_, end->peer_code, static_cast<std::uint32_t>(end->error.value()));
+    note(kind::link_end, id_, end->peer_code, number_of(end->error));
 }
 
 void connection::start_ping_timer() {

@@ -1,6 +1,7 @@
 #include "actors/trace_names.hpp"
 
 #include "actors/message_ids.hpp"
+#include "actors/trace/format.hpp"
 
 #include <caf/exit_reason.hpp>
 #include <caf/type_nr.hpp>
@@ -118,6 +119,7 @@ trace::schema trace_schema(std::string program) {
   result.values["frame"] = by_number({"data", "text", "end mark", "ping"});
   result.values["status"] = {
     {103, "running"}, {200, "success"}, {400, "failure"}, {401, "cancelled"}};
+  result.values["errno"] = {{0, "none"}, {trace::stream_ended, "stream ended without a Close"}};
   result.values["slot"] = by_number({"0", "1", "2", "3"});
   return result;
 }

@@ -143,6 +143,10 @@ inline constexpr std::array kinds{
   kind_info{kind::mark, "mark", "", "number", ""},
 };
 
+/// `aux` of `link_end` if the stream ended without a Close, or broke the protocol; else an
+/// `errno`, or 0.
+inline constexpr std::uint32_t stream_ended = 0xffff;
+
 /// `what` of `operation_final` if the operation has no exit code.
 inline constexpr std::uint64_t no_exit_code = ~std::uint64_t{0};
 
@@ -196,7 +200,7 @@ struct directory_header {
   clock_pair last;             ///< The younger of two pairs gives the length of a tick.
   std::uint64_t stopped = 0;   ///< Ticks at which the trace ended in order; 0: it did not.
   std::uint64_t unlisted = 0;  ///< Actors that found no place.
-  std::uint64_t unwritten = 0; ///< Reserved.
+  std::uint64_t taken = 0;     ///< Of a recording of a live trace: ticks at which it was made.
 };
 static_assert(sizeof(directory_header) <= page_bytes);
 

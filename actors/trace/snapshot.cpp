@@ -137,8 +137,8 @@ or_bad<snapshot> parse_directory(std::string_view bytes, const fs::path& name) {
   return result;
 }
 
-/// Copies a ring that somebody may be writing.
-or_bad<ring_copy> parse_ring(std::string_view bytes, const fs::path& name) {
+/// Copies a ring that somebody may be writing, from a position on.
+or_bad<ring_copy> parse_ring(std::string_view bytes, const fs::path& name, std::uint64_t from) {
   if (auto why = why_not(bytes, file_kind::ring); !why.empty())
     return bad_trace{name, std::move(why)};
   if (bytes.size() < page_bytes)
@@ -150,7 +150,8 @@ or_bad<ring_copy> parse_ring(std::string_view bytes, const fs::path& name) {
     return bad_trace{name, "it is cut short, or its header is wrong"};
   const auto* records = reinterpret_cast<const record*>(bytes.data() + page_bytes);
   const auto head = load(header.head);
-  const auto first = head > capacity ? head - capacity : 0;
+  const auto oldest = head > capacity ? head - capacity : 0;
+  const auto first = std::clamp(from, oldest, head);
   ring_copy result;
   result.records.reserve(head - first);
   for (auto at = first; at < head; ++at)
@@ -165,23 +166,16 @@ or_bad<ring_copy> parse_ring(std::string_view bytes, const fs::path& name) {
 
 // -- folders ----------------------------------------------------------------------
 
-or_bad<ring_copy> read_ring(const fs::path& folder, std::uint64_t number) {
+or_bad<ring_copy> read_ring(const fs::path& folder, std::uint64_t number, std::uint64_t from) {
   const auto file = folder / ("ring-" + std::to_string(number));
   auto mapped = mapping::of(file);
   if (mapped.has_error())
     return mapped.error();
-  return parse_ring(mapped->bytes(), file);
+  return parse_ring(mapped->bytes(), file, from);
 }
 
-/// Rings are copied one after the other: what came meanwhile would be in some of them.
-void forget_later(ring_copy& ring, std::uint64_t moment) {
-  const auto& all = ring.records;
-  const auto later =
-    std::find_if(all.rbegin(), all.rend(), [&](auto& each) { return each.ticks() <= moment; });
-  ring.records.resize(static_cast<std::size_t>(later.base() - all.begin()));
-}
-
-or_bad<snapshot> read_folder(const fs::path& folder, bool with_rings) {
+/// Everything but the rings.
+or_bad<snapshot> read_listing(const fs::path& folder) {
   const auto file = folder / "directory";
   auto mapped = mapping::of(file);
   if (mapped.has_error())
@@ -194,15 +188,15 @@ or_bad<snapshot> read_folder(const fs::path& folder, bool with_rings) {
   result->live = result->header.stopped == 0 && is_running(result->header.pid);
   if (result->live)
     result->taken = ticks_now() - result->header.base_ticks;
-  for (std::uint64_t i = 0; with_rings && i < result->header.rings; ++i) {
-    auto ring = read_ring(folder, i);
-    if (ring.has_error())
-      return ring.error();
-    if (result->live)
-      forget_later(*ring, result->taken);
-    result->rings.push_back(std::move(*ring));
-  }
   return result;
+}
+
+/// Rings are copied one after the other: what came meanwhile would be in some of them.
+void forget_later(ring_copy& ring, std::uint64_t moment) {
+  const auto& all = ring.records;
+  const auto later =
+    std::find_if(all.rbegin(), all.rend(), [&](auto& each) { return each.ticks() <= moment; });
+  ring.records.resize(static_cast<std::size_t>(later.base() - all.begin()));
 }
 
 // -- recordings -------------------------------------------------------------------
@@ -212,6 +206,7 @@ std::string directory_of(const snapshot& what) {
   auto header = what.header;
   const auto meaning = to_json(what.schema);
   header.file = {.kind = file_kind::directory};
+  header.taken = what.taken;
   header.schema_bytes = meaning.size();
   header.actors_offset = page_bytes + (meaning.size() + page_bytes - 1) / page_bytes * page_bytes;
   header.actors_max = what.actors.size();
@@ -239,6 +234,7 @@ std::string take_section(std::optional<snapshot>& into, const section_header& he
     if (parsed.has_error())
       return parsed.error().why;
     into = std::move(*parsed);
+    into->taken = into->header.taken;
     return {};
   }
   if (header.what != section_header::part::ring)
@@ -257,8 +253,9 @@ std::string take_section(std::optional<snapshot>& into, const section_header& he
 
 or_bad<snapshot> read_trace(const fs::path& where) {
   std::error_code failed;
+  std::vector<std::uint64_t> all;
   if (fs::is_directory(where, failed))
-    return read_folder(where, true);
+    return read_since(where, all);
   auto mapped = mapping::of(where);
   if (mapped.has_error())
     return mapped.error();
@@ -266,7 +263,24 @@ or_bad<snapshot> read_trace(const fs::path& where) {
 }
 
 or_bad<snapshot> read_directory(const fs::path& folder) {
-  return read_folder(folder, false);
+  return read_listing(folder);
+}
+
+or_bad<snapshot> read_since(const fs::path& folder, std::vector<std::uint64_t>& from) {
+  auto result = read_listing(folder);
+  if (result.has_error())
+    return result;
+  from.resize(result->header.rings);
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    auto ring = read_ring(folder, i, from[i]);
+    if (ring.has_error())
+      return ring.error();
+    if (result->live)
+      forget_later(*ring, result->taken);
+    from[i] = ring->first + ring->records.size();
+    result->rings.push_back(std::move(*ring));
+  }
+  return result;
 }
 
 or_bad<snapshot> parse_recording(std::string_view bytes, const fs::path& name) {

@@ -25,7 +25,7 @@ struct snapshot {
   trace::schema schema;
   std::vector<actor_entry> actors; ///< That lived.
   std::vector<ring_copy> rings;    ///< By number; the last is of threads that are no units.
-  std::uint64_t taken = 0;         ///< Ticks; 0 if the trace was not live any more.
+  std::uint64_t taken = 0;         ///< Ticks; 0 if the trace was not live any more by then.
   bool live = false;               ///< Its process existed.
 };
 
@@ -47,6 +47,14 @@ inline constexpr std::uintmax_t file_bytes_max = std::uintmax_t{4} << 30;
 
 /// Reads a folder's directory only: `rings` stay empty.
 [[nodiscard]] or_bad<snapshot> read_directory(const std::filesystem::path& folder);
+
+/// Reads a folder's directory, and of its rings what was written since an earlier look.
+/// Looks follow each other in time: what a live trace gets while it is read is left for
+/// the next one. A `first` beyond the position that was asked for tells what was missed.
+/// @param from Positions in the rings to begin at, 0 for those it does not name. Are
+///   moved on to where the next look begins.
+[[nodiscard]] or_bad<snapshot> read_since(const std::filesystem::path& folder,
+                                          std::vector<std::uint64_t>& from);
 
 /// Reads a recording from memory. @param name For `bad_trace`.
 [[nodiscard]] or_bad<snapshot> parse_recording(std::string_view bytes,

@@ -55,6 +55,16 @@ TEST_CASE("a recording holds what the snapshot held") {
   CHECK(std::memcmp(again->rings[1].records.data(), shot.rings[1].records.data(), 64) == 0);
 }
 
+TEST_CASE("how long nothing had happened when a live trace was saved stays known") {
+  auto shot = some_trace();
+  shot.taken = 5'000'000;
+  const auto again = parse_recording(to_recording(shot), "file");
+
+  REQUIRE(again.has_value());
+  CHECK(again->taken == 5'000'000);
+  CHECK(history{*again}.end() == 5'000'000);
+}
+
 TEST_CASE("a recording that is cut anywhere is refused, or lacks whole rings at its end") {
   const auto whole = to_recording(some_trace());
   for (std::size_t size = 0; size < whole.size(); ++size) {

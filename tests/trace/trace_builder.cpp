@@ -21,6 +21,8 @@ trace::schema schema_of_tests() {
                      "stop_link", "link_stopped",    "process_stopped", "start_process",
                      "hang_up",   "begin_operation", "operation_begun", "claim_socket",
                      "shut_down", "cancel_operation"};
+  for (const auto* about_consoles : {"console_taken", "viewer_stalled", "console_ended"})
+    result.messages.emplace_back(about_consoles);
   result.roles = {{"", {}},
                   {"listener", {}},
                   {"http_connection", {}},
@@ -32,7 +34,8 @@ trace::schema schema_of_tests() {
                   {"events", {}}};
   result.values["entrance"] = {{1, "link"}, {2, "timer"}, {3, "child"}, {4, "stream"}};
   result.values["reason"] = {{0, "normal"}, {1, "unhandled exception"}};
-  result.values["cause"] = {{0, "finished"}, {1, "peer_left"}, {2, "broken"}};
+  result.values["cause"] = {
+    {0, "finished"}, {1, "peer left"}, {2, "broken"}, {3, "violated"}, {4, "too slow"}};
   result.values["frame"] = {{0, "binary"}, {1, "text"}, {2, "end mark"}};
   result.values["status"] = {
     {103, "running"}, {200, "success"}, {400, "failure"}, {401, "cancelled"}};
@@ -127,6 +130,13 @@ void trace_builder::stop() {
 
 void trace_builder::lose(std::uint64_t records) {
   shot_.rings[ring_].first += records;
+}
+
+std::size_t trace_builder::records() const {
+  std::size_t sum = 0;
+  for (const auto& ring : shot_.rings)
+    sum += ring.records.size();
+  return sum;
 }
 
 trace::snapshot trace_builder::shot() const {

@@ -59,6 +59,9 @@ public:
   /// So many older records of this ring were overwritten.
   void lose(std::uint64_t records);
 
+  /// How many were written.
+  [[nodiscard]] std::size_t records() const;
+
   [[nodiscard]] trace::snapshot shot() const;
   [[nodiscard]] trace::history build() const { return trace::history{shot()}; }
 
