@@ -13,11 +13,11 @@ macro(complain what)
   math(EXPR complaints "${complaints} + 1")
 endmacro()
 
-# read(<variable> <file>): its text; what CMake gives a meaning to in lists becomes a space,
+# read(<variable> <file>): its text; what CMake gives a meaning to becomes a space,
 # on both sides of each comparison.
 macro(read variable file)
   file(READ ${file} ${variable})
-  string(REGEX REPLACE "[][;\\]" " " ${variable} "${${variable}}")
+  string(REGEX REPLACE "[][;\\$]" " " ${variable} "${${variable}}")
 endmacro()
 
 # add_matches(<list> <text> <regex> <prefix>): adds the prefix and what the regex's group

@@ -1,0 +1,234 @@
+#include "tests/actor_trace/two_sessions.hpp"
+#include "tools/actor-trace/lint.hpp"
+
+#include <doctest/doctest.h>
+
+namespace lectern::tracing {
+
+using test::trace_builder;
+using test::two_sessions;
+using trace::kind;
+
+namespace {
+
+using disease = findings (*)(const reading&, const lint_thresholds&);
+
+std::vector<std::string> words(disease of, const trace_builder& in,
+                               const lint_thresholds& given = {}) {
+  std::vector<std::string> result;
+  const reading seen{in.shot()};
+  for (const auto& each : of(seen, given)) {
+    CHECK(each.evidence.size() == 1);
+    CHECK(each.evidence[0] < seen.seen.events().size());
+    result.push_back(each.words);
+  }
+  return result;
+}
+
+using one = std::vector<std::string>;
+
+constexpr std::uint64_t ms = 1'000'000;
+constexpr std::uint64_t second = 1'000 * ms;
+
+} // namespace
+
+TEST_SUITE_BEGIN("lint");
+
+TEST_CASE("a handler is slow beyond its threshold; the worst of a kind is told with their number") {
+  auto a = two_sessions();
+  a.enter(13, "timer", [&] { a.wait(7 * ms); });
+  a.enter(13, "timer", [&] { a.wait(9 * ms); });
+
+  CHECK(words(slow_handlers, a)
+        == one{"connection 4 took 6.00 ms for stop_link, and more than 5.00 ms 1 time",
+               "process 13 took 9.00 ms for enter timer, and more than 5.00 ms 2 times"});
+  CHECK(words(slow_handlers, a, {.handler_ns = 10 * ms}).empty());
+}
+
+TEST_CASE("a handler hangs if it began last on its thread and a long time ago") {
+  auto a = two_sessions();
+  a.on_ring(1);
+  a.hang(14, a.send(13, 14, "output"));
+  a.on_ring(0);
+  a.wait(2 * second);
+  a.note(kind::mark, 4);
+
+  CHECK(words(hung_handlers, a) == one{"connection 14 has handled output for 2.00 s"});
+  CHECK(words(hung_handlers, a, {.hung_ns = 3 * second}).empty());
+  a.on_ring(1);
+  a.enter(14, "timer");
+  CHECK(words(hung_handlers, a).empty());
+}
+
+TEST_CASE("nothing hangs in a trace that was ended in order") {
+  auto a = two_sessions();
+  a.hang(14, a.send(13, 14, "output"));
+  a.wait(2 * second);
+  a.stop();
+
+  CHECK(words(hung_handlers, a).empty());
+}
+
+TEST_CASE("waiting is a disease where it is usual, and much longer than running") {
+  auto a = two_sessions();
+  const auto wait_once = [&] {
+    const auto key = a.send(13, 14, "credit");
+    a.wait(20 * ms);
+    a.handle(14, key, [&] { a.wait(1 * ms); });
+  };
+  for (int i = 0; i < 9; ++i)
+    wait_once();
+  CHECK(words(long_waits, a).empty());
+  wait_once();
+
+  CHECK(words(long_waits, a)
+        == one{"credit usually waits 20.0 ms in the mailbox of a connection and takes 1.00 ms"});
+  CHECK(words(long_waits, a, {.wait_ratio = 30}).empty());
+}
+
+TEST_CASE("a mailbox grows if less and less of it is ever empty") {
+  auto a = two_sessions();
+  for (int i = 0; i < 60; ++i) {
+    a.wait(second / 10);
+    a.send(13, 14, "output");
+  }
+
+  CHECK(words(growing_mailboxes, a).size() == 1);
+  CHECK(words(growing_mailboxes, a, {.growing_ns = 30 * second}).empty());
+}
+
+TEST_CASE("a mailbox that is emptied now and then does not grow") {
+  auto a = two_sessions();
+  for (int i = 0; i < 60; ++i) {
+    a.wait(second / 10);
+    const auto key = a.send(13, 14, "output");
+    const auto other = a.send(13, 14, "output");
+    a.handle(14, key);
+    a.handle(14, other);
+  }
+
+  CHECK(words(growing_mailboxes, a).empty());
+}
+
+TEST_CASE(
+  "a self-send loop is a chain of one message, each sent by the handler of the one before") {
+  auto a = two_sessions();
+  auto key = a.send(14, 14, "credit");
+  for (int i = 0; i < 5; ++i) {
+    std::uint64_t next = 0;
+    a.handle(14, key, [&] { next = a.send(14, 14, "credit"); });
+    key = next;
+  }
+
+  CHECK(words(self_send_loops, a, {.self_sends = 6})
+        == one{"connection 14 sent itself credit 6 times, each from the one before"});
+  CHECK(words(self_send_loops, a, {.self_sends = 7}).empty());
+}
+
+TEST_CASE("messages to oneself that are not caused by each other are no loop") {
+  auto a = two_sessions();
+  for (int i = 0; i < 5; ++i) {
+    std::uint64_t key = 0;
+    a.enter(14, "timer", [&] { key = a.send(14, 14, "credit"); });
+    a.handle(14, key);
+  }
+
+  CHECK(words(self_send_loops, a, {.self_sends = 2}).empty());
+}
+
+TEST_CASE("two actors on two threads that answer each other all the time play ping-pong") {
+  auto a = two_sessions();
+  for (int i = 0; i < 10; ++i) {
+    a.on_ring(0);
+    const auto ping = a.send(4, 14, "credit");
+    a.on_ring(1);
+    a.handle(14, ping);
+    const auto pong = a.send(14, 4, "credit");
+    a.on_ring(0);
+    a.handle(4, pong);
+  }
+
+  CHECK(
+    words(ping_pong, a, {.ping_pong = 20})
+    == one{"connection 4 and connection 14 exchanged 20 messages between threads in one second"});
+  CHECK(words(ping_pong, a, {.ping_pong = 21}).empty());
+}
+
+TEST_CASE("a connection lingers if it outlives its link") {
+  auto a = two_sessions();
+  a.note(kind::link_gone, 14, 27);
+  CHECK(words(lingering_actors, a).empty());
+  a.wait(2 * second);
+  a.exit(14);
+
+  CHECK(words(lingering_actors, a)
+        == one{"connection 14 lived for 2.00 s since its link 27 was gone"});
+}
+
+TEST_CASE("a request is unanswered while whoever asked lives and nobody has answered") {
+  auto a = two_sessions();
+  const auto number = trace::ticket_request | 7U;
+  a.handle(1, a.send(12, 1, "input", number));
+  a.wait(6 * second);
+  a.note(kind::mark, 1);
+  const one waits{"operation 12 has waited for directory 1 to answer input for 6.00 s"};
+
+  CHECK(words(unanswered_requests, a) == waits);
+  CHECK(words(unanswered_requests, a, {.answer_ns = 7 * second}).empty());
+  auto answered = a;
+  answered.send(1, 12, "answer", trace::ticket_response | 7U);
+  CHECK(words(unanswered_requests, answered).empty());
+  auto of_another = a;
+  of_another.send(1, 2, "answer", trace::ticket_response | 7U);
+  CHECK(words(unanswered_requests, of_another) == waits);
+  a.exit(12);
+  CHECK(words(unanswered_requests, a).empty());
+}
+
+TEST_CASE("many rejected messages of a kind are a disease, a few are not") {
+  auto a = two_sessions();
+  for (int i = 0; i < 3; ++i)
+    a.reject(a.send(3, 4, "output"));
+
+  CHECK(words(rejected_messages, a, {.rejected = 3})
+        == one{"output came 3 times to connection 4, which had ended; the last from process 3"});
+  CHECK(words(rejected_messages, a).empty());
+}
+
+TEST_CASE("a viewer is stalled while it gives no credit back") {
+  auto a = two_sessions();
+  const lint_thresholds given{.window_bytes = 1'000};
+  a.note(kind::output_sent, 13, 27, 950);
+  a.wait(2 * second);
+  a.note(kind::mark, 13);
+  CHECK(words(stalled_viewers, a, {.window_bytes = 2'000}).empty());
+  CHECK(words(stalled_viewers, a, given)
+        == one{"link 27 has left process 13 without credit for 2.00 s"});
+
+  a.note(kind::credit_taken, 13, 27, 950);
+  CHECK(words(stalled_viewers, a, given)
+        == one{"link 27 left process 13 without credit for 2.00 s"});
+}
+
+TEST_CASE("a viewer that has gone owes nothing") {
+  auto a = two_sessions();
+  a.note(kind::output_sent, 13, 27, 950);
+  a.note(kind::viewer_gone, 13, 27);
+  a.wait(2 * second);
+  a.note(kind::mark, 13);
+
+  CHECK(words(stalled_viewers, a, {.window_bytes = 1'000}).empty());
+}
+
+TEST_CASE("two ordinary sessions have one disease: what was built into them") {
+  const reading of{two_sessions().shot()};
+
+  const auto all = lint(of, {});
+
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].disease == "slow handler");
+}
+
+TEST_SUITE_END();
+
+} // namespace lectern::tracing

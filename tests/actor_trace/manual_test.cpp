@@ -1,0 +1,108 @@
+#include "tests/support/command.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+#include <sstream>
+
+namespace lectern::test {
+
+namespace {
+
+std::string help(std::vector<std::string> words) {
+  words.insert(words.begin(), LECTERN_ACTOR_TRACE_PATH);
+  const auto result = run_command({.argv = std::move(words)});
+  REQUIRE(result.status == 0);
+  return result.out;
+}
+
+/// Words that begin a line of `text` behind the title of a section.
+std::set<std::string> commands() {
+  const auto text = help({"--help-all"});
+  std::istringstream lines{text.substr(text.find("Subcommands:"))};
+  std::set<std::string> result;
+  const std::regex name{"[a-z]+"};
+  for (std::string line; std::getline(lines, line);)
+    if (std::regex_match(line, name))
+      result.insert(line);
+  return result;
+}
+
+std::set<std::string> options_in(const std::string& text) {
+  static const std::regex option{"(?:^|[\\s,])(--?[a-z][a-z-]*)"};
+  std::set<std::string> result;
+  std::istringstream lines{text};
+  const std::regex begins{"^\\s+-.*"};
+  for (std::string line; std::getline(lines, line);)
+    if (std::regex_match(line, begins)) {
+      const auto names = line.substr(0, line.find_first_of(" \n", line.find_first_not_of(' ')));
+      for (std::sregex_iterator each{names.begin(), names.end(), option}, end; each != end; ++each)
+        result.insert((*each)[1]);
+    }
+  return result;
+}
+
+std::string file(const std::string& name) {
+  std::ifstream bytes{LECTERN_ACTOR_TRACE_FOLDER "/" + name};
+  return {std::istreambuf_iterator<char>{bytes}, {}};
+}
+
+/// The manual page without its markup.
+std::string manual() {
+  auto text = std::regex_replace(file("actor-trace.1"), std::regex{"\\\\f[A-Z]"}, " ");
+  return std::regex_replace(text, std::regex{"\\\\-"}, "-") + '\n';
+}
+
+bool names(const std::string& text, const std::string& word) {
+  return std::regex_search(text, std::regex{"(^|[\\s\"])" + word + "($|[\\s\",.])"});
+}
+
+/// What bash offers behind `actor-trace`, for these words.
+std::set<std::string> offered(const std::string& words, int at) {
+  const auto result = run_command(
+    {.argv = {"bash", "-c",
+              "source \"$1\"; compopt() { :; }; COMP_WORDS=(actor-trace " + words + "); COMP_CWORD="
+                + std::to_string(at) + "; _actor_trace; printf '%s\\n' \"${COMPREPLY[@]}\"",
+              "bash", LECTERN_ACTOR_TRACE_FOLDER "/actor-trace.bash"}});
+  REQUIRE(result.status == 0);
+  CHECK(result.err.empty());
+  std::istringstream lines{result.out};
+  return {std::istream_iterator<std::string>{lines}, {}};
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("manual");
+
+TEST_CASE("every command and every option is in the manual page") {
+  const auto page = manual();
+  CHECK(commands().size() >= 11);
+  CHECK(options_in(help({"--help-all"})).size() >= 25);
+  for (const auto& each : commands())
+    CHECK_MESSAGE(names(page, each), each);
+  for (const auto& each : options_in(help({"--help-all"})))
+    CHECK_MESSAGE(names(page, each), each);
+}
+
+TEST_CASE("the shell offers every command, and every option behind its command") {
+  const auto first = offered("''", 1);
+  for (const auto& command : commands()) {
+    CHECK_MESSAGE(first.contains(command), command);
+    const auto words = offered(command + " -", 2);
+    for (const auto& each : options_in(help({command, "--help"})))
+      if (each != "-h")
+        CHECK_MESSAGE(words.contains(each), command, " ", each);
+  }
+}
+
+TEST_CASE("the help of every command has an example") {
+  for (const auto& each : commands())
+    CHECK(help({each, "--help"}).find("  actor-trace ") != std::string::npos);
+}
+
+TEST_SUITE_END();
+
+} // namespace lectern::test

@@ -1,0 +1,165 @@
+#include "tests/actor_trace/two_sessions.hpp"
+#include "tools/actor-trace/loads.hpp"
+#include "tools/actor-trace/stats.hpp"
+
+#include <doctest/doctest.h>
+
+namespace lectern::tracing {
+
+using test::two_sessions;
+using trace::kind;
+
+namespace {
+
+figures all_figures(const reading& of) {
+  return figures_of(of, selection{}.apply(of));
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("distribution");
+
+TEST_CASE("a quantile is the least value that so many do not exceed") {
+  distribution times;
+  CHECK(times.quantile(0.5) == 0);
+  for (const int each : {5, 1, 4, 2, 3})
+    times.add(each);
+
+  CHECK(times.quantile(0) == 1);
+  CHECK(times.quantile(0.5) == 3);
+  CHECK(times.quantile(0.8) == 4);
+  CHECK(times.quantile(0.81) == 5);
+  CHECK(times.quantile(1) == 5);
+  CHECK(times.mean() == 3);
+  CHECK(times.sum() == 15);
+}
+
+TEST_CASE("buckets are powers of ten without a hole between them") {
+  distribution times;
+  for (const int each : {0, 9, 10, 1'000})
+    times.add(each);
+
+  std::vector<std::pair<std::int64_t, std::size_t>> buckets;
+  for (const auto& each : times.buckets())
+    buckets.emplace_back(each.below, each.count);
+
+  CHECK(buckets
+        == std::vector<std::pair<std::int64_t, std::size_t>>{
+          {10, 2}, {100, 1}, {1'000, 0}, {10'000, 1}});
+  CHECK(distribution{}.buckets().empty());
+}
+
+TEST_SUITE_END();
+TEST_SUITE_BEGIN("stats");
+
+TEST_CASE("messages are counted by what became of them, with their times") {
+  auto a = two_sessions();
+  a.reject(a.send(3, 4, "output"));
+  a.send(13, 14, "output");
+  const reading of{a.shot()};
+
+  const auto output = all_figures(of).handlers.at("output");
+
+  CHECK(output.sent == 4);
+  CHECK(output.handled == 2);
+  CHECK(output.rejected == 1);
+  CHECK(output.wait.count() == 2);
+  CHECK(output.wait.quantile(0.5) > 2'000);
+  CHECK(output.run.count() == 2);
+  CHECK(all_figures(of).handlers.at("enter stream").handled == 2);
+}
+
+TEST_CASE("each thread has its own figures, and messages from another one are crossings") {
+  auto a = two_sessions();
+  const auto key = a.send(4, 14, "credit");
+  a.on_ring(1);
+  a.handle(14, key);
+  const reading of{a.shot()};
+
+  const auto units = all_figures(of).units;
+
+  CHECK(units.at(0).messages == 2);
+  CHECK(units.at(0).crossings == 0);
+  CHECK(units.at(0).entered == 3);
+  CHECK(units.at(0).busy_ns > 6'000'000);
+  CHECK(units.at(1).messages == 2);
+  CHECK(units.at(1).crossings == 1);
+}
+
+TEST_CASE("bytes are those of the kinds that move them") {
+  const reading of{two_sessions().shot()};
+
+  CHECK(all_figures(of).bytes
+        == std::map<std::string, std::uint64_t>{{"link_written", 600}, {"source_read", 600}});
+}
+
+TEST_CASE("figures of a selection are those of its events") {
+  const reading of{two_sessions().shot()};
+  const std::vector<std::string> words{"conn=27"};
+
+  const auto some = figures_of(of, selection::parse(words)->apply(of));
+
+  CHECK(some.bytes.at("source_read") == 100);
+  CHECK(some.units.size() == 1);
+  CHECK(figures_of(of, {}).span_ns == 0);
+}
+
+TEST_SUITE_END();
+TEST_SUITE_BEGIN("top");
+
+namespace {
+
+/// The numbers of the actors, in the order of their rank.
+std::vector<std::uint64_t> ranked(const reading& of, ranking by, std::size_t count_max = 99) {
+  std::vector<std::uint64_t> result;
+  for (const auto& each : rank(loads_since(of, 0), of, {}, by, 1'000'000'000, count_max).to_json())
+    result.push_back(each.at("id").to_number<std::uint64_t>());
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("actors are ranked by what one asks for") {
+  auto a = two_sessions();
+  a.send(4, 13, "credit");
+  const reading of{a.shot()};
+
+  CHECK(ranked(of, ranking::busy).front() == 4);
+  CHECK(ranked(of, ranking::queue).front() == 13);
+  CHECK(ranked(of, ranking::bytes) == std::vector<std::uint64_t>{3, 4, 13, 14});
+  CHECK(ranked(of, ranking::msgs).front() == 4);
+  CHECK(ranked(of, ranking::wait).front() == 14);
+  CHECK(ranked(of, ranking::busy, 1).size() == 1);
+}
+
+TEST_CASE("what happened before the window does not count") {
+  const reading of{two_sessions().shot()};
+
+  const auto loads = loads_since(of, 1'000'000);
+
+  CHECK(loads.at(4).messages == 1);
+  CHECK_FALSE(loads.contains(14));
+}
+
+TEST_CASE("counters of the directory count what rings have lost") {
+  auto shot = two_sessions().shot();
+  for (auto& each : shot.actors)
+    if (each.id == 14) {
+      each.messages = 1'000;
+      each.busy = 5'000;
+      each.bytes_out = 70;
+    }
+  const reading of{shot};
+  auto loads = loads_since(of, 0);
+
+  take_counters(loads, of,
+                std::vector{trace::actor_entry{.id = 14, .messages = 400, .busy = 1'000}});
+
+  CHECK(loads.at(14).messages == 600);
+  CHECK(loads.at(14).busy_ns == 4'000);
+  CHECK(loads.at(14).bytes == 70);
+}
+
+TEST_SUITE_END();
+
+} // namespace lectern::tracing

@@ -1,0 +1,94 @@
+#include "tests/actor_trace/two_sessions.hpp"
+#include "tools/actor-trace/triggers.hpp"
+
+#include <doctest/doctest.h>
+
+namespace lectern::tracing {
+
+using test::trace_builder;
+using test::two_sessions;
+
+namespace {
+
+watch_rules rules(const std::vector<std::string>& words) {
+  return *parse_rules(words);
+}
+
+/// A look that brought everything of a trace.
+follower::look look_at(trace::snapshot shot, bool is_over = false) {
+  follower::look result;
+  result.what = std::make_unique<const reading>(std::move(shot));
+  result.fresh = selection{}.apply(*result.what);
+  result.is_over = is_over;
+  return result;
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("watch");
+
+TEST_CASE("a word that is no rule is refused") {
+  for (const std::string word : {"slow", "slow=", "slow=5", "dead", ""})
+    CHECK(parse_rules(std::vector{word}).error()
+          == "`" + word + "` is no rule; rules are slow=5ms, death and violation");
+  CHECK(rules({"slow=5ms", "death"}).slow_ns == 5'000'000);
+}
+
+TEST_CASE("a handler that took too long is a reason, and one that did not is none") {
+  const auto look = look_at(two_sessions().shot());
+
+  CHECK(
+    trigger_of(rules({"slow=5ms"}), look).value().starts_with("connection 4: receive stop_link"));
+  CHECK_FALSE(trigger_of(rules({"slow=7ms"}), look));
+  CHECK_FALSE(trigger_of(rules({"death"}), look));
+}
+
+TEST_CASE("what a look before has brought is no reason again") {
+  auto look = look_at(two_sessions().shot());
+  look.fresh.clear();
+
+  CHECK_FALSE(trigger_of(rules({"slow=5ms"}), look));
+}
+
+TEST_CASE("a handler that runs too long already is a reason") {
+  auto shot = two_sessions().shot();
+  for (auto& each : shot.actors)
+    if (each.id == 14) {
+      each.now_since = 1'000;
+      each.now_type = 5;
+    }
+
+  CHECK(trigger_of(rules({"slow=6.5ms"}), look_at(shot))
+          .value()
+          .starts_with("connection 14 has handled output for 7.0"));
+}
+
+TEST_CASE("an actor that failed is a death, and one that ended is none") {
+  auto a = two_sessions();
+  CHECK_FALSE(trigger_of(rules({"death"}), look_at(a.shot())));
+  a.exit(14, 1);
+
+  CHECK(trigger_of(rules({"death"}), look_at(a.shot()))
+        == "connection 14 ended: unhandled exception");
+}
+
+TEST_CASE("a rule that is broken is told with its name") {
+  auto a = two_sessions();
+  a.note(trace::kind::link_write, 14, 27, 1);
+  CHECK_FALSE(violation_in(a.build()));
+  a.note(trace::kind::link_write, 14, 27, 1);
+
+  CHECK(violation_in(a.build()).value().starts_with("one-write: "));
+}
+
+TEST_CASE("a process that ended without order is a death") {
+  auto a = two_sessions();
+  CHECK(trigger_of(rules({"death"}), look_at(a.shot(), true))
+        == "the process ended without stopping its service");
+  a.stop();
+  CHECK_FALSE(trigger_of(rules({"death"}), look_at(a.shot(), true)));
+}
+
+TEST_SUITE_END();
+
+} // namespace lectern::tracing

@@ -1,0 +1,103 @@
+#include "tools/actor-trace/command.hpp"
+
+#include "tools/actor-trace/selection.hpp"
+#include "tools/actor-trace/text.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
+namespace lectern::tracing {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A folder that the environment names, or nothing.
+fs::path folder_in(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value == nullptr ? fs::path{} : fs::path{value};
+}
+
+/// Where the daemon keeps its sockets and rings.
+fs::path runtime_folder() {
+  if (auto own = folder_in("LECTERN_DIR"); !own.empty())
+    return own;
+  if (::geteuid() == 0)
+    return "/run/lectern";
+  if (auto runtime = folder_in("XDG_RUNTIME_DIR"); !runtime.empty())
+    return runtime / "lectern";
+  throw failure{"neither --trace nor LECTERN_DIR nor XDG_RUNTIME_DIR says where the trace is"};
+}
+
+} // namespace
+
+fs::path trace_path(const context& common) {
+  return common.trace.empty() ? runtime_folder() / "trace" : common.trace;
+}
+
+std::string sentence_of(const trace::bad_trace& bad) {
+  return "cannot read " + bad.file.string() + ": " + bad.why;
+}
+
+trace::snapshot read_file(const fs::path& file) {
+  auto shot = trace::read_trace(file);
+  if (shot.has_error())
+    throw failure{sentence_of(shot.error())};
+  return std::move(*shot);
+}
+
+reading read(const context& common) {
+  return reading{read_file(trace_path(common))};
+}
+
+void say(const std::string& sentence) {
+  std::cerr << printable(sentence) + '\n';
+}
+
+void warn_of_losses(const trace::history& seen) {
+  if (seen.lost() == 0)
+    return;
+  say("some " + count_text(seen.lost()) + " records were overwritten; complete from "
+      + clock_text(seen.clock().realtime_ns(seen.complete_from())));
+}
+
+void print(const table& what, const context& common) {
+  if (common.json)
+    print(what.to_json());
+  else
+    what.print(std::cout, common.color);
+}
+
+void print(const boost::json::value& what) {
+  std::cout << boost::json::serialize(what) << '\n';
+}
+
+void add_selection(CLI::App& command, std::vector<std::string>& words) {
+  command
+    .add_option("selection", words,
+                "What to show, e.g. conn=17 op=1f3a actor=12 type=console kind=send msg=stop_link\n"
+                "unit=0 t>12:01:03 t<+5s dur>1ms wait>1ms; = and != take lists: conn=17,18")
+    ->option_text("TERM...");
+}
+
+selection parse_selection(const std::vector<std::string>& words) {
+  auto parsed = selection::parse(words);
+  if (parsed.has_error())
+    throw failure{parsed.error()};
+  return std::move(*parsed);
+}
+
+selection parse_selection(const std::vector<std::string>& words, const reading& known) {
+  auto chosen = parse_selection(words);
+  if (const auto unknown = chosen.unknown_in(known); !unknown.empty())
+    throw failure{unknown};
+  return chosen;
+}
+
+} // namespace lectern::tracing

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "tools/actor-trace/reading.hpp"
+#include "tools/actor-trace/selection.hpp"
+#include "tools/actor-trace/table.hpp"
+
+#include <filesystem>
+#include <iosfwd>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+} // namespace CLI
+
+namespace lectern::tracing {
+
+/// What the exit status of the program says.
+enum class verdict : int {
+  fine = 0,
+  found = 1,  ///< A disease, a difference, a rule that was broken; or nothing was found by `grep`.
+  failed = 2, ///< The command could not be carried out.
+};
+
+/// What all commands share; the options have filled it when a
+/// command's callback runs.
+struct context {
+  std::filesystem::path trace; ///< A folder, or a recording.
+  bool json = false;
+  bool color = false; ///< Text goes to a terminal, and may have colours.
+  verdict result = verdict::fine;
+};
+
+/// Why a command cannot do what was asked, in one sentence.
+class failure : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Adds one subcommand to `app`, with a callback that prints to standard output, leaves its
+/// verdict in `common`, and throws `failure`. `main.cpp` lists all of them.
+using add_command = void (*)(CLI::App& app, context& common);
+
+void add_ls(CLI::App& app, context& common);
+void add_top(CLI::App& app, context& common);
+void add_tail(CLI::App& app, context& common);
+void add_record(CLI::App& app, context& common);
+void add_snapshot(CLI::App& app, context& common);
+void add_info(CLI::App& app, context& common);
+void add_stats(CLI::App& app, context& common);
+void add_grep(CLI::App& app, context& common);
+void add_lint(CLI::App& app, context& common);
+void add_diff(CLI::App& app, context& common);
+void add_watch(CLI::App& app, context& common);
+
+/// Adds the positional words of a selection to a command; see `selection`.
+void add_selection(CLI::App& command, std::vector<std::string>& words);
+
+/// @throws failure if a word is no term.
+[[nodiscard]] selection parse_selection(const std::vector<std::string>& words);
+/// @throws failure also if it names what this trace has not.
+[[nodiscard]] selection parse_selection(const std::vector<std::string>& words,
+                                        const reading& known);
+
+/// Where the trace is: where the options say, else where the daemon has it.
+/// @throws failure if nobody says.
+[[nodiscard]] std::filesystem::path trace_path(const context& common);
+
+/// Reads the trace.
+/// @throws failure if there is none.
+[[nodiscard]] reading read(const context& common);
+[[nodiscard]] trace::snapshot read_file(const std::filesystem::path& file);
+
+/// Writes a recording and says what is in it.
+/// @throws failure if it cannot be written.
+void save(const trace::snapshot& shot, const std::filesystem::path& file, const context& common);
+
+[[nodiscard]] std::string sentence_of(const trace::bad_trace& bad);
+
+/// Prints as the common options want it.
+void print(const table& what, const context& common);
+void print(const boost::json::value& what);
+
+/// One line on standard error, in one piece.
+void say(const std::string& sentence);
+
+/// Says in one line on standard error what a conclusion does not know, if records were lost.
+void warn_of_losses(const trace::history& seen);
+
+} // namespace lectern::tracing

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "tools/actor-trace/reading.hpp"
+
+#include <array>
+#include <cstdint>
+#include <set>
+
+namespace lectern::tracing {
+
+/// Whether an event concerns certain links and nobody else's: their actors may serve others.
+class concern {
+public:
+  explicit concern(const reading& of);
+
+  [[nodiscard]] bool operator()(const trace::event& what, const std::set<std::uint32_t>& actors,
+                                const std::set<std::uint32_t>& links) const;
+
+private:
+  enum class peer { other, actor, link };
+
+  const trace::cast* all_;
+  std::array<peer, 256> peers_{}; ///< By kind.
+};
+
+} // namespace lectern::tracing

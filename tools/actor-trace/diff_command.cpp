@@ -1,0 +1,89 @@
+#include "tools/actor-trace/command.hpp"
+#include "tools/actor-trace/diff.hpp"
+#include "tools/actor-trace/options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iterator>
+#include <memory>
+
+namespace lectern::tracing {
+
+namespace {
+
+struct diff_options {
+  std::filesystem::path a;
+  std::filesystem::path b;
+  std::string links;
+  diff_thresholds given;
+};
+
+/// Of `x:y`. @throws failure if it is something else, or they are not there.
+std::pair<std::uint32_t, std::uint32_t> pair_of(const std::string& text, const reading& a,
+                                                const reading& b) {
+  const auto parts = split(text, ':');
+  if (parts.size() != 2 || !parse_number(parts[0]) || !parse_number(parts[1]))
+    throw failure{"`" + text + "` is no pair of connections (17:27)"};
+  static_cast<void>(parse_selection({"conn=" + parts[0]}, a));
+  static_cast<void>(parse_selection({"conn=" + parts[1]}, b));
+  return {*parse_number(parts[0]), *parse_number(parts[1])};
+}
+
+table table_of(const std::vector<difference>& all) {
+  table result{{{"A", "conn_a", true},
+                {"B", "conn_b", true},
+                {"type", "type"},
+                {"difference", "difference"},
+                {"what", "what"}}};
+  for (const auto& each : all)
+    result.add({number(each.link_a), number(each.link_b), word(each.role), word(each.what),
+                word(each.words)});
+  return result;
+}
+
+void diff(const diff_options& options, context& common) {
+  const reading a{read_file(options.a)};
+  const reading b{read_file(options.b)};
+  const auto pairs =
+    options.links.empty() ? matching_links(a, b) : std::vector{pair_of(options.links, a, b)};
+  std::vector<difference> all;
+  for (const auto& [link_a, link_b] : pairs) {
+    auto found = differences(a, link_a, b, link_b, options.given);
+    std::move(found.begin(), found.end(), std::back_inserter(all));
+  }
+  if (common.json || !all.empty())
+    print(table_of(all), common);
+  const auto is_uneven = options.links.empty() && a.all.links().size() != b.all.links().size();
+  if (is_uneven)
+    say("A has " + count_text(a.all.links().size()) + " connections, B has "
+        + count_text(b.all.links().size()) + "; the first " + count_text(pairs.size())
+        + " were compared");
+  warn_of_losses(a.seen);
+  warn_of_losses(b.seen);
+  common.result = all.empty() && !is_uneven ? verdict::fine : verdict::found;
+}
+
+} // namespace
+
+// -- command ----------------------------------------------------------------------
+
+void add_diff(CLI::App& app, context& common) {
+  auto* command = app.add_subcommand("diff", "Compare two traces");
+  auto options = std::make_shared<diff_options>();
+  command->add_option("A", options->a, "A folder or a recording")->option_text("A")->required();
+  command->add_option("B", options->b, "Another one")->option_text("B")->required();
+  command->add_option("--conn", options->links, "Compare connection X of A with Y of B only")
+    ->option_text("X:Y");
+  command->add_option("--shift", options->given.shift, "Other times: so many times as long")
+    ->option_text("N [3]")
+    ->check(CLI::Range(1.0, 1e9));
+  add_duration(*command, "--shift-min", options->given.shift_ns, "Other times: by at least this");
+  command->footer("Connections are compared in the order of their numbers, role by role.\n"
+                  "Exit status 1: they differ.\n"
+                  "Examples:\n"
+                  "  actor-trace diff good.trace bad.trace\n"
+                  "  actor-trace diff good.trace bad.trace --conn 17:3");
+  command->callback([=, &common] { diff(*options, common); });
+}
+
+} // namespace lectern::tracing

@@ -1,0 +1,96 @@
+#include "tools/actor-trace/command.hpp"
+#include "tools/actor-trace/event_text.hpp"
+#include "tools/actor-trace/pattern.hpp"
+#include "tools/actor-trace/sessions.hpp"
+#include "tools/actor-trace/text.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <memory>
+#include <utility>
+
+namespace lectern::tracing {
+
+namespace {
+
+struct grep_options {
+  std::string wanted;
+  std::vector<std::string> words;
+};
+
+/// What was found in the life of one connection.
+struct hit {
+  std::uint32_t link = 0;
+  std::vector<event_index> events;
+};
+
+std::vector<hit> hits_of(const pattern& wanted, const reading& of, const selection& chosen) {
+  std::vector<hit> result;
+  for (const auto& [link, events] : by_link(of, chosen.apply(of)))
+    for (auto& each : wanted.occurrences(of, events))
+      result.push_back({link, std::move(each)});
+  return result;
+}
+
+boost::json::array to_json(const reading& of, const std::vector<hit>& hits) {
+  boost::json::array result;
+  for (const auto& each : hits) {
+    boost::json::array events;
+    for (const auto at : each.events)
+      events.push_back(event_object(of, at, numbering::position));
+    result.push_back({{"conn", each.link}, {"events", std::move(events)}});
+  }
+  return result;
+}
+
+void print_hit(const reading& of, const hit& what, bool color) {
+  const auto& clock = of.seen.clock();
+  const auto took =
+    clock.ns(of.seen[what.events.back()].ticks()) - clock.ns(of.seen[what.events.front()].ticks());
+  std::cout << painted("connection " + std::to_string(what.link), style::bold, color) << ", in "
+            << duration_text(took) << '\n';
+  for (const auto at : what.events)
+    std::cout << "  " << event_line(of, at, numbering::position, color) << '\n';
+}
+
+void grep(const grep_options& options, context& common) {
+  const auto wanted = pattern::parse(options.wanted);
+  if (wanted.has_error())
+    throw failure{wanted.error()};
+  const auto of = read(common);
+  if (const auto unknown = wanted->unknown_in(of); !unknown.empty())
+    throw failure{unknown};
+  const auto hits = hits_of(*wanted, of, parse_selection(options.words, of));
+  if (common.json)
+    print(to_json(of, hits));
+  else
+    for (const auto& each : hits)
+      print_hit(of, each, common.color);
+  warn_of_losses(of.seen);
+  common.result = hits.empty() ? verdict::found : verdict::fine;
+}
+
+} // namespace
+
+// -- command ----------------------------------------------------------------------
+
+void add_grep(CLI::App& app, context& common) {
+  auto* command = app.add_subcommand("grep", "Find what happened one behind the other");
+  auto options = std::make_shared<grep_options>();
+  command
+    ->add_option("pattern", options->wanted,
+                 "Steps, joined by `then`; a step is `[not] [TYPE:]KIND [NAME] [within DURATION]`")
+    ->option_text("PATTERN")
+    ->required();
+  add_selection(*command, options->words);
+  command->footer("Each connection's events are searched on their own. NAME is a message, or a\n"
+                  "phase, entrance, cause … of the record. Exit status 1: no hit.\n"
+                  "Examples:\n"
+                  "  actor-trace grep 'link_close then link_write'\n"
+                  "  actor-trace grep 'recv stop_link then link_gone within 10ms' conn=17\n"
+                  "  actor-trace grep 'connection:phase closing then not link_gone within 5s'");
+  command->callback([=, &common] { grep(*options, common); });
+}
+
+} // namespace lectern::tracing

@@ -1,0 +1,156 @@
+#include "tools/actor-trace/distribution.hpp"
+#include "tools/actor-trace/info.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace lectern::tracing {
+
+using trace::kind;
+
+namespace {
+
+struct direction {
+  std::uint64_t sent = 0;
+  std::uint64_t received = 0;
+  distribution wait;
+  distribution run;
+};
+
+void count_message(const reading& of, event_index at, direction& into) {
+  if (of.seen[at].kind() == kind::send)
+    ++into.sent;
+  if (of.seen[at].kind() != kind::receive)
+    return;
+  ++into.received;
+  if (const auto wait = wait_time(of, at))
+    into.wait.add(*wait);
+  if (const auto run = run_time(of, at))
+    into.run.add(*run);
+}
+
+cell moment(const reading& of, const std::optional<std::uint64_t>& ticks) {
+  if (!ticks)
+    return nothing();
+  const auto when = of.seen.clock().realtime_ns(*ticks);
+  return {clock_text(when), boost::json::string{date_text(when)}};
+}
+
+/// A bar as long as the share of the largest; at most 40.
+std::string bar(std::size_t count, std::size_t largest) {
+  return std::string((count * 40 + largest - 1) / std::max<std::size_t>(largest, 1), '#');
+}
+
+void add_histogram(table& into, const std::string& name, const distribution& times) {
+  std::size_t largest = 0;
+  for (const auto& each : times.buckets())
+    largest = std::max(largest, each.count);
+  for (const auto& each : times.buckets())
+    into.add({word(name), duration(each.below), count(each.count), {bar(each.count, largest), {}}});
+}
+
+} // namespace
+
+table life_table(const reading& of, const subject& who) {
+  table result{{{"id", "id", true},
+                {"type", "type"},
+                {"conn", "conn", true},
+                {"unit", "unit", true},
+                {"parent", "parent", true},
+                {"born", "born"},
+                {"ended", "ended"},
+                {"reason", "reason"},
+                {"operation", "operation"}}};
+  for (const auto id : who.actors) {
+    const auto* life = of.all.find(id);
+    if (life == nullptr)
+      continue;
+    result.add({number(id), word(life->role == 0 ? "" : of.seen.schema().role(life->role)),
+                number_or_nothing(life->link), number(life->unit), number_or_nothing(life->parent),
+                moment(of, life->born), moment(of, life->died),
+                word(life->died ? of.seen.schema().value("reason", life->exit_reason) : ""),
+                word(life->operation ? trace::to_text(*life->operation) : "")});
+  }
+  return result;
+}
+
+table peer_table(const reading& of, const subject& who) {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, direction> pairs;
+  for (const auto at : who.events) {
+    const auto& what = of.seen[at];
+    if (is_message(what) && who.actors.contains(what.self))
+      count_message(of, at, pairs[{what.self, what.peer}]);
+  }
+  table result{
+    {{"who", "who"}, {"with", "with"}, {"sent", "sent", true}, {"received", "received", true}}};
+  for (const auto& [pair, each] : pairs)
+    result.add({word(of.all.name(pair.first)), word(of.all.name(pair.second)), count(each.sent),
+                count(each.received)});
+  return result;
+}
+
+table message_table(const reading& of, const subject& who) {
+  std::map<std::uint16_t, direction> messages;
+  for (const auto at : who.events) {
+    const auto& what = of.seen[at];
+    if (is_message(what) && who.actors.contains(what.self))
+      count_message(of, at, messages[what.type()]);
+  }
+  table result{{{"message", "message"},
+                {"sent", "sent", true},
+                {"received", "received", true},
+                {"wait p50", "wait_p50_ns", true},
+                {"wait p99", "wait_p99_ns", true},
+                {"run p50", "run_p50_ns", true},
+                {"run p99", "run_p99_ns", true}}};
+  for (const auto& [type, each] : messages)
+    result.add({word(of.seen.schema().message(type)), count(each.sent), count(each.received),
+                quantile(each.wait, 0.5), quantile(each.wait, 0.99), quantile(each.run, 0.5),
+                quantile(each.run, 0.99)});
+  return result;
+}
+
+table time_table(const reading& of, const subject& who) {
+  distribution run;
+  distribution wait;
+  for (const auto at : who.events) {
+    if (!who.actors.contains(of.seen[at].self))
+      continue;
+    if (const auto time = run_time(of, at))
+      run.add(*time);
+    if (const auto time = wait_time(of, at))
+      wait.add(*time);
+  }
+  table result{
+    {{"time", "time"}, {"below", "below_ns", true}, {"count", "count", true}, {"", "bar"}}};
+  add_histogram(result, "handler", run);
+  add_histogram(result, "mailbox", wait);
+  return result;
+}
+
+table credit_table(const reading& of, const subject& who) {
+  struct balance {
+    std::uint64_t sent = 0;
+    std::uint64_t returned = 0;
+  };
+  std::map<std::pair<std::uint32_t, std::uint32_t>, balance> balances; // By source and link.
+  for (const auto at : who.events) {
+    const auto& what = of.seen[at];
+    if (what.kind() == kind::output_sent)
+      balances[{what.self, what.peer}].sent += what.what;
+    if (what.kind() == kind::credit_taken)
+      balances[{what.self, what.peer}].returned += what.what;
+  }
+  table result{{{"source", "source"},
+                {"link", "link", true},
+                {"sent", "sent_bytes", true},
+                {"returned", "returned_bytes", true},
+                {"under way", "under_way_bytes", true}}};
+  for (const auto& [pair, each] : balances)
+    result.add({word(of.all.name(pair.first)), number(pair.second), bytes(each.sent),
+                bytes(each.returned), bytes(each.sent - std::min(each.sent, each.returned))});
+  return result;
+}
+
+} // namespace lectern::tracing

@@ -1,0 +1,86 @@
+#include "tools/actor-trace/lint.hpp"
+
+#include "tools/actor-trace/command.hpp"
+#include "tools/actor-trace/event_text.hpp"
+#include "tools/actor-trace/options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <array>
+#include <iostream>
+#include <iterator>
+#include <memory>
+
+namespace lectern::tracing {
+
+findings lint(const reading& of, const lint_thresholds& given) {
+  constexpr std::array diseases{
+    slow_handlers, hung_handlers,    long_waits,          growing_mailboxes, self_send_loops,
+    ping_pong,     lingering_actors, unanswered_requests, rejected_messages, stalled_viewers};
+  findings all;
+  for (const auto disease : diseases) {
+    auto found = disease(of, given);
+    std::move(found.begin(), found.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+namespace {
+
+void print_findings(const reading& of, const findings& all, const context& common) {
+  if (common.json) {
+    boost::json::array rows;
+    for (const auto& each : all) {
+      boost::json::array evidence;
+      for (const auto at : each.evidence)
+        evidence.push_back(event_object(of, at, numbering::position));
+      rows.push_back(
+        {{"disease", each.disease}, {"words", each.words}, {"evidence", std::move(evidence)}});
+    }
+    return print(rows);
+  }
+  for (const auto& each : all) {
+    std::cout << painted(each.disease, style::bad, common.color) << ": " << printable(each.words)
+              << '\n';
+    for (const auto at : each.evidence)
+      std::cout << "  " << event_line(of, at, numbering::position, common.color) << '\n';
+  }
+}
+
+void add_thresholds(CLI::App& command, lint_thresholds& given) {
+  add_duration(command, "--handler", given.handler_ns, "Slow handler: longer than this");
+  add_duration(command, "--hung", given.hung_ns, "Hung handler: has run longer than this");
+  command.add_option("--wait-ratio", given.wait_ratio, "Long wait: so many times the running")
+    ->option_text("N [10]");
+  add_duration(command, "--growing", given.growing_ns, "Growing mailbox: for so long");
+  add_number(command, "--self-sends", given.self_sends, "Self-send loop: so many in a row");
+  add_number(command, "--ping-pong", given.ping_pong, "Ping-pong across units: a second");
+  add_duration(command, "--linger", given.linger_ns, "Lingering actor: after its link");
+  add_duration(command, "--answer", given.answer_ns, "Unanswered request: for so long");
+  add_number(command, "--rejected", given.rejected, "Rejected message: so many of a kind");
+  add_duration(command, "--stalled", given.stalled_ns, "Stalled viewer: no credit for so long");
+  add_number(command, "--window", given.window_bytes, "Bytes of credit that a viewer has");
+}
+
+} // namespace
+
+// -- command ----------------------------------------------------------------------
+
+void add_lint(CLI::App& app, context& common) {
+  auto* command = app.add_subcommand("lint", "Name the diseases that a trace shows");
+  auto given = std::make_shared<lint_thresholds>();
+  add_thresholds(*command, *given);
+  command->footer("Exit status 1: there is one.\n"
+                  "Examples:\n"
+                  "  actor-trace lint\n"
+                  "  actor-trace --trace slow.trace lint --handler 1ms --answer 30s");
+  command->callback([=, &common] {
+    const auto of = read(common);
+    const auto all = lint(of, *given);
+    print_findings(of, all, common);
+    warn_of_losses(of.seen);
+    common.result = all.empty() ? verdict::fine : verdict::found;
+  });
+}
+
+} // namespace lectern::tracing

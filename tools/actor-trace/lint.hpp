@@ -1,0 +1,60 @@
+#pragma once
+
+#include "actors/trace/check.hpp"
+#include "tools/actor-trace/reading.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace lectern::tracing {
+
+/// From when on something is a disease.
+struct lint_thresholds {
+  std::int64_t handler_ns = 5'000'000;
+  std::int64_t hung_ns = 1'000'000'000;
+  std::int64_t growing_ns = 3'000'000'000;
+  double wait_ratio = 10; ///< Waiting by running; counts from 1 ms on.
+  std::uint64_t self_sends = 100;
+  std::int64_t linger_ns = 1'000'000'000;
+  std::int64_t answer_ns = 5'000'000'000;
+  std::uint64_t rejected = 100;    ///< Of one kind to one actor. A few are ordinary: ends cross.
+  std::uint64_t ping_pong = 1'000; ///< Crossings of one pair in a second, both ways together.
+  std::int64_t stalled_ns = 1'000'000'000;
+  std::uint64_t window_bytes = trace::window_bytes;
+};
+
+/// A disease, who has it, and the events that show it.
+struct finding {
+  std::string disease;
+  std::string words;
+  std::vector<event_index> evidence;
+};
+
+using findings = std::vector<finding>;
+
+/// An actor ran longer at a time than a unit can spare.
+[[nodiscard]] findings slow_handlers(const reading& of, const lint_thresholds& given);
+/// A handler that began last on its thread has not finished.
+[[nodiscard]] findings hung_handlers(const reading& of, const lint_thresholds& given);
+/// Messages usually wait much longer than they take.
+[[nodiscard]] findings long_waits(const reading& of, const lint_thresholds& given);
+/// More comes in than is handled, all the time.
+[[nodiscard]] findings growing_mailboxes(const reading& of, const lint_thresholds& given);
+/// An actor sends itself a message whenever it handles that message.
+[[nodiscard]] findings self_send_loops(const reading& of, const lint_thresholds& given);
+/// Two actors on different threads send each other one message after the other.
+[[nodiscard]] findings ping_pong(const reading& of, const lint_thresholds& given);
+/// A connection lives on though its socket is gone.
+[[nodiscard]] findings lingering_actors(const reading& of, const lint_thresholds& given);
+/// A request to which no answer was ever sent, though who asked still waits.
+[[nodiscard]] findings unanswered_requests(const reading& of, const lint_thresholds& given);
+/// Messages to somebody who has ended.
+[[nodiscard]] findings rejected_messages(const reading& of, const lint_thresholds& given);
+/// A viewer takes nothing, and so its source must not send.
+[[nodiscard]] findings stalled_viewers(const reading& of, const lint_thresholds& given);
+
+/// All of them, in this order.
+[[nodiscard]] findings lint(const reading& of, const lint_thresholds& given);
+
+} // namespace lectern::tracing

@@ -1,0 +1,145 @@
+#include "tools/actor-trace/distribution.hpp"
+#include "tools/actor-trace/lint.hpp"
+#include "tools/actor-trace/text.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+namespace lectern::tracing {
+
+using trace::event;
+using trace::kind;
+
+namespace {
+
+/// `output`, or `enter timer`.
+std::string handler_name(const reading& of, const event& what) {
+  const auto& meaning = of.seen.schema();
+  return what.kind() == kind::receive ? meaning.message(what.type())
+                                      : "enter " + meaning.value("entrance", what.aux);
+}
+
+/// The same handler of the same actor.
+std::tuple<std::uint32_t, kind, std::uint32_t> handler_key(const event& what) {
+  return {what.self, what.kind(), what.kind() == kind::receive ? what.type() : what.aux};
+}
+
+} // namespace
+
+findings slow_handlers(const reading& of, const lint_thresholds& given) {
+  struct slow {
+    event_index worst = no_event;
+    std::uint64_t count = 0;
+  };
+  std::map<std::tuple<std::uint32_t, kind, std::uint32_t>, slow> all;
+  for (event_index at = 0; at < of.seen.events().size(); ++at) {
+    const auto run = run_time(of, at);
+    if (!run || *run <= given.handler_ns)
+      continue;
+    auto& one = all[handler_key(of.seen[at])];
+    ++one.count;
+    if (one.worst == no_event || of.seen[one.worst].dur < of.seen[at].dur)
+      one.worst = at;
+  }
+  findings result;
+  for (const auto& [key, one] : all) {
+    const auto& worst = of.seen[one.worst];
+    result.push_back({"slow handler",
+                      of.all.name(worst.self) + " took " + duration_text(*run_time(of, one.worst))
+                        + " for " + handler_name(of, worst) + ", and more than "
+                        + duration_text(given.handler_ns) + " " + count_text(one.count)
+                        + (one.count == 1 ? " time" : " times"),
+                      {one.worst}});
+  }
+  return result;
+}
+
+findings hung_handlers(const reading& of, const lint_thresholds& given) {
+  if (of.seen.ended_in_order())
+    return {};
+  std::map<std::uint32_t, event_index> last; // By ring.
+  for (event_index at = 0; at < of.seen.events().size(); ++at)
+    if (is_handler(of.seen[at]))
+      last[of.seen[at].ring] = at;
+  findings result;
+  const auto& clock = of.seen.clock();
+  for (const auto& [ring, at] : last) {
+    const auto& what = of.seen[at];
+    const auto runs = clock.ns(of.seen.end()) - clock.ns(what.ticks());
+    if (what.dur == 0 && runs > given.hung_ns)
+      result.push_back({"hung handler",
+                        of.all.name(what.self) + " has handled " + handler_name(of, what) + " for "
+                          + duration_text(runs),
+                        {at}});
+  }
+  return result;
+}
+
+findings long_waits(const reading& of, const lint_thresholds& given) {
+  struct times {
+    distribution wait;
+    distribution run;
+    event_index worst = no_event;
+    std::int64_t worst_wait = -1;
+  };
+  std::map<std::pair<std::uint16_t, std::uint16_t>, times> all; // By role and message.
+  for (event_index at = 0; at < of.seen.events().size(); ++at) {
+    const auto wait = wait_time(of, at);
+    const auto run = run_time(of, at);
+    if (!wait || !run)
+      continue;
+    const auto* life = of.all.find(of.seen[at].self);
+    auto& one = all[{life == nullptr ? std::uint16_t{0} : life->role, of.seen[at].type()}];
+    one.wait.add(*wait);
+    one.run.add(*run);
+    if (*wait > one.worst_wait) {
+      one.worst = at;
+      one.worst_wait = *wait;
+    }
+  }
+  constexpr std::size_t count_min = 10;        // Chosen: fewer are an accident,
+  constexpr std::int64_t wait_min = 1'000'000; // and nobody notices less.
+  findings result;
+  for (const auto& [key, one] : all) {
+    const auto wait = one.wait.quantile(0.5);
+    const auto run = one.run.quantile(0.5);
+    if (one.wait.count() >= count_min && wait >= wait_min
+        && static_cast<double>(wait) > given.wait_ratio * static_cast<double>(run))
+      result.push_back({"long wait",
+                        handler_name(of, of.seen[one.worst]) + " usually waits "
+                          + duration_text(wait) + " in the mailbox of a "
+                          + of.seen.schema().role(key.first) + " and takes " + duration_text(run),
+                        {one.worst}});
+  }
+  return result;
+}
+
+findings self_send_loops(const reading& of, const lint_thresholds& given) {
+  std::vector<std::uint64_t> length(of.seen.events().size(), 0); // Of the chain up to a send.
+  std::map<std::pair<std::uint32_t, std::uint16_t>, std::pair<std::uint64_t, event_index>> all;
+  for (event_index at = 0; at < of.seen.events().size(); ++at) {
+    const auto& what = of.seen[at];
+    if (what.kind() != kind::send || what.self != what.peer || what.self == 0)
+      continue;
+    const auto handler = of.why.cause_of(at);
+    const auto before = handler == no_event ? no_event : of.why.cause_of(handler);
+    const auto is_next = before != no_event && of.seen[handler].kind() == kind::receive
+                         && of.seen[handler].type() == what.type();
+    length[at] = 1 + (is_next ? length[before] : 0);
+    auto& longest = all[{what.self, what.type()}];
+    longest = std::max(longest, {length[at], at});
+  }
+  findings result;
+  for (const auto& [key, longest] : all)
+    if (longest.first >= given.self_sends)
+      result.push_back({"self-send loop",
+                        of.all.name(key.first) + " sent itself "
+                          + of.seen.schema().message(key.second) + " " + count_text(longest.first)
+                          + " times, each from the one before",
+                        {longest.second}});
+  return result;
+}
+
+} // namespace lectern::tracing

@@ -1,0 +1,145 @@
+#include "tools/actor-trace/lint.hpp"
+#include "tools/actor-trace/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <utility>
+
+namespace lectern::tracing {
+
+using trace::kind;
+
+namespace {
+
+/// How full one mailbox was, slice by slice.
+class depth_watch {
+public:
+  static constexpr std::size_t slices_wanted = 4; ///< Three steps up: it takes the whole time.
+
+  void change(std::int64_t slice, std::int64_t by, event_index at) {
+    advance(slice);
+    depth_ += by;
+    least_ = std::min(least_, depth_);
+    last_ = at;
+  }
+
+  /// @returns Whether the least depth grew from slice to slice, as often as it takes.
+  bool advance(std::int64_t slice) {
+    for (; slice_ < slice; ++slice_) {
+      rises_ = least_ > before_ ? rises_ + 1 : 0;
+      before_ = least_;
+      least_ = depth_;
+      if (rises_ + 1 >= slices_wanted && (!grew_ || depth_ > deepest_)) {
+        grew_ = true;
+        deepest_ = depth_;
+        evidence_ = last_;
+      }
+    }
+    return grew_;
+  }
+
+  [[nodiscard]] std::int64_t deepest() const { return deepest_; }
+  [[nodiscard]] event_index evidence() const { return evidence_; }
+
+private:
+  std::int64_t slice_ = 0;
+  std::int64_t depth_ = 0;
+  std::int64_t least_ = 0;                                         ///< In this slice.
+  std::int64_t before_ = std::numeric_limits<std::int64_t>::max(); ///< In the slice before.
+  std::size_t rises_ = 0;
+  std::int64_t deepest_ = 0;
+  bool grew_ = false;
+  event_index last_ = no_event;
+  event_index evidence_ = no_event;
+};
+
+} // namespace
+
+findings growing_mailboxes(const reading& of, const lint_thresholds& given) {
+  const auto slice_ns = std::max<std::int64_t>(given.growing_ns / 3, 1);
+  const auto slice_of = [&](std::uint64_t ticks) { return of.seen.clock().ns(ticks) / slice_ns; };
+  std::map<std::uint32_t, depth_watch> all;
+  for (event_index at = 0; at < of.seen.events().size(); ++at) {
+    const auto& what = of.seen[at];
+    if (what.ticks() < of.seen.complete_from())
+      continue;
+    if (what.kind() == kind::send)
+      all[what.peer].change(slice_of(what.ticks()), 1, at);
+    else if (is_message(what) && of.why.cause_of(at) != no_event
+             && of.seen[of.why.cause_of(at)].ticks() >= of.seen.complete_from())
+      all[what.kind() == kind::receive ? what.self : what.peer].change(slice_of(what.ticks()), -1,
+                                                                       at);
+  }
+  findings result;
+  for (auto& [actor, watch] : all)
+    if (watch.advance(slice_of(of.seen.end()) + 1))
+      result.push_back({"growing mailbox",
+                        "the mailbox of " + of.all.name(actor) + " grew for "
+                          + duration_text(given.growing_ns) + " or more, to "
+                          + count_text(static_cast<std::uint64_t>(watch.deepest())) + " messages",
+                        {watch.evidence()}});
+  return result;
+}
+
+findings ping_pong(const reading& of, const lint_thresholds& given) {
+  struct exchange {
+    std::int64_t second = -1;
+    std::array<std::uint64_t, 2> crossings{}; ///< In that second, by direction.
+    std::uint64_t worst = 0;
+    event_index evidence = no_event;
+  };
+  std::map<std::pair<std::uint32_t, std::uint32_t>, exchange> all;
+  for (event_index at = 0; at < of.seen.events().size(); ++at) {
+    const auto& what = of.seen[at];
+    const auto sent = of.why.cause_of(at);
+    if (what.kind() != kind::receive || sent == no_event || of.seen[sent].ring == what.ring
+        || what.peer == 0)
+      continue;
+    auto& one = all[std::minmax(what.self, what.peer)];
+    const auto second = of.seen.clock().ns(what.ticks()) / 1'000'000'000;
+    if (std::exchange(one.second, second) != second)
+      one.crossings = {};
+    ++one.crossings[what.self < what.peer ? 0 : 1];
+    const auto both_ways = 2 * std::min(one.crossings[0], one.crossings[1]);
+    if (both_ways > one.worst) {
+      one.worst = both_ways;
+      one.evidence = at;
+    }
+  }
+  findings result;
+  for (const auto& [pair, one] : all)
+    if (one.worst >= given.ping_pong)
+      result.push_back({"ping-pong across units",
+                        of.all.name(pair.first) + " and " + of.all.name(pair.second) + " exchanged "
+                          + count_text(one.worst) + " messages between threads in one second",
+                        {one.evidence}});
+  return result;
+}
+
+findings rejected_messages(const reading& of, const lint_thresholds& given) {
+  struct refusal {
+    std::uint64_t count = 0;
+    event_index last = no_event;
+  };
+  std::map<std::pair<std::uint32_t, std::uint16_t>, refusal> all; // By receiver and message.
+  for (event_index at = 0; at < of.seen.events().size(); ++at)
+    if (const auto& what = of.seen[at]; what.kind() == kind::reject) {
+      auto& one = all[{what.peer, what.type()}];
+      ++one.count;
+      one.last = at;
+    }
+  findings result;
+  for (const auto& [key, one] : all)
+    if (one.count >= given.rejected)
+      result.push_back({"rejected message",
+                        of.seen.schema().message(key.second) + " came " + count_text(one.count)
+                          + (one.count == 1 ? " time" : " times") + " to " + of.all.name(key.first)
+                          + ", which had ended; the last from "
+                          + of.all.name(of.seen[one.last].self),
+                        {one.last}});
+  return result;
+}
+
+} // namespace lectern::tracing

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "tools/actor-trace/selection.hpp"
+#include "tools/actor-trace/table.hpp"
+
+#include <cstdint>
+#include <map>
+
+namespace lectern::tracing {
+
+/// Messages under way, by receiver.
+[[nodiscard]] std::map<std::uint32_t, std::uint64_t> queues_of(const reading& of);
+
+/// What an actor handles at the trace's end, or nothing.
+[[nodiscard]] std::string handles_now(const trace::schema& meaning, const trace::actor_entry& who);
+
+enum class order { by_number, as_tree };
+
+/// The actors that live, or lived when the trace ended.
+[[nodiscard]] table list_actors(const reading& of, const selection& chosen, order how);
+
+} // namespace lectern::tracing

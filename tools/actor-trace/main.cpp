@@ -1,0 +1,68 @@
+#include "tools/actor-trace/command.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+
+namespace {
+
+using namespace lectern::tracing;
+
+constexpr std::array commands{add_ls,    add_top,  add_tail, add_record, add_snapshot, add_info,
+                              add_stats, add_grep, add_lint, add_diff,   add_watch};
+
+void declare(CLI::App& app, context& common, bool& no_color) {
+  app.set_version_flag("--version", LECTERN_VERSION);
+  app.set_help_all_flag("--help-all", "Print the help of all commands");
+  app.add_option("--trace", common.trace, "Folder of a daemon's trace, or a recording")
+    ->option_text("PATH");
+  app.add_flag("--json", common.json, "Print JSON; times are nanoseconds");
+  app.add_flag("--no-color", no_color, "Print no colours, even to a terminal");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.footer("PATH is by default $LECTERN_DIR/trace; LECTERN_DIR is by default /run/lectern for\n"
+             "root, $XDG_RUNTIME_DIR/lectern for others. The daemon is not asked: it may be\n"
+             "stopped, hang, or be dead.\n"
+             "Exit statuses: 0 fine, 1 something was found (by grep: nothing), 2 error.\n"
+             "Examples:\n"
+             "  actor-trace ls --tree\n"
+             "  actor-trace tail conn=17\n"
+             "  actor-trace --trace crash.trace lint");
+  for (const auto add : commands)
+    add(app, common);
+}
+
+int run(int argc, char** argv) {
+  context common;
+  bool no_color = false;
+  CLI::App app{"Tells what the actors of a lecternd do, did, and why.", "actor-trace"};
+  declare(app, common, no_color);
+  app.parse_complete_callback(
+    [&] { common.color = !no_color && !common.json && ::isatty(STDOUT_FILENO) == 1; });
+  try {
+    app.parse(argc, argv);
+    return static_cast<int>(common.result);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(verdict::failed);
+  }
+}
+
+} // namespace
+
+/// Exit statuses: `verdict`.
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_DFL); // `actor-trace tail | head` ends quietly.
+  std::ios::sync_with_stdio(false);
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cout.flush();
+    std::fprintf(stderr, "actor-trace: %s\n", error.what());
+    return static_cast<int>(verdict::failed);
+  }
+}

@@ -1,0 +1,95 @@
+#include "tools/actor-trace/collector.hpp"
+#include "tools/actor-trace/command.hpp"
+#include "tools/actor-trace/interruption.hpp"
+#include "tools/actor-trace/text.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <iostream>
+#include <memory>
+
+namespace lectern::tracing {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Chosen: a ring of 262,144 records is overwritten in this time only by more than a
+/// million messages a second.
+constexpr auto look_interval = 50ms;
+/// Chosen: half a gigabyte of memory.
+constexpr std::uint64_t records_max = std::uint64_t{16} << 20U;
+
+struct record_options {
+  std::filesystem::path file;
+  double seconds = 30;
+};
+
+std::chrono::nanoseconds to_time(double seconds) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+    std::chrono::duration<double>{seconds});
+}
+
+void record(const record_options& options, const context& common) {
+  const interruption signals;
+  collector all{trace_path(common)};
+  say("recording; Ctrl-C ends it");
+  const auto until = std::chrono::steady_clock::now() + to_time(options.seconds);
+  bool goes_on = true;
+  while (goes_on && !all.is_over() && all.records() < records_max) {
+    goes_on = signals.wait(look_interval) == 0 && std::chrono::steady_clock::now() < until;
+    all.look();
+  }
+  if (all.records() >= records_max)
+    say("stopped at " + count_text(records_max) + " records");
+  save(std::move(all).result(), options.file, common);
+}
+
+void add_output(CLI::App& command, std::filesystem::path& file) {
+  command.add_option("-o", file, "The recording to write")->option_text("FILE")->required();
+}
+
+} // namespace
+
+void save(const trace::snapshot& shot, const std::filesystem::path& file, const context& common) {
+  if (const auto failed = trace::save(shot, file))
+    throw failure{"cannot write " + file.string() + ": " + failed.message()};
+  std::uint64_t records = 0;
+  std::uint64_t lost = 0;
+  for (const auto& ring : shot.rings) {
+    records += ring.records.size();
+    lost += ring.first;
+  }
+  if (common.json)
+    print(boost::json::object{{"file", file.string()}, {"records", records}, {"lost", lost}});
+  else
+    std::cout << count_text(records) << " records are in " << printable(file.string()) << '\n';
+}
+
+// -- commands ---------------------------------------------------------------------
+
+void add_record(CLI::App& app, context& common) {
+  auto* command = app.add_subcommand("record", "Save what happens, and what the rings still hold");
+  auto options = std::make_shared<record_options>();
+  add_output(*command, options->file);
+  command->add_option("-t", options->seconds, "Stop after so many seconds")
+    ->option_text("SECONDS [30]")
+    ->check(CLI::Range(0.0, 86'400.0));
+  command->footer("The file may hold more than the rings do. Ctrl-C ends it in order.\n"
+                  "Example:\n"
+                  "  actor-trace record -o slow.trace -t 60");
+  command->callback([=, &common] { record(*options, common); });
+}
+
+void add_snapshot(CLI::App& app, context& common) {
+  auto* command = app.add_subcommand("snapshot", "Save what the rings hold now");
+  auto file = std::make_shared<std::filesystem::path>();
+  add_output(*command, *file);
+  command->footer("Also of a process that has died: its rings outlive it.\n"
+                  "Example:\n"
+                  "  actor-trace snapshot -o crash.trace");
+  command->callback([=, &common] { save(read_file(trace_path(common)), *file, common); });
+}
+
+} // namespace lectern::tracing

@@ -1,0 +1,130 @@
+#include "tools/actor-trace/tail.hpp"
+
+#include "tools/actor-trace/command.hpp"
+#include "tools/actor-trace/event_text.hpp"
+#include "tools/actor-trace/interruption.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <iterator>
+#include <memory>
+
+namespace lectern::tracing {
+
+using namespace std::chrono_literals;
+
+std::vector<event_index> last_of(const reading& of, const selection& chosen,
+                                 std::size_t count_max) {
+  auto all = chosen.apply(of);
+  const auto skipped = all.size() - std::min(all.size(), count_max);
+  all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(skipped));
+  return all;
+}
+
+std::vector<event_index> fresh_of(const follower::look& from, const selection& chosen) {
+  const auto all = chosen.apply(*from.what);
+  std::vector<event_index> result;
+  std::set_intersection(all.begin(), all.end(), from.fresh.begin(), from.fresh.end(),
+                        std::back_inserter(result));
+  return result;
+}
+
+namespace {
+
+/// Chosen: as quick as an eye, and nothing for the machine.
+constexpr auto look_interval = 50ms;
+
+struct tail_options {
+  std::vector<std::string> words;
+  std::size_t count_max = 1'000;
+  double seconds = 10;
+};
+
+void print_event(const reading& of, event_index at, numbering how, const context& common) {
+  if (common.json)
+    std::cout << event_object(of, at, how) << '\n';
+  else
+    std::cout << event_line(of, at, how, common.color) << '\n';
+}
+
+void tail_dead(const tail_options& options, const context& common) {
+  const auto of = read(common);
+  const auto chosen = parse_selection(options.words, of);
+  for (const auto at : last_of(of, chosen, options.count_max))
+    print_event(of, at, numbering::position, common);
+  warn_of_losses(of.seen);
+}
+
+/// Says what a live tail did not show.
+void say_what_is_missing(std::uint64_t missed, std::size_t left, const tail_options& options) {
+  if (missed > 0)
+    say(count_text(missed) + " records were overwritten before they were read");
+  if (left > 0)
+    say("stopped after " + count_text(options.count_max) + " events; " + count_text(left)
+        + " more had happened");
+}
+
+void tail_live(follower& from, const tail_options& options, const context& common) {
+  const interruption signals;
+  const auto chosen = parse_selection(options.words);
+  const auto until = std::chrono::steady_clock::now()
+                     + std::chrono::duration_cast<std::chrono::nanoseconds>(
+                       std::chrono::duration<double>{options.seconds});
+  std::size_t shown = 0;
+  std::size_t left = 0;
+  std::uint64_t missed = 0;
+  for (bool goes_on = true; goes_on && left == 0 && shown < options.count_max;) {
+    goes_on = signals.wait(look_interval) == 0 && std::chrono::steady_clock::now() < until;
+    const auto look = from.next();
+    missed += look.missed;
+    goes_on = goes_on && !look.is_over;
+    if (look.what == nullptr)
+      break;
+    for (const auto at : fresh_of(look, chosen))
+      if (shown < options.count_max && ++shown > 0)
+        print_event(*look.what, at, numbering::none, common);
+      else
+        ++left;
+    std::cout.flush();
+  }
+  say_what_is_missing(missed, left, options);
+}
+
+void tail(const tail_options& options, const context& common) {
+  const auto where = trace_path(common);
+  if (!std::filesystem::is_directory(where))
+    return tail_dead(options, common);
+  follower from{where};
+  if (!from.is_live())
+    return tail_dead(options, common);
+  tail_live(from, options, common);
+}
+
+} // namespace
+
+// -- command ----------------------------------------------------------------------
+
+void add_tail(CLI::App& app, context& common) {
+  auto* command = app.add_subcommand("tail", "Print events as they happen, or the last ones");
+  auto options = std::make_shared<tail_options>();
+  add_selection(*command, options->words);
+  command->add_option("-n", options->count_max, "Stop after so many events")
+    ->option_text("N [1000]")
+    ->check(CLI::Range(1, 100'000'000));
+  command->add_option("-t", options->seconds, "Stop after so many seconds")
+    ->option_text("SECONDS [10]")
+    ->check(CLI::Range(0.0, 86'400.0));
+  command->footer("Of a recording, or of a process that has ended, the last N events are shown.\n"
+                  "Examples:\n"
+                  "  actor-trace tail conn=17\n"
+                  "  actor-trace tail -n 50 kind=send msg=stop_link,hang_up\n"
+                  "  actor-trace --json tail -t 60 'dur>5ms'");
+  command->callback([=, &common] { tail(*options, common); });
+}
+
+} // namespace lectern::tracing

@@ -1,0 +1,104 @@
+#include "tools/actor-trace/command.hpp"
+#include "tools/actor-trace/interruption.hpp"
+#include "tools/actor-trace/loads.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <unistd.h>
+
+#include <chrono>
+#include <iostream>
+#include <map>
+#include <memory>
+
+namespace lectern::tracing {
+
+namespace {
+
+struct top_options {
+  std::vector<std::string> words;
+  double window_seconds = 2;
+  ranking by = ranking::busy;
+  bool once = false;
+  std::size_t count_max = 30;
+};
+
+std::int64_t window_ns(const top_options& options) {
+  return static_cast<std::int64_t>(options.window_seconds * 1e9);
+}
+
+/// The window's first tick. @param window_ns Is cut to what is there.
+std::uint64_t window_begin(const reading& of, std::int64_t window_ns) {
+  const auto& clock = of.seen.clock();
+  return clock.ticks(std::max<std::int64_t>(clock.ns(of.seen.end()) - window_ns, 0));
+}
+
+void print_ranking(const std::map<std::uint32_t, load>& loads, const reading& of,
+                   const top_options& options, const context& common) {
+  print(rank(loads, of, parse_selection(options.words), options.by, window_ns(options),
+             options.count_max),
+        common);
+}
+
+/// One turn over a live trace.
+/// @returns Whether there should be another one.
+bool watch_window(const top_options& options, const context& common, const interruption& signals) {
+  const auto where = trace_path(common);
+  const auto before = trace::read_directory(where);
+  if (before.has_error())
+    throw failure{sentence_of(before.error())};
+  const auto signal = signals.wait(std::chrono::milliseconds{window_ns(options) / 1'000'000});
+  const auto after = read(common);
+  auto loads = loads_since(after, before->taken);
+  take_counters(loads, after, before->actors);
+  if (!options.once && common.color)
+    std::cout << "\x1b[H\x1b[2J";
+  print_ranking(loads, after, options, common);
+  std::cout.flush();
+  return signal == 0 && after.seen.about().live && !options.once;
+}
+
+void top(const top_options& options, const context& common) {
+  const auto of = read(common);
+  static_cast<void>(parse_selection(options.words, of)); // What is not there is said once.
+  if (!of.seen.about().live) {
+    print_ranking(loads_since(of, window_begin(of, window_ns(options))), of, options, common);
+    return warn_of_losses(of.seen);
+  }
+  const interruption signals;
+  while (watch_window(options, common, signals))
+    continue;
+}
+
+} // namespace
+
+// -- command ----------------------------------------------------------------------
+
+void add_top(CLI::App& app, context& common) {
+  auto* command = app.add_subcommand("top", "Rank actors by what they did within a window");
+  auto options = std::make_shared<top_options>();
+  add_selection(*command, options->words);
+  command->add_option("-w", options->window_seconds, "Length of the window")
+    ->option_text("SECONDS [2]")
+    ->check(CLI::Range(0.001, 86'400.0));
+  command->add_option("-n", options->count_max, "Show so many")
+    ->option_text("N [30]")
+    ->check(CLI::Range(1, 1'000'000));
+  const std::map<std::string, ranking> names{{"queue", ranking::queue},
+                                             {"busy", ranking::busy},
+                                             {"wait", ranking::wait},
+                                             {"bytes", ranking::bytes},
+                                             {"msgs", ranking::msgs}};
+  command->add_option("--by", options->by, "What to rank by")
+    ->option_text("queue|busy|wait|bytes|msgs [busy]")
+    ->transform(CLI::CheckedTransformer(names));
+  command->add_flag("--once", options->once, "Stop after one window");
+  command->footer("Of a recording, or of a process that has ended, the last window is shown.\n"
+                  "wait: mean time in the mailbox; run: mean time of a handler.\n"
+                  "Examples:\n"
+                  "  actor-trace top -w 5\n"
+                  "  actor-trace --json top --once --by queue type=connection");
+  command->callback([=, &common] { top(*options, common); });
+}
+
+} // namespace lectern::tracing

@@ -1,0 +1,77 @@
+#include "tools/actor-trace/triggers.hpp"
+
+#include "actors/trace/check.hpp"
+#include "tools/actor-trace/event_text.hpp"
+#include "tools/actor-trace/ls.hpp"
+#include "tools/actor-trace/text.hpp"
+
+namespace lectern::tracing {
+
+using trace::kind;
+
+namespace {
+
+/// Ends that somebody wanted.
+bool is_orderly(const std::string& reason) {
+  return reason == "normal" || reason == "user_shutdown";
+}
+
+std::optional<std::string> slow_handler(std::int64_t limit_ns, const follower::look& what) {
+  const auto& of = *what.what;
+  for (const auto at : what.fresh)
+    if (const auto run = run_time(of, at); run && *run > limit_ns)
+      return of.all.name(of.seen[at].self) + ": " + what_happened(of, at);
+  const auto& clock = of.seen.clock();
+  for (const auto& each : of.seen.about().actors) {
+    const auto runs = clock.ns(of.seen.end()) - clock.ns(each.now_since);
+    if (each.now_since != 0 && runs > limit_ns)
+      return of.all.name(each.id) + " has handled " + handles_now(of.seen.schema(), each) + " for "
+             + duration_text(runs);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> death(const follower::look& what) {
+  const auto& of = *what.what;
+  for (const auto at : what.fresh)
+    if (const auto& each = of.seen[at]; each.kind() == kind::exit)
+      if (const auto reason = of.seen.schema().value("reason", each.aux); !is_orderly(reason))
+        return of.all.name(each.self) + " ended: " + reason;
+  if (what.is_over && !of.seen.ended_in_order())
+    return "the process ended without stopping its service";
+  return std::nullopt;
+}
+
+} // namespace
+
+or_sentence<watch_rules> parse_rules(std::span<const std::string> words) {
+  watch_rules result;
+  for (const auto& word : words) {
+    result.death = result.death || word == "death";
+    result.violation = result.violation || word == "violation";
+    if (word == "death" || word == "violation")
+      continue;
+    const std::string_view slow = "slow=";
+    if (word.starts_with(slow))
+      result.slow_ns = parse_duration(word.substr(slow.size()));
+    if (!word.starts_with(slow) || !result.slow_ns)
+      return "`" + word + "` is no rule; rules are slow=5ms, death and violation";
+  }
+  return result;
+}
+
+std::optional<std::string> trigger_of(const watch_rules& rules, const follower::look& what) {
+  if (rules.slow_ns)
+    if (auto found = slow_handler(*rules.slow_ns, what))
+      return found;
+  return rules.death ? death(what) : std::nullopt;
+}
+
+std::optional<std::string> violation_in(const trace::history& all) {
+  const auto broken = trace::check(all);
+  if (broken.empty())
+    return std::nullopt;
+  return std::string{about(broken.front().which).name} + ": " + broken.front().words;
+}
+
+} // namespace lectern::tracing
