@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 
 _actor_trace() {
-  local commands="ls top tail record snapshot info stats grep lint diff watch"
+  local commands="ls top info tail grep timeline why effects graph stats check lint diff watch"
+  commands+=" record snapshot export"
   local common="--trace --json --no-color --help --help-all --version"
   local terms="conn= op= actor= type= kind= msg= unit= t> t< dur> dur< wait> wait<"
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command="" word
@@ -24,7 +25,16 @@ _actor_trace() {
     record) words="-o -t" ;;
     snapshot) words="-o" ;;
     info) words="conn= op= actor=" ;;
-    stats | grep) words=$terms ;;
+    stats | grep | why) words=$terms ;;
+    timeline) words="--ascii --mermaid --svg $terms" ;;
+    effects) words="-n $terms" ;;
+    graph) words="--roles --ascii --dot --mermaid $terms" ;;
+    check)
+      words="--list one-owner one-write nothing-behind-close one-end-of-link every-byte-of-link \
+        every-byte-of-source window one-end-mark exit-once everybody-told one-final-state in-order \
+        one-thread nobody-lost answered no-breakdown"
+      ;;
+    export) words="-o --perfetto --chrome --shiviz --mermaid --csv $terms" ;;
     lint)
       words="--handler --hung --wait-ratio --growing --self-sends --ping-pong --linger --answer \
         --rejected --stalled --window"

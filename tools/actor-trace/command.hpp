@@ -52,6 +52,7 @@ void add_stats(CLI::App& app, context& common);
 void add_grep(CLI::App& app, context& common);
 void add_lint(CLI::App& app, context& common);
 void add_diff(CLI::App& app, context& common);
+void add_check(CLI::App& app, context& common);
 void add_watch(CLI::App& app, context& common);
 
 /// Adds the positional words of a selection to a command; see `selection`.

@@ -1,4 +1,5 @@
 #include "tools/actor-trace/command.hpp"
+#include "tools/actor-trace/views/commands.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -13,8 +14,10 @@ namespace {
 
 using namespace lectern::tracing;
 
-constexpr std::array commands{add_ls,    add_top,  add_tail, add_record, add_snapshot, add_info,
-                              add_stats, add_grep, add_lint, add_diff,   add_watch};
+constexpr std::array commands{add_ls,       add_top,   add_info,    add_tail,  add_grep,
+                              add_timeline, add_why,   add_effects, add_graph, add_stats,
+                              add_check,    add_lint,  add_diff,    add_watch, add_record,
+                              add_snapshot, add_export};
 
 void declare(CLI::App& app, context& common, bool& no_color) {
   app.set_version_flag("--version", LECTERN_VERSION);

@@ -1,0 +1,102 @@
+#include "actors/trace/snapshot.hpp"
+#include "tests/actor_trace/views/sessions.hpp"
+#include "tests/support/command.hpp"
+#include "tests/support/temp_file.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+TEST_SUITE_BEGIN("views' commands");
+
+namespace lectern::test {
+
+namespace {
+
+/// A recording of a session, and the program to look at it.
+class recorded {
+public:
+  recorded() { REQUIRE_FALSE(trace::save(exec_session().shot(), file_.path())); }
+
+  [[nodiscard]] command_result run(std::vector<std::string> words) const {
+    words.insert(words.begin(), {LECTERN_ACTOR_TRACE_PATH, "--trace", file_.path().string()});
+    return run_command({.argv = std::move(words), .environment = {"COLUMNS=80"}});
+  }
+
+private:
+  temp_file file_;
+};
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("timeline draws the selection in one of its forms") {
+  const recorded trace;
+
+  CHECK(trace.run({"timeline", "conn=17"}).out.starts_with("    seconds   operation 3\n"));
+  CHECK(trace.run({"timeline", "conn=17", "--mermaid"}).out.starts_with("sequenceDiagram\n"));
+  CHECK(trace.run({"timeline", "conn=17", "--svg"}).out.starts_with("<svg "));
+  CHECK(boost::json::parse(trace.run({"timeline", "conn=17", "--json"}).out).as_array().size()
+        > 20);
+  CHECK(trace.run({"timeline", "conn=17", "--svg", "--ascii"}).status == 2);
+}
+
+TEST_CASE("why explains the end of a session, an event by its number, or the last of a selection") {
+  const recorded trace;
+
+  const auto session = trace.run({"why", "op=1f3a"});
+  CHECK(session.out.starts_with("The command exited with code 3 and everything"));
+  CHECK(contains(session.out, "process_stopped from process 5"));
+  CHECK(trace.run({"why", "#0"}).out.starts_with("#0 "));
+  CHECK(contains(trace.run({"why", "kind=link_close"}).out, "sends Close 1000\n"));
+  const auto json = boost::json::parse(trace.run({"why", "conn=17", "--json"}).out);
+  CHECK(json.at("outlines").as_array().size() == 2);
+}
+
+TEST_CASE("effects follow an event") {
+  const recorded trace;
+
+  CHECK(contains(trace.run({"effects", "kind=slot_joined"}).out, "start_process"));
+  CHECK(contains(trace.run({"effects", "-n", "1", "kind=slot_joined"}).out, "and 4 more lines"));
+}
+
+TEST_CASE("graph and export print what they are asked for") {
+  const recorded trace;
+  const temp_file into;
+
+  CHECK(trace.run({"graph", "--dot"}).out.starts_with("digraph actors {"));
+  CHECK(boost::json::parse(trace.run({"graph", "--json"}).out).is_array());
+  CHECK(trace.run({"export", "--csv", "kind=link_close"}).out.starts_with("n,time_ns,"));
+  CHECK(trace.run({"export", "--shiviz", "-o", into.path().string()}).out.empty());
+  CHECK(into.text().starts_with("(?<host>"));
+}
+
+TEST_CASE("what cannot be done is an error in one sentence") {
+  const recorded trace;
+  const auto error_of = [&](std::vector<std::string> words) {
+    const auto result = trace.run(std::move(words));
+    CHECK(result.status == 2);
+    CHECK(result.out.empty());
+    return result.err;
+  };
+
+  CHECK(error_of({"timeline"}) == "actor-trace: whose timeline? Say conn=, op= or actor=\n");
+  CHECK(error_of({"why", "#99999"}) == "actor-trace: this trace has no event #99999\n");
+  CHECK(error_of({"effects", "dur>1h"}).starts_with("actor-trace: `dur>1h`"));
+  CHECK(error_of({"effects", "dur>10s"})
+        == "actor-trace: nothing in this trace is of this selection\n");
+  CHECK(error_of({"export"}).starts_with("actor-trace: which format?"));
+  CHECK(error_of({"export", "--csv", "-o", "/dev/full"})
+        == "actor-trace: cannot write /dev/full\n");
+}
+
+} // namespace lectern::test
+
+TEST_SUITE_END();

@@ -1,0 +1,270 @@
+#include "tests/actor_trace/views/sessions.hpp"
+#include "tools/actor-trace/views/ending.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+
+TEST_SUITE_BEGIN("ending");
+
+namespace lectern::tracing {
+
+using namespace test;
+using trace::kind;
+
+namespace {
+
+constexpr std::uint32_t broken = 2;
+constexpr std::uint32_t peer_left = 1;
+constexpr std::uint32_t finished = 0;
+
+std::string of_link(const trace::snapshot& what) {
+  const reading in{what};
+  return why_it_ended(in, session_of_link(in, link));
+}
+
+std::string of_link(const trace_builder& what) {
+  return of_link(what.shot());
+}
+
+std::string of_operation(const trace_builder& what) {
+  const reading in{what.shot()};
+  return why_it_ended(in, session_of_operation(in, operation));
+}
+
+/// The operation has its command hung up, and is final when that has ended.
+void hang_up_and_end(trace_builder& in, std::uint64_t hang_up) {
+  std::uint64_t stopped = 0;
+  in.handle(process, hang_up, [&] { in.note(kind::child_signal, process, 0, 0, 1); });
+  in.enter(process, "child", [&] {
+    in.note(kind::child_exit, process, 0, 0, 129);
+    stopped = in.send(process, operation, "process_stopped");
+  });
+  in.handle(operation, stopped, [&] { in.note(kind::operation_final, operation, 0, 129, 200); });
+}
+
+scene client_is_lost(std::uint32_t cause, std::uint64_t bytes_dropped) {
+  return [=](trace_builder& in) {
+    std::uint64_t stopped = 0;
+    std::uint64_t hang_up = 0;
+    in.enter(connection, "link", [&] {
+      in.note(kind::link_gone, connection, link, bytes_dropped, cause);
+      stopped = in.send(connection, operation, "link_stopped");
+    });
+    in.handle(operation, stopped, [&] { hang_up = in.send(operation, process, "hang_up"); });
+    hang_up_and_end(in, hang_up);
+  };
+}
+
+/// Somebody tells the operation to end, which then stops its link.
+scene told(std::string_view message, std::uint32_t code) {
+  return [=, what = std::string{message}](trace_builder& in) {
+    std::uint64_t hang_up = 0;
+    std::uint64_t stop = 0;
+    tell(in, directory, operation, what, [&] {
+      hang_up = in.send(operation, process, "hang_up");
+      stop = in.send(operation, connection, "stop_link");
+    });
+    in.handle(connection, stop, [&] { in.note(kind::link_close, connection, link, 0, code); });
+    hang_up_and_end(in, hang_up);
+    in.enter(connection, "link", [&] { in.note(kind::link_gone, connection, link, 0, finished); });
+  };
+}
+
+} // namespace
+
+TEST_CASE("a command that exits ends its session, with everything delivered") {
+  const auto expected = "The command exited with code 3 and everything it wrote was delivered "
+                        "(1,234 bytes); then the connection closed with 1000.";
+
+  CHECK(of_link(exec_session()) == expected);
+  CHECK(of_operation(exec_session()) == expected);
+}
+
+TEST_CASE("bytes that were not delivered are counted") {
+  CHECK(of_link(exec_session(command_exits(0, 512)))
+        == "The command exited with code 0; 512 bytes were not delivered; "
+           "then the connection closed with 1000.");
+}
+
+TEST_CASE("a signal that ended the command has its name") {
+  CHECK(of_link(exec_session(command_exits(139))).starts_with("The command was ended by SIGSEGV"));
+}
+
+TEST_CASE("a command that could not be started says why") {
+  const auto in = exec_session([](trace_builder& a) {
+    a.note(kind::child_failed, process, 0, 0, 2);
+    a.note(kind::operation_final, operation, 0, trace::no_exit_code, 400);
+  });
+
+  CHECK(of_operation(in) == "The command could not be started: No such file or directory.");
+}
+
+TEST_CASE("a client that leaves has its command hung up") {
+  const auto expected = "The client closed its WebSocket; its command was sent SIGHUP and ended "
+                        "with 129.";
+
+  CHECK(of_link(exec_session(client_is_lost(peer_left, 0))) == expected);
+  CHECK(of_operation(exec_session(client_is_lost(peer_left, 0))) == expected);
+}
+
+TEST_CASE("a link that is left while its operation goes on is not the end of the command") {
+  const auto in = exec_session([](trace_builder& a) {
+    constexpr std::uint32_t input = 18;
+    constexpr std::uint32_t connection_of_input = 6;
+    a.spawn(connection_of_input, "connection", 7);
+    a.note(kind::link_open, connection_of_input, input);
+    a.note(kind::slot_joined, operation, input);
+    a.note(kind::link_gone, connection_of_input, input, 0, peer_left);
+    command_exits(0)(a);
+  });
+  const reading seen{in.shot()};
+
+  CHECK(why_it_ended(seen, session_of_link(seen, 18))
+        == "The client closed its WebSocket while the operation went on; the command exited with "
+           "code 0 and everything it wrote was delivered (1,234 bytes); then the connection closed "
+           "with 1000.");
+  CHECK(why_it_ended(seen, session_of_link(seen, link)).starts_with("The command exited"));
+}
+
+TEST_CASE("a network that broke says how, if the kernel said so") {
+  const auto broken_by = [](std::uint32_t number) {
+    return of_link(exec_session([=](trace_builder& a) {
+      a.note(kind::link_end, connection, link, 0, number);
+      client_is_lost(broken, 0)(a);
+    }));
+  };
+  constexpr std::uint32_t end_of_stream = 2; // Of Asio, not of the kernel.
+
+  CHECK(broken_by(ECONNRESET).starts_with("The network broke (Connection reset by peer); "));
+  CHECK(
+    broken_by(end_of_stream).starts_with("The network broke (its stream ended without a Close)"));
+}
+
+TEST_CASE("a network that broke may have lost something") {
+  CHECK(of_link(exec_session(client_is_lost(broken, 512)))
+        == "The network broke; its command was sent SIGHUP and ended with 129; "
+           "512 bytes were not delivered.");
+}
+
+TEST_CASE("whoever tells an operation to end is the cause, not what follows from it") {
+  const auto tail = "; its command was sent SIGHUP and ended with 129; then the connection closed "
+                    "with ";
+
+  CHECK(of_link(exec_session(told("cancel_operation", 1000)))
+        == "A client cancelled the operation" + std::string{tail} + "1000.");
+  CHECK(of_link(exec_session(told("shut_down", 1001)))
+        == "The service stopped" + std::string{tail} + "1001.");
+}
+
+TEST_CASE("a console that was taken over names the operation that has it now") {
+  constexpr std::uint32_t console = 8;
+  constexpr std::uint32_t taker = 9;
+  const auto in = exec_session([](trace_builder& a) {
+    a.spawn(console, "console");
+    a.note(kind::console_granted, console, operation);
+    a.spawn(taker, "operation");
+    trace::record named;
+    put_uuid(named, {0x77});
+    a.note_whole(kind::operation_named, taker, named);
+    tell(a, console, operation, "console_taken",
+         [&] { a.note(kind::operation_final, operation, 0, trace::no_exit_code, 401); });
+    a.note(kind::console_freed, console, operation);
+    a.note(kind::console_granted, console, taker);
+  });
+
+  CHECK(of_operation(in).starts_with("The console was taken over by operation 77000000-"));
+}
+
+TEST_CASE("an operation whose sockets never came ended by its deadline") {
+  trace_builder in;
+  in.spawn(operation, "operation");
+  in.enter(operation, "timer",
+           [&] { in.note(kind::operation_final, operation, 0, trace::no_exit_code, 400); });
+
+  CHECK(of_operation(in) == "The client did not connect all of its WebSockets in time.");
+}
+
+TEST_CASE("a listener that belongs to no operation was stopped by its owner") {
+  trace_builder in;
+  in.spawn(6, "events");
+  in.spawn(connection, "connection");
+  in.note(kind::link_open, connection, link);
+  tell(in, 6, connection, "stop_link",
+       [&] { in.note(kind::link_close, connection, link, 0, 1001); });
+  in.enter(connection, "link", [&] { in.note(kind::link_gone, connection, link); });
+
+  CHECK(of_link(in) == "It was stopped by events 6; then the connection closed with 1001.");
+}
+
+// -- not ended ----------------------------------------------------------------------
+
+TEST_CASE("a session that goes on says what it waits for") {
+  const auto waits = [](const scene& so_far) { return of_link(exec_session(so_far)); };
+
+  CHECK(waits([](auto&) {})
+        == "Not ended when the trace ended: it is waiting for its command, pid 4711.");
+  CHECK(waits([](auto& in) { in.note(kind::link_write, connection, link, 4'096); })
+        == "Not ended when the trace ended: it is waiting for the client to take 4,096 bytes.");
+  CHECK(waits([](auto& in) { in.note(kind::child_exit, process); })
+        == "Not ended when the trace ended: it is waiting for the rest of the output of its "
+           "command, which has exited.");
+  CHECK(waits([](auto& in) { in.note(kind::child_signal, process, 0, 0, 1); })
+        == "Not ended when the trace ended: it is waiting for its command, pid 4711, which was "
+           "sent SIGHUP.");
+}
+
+TEST_CASE("a session of a process that lives has not ended yet") {
+  auto shot = exec_session([](auto&) {}).shot();
+  shot.live = true;
+
+  CHECK(of_link(shot).starts_with("Not ended: "));
+}
+
+// -- lost records -------------------------------------------------------------------
+
+TEST_CASE("what was overwritten is not made up") {
+  auto shot = exec_session().shot();
+  auto& records = shot.rings[0].records;
+  const auto last = std::find_if(records.begin(), records.end(), [](const auto& each) {
+    return each.kind() == kind::operation_final;
+  });
+  shot.rings[0].first = 20;
+  records.erase(records.begin(), last);
+  shot.actors.push_back({.id = operation, .role = 6});
+  const reading in{shot};
+
+  CHECK(why_it_ended(in, session_of_operation(in, operation))
+        == "It ended; the records that would tell why were overwritten.");
+}
+
+TEST_CASE("bytes of which some records are lost are not summed up") {
+  auto shot = exec_session().shot();
+  auto& records = shot.rings[0].records;
+  shot.rings[0].first = 7;
+  records.erase(records.begin(), std::find_if(records.begin(), records.end(), [](const auto& each) {
+                  return each.kind() == kind::link_open;
+                }));
+
+  const auto text = of_link(shot);
+  CHECK(text.find("everything it wrote was delivered;") != std::string::npos);
+}
+
+TEST_CASE("a session ends with its link, an operation with its final state") {
+  const reading in{exec_session().shot()};
+  const auto kinds_of = [&](const session& what) {
+    std::vector<kind> kinds;
+    for (const auto at : ends_of(in, what))
+      kinds.push_back(in.seen[at].kind());
+    return kinds;
+  };
+
+  CHECK(kinds_of(session_of_link(in, link)) == std::vector{kind::link_gone, kind::link_close});
+  CHECK(kinds_of(session_of_operation(in, operation)) == std::vector{kind::operation_final});
+}
+
+} // namespace lectern::tracing
+
+TEST_SUITE_END();

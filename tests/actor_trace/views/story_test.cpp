@@ -1,0 +1,214 @@
+#include "tests/actor_trace/views/sessions.hpp"
+#include "tools/actor-trace/views/story.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <vector>
+
+TEST_SUITE_BEGIN("story");
+
+namespace lectern::tracing {
+
+using namespace test;
+using trace::kind;
+using shape = story::scene::shape;
+
+namespace {
+
+story told(const trace_builder& what) {
+  const reading in{what.shot()};
+  return tell(in, all_of(in));
+}
+
+const story::scene* find(const story& in, std::string_view text) {
+  const auto found = std::find_if(in.scenes.begin(), in.scenes.end(),
+                                  [&](const auto& each) { return each.text == text; });
+  return found == in.scenes.end() ? nullptr : &*found;
+}
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::size_t columns_of(const std::string& line) {
+  return static_cast<std::size_t>(
+    std::count_if(line.begin(), line.end(), [](char each) { return (each & 0xc0) != 0x80; }));
+}
+
+/// An operation and its process, and nothing else.
+trace_builder couple() {
+  trace_builder in;
+  in.spawn(3, "operation");
+  in.spawn(5, "process", 3);
+  return in;
+}
+
+} // namespace
+
+TEST_CASE("a message is an arrow between the lanes of two actors, at its handling") {
+  auto in = couple();
+  const auto key = in.send(3, 5, "start_process");
+  in.wait(5'000'000);
+  in.handle(5, key);
+  const auto what = told(in);
+
+  REQUIRE(what.scenes.size() == 3);
+  CHECK(what.scenes[2].how == shape::arrow);
+  CHECK(what.lanes[*what.scenes[2].from].name == "operation 3");
+  CHECK(what.lanes[*what.scenes[2].to].name == "process 5");
+  CHECK(what.scenes[2].text == "start_process, waited 5.00 ms");
+  CHECK(what.scenes[2].ns >= 5'000'000);
+}
+
+TEST_CASE("a message is told where it was sent as long as nobody handles it") {
+  auto in = couple();
+  static_cast<void>(in.send(3, 5, "hang_up"));
+  in.reject(in.send(5, 3, "process_stopped"));
+  const auto what = told(in);
+
+  REQUIRE(find(what, "hang_up, not handled yet") != nullptr);
+  CHECK(find(what, "hang_up, not handled yet")->how == shape::lost);
+  REQUIRE(find(what, "process_stopped, too late") != nullptr);
+  CHECK(find(what, "process_stopped, too late")->how == shape::lost);
+}
+
+TEST_CASE("whoever has no lane is named") {
+  auto in = couple();
+  tell(in, 8, 3, "claim_socket");
+  const auto what = told(in);
+
+  REQUIRE(find(what, "claim_socket from actor 8") != nullptr);
+  CHECK_FALSE(find(what, "claim_socket from actor 8")->from.has_value());
+}
+
+TEST_CASE("what happens often is folded, with its bytes, between what does not") {
+  auto in = couple();
+  const auto write = [&](std::uint64_t bytes) {
+    in.enter(5, "child", [&] { in.note(kind::source_read, 5, 0, bytes); });
+    tell(in, 5, 3, "output", [&] { in.note(kind::output_taken, 3, 17, bytes); });
+  };
+  for (int i = 0; i < 100; ++i)
+    write(1'024);
+  tell(in, 3, 5, "start_process");
+  write(1);
+  const auto what = told(in);
+
+  CHECK(find(what, "reads 100.0 KiB of the child × 100") != nullptr);
+  CHECK(find(what, "output, 100.0 KiB × 100") != nullptr);
+  CHECK(find(what, "start_process") != nullptr);
+  CHECK(find(what, "output, 1 B") != nullptr);
+  CHECK(what.scenes.size() == 7);
+}
+
+TEST_CASE("an entrance is told only if nothing says what it was about") {
+  auto in = couple();
+  in.enter(5, "child", [&] { in.note(kind::source_read, 5, 0, 10); });
+  in.enter(3, "timer", [&] { static_cast<void>(in.send(3, 5, "hang_up")); });
+  in.enter(3, "timer");
+  const auto what = told(in);
+
+  CHECK(find(what, "wakes: child") == nullptr);
+  CHECK(std::count_if(what.scenes.begin(), what.scenes.end(),
+                      [](const auto& each) { return each.text == "wakes: timer"; })
+        == 1);
+}
+
+TEST_CASE("the teardown begins with its first sign") {
+  const auto what = told(exec_session());
+
+  REQUIRE(find(what, "child ends: exit code 3") != nullptr);
+  const auto first = std::find_if(what.scenes.begin(), what.scenes.end(),
+                                  [](const auto& each) { return each.is_teardown; });
+  CHECK(&*first == find(what, "child ends: exit code 3"));
+  CHECK(std::all_of(first, what.scenes.end(), [](const auto& each) { return each.is_teardown; }));
+  CHECK(first->pause > 3'000'000'000);
+}
+
+TEST_CASE("a lane lasts as long as its actor lives") {
+  const auto what = told(exec_session());
+  const auto& process_lane = what.lanes.back();
+
+  CHECK(process_lane.name == "process 5");
+  CHECK(what.scenes[process_lane.first].text == "process 5 begins");
+  CHECK(what.scenes[process_lane.last].text == "ends");
+}
+
+TEST_CASE("a handler that never returned is told") {
+  auto in = couple();
+  in.hang(5, in.send(3, 5, "start_process"));
+
+  CHECK(find(told(in), "start_process, has not returned") != nullptr);
+}
+
+// -- drawn --------------------------------------------------------------------------
+
+TEST_CASE("a timeline has its lanes on the left and its words on the right") {
+  auto in = couple();
+  tell(in, 3, 5, "start_process", [&] { in.note(kind::child_start, 5, 0, 4711, 1); });
+  in.wait(2'000'000'000);
+  in.enter(5, "child", [&] { in.exit(5); });
+
+  CHECK(to_text(told(in), {.columns = 80}) ==
+        R"(    seconds   operation 3
+              │           process 5
+   0.000000   ●              operation 3 begins
+   0.000000   ├───────────▶  process 5 begins
+   0.000000   ├───────────▶  start_process
+   0.000000   │           ●  starts the child, pid 4711
+ … 2.00 s …
+   2.000000   │           ┴  ends
+)");
+}
+
+TEST_CASE("lanes become narrow before a line becomes wider than the terminal") {
+  const auto what = told(exec_session());
+
+  for (const std::size_t columns : {70, 80, 100, 140}) {
+    std::istringstream lines{to_text(what, {.columns = columns})};
+    std::size_t widest = 0;
+    for (std::string line; std::getline(lines, line);)
+      widest = std::max(widest, columns_of(line));
+    CHECK(widest <= columns);
+    CHECK(widest > columns / 2);
+  }
+}
+
+TEST_CASE("with ascii, a timeline consists of nothing else") {
+  const auto text = to_text(told(exec_session()), {.columns = 60, .ascii = true});
+
+  CHECK(std::all_of(text.begin(), text.end(), [](char each) { return each > 0; }));
+  CHECK(contains(text, "<----"));
+}
+
+TEST_CASE("what a trace calls things cannot break out of a drawing") {
+  auto shot = couple().shot();
+  shot.schema.roles[6].name = "\x1b[2J</text>&\"#;";
+  const reading in{shot};
+  const auto what = tell(in, all_of(in));
+
+  CHECK_FALSE(contains(to_text(what, {}), "\x1b"));
+  CHECK(contains(to_svg(what), "?[2J&lt;/text&gt;&amp;&quot;#; 3"));
+  CHECK(contains(to_mermaid(what), "as ?[2J#lt;/text#gt;&#quot;#35;#59; 3\n"));
+}
+
+TEST_CASE("Mermaid has a participant for each lane and a frame around the teardown") {
+  const auto text = to_mermaid(told(exec_session()));
+
+  CHECK(text.starts_with("sequenceDiagram\n  participant p0 as directory 1\n"));
+  CHECK(contains(text, "  p1->>p4: 0.000000 start_process\n"));
+  CHECK(contains(text, "  rect rgba(220, 120, 0, 0.12)\n  Note over p4: 3.200"));
+  CHECK(text.ends_with("  end\n"));
+}
+
+TEST_CASE("nothing that happened is an empty picture") {
+  CHECK(to_text({}, {}).empty());
+  CHECK(to_mermaid({}) == "sequenceDiagram\n");
+  CHECK(to_svg({}).ends_with("</svg>\n"));
+}
+
+} // namespace lectern::tracing
+
+TEST_SUITE_END();

@@ -1,0 +1,104 @@
+#include "actors/trace/check.hpp"
+
+#include "tools/actor-trace/command.hpp"
+#include "tools/actor-trace/event_text.hpp"
+#include "tools/actor-trace/slice.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+
+namespace lectern::tracing {
+
+namespace {
+
+struct check_options {
+  std::vector<std::string> rules;
+  bool list = false;
+};
+
+std::vector<std::string> rule_names() {
+  std::vector<std::string> names;
+  for (const auto& each : trace::rules)
+    names.emplace_back(each.name);
+  return names;
+}
+
+table rules_table() {
+  table all{{{"RULE", "rule"}, {"SAYS", "says"}}};
+  for (const auto& each : trace::rules)
+    all.add({word(std::string{each.name}), word(std::string{each.says})});
+  return all;
+}
+
+boost::json::object to_object(const reading& of, const trace::violation& what) {
+  boost::json::array events;
+  for (const auto at : causal_slice(of, what.evidence)) {
+    auto event = event_object(of, at, numbering::position);
+    event["evidence"] =
+      std::find(what.evidence.begin(), what.evidence.end(), at) != what.evidence.end();
+    events.push_back(std::move(event));
+  }
+  const auto& rule = trace::about(what.which);
+  return {
+    {"rule", rule.name}, {"says", rule.says}, {"words", what.words}, {"events", std::move(events)}};
+}
+
+void print_violation(const reading& of, const trace::violation& what, const context& common) {
+  const auto& rule = trace::about(what.which);
+  std::cout << painted(rule.name, style::bad, common.color) << ": " << what.words << '\n'
+            << "  rule: " << rule.says << '\n';
+  for (const auto at : causal_slice(of, what.evidence)) {
+    const bool proves =
+      std::find(what.evidence.begin(), what.evidence.end(), at) != what.evidence.end();
+    std::cout << (proves ? "> " : "  ") << event_line(of, at, numbering::position, common.color)
+              << '\n';
+  }
+}
+
+void check_rules(const check_options& options, context& common) {
+  if (options.list)
+    return print(rules_table(), common);
+  const auto of = read(common);
+  auto broken = trace::check(of.seen);
+  if (!options.rules.empty())
+    std::erase_if(broken, [&](const auto& each) {
+      return std::find(options.rules.begin(), options.rules.end(), trace::about(each.which).name)
+             == options.rules.end();
+    });
+  if (common.json) {
+    boost::json::array rows;
+    for (const auto& each : broken)
+      rows.push_back(to_object(of, each));
+    print(rows);
+  } else {
+    for (const auto& each : broken)
+      print_violation(of, each, common);
+  }
+  warn_of_losses(of.seen);
+  common.result = broken.empty() ? verdict::fine : verdict::found;
+}
+
+} // namespace
+
+// -- command ----------------------------------------------------------------------
+
+void add_check(CLI::App& app, context& common) {
+  auto* command = app.add_subcommand("check", "Check the rules that hold in every trace");
+  auto options = std::make_shared<check_options>();
+  command->add_option("rules", options->rules, "Only these")
+    ->check(CLI::IsMember(rule_names()))
+    ->option_text("RULE...");
+  command->add_flag("--list", options->list, "Print the rules");
+  command->footer("Each violation is shown with the events that contradict each other (>) and\n"
+                  "what caused them, back to what they have in common.\n"
+                  "Exit status 1: a rule is broken.\n"
+                  "Examples:\n"
+                  "  actor-trace check\n"
+                  "  actor-trace --trace crash.trace check one-write nothing-behind-close");
+  command->callback([options, &common] { check_rules(*options, common); });
+}
+
+} // namespace lectern::tracing

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "tools/actor-trace/reading.hpp"
+#include "tools/actor-trace/table.hpp"
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace lectern::tracing {
+
+/// Who talks to whom, and who made whom.
+struct conversation {
+  struct amount {
+    std::uint64_t messages = 0;
+    std::uint64_t bytes = 0; ///< Of output that came with them.
+  };
+
+  /// One of those who talk: an actor, or all of one role.
+  using node = std::uint32_t;
+
+  std::map<node, std::string> names;
+  std::map<node, node> parents;                  ///< Of those whose parent takes part, too.
+  std::map<std::pair<node, node>, amount> talks; ///< From, to.
+};
+
+enum class grouping { actors, roles };
+
+/// Counts the messages in `chosen`, which are in the order of time.
+[[nodiscard]] conversation conversation_in(const reading& in, std::span<const event_index> chosen,
+                                           grouping how);
+
+/// Those who take part, each below who made it.
+[[nodiscard]] std::string tree_of(const conversation& what, bool ascii);
+
+/// Who said how much to whom; who said most comes first.
+[[nodiscard]] table talks_of(const conversation& what);
+
+[[nodiscard]] std::string to_dot(const conversation& what);
+[[nodiscard]] std::string to_mermaid(const conversation& what);
+
+} // namespace lectern::tracing

@@ -1,0 +1,247 @@
+#include "tools/actor-trace/views/ending.hpp"
+
+#include "tools/actor-trace/text.hpp"
+#include "tools/actor-trace/views/wording.hpp"
+
+#include <array>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace lectern::tracing {
+
+using trace::event;
+using trace::kind;
+
+namespace {
+
+using meaning = std::pair<std::string_view, std::string_view>;
+
+template <class Table>
+std::string meaning_in(const Table& table, std::string_view key, std::string otherwise) {
+  for (const auto& [name, words] : table)
+    if (name == key)
+      return std::string{words};
+  return otherwise;
+}
+
+constexpr std::array of_causes{
+  meaning{"finished", "The connection was closed in order"},
+  meaning{"peer left", "The client closed its WebSocket"},
+  meaning{"broken", "The network broke"},
+  meaning{"violated", "The client broke the protocol"},
+  meaning{"too slow", "The client did not read in time"},
+};
+
+constexpr std::array of_messages{
+  meaning{"cancel_operation", "A client cancelled the operation"},
+  meaning{"viewer_stalled", "The client took none of the output that waited for it"},
+  meaning{"shut_down", "The service stopped"},
+  meaning{"console_ended", "The source of the console ended"},
+  meaning{"@down", "The directory of operations broke down"},
+};
+
+/// Above it, the status of a command tells the signal that ended it.
+constexpr std::uint32_t signals_begin = 128;
+
+class speaker {
+public:
+  speaker(const reading& in, const session& about)
+    : in_(in), about_(about), known_(evidence_of(in, about)) {}
+
+  std::string sentence() const {
+    if (known_.over == no_event)
+      return not_ended();
+    if (known_.decisive == no_event && about_.link == 0)
+      return unknown();
+    if (is_left_alone())
+      return of_link(about_.link) + " while the operation went on; " + of_operation();
+    return reason() + fate_of_command() + fate_of_bytes() + fate_of_link() + '.';
+  }
+
+private:
+  const event& at(event_index which) const { return in_.seen[which]; }
+
+  bool is_decided_by(kind what) const {
+    return known_.decisive != no_event && at(known_.decisive).kind() == what;
+  }
+
+  /// A client may leave one link, e.g. that of its input, and stay with the others.
+  bool is_left_alone() const {
+    if (about_.operation == 0 || !is_decided_by(kind::link_gone))
+      return false;
+    const auto whole = evidence_of(in_, session_of_operation(in_, about_.operation));
+    if (whole.decisive == no_event)
+      return false;
+    const auto& why = at(whole.decisive);
+    const auto* connection = in_.all.find(why.peer);
+    return why.kind() != kind::receive || connection == nullptr || connection->link != about_.link;
+  }
+
+  /// The sentence about the whole operation, as the second half of another.
+  std::string of_operation() const {
+    auto text = why_it_ended(in_, session_of_operation(in_, about_.operation));
+    text[0] = text.starts_with("It ") || text.starts_with("The ") ? static_cast<char>(text[0] + 32)
+                                                                  : text[0];
+    return text;
+  }
+
+  std::string unknown() const {
+    return known_.is_complete ? "It ended; the trace does not tell why."
+                              : "It ended; the records that would tell why were overwritten.";
+  }
+
+  // -- what ended it
+
+  std::string reason() const {
+    if (known_.decisive == no_event)
+      return of_link(about_.link);
+    const auto& what = at(known_.decisive);
+    switch (what.kind()) {
+    case kind::child_exit:
+      return "The command " + exit_words(what.aux) + sender_of_signal(what.aux);
+    case kind::child_failed:
+      return "The command could not be started: "
+             + std::generic_category().message(static_cast<int>(what.aux));
+    case kind::link_gone:
+      return of_link(what.peer);
+    case kind::enter:
+      return "The client did not connect all of its WebSockets in time";
+    default:
+      return of_message(what);
+    }
+  }
+
+  static std::string exit_words(std::uint32_t status) {
+    return status > signals_begin ? "was ended by " + exit_text(status)
+                                  : "exited with code " + std::to_string(status);
+  }
+
+  /// Whoever wanted the signal that ended the command.
+  std::string sender_of_signal(std::uint32_t status) const {
+    for (const auto each : known_.signals)
+      if (const auto cause = in_.why.cause_of(each);
+          at(each).aux + signals_begin == status && cause != no_event && is_message(at(cause))
+          && in_.seen.schema().message(at(cause).type()) == "send_signal")
+        return ", which its client sent,";
+    return {};
+  }
+
+  std::string of_link(std::uint32_t link) const {
+    const auto cause = cause_of_link(in_, link);
+    const auto error = cause == "broken" ? error_of_link(in_, link) : std::string{};
+    return meaning_in(of_causes, cause, "The link is gone: " + cause)
+           + (error.empty() ? "" : " (" + error + ')');
+  }
+
+  std::string of_message(const event& what) const {
+    const auto message = in_.seen.schema().message(what.type());
+    if (message == "console_taken")
+      return "The console was taken over" + taker();
+    if (message == "stop_link")
+      return "It was stopped by " + in_.all.name(what.peer);
+    if (message == "link_stopped")
+      if (const auto* connection = in_.all.find(what.peer); connection != nullptr)
+        return of_link(connection->link);
+    return meaning_in(of_messages, message, "It ended after " + message);
+  }
+
+  /// Who may type next.
+  std::string taker() const {
+    for (auto each = known_.decisive; each < in_.seen.events().size(); ++each)
+      if (at(each).kind() == kind::console_granted && at(each).peer != about_.operation)
+        return " by operation " + name_of_operation(at(each).peer);
+    return {};
+  }
+
+  std::string name_of_operation(std::uint32_t actor) const {
+    const auto* life = in_.all.find(actor);
+    return life != nullptr && life->operation ? trace::to_text(*life->operation)
+                                              : std::to_string(actor);
+  }
+
+  // -- what became of the rest
+
+  std::string fate_of_command() const {
+    if (known_.started == no_event || is_decided_by(kind::child_exit)
+        || is_decided_by(kind::child_failed))
+      return {};
+    std::string text = "; its command";
+    if (!known_.signals.empty())
+      text += " was sent " + signals() + " and";
+    return text
+           + (known_.exited == no_event ? " has not ended"
+                                        : " ended with " + std::to_string(at(known_.exited).aux));
+  }
+
+  std::string signals() const {
+    std::string text;
+    for (const auto each : known_.signals) // SIGCONT only lets a stopped one see the others.
+      if (const auto name = signal_text(at(each).aux);
+          name != "SIGCONT" && text.find(name) == text.npos)
+        text += (text.empty() ? "" : ", ") + name;
+    return text;
+  }
+
+  std::string fate_of_bytes() const {
+    if (known_.bytes_dropped > 0)
+      return "; " + count_text(known_.bytes_dropped) + " bytes were not delivered";
+    if (!is_decided_by(kind::child_exit))
+      return {};
+    return " and everything it wrote was delivered"
+           + (known_.is_complete ? " (" + count_text(known_.bytes_taken) + " bytes)" : "");
+  }
+
+  std::string fate_of_link() const {
+    if (known_.closed == no_event)
+      return {};
+    const auto code = at(known_.closed).aux;
+    return "; then the connection closed"
+           + (code == 0 ? std::string{} : " with " + std::to_string(code));
+  }
+
+  // -- what it waits for
+
+  std::string not_ended() const {
+    const auto since = in_.seen.about().live ? "Not ended: " : "Not ended when the trace ended: ";
+    return since + ("it is waiting for " + awaited()) + '.';
+  }
+
+  std::string awaited() const {
+    if (known_.writing != no_event)
+      return "the client to take " + count_text(at(known_.writing).what) + " bytes";
+    if (known_.exited != no_event && known_.drained == no_event)
+      return "the rest of the output of its command, which has exited";
+    if (known_.exited != no_event)
+      return "the client to close";
+    if (known_.started != no_event)
+      return "its command, pid " + std::to_string(at(known_.started).what)
+             + (known_.signals.empty() ? "" : ", which was sent " + signals());
+    if (about_.operation == 0)
+      return "events to send, or the client to leave";
+    return known_.granted != no_event ? "the client to leave the console"
+                                      : "the client to connect its WebSockets";
+  }
+
+  const reading& in_;
+  const session& about_;
+  const evidence known_;
+};
+
+} // namespace
+
+std::string why_it_ended(const reading& in, const session& about) {
+  return speaker{in, about}.sentence();
+}
+
+std::vector<event_index> ends_of(const reading& in, const session& about) {
+  const auto known = evidence_of(in, about);
+  std::vector<event_index> all;
+  if (known.over != no_event)
+    all.push_back(known.over);
+  if (about.link != 0 && known.closed != no_event)
+    all.push_back(known.closed);
+  return all;
+}
+
+} // namespace lectern::tracing

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "tools/actor-trace/reading.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <vector>
+
+namespace lectern::tracing {
+
+/// Whose end is asked for: one link, or an operation and all of its links.
+struct session {
+  std::uint32_t link = 0;      ///< 0: the operation is meant.
+  std::uint32_t operation = 0; ///< 0: the link is of no operation.
+  std::set<std::uint32_t> links;
+  std::set<std::uint32_t> actors;
+};
+
+[[nodiscard]] session session_of_link(const reading& in, std::uint32_t link);
+[[nodiscard]] session session_of_operation(const reading& in, std::uint32_t operation);
+
+/// What the trace knows about the end of a session.
+struct evidence {
+  /// What ended it, if that is known: the first event of which the end is a consequence.
+  event_index decisive = no_event;
+  event_index over = no_event; ///< `link_gone` of the link, `operation_final` of the operation.
+
+  event_index started = no_event; ///< `child_start`
+  event_index exited = no_event;  ///< `child_exit`
+  event_index drained = no_event; ///< `source_drained`
+  event_index closed = no_event;  ///< `link_close`
+  event_index writing = no_event; ///< A `link_write` that has not finished.
+  event_index granted = no_event; ///< `console_granted`
+  std::vector<event_index> signals;
+
+  std::uint64_t bytes_taken = 0;   ///< Output that connections accepted.
+  std::uint64_t bytes_dropped = 0; ///< Of it, so much was not written.
+  bool is_complete = false;        ///< Nothing of the session was overwritten.
+};
+
+[[nodiscard]] evidence evidence_of(const reading& in, const session& about);
+
+/// Why a link is gone: `peer left`, `broken`, …; empty as long as it is not.
+[[nodiscard]] std::string cause_of_link(const reading& in, std::uint32_t link);
+
+/// What the network said of it, if it said anything.
+[[nodiscard]] std::string error_of_link(const reading& in, std::uint32_t link);
+
+} // namespace lectern::tracing

@@ -1,0 +1,90 @@
+#include "tools/actor-trace/command.hpp"
+#include "tools/actor-trace/views/commands.hpp"
+#include "tools/actor-trace/views/exports.hpp"
+
+#include <CLI/App.hpp>
+
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+namespace lectern::tracing {
+
+namespace {
+
+struct export_options {
+  std::vector<std::string> words;
+  std::filesystem::path file;
+  exporter how = nullptr;
+  bool is_binary = false;
+};
+
+struct format {
+  const char* flag;
+  const char* what;
+  exporter how;
+  bool is_binary = false;
+};
+
+constexpr std::array formats{
+  format{"--perfetto", "For ui.perfetto.dev: slices, flows, counters", export_perfetto, true},
+  format{"--chrome", "The same as JSON, for chrome://tracing and speedscope", export_chrome},
+  format{"--shiviz", "A log with vector clocks, for ShiViz", export_shiviz},
+  format{"--mermaid", "A sequence diagram", export_mermaid},
+  format{"--csv", "A row for each event", export_csv},
+};
+
+exporter exporter_of(const export_options& options, const context& common) {
+  if (options.how != nullptr)
+    return options.how;
+  if (common.json) // It belongs to all commands.
+    return export_json;
+  throw failure{"which format? Say --perfetto, --chrome, --shiviz, --mermaid, --json or --csv"};
+}
+
+void write(const export_options& options, const context& common) {
+  const auto how = exporter_of(options, common);
+  if (options.file.empty() && options.is_binary && ::isatty(STDOUT_FILENO) == 1)
+    throw failure{"this format is not for a terminal; say -o FILE"};
+  const auto of = read(common);
+  const auto chosen = parse_selection(options.words, of).apply(of);
+  if (options.file.empty())
+    how(of, chosen, std::cout);
+  else {
+    std::ofstream file{options.file, std::ios::binary};
+    how(of, chosen, file);
+    file.close();
+    if (!file)
+      throw failure{"cannot write " + options.file.string()};
+  }
+  warn_of_losses(of.seen);
+}
+
+} // namespace
+
+void add_export(CLI::App& app, context& common) {
+  auto* command = app.add_subcommand("export", "Write events for another tool");
+  auto options = std::make_shared<export_options>();
+  add_selection(*command, options->words);
+  auto* choice = command->add_option_group("format");
+  for (const auto& each : formats)
+    choice->add_flag_callback(
+      each.flag,
+      [=, &each] {
+        options->how = each.how;
+        options->is_binary = each.is_binary;
+      },
+      each.what);
+  choice->require_option(0, 1);
+  command->add_option("-o", options->file, "Where to")->option_text("FILE");
+  command->footer("With --json: an object a line.\n"
+                  "Examples:\n"
+                  "  actor-trace export --perfetto -o session.pftrace conn=17\n"
+                  "  actor-trace export --csv kind=send >sends.csv");
+  command->callback([=, &common] { write(*options, common); });
+}
+
+} // namespace lectern::tracing

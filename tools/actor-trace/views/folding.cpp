@@ -1,0 +1,54 @@
+#include "tools/actor-trace/views/folding.hpp"
+
+#include "tools/actor-trace/views/signature.hpp"
+#include "tools/actor-trace/views/wording.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace lectern::tracing {
+
+namespace {
+
+/// What happens more often than this is a flow, and told as one.
+constexpr std::size_t tell_each_max = 3;
+
+void add(fold& to, const reading& in, event_index at, const bytes_by_event& bytes_of_messages) {
+  const auto& what = in.seen[at];
+  ++to.count;
+  to.last = at;
+  const auto attached = bytes_of_messages.find(at);
+  const auto bytes =
+    attached == bytes_of_messages.end() ? bytes_of(in, what) : std::optional{attached->second};
+  if (bytes)
+    to.bytes = to.bytes.value_or(0) + *bytes;
+  to.longest_wait = std::max(to.longest_wait, wait_time(in, at).value_or(0));
+  to.longest_run = std::max(to.longest_run, run_time(in, at).value_or(0));
+  to.hangs = to.hangs || (is_handler(what) && what.dur == 0);
+}
+
+} // namespace
+
+std::vector<fold> folded(const reading& in, std::span<const event_index> told,
+                         const bytes_by_event& bytes) {
+  std::map<signature, std::size_t> count;
+  for (const auto at : told)
+    ++count[signature_of(in.seen[at])];
+  std::vector<fold> all;
+  std::map<signature, std::size_t> open; // Places of what is being gathered.
+  for (const auto at : told) {
+    const auto what = signature_of(in.seen[at]);
+    const auto is_rare = count[what] <= tell_each_max;
+    if (is_rare)
+      open.clear();
+    const auto [place, is_new] = open.try_emplace(what, all.size());
+    if (is_new)
+      all.push_back({.first = at});
+    add(all[place->second], in, at, bytes);
+    if (is_rare)
+      open.clear();
+  }
+  return all;
+}
+
+} // namespace lectern::tracing

@@ -1,0 +1,57 @@
+#include "tools/actor-trace/command.hpp"
+#include "tools/actor-trace/text.hpp"
+#include "tools/actor-trace/views/commands.hpp"
+#include "tools/actor-trace/views/conversation.hpp"
+
+#include <CLI/App.hpp>
+
+#include <iostream>
+#include <memory>
+
+namespace lectern::tracing {
+
+namespace {
+
+struct graph_options {
+  std::vector<std::string> words;
+  bool roles = false;
+  bool ascii = false;
+  bool dot = false;
+  bool mermaid = false;
+};
+
+void show(const graph_options& options, const context& common) {
+  const auto of = read(common);
+  const auto heard = conversation_in(of, parse_selection(options.words, of).apply(of),
+                                     options.roles ? grouping::roles : grouping::actors);
+  if (options.dot)
+    std::cout << to_dot(heard);
+  else if (options.mermaid)
+    std::cout << to_mermaid(heard);
+  else {
+    if (!common.json)
+      std::cout << tree_of(heard, options.ascii) << '\n';
+    print(talks_of(heard), common);
+  }
+  warn_of_losses(of.seen);
+}
+
+} // namespace
+
+void add_graph(CLI::App& app, context& common) {
+  auto* command = app.add_subcommand("graph", "Show who made whom, and who talks to whom");
+  auto options = std::make_shared<graph_options>();
+  add_selection(*command, options->words);
+  command->add_flag("--roles", options->roles, "Take actors of one type together");
+  command->add_flag("--ascii", options->ascii, "Draw with letters only");
+  auto* dot = command->add_flag("--dot", options->dot, "Print a graph for Graphviz");
+  command->add_flag("--mermaid", options->mermaid, "Print a graph for Mermaid")->excludes(dot);
+  command->footer("Bytes are those of output. In pictures a dotted line leads from an actor to\n"
+                  "those that it made.\n"
+                  "Examples:\n"
+                  "  actor-trace graph conn=17\n"
+                  "  actor-trace graph --roles --dot | dot -Tsvg >actors.svg");
+  command->callback([=, &common] { show(*options, common); });
+}
+
+} // namespace lectern::tracing

@@ -1,0 +1,29 @@
+#include "tools/actor-trace/views/story.hpp"
+
+#include <boost/json/object.hpp>
+
+namespace lectern::tracing {
+
+namespace {
+
+boost::json::value name_of(const story& in, std::optional<std::size_t> lane) {
+  if (!lane)
+    return nullptr;
+  return boost::json::string{in.lanes[*lane].name};
+}
+
+} // namespace
+
+boost::json::array to_json(const story& what) {
+  boost::json::array scenes;
+  for (const auto& each : what.scenes)
+    scenes.push_back(boost::json::object{{"n", each.event},
+                                         {"since_first_ns", each.ns},
+                                         {"from", name_of(what, each.from)},
+                                         {"to", name_of(what, each.to)},
+                                         {"text", each.text},
+                                         {"teardown", each.is_teardown}});
+  return scenes;
+}
+
+} // namespace lectern::tracing

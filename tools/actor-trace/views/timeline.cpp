@@ -1,0 +1,77 @@
+#include "tools/actor-trace/command.hpp"
+#include "tools/actor-trace/views/commands.hpp"
+#include "tools/actor-trace/views/story.hpp"
+
+#include <CLI/App.hpp>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+namespace lectern::tracing {
+
+namespace {
+
+/// Chosen: what a wide screen shows.
+constexpr std::size_t lanes_max = 60;
+
+struct timeline_options {
+  std::vector<std::string> words;
+  bool ascii = false;
+  bool mermaid = false;
+  bool svg = false;
+};
+
+/// What COLUMNS says, else what the terminal has; 0 for a file or a pipe.
+std::size_t terminal_columns() {
+  if (const auto* text = std::getenv("COLUMNS"); text != nullptr)
+    if (const auto number = parse_number(text))
+      return *number;
+  winsize size{};
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+void show(const timeline_options& options, const context& common) {
+  if (options.words.empty())
+    throw failure{"whose timeline? Say conn=, op= or actor="};
+  const auto of = read(common);
+  const auto told = tell(of, parse_selection(options.words, of).apply(of));
+  if (told.lanes.size() > lanes_max)
+    throw failure{count_text(told.lanes.size()) + " actors make no picture; select fewer than "
+                  + count_text(lanes_max)};
+  if (common.json)
+    print(to_json(told));
+  else if (options.svg)
+    std::cout << to_svg(told);
+  else if (options.mermaid)
+    std::cout << to_mermaid(told);
+  else
+    std::cout << to_text(
+      told, {.columns = terminal_columns(), .ascii = options.ascii, .color = common.color});
+  warn_of_losses(of.seen);
+}
+
+} // namespace
+
+void add_timeline(CLI::App& app, context& common) {
+  auto* command = app.add_subcommand("timeline", "Draw the life of a connection as a sequence");
+  auto options = std::make_shared<timeline_options>();
+  add_selection(*command, options->words);
+  auto* ascii = command->add_flag("--ascii", options->ascii, "Draw with letters only");
+  auto* mermaid = command->add_flag("--mermaid", options->mermaid, "Print a Mermaid diagram");
+  auto* svg = command->add_flag("--svg", options->svg, "Print a picture");
+  ascii->excludes(mermaid)->excludes(svg);
+  mermaid->excludes(svg);
+  command->footer("One line per event; messages are arrows, at their handling. What happens often\n"
+                  "is folded, and so are long pauses. COLUMNS sets the width.\n"
+                  "Examples:\n"
+                  "  actor-trace timeline conn=17\n"
+                  "  actor-trace timeline op=1f3a 't>12:01:03'\n"
+                  "  actor-trace timeline conn=17 --svg >session.svg");
+  command->callback([=, &common] { show(*options, common); });
+}
+
+} // namespace lectern::tracing

@@ -1,0 +1,223 @@
+#include "tools/actor-trace/views/wording.hpp"
+
+#include "tools/actor-trace/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+#include <system_error>
+
+namespace lectern::tracing {
+
+using trace::event;
+using trace::kind;
+
+namespace {
+
+/// How one says it; `{}` are fields by name, and a part behind `|` is left out if its field
+/// says nothing. What is not listed here is said as the trace names it.
+struct phrase {
+  kind what{};
+  std::string_view text;
+};
+
+constexpr std::array phrases{
+  phrase{kind::send, "sends {message} to {to}"},
+  phrase{kind::receive, "{message} from {from}"},
+  phrase{kind::reject, "{message} comes too late for {to}"},
+  phrase{kind::spawn, "begins"},
+  phrase{kind::exit, "ends|: {reason}"},
+  phrase{kind::phase, "{before} > {after}"},
+  phrase{kind::enter, "wakes: {entrance}"},
+  phrase{kind::link_open, "opens link {link}"},
+  phrase{kind::link_read, "reads {bytes}"},
+  phrase{kind::link_write, "writes {frame}|, {bytes}"},
+  phrase{kind::link_written, "has written {bytes}"},
+  phrase{kind::link_close, "sends Close| {code}"},
+  phrase{kind::link_drop, "drops link {link}"},
+  phrase{kind::link_gone, "link {link} is gone: {cause}|, {bytes_dropped} dropped"},
+  phrase{kind::link_end, "is left by its peer| with Close {code}|: {errno}"},
+  phrase{kind::output_taken, "takes {bytes} of output"},
+  phrase{kind::child_start, "starts the child, pid {pid}"},
+  phrase{kind::child_exit, "child ends: {exit_status}"},
+  phrase{kind::child_signal, "sends {signal} to the child"},
+  phrase{kind::child_failed, "child does not start: {errno}"},
+  phrase{kind::source_read, "reads {bytes} of the child"},
+  phrase{kind::source_discard, "discards {bytes} of the child"},
+  phrase{kind::source_drained, "has read stream {stream} to its end"},
+  phrase{kind::source_write, "gives {bytes} to the child"},
+  phrase{kind::output_sent, "sends {bytes} to link {link}"},
+  phrase{kind::credit_taken, "may send {bytes} more to link {link}"},
+  phrase{kind::end_sent, "tells link {link} that it is the end"},
+  phrase{kind::gap_sent, "tells link {link} that {bytes} are gone"},
+  phrase{kind::viewer_added, "is viewed by link {link}"},
+  phrase{kind::viewer_gone, "is not viewed by link {link} any more"},
+  phrase{kind::operation_named, "is {uuid}"},
+  phrase{kind::slot_joined, "link {link} joins slot {slot}"},
+  phrase{kind::operation_final, "is final: {status}|, exit code {exit_code}"},
+  phrase{kind::console_granted, "lets {operation} type"},
+  phrase{kind::console_freed, "lets {operation} go"},
+};
+
+std::string peer_text(const reading& in, std::string_view name, std::uint32_t peer) {
+  if (name == "link")
+    return std::to_string(peer);
+  if (name == "stream")
+    return in.seen.schema().value(name, peer);
+  return in.all.name(peer);
+}
+
+std::string value_text(const reading& in, std::string_view name, const event& what) {
+  if (name == "message")
+    return in.seen.schema().message(what.type());
+  if (name.starts_with("bytes"))
+    return bytes_text(what.what);
+  if (name == "uuid")
+    return trace::to_text(trace::uuid_of(what));
+  if (name == "role")
+    return in.seen.schema().role(static_cast<std::uint16_t>(what.what));
+  if (name == "exit_code" && what.what == trace::no_exit_code)
+    return "none";
+  return in.seen.schema().value(name, what.what);
+}
+
+std::string aux_text(const reading& in, std::string_view name, const event& what) {
+  const auto aux = what.aux;
+  auto text = in.seen.schema().value(name, aux);
+  if (text != std::to_string(aux)) // The trace has a name for it.
+    return text;
+  if (name == "exit_status")
+    return exit_text(aux);
+  if (name == "signal")
+    return signal_text(aux);
+  if (name == "errno" && what.kind() == kind::link_end)
+    return network_error_text(aux);
+  if (name == "errno")
+    return std::generic_category().message(static_cast<int>(aux));
+  return text;
+}
+
+/// Of a phase: both numbers are of the role of the actor.
+named_fields phases_of(const reading& in, const event& what) {
+  const auto* actor = in.all.find(what.self);
+  const auto role = actor == nullptr ? std::uint16_t{0} : actor->role;
+  return {{"before", in.seen.schema().phase(role, what.peer)},
+          {"after", in.seen.schema().phase(role, what.aux)}};
+}
+
+std::string_view value_in(const named_fields& fields, std::string_view name) {
+  const auto found = std::find_if(fields.begin(), fields.end(),
+                                  [&](const auto& each) { return each.first == name; });
+  return found == fields.end() ? std::string_view{} : std::string_view{found->second};
+}
+
+bool says_nothing(std::string_view value) {
+  constexpr std::array<std::string_view, 5> nothing{"", "none", "normal", "0", "0 B"};
+  return std::find(nothing.begin(), nothing.end(), value) != nothing.end();
+}
+
+/// One part of a phrase.
+/// @param is_optional Whether it is nothing if one of its fields says nothing.
+std::string filled_part(std::string_view part, const named_fields& fields, bool is_optional) {
+  std::string text;
+  while (!part.empty()) {
+    const auto open = std::min(part.find('{'), part.size());
+    text += part.substr(0, open);
+    part.remove_prefix(open);
+    if (part.empty())
+      break;
+    const auto close = part.find('}');
+    const auto value = value_in(fields, part.substr(1, close - 1));
+    if (is_optional && says_nothing(value))
+      return {};
+    text += value;
+    part.remove_prefix(close + 1);
+  }
+  return text;
+}
+
+std::string filled(std::string_view pattern, const named_fields& fields) {
+  std::string text;
+  for (bool is_first = true; !pattern.empty(); is_first = false) {
+    const auto part = pattern.substr(0, pattern.find('|'));
+    text += filled_part(part, fields, !is_first);
+    pattern.remove_prefix(std::min(part.size() + 1, pattern.size()));
+  }
+  return text;
+}
+
+/// As the trace itself calls it.
+std::string generic_words(std::string text, const named_fields& fields) {
+  for (const auto& [name, value] : fields)
+    text.append(" ").append(name).append("=").append(value);
+  return text;
+}
+
+} // namespace
+
+named_fields fields_of(const reading& in, event_index at) {
+  const auto& what = in.seen[at];
+  if (what.kind() == kind::phase)
+    return phases_of(in, what);
+  const auto known = in.seen.schema().kinds.find(static_cast<std::uint8_t>(what.kind()));
+  if (known == in.seen.schema().kinds.end())
+    return {};
+  const auto& names = known->second;
+  named_fields fields;
+  if (!names.peer.empty())
+    fields.emplace_back(names.peer, peer_text(in, names.peer, what.peer));
+  if (!names.value.empty())
+    fields.emplace_back(names.value, value_text(in, names.value, what));
+  // The ticket of a message is of use to its sender only; a UUID was said already.
+  if (!names.aux.empty() && names.aux != names.value && !is_message(what))
+    fields.emplace_back(names.aux, aux_text(in, names.aux, what));
+  return fields;
+}
+
+std::string words_of(const reading& in, event_index at, std::optional<std::uint64_t> bytes) {
+  const auto& what = in.seen[at];
+  auto fields = fields_of(in, at);
+  if (bytes)
+    for (auto& [name, value] : fields)
+      if (name == "bytes")
+        value = bytes_text(*bytes);
+  for (const auto& each : phrases)
+    if (each.what == what.kind())
+      return filled(each.text, fields);
+  const auto number = static_cast<std::uint8_t>(what.kind());
+  const auto known = in.seen.schema().kinds.find(number);
+  return generic_words(known == in.seen.schema().kinds.end() ? "kind " + std::to_string(number)
+                                                             : known->second.name,
+                       fields);
+}
+
+std::optional<std::uint64_t> bytes_of(const reading& in, const event& what) {
+  const auto known = in.seen.schema().kinds.find(static_cast<std::uint8_t>(what.kind()));
+  if (known == in.seen.schema().kinds.end() || known->second.value != "bytes")
+    return std::nullopt;
+  return what.what;
+}
+
+std::string network_error_text(std::uint64_t number) {
+  constexpr std::array errors{EPIPE,      ENETDOWN,  ENETUNREACH, ENETRESET,   ECONNABORTED,
+                              ECONNRESET, ETIMEDOUT, EHOSTDOWN,   EHOSTUNREACH};
+  const auto is_it = [&](int each) { return static_cast<std::uint64_t>(each) == number; };
+  if (std::none_of(errors.begin(), errors.end(), is_it))
+    return {};
+  return std::generic_category().message(static_cast<int>(number));
+}
+
+std::string signal_text(std::uint64_t number) {
+  const auto* name = number < 65 ? sigabbrev_np(static_cast<int>(number)) : nullptr;
+  return name == nullptr ? "signal " + std::to_string(number) : std::string{"SIG"} + name;
+}
+
+std::string exit_text(std::uint64_t shell_code) {
+  constexpr std::uint64_t signals_begin = 128;
+  return shell_code > signals_begin ? signal_text(shell_code - signals_begin)
+                                    : "exit code " + std::to_string(shell_code);
+}
+
+} // namespace lectern::tracing
