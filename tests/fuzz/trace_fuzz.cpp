@@ -1,0 +1,45 @@
+#include "actors/trace/cast.hpp"
+#include "actors/trace/check.hpp"
+#include "tools/actor-trace/event_text.hpp"
+#include "tools/actor-trace/views/ending.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+/// Whatever stands in a file: it is refused in words, or can be told and judged.
+namespace {
+
+using namespace lectern;
+
+constexpr trace::event_index events_told_max = 64;
+
+void tell(trace::snapshot shot) {
+  const tracing::reading of{std::move(shot)};
+  const auto count = static_cast<trace::event_index>(of.seen.events().size());
+  for (trace::event_index at = 0; at < std::min(count, events_told_max); ++at) {
+    if (tracing::event_line(of, at, tracing::numbering::position, false).empty())
+      std::abort();
+    static_cast<void>(tracing::event_object(of, at, tracing::numbering::position));
+  }
+  for (const auto& broken : trace::check(of.seen))
+    for (const auto at : broken.evidence)
+      if (at >= count)
+        std::abort();
+  for (const auto& [operation, link] : of.all.links())
+    if (tracing::why_it_ended(of, tracing::session_of_link(of, link)).empty())
+      std::abort();
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  auto parsed = trace::parse_recording({reinterpret_cast<const char*>(data), size}, "input");
+  if (parsed.has_value())
+    tell(std::move(*parsed));
+  else if (parsed.error().why.empty())
+    std::abort();
+  return 0;
+}
