@@ -10,8 +10,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -105,8 +106,12 @@ std::string why_not(std::string_view bytes, file_kind wanted) {
   return {};
 }
 
+/// Whether a process has this number and has not ended; who only waits to be reaped has.
 bool is_running(std::uint64_t pid) {
-  return pid > 0 && pid <= INT32_MAX && (::kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM);
+  std::ifstream stat{"/proc/" + std::to_string(pid) + "/stat"};
+  const std::string text{std::istreambuf_iterator<char>{stat}, {}};
+  const auto name_end = text.rfind(") "); // The name may contain anything: proc(5).
+  return name_end != std::string::npos && text.find_first_of("ZX", name_end) != name_end + 2;
 }
 
 // -- parts ------------------------------------------------------------------------

@@ -99,7 +99,7 @@ forbid("actors/*.[ch]pp" "actor_cast<caf::actor>" "handles stay typed")
 # another process reads.
 forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr)" "send a message instead"
   actors/unit_pool.hpp actors/unit_pool.cpp actors/link_ids.hpp actors/trace/ring.hpp
-  actors/trace/flight_recorder.cpp actors/trace/snapshot.cpp)
+  actors/trace/flight_recorder.cpp actors/trace/snapshot.cpp actors/traced.hpp)
 forbid("app/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr)" "send a message instead")
 forbid("*.[ch]pp" "(sleep_for|sleep_until|[^a-z_]u?sleep\\()" "wait for the event")
 

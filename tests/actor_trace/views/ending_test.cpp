@@ -202,7 +202,11 @@ TEST_CASE("a listener that belongs to no operation was stopped by its owner") {
 // -- not ended ----------------------------------------------------------------------
 
 TEST_CASE("a session that goes on says what it waits for") {
-  const auto waits = [](const scene& so_far) { return of_link(exec_session(so_far)); };
+  const auto waits = [](const scene& so_far) {
+    auto shot = exec_session(so_far).shot();
+    shot.taken = 1; // It lived when this was saved.
+    return of_link(shot);
+  };
 
   CHECK(waits([](auto&) {})
         == "Not ended when the trace ended: it is waiting for its command, pid 4711.");
@@ -221,6 +225,17 @@ TEST_CASE("a session of a process that lives has not ended yet") {
   shot.live = true;
 
   CHECK(of_link(shot).starts_with("Not ended: "));
+}
+
+TEST_CASE("a daemon that died says in the middle of what") {
+  CHECK(of_link(exec_session([](auto&) {}))
+        == "The daemon died; until then it was waiting for its command, pid 4711.");
+  CHECK(of_link(exec_session([](auto& in) {
+          in.note(kind::link_write, connection, link, 10);
+          in.hang(connection, in.send(process, connection, "output_end"));
+        }))
+        == "The daemon died while connection " + std::to_string(connection)
+             + " handled output_end; until then it was waiting for the client to take 10 bytes.");
 }
 
 // -- lost records -------------------------------------------------------------------

@@ -203,8 +203,24 @@ private:
   // -- what it waits for
 
   std::string not_ended() const {
-    const auto since = in_.seen.about().live ? "Not ended: " : "Not ended when the trace ended: ";
+    const auto& trace = in_.seen.about();
+    if (!trace.live && trace.taken == 0 && !in_.seen.ended_in_order())
+      return "The daemon died" + in_the_middle_of() + "; until then it was waiting for " + awaited()
+             + '.';
+    const auto since = trace.live ? "Not ended: " : "Not ended when the trace ended: ";
     return since + ("it is waiting for " + awaited()) + '.';
+  }
+
+  /// The handler of this session that never returned.
+  std::string in_the_middle_of() const {
+    for (auto at = static_cast<event_index>(in_.seen.events().size()); at-- > 0;) {
+      const auto& what = in_.seen[at];
+      if (is_handler(what) && what.dur == 0 && about_.actors.contains(what.self))
+        return " while " + in_.all.name(what.self) + " handled "
+               + (what.kind() == kind::receive ? in_.seen.schema().message(what.type())
+                                               : in_.seen.schema().value("entrance", what.aux));
+    }
+    return {};
   }
 
   std::string awaited() const {
