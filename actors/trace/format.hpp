@@ -197,10 +197,10 @@ struct directory_header {
   std::uint64_t actors_max = 0; ///< Places; free ones have no `id`.
   std::uint64_t rings = 0;      ///< Files `ring-0` … of the units, and the last for all others.
   clock_pair first;
-  clock_pair last;             ///< The younger of two pairs gives the length of a tick.
-  std::uint64_t stopped = 0;   ///< Ticks at which the trace ended in order; 0: it did not.
-  std::uint64_t unlisted = 0;  ///< Actors that found no place.
-  std::uint64_t taken = 0;     ///< Of a recording of a live trace: ticks at which it was made.
+  clock_pair last;            ///< The younger of two pairs gives the length of a tick.
+  std::uint64_t stopped = 0;  ///< Ticks at which the trace ended in order; 0: it did not.
+  std::uint64_t unlisted = 0; ///< Actors that found no place.
+  std::uint64_t taken = 0;    ///< Of a recording of a live trace: ticks at which it was made.
 };
 static_assert(sizeof(directory_header) <= page_bytes);
 
