@@ -129,6 +129,8 @@ private:
 
   std::string of_link(std::uint32_t link) const {
     const auto cause = cause_of_link(in_, link);
+    if (cause == "broken" && went_without_close(in_, link))
+      return "The client went away without a Close";
     const auto error = cause == "broken" ? error_of_link(in_, link) : std::string{};
     return meaning_in(of_causes, cause, "The link is gone: " + cause)
            + (error.empty() ? "" : " (" + error + ')');

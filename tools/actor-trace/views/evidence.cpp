@@ -215,10 +215,12 @@ std::string cause_of_link(const reading& in, std::uint32_t link) {
 
 std::string error_of_link(const reading& in, std::uint32_t link) {
   const auto* end = last_of_link(in, kind::link_end, link);
-  if (end == nullptr || end->aux == 0)
-    return {};
-  auto text = network_error_text(end->aux);
-  return text.empty() ? "its stream ended without a Close" : text;
+  return end == nullptr || end->aux == 0 ? std::string{} : network_error_text(end->aux);
+}
+
+bool went_without_close(const reading& in, std::uint32_t link) {
+  const auto* end = last_of_link(in, kind::link_end, link);
+  return end != nullptr && end->aux == trace::stream_ended;
 }
 
 } // namespace lectern::tracing

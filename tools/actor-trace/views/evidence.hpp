@@ -48,4 +48,7 @@ struct evidence {
 /// What the network said of it, if it said anything.
 [[nodiscard]] std::string error_of_link(const reading& in, std::uint32_t link);
 
+/// Whether its client ended the stream and sent no Close.
+[[nodiscard]] bool went_without_close(const reading& in, std::uint32_t link);
+
 } // namespace lectern::tracing
