@@ -40,6 +40,7 @@ void run_once(const daemon& server, event_listener& events, const std::string& s
 
 void deliver(const std::string& script, const std::string& text, bool on_terminal) {
   const daemon server;
+  server.await_console(); // It has what it holds at rest.
   event_listener events{server.socket()};
   const auto expected = on_terminal ? cooked(text) : text;
   run_once(server, events, script, expected, on_terminal);

@@ -114,6 +114,7 @@ unsigned answer_to_last(ws_peer& peer) {
 
 TEST_CASE("whatever is sent on whichever socket, its session ends and no other notices") {
   const daemon server;
+  server.await_console(); // It has what it holds at rest.
   auto bystander = command_on_terminal(server.socket());
   bystander.open_all();
   event_listener events{server.socket()};

@@ -13,12 +13,12 @@ namespace lectern::test {
 
 TEST_CASE("2,000 times a minute attached and left, for ten minutes") {
   daemon server;
+  event_listener events{server.socket()}; // Its socket is there before and after.
   let_output_flow(server.socket());
   const auto before = resources_of(server.pid());
   const auto memory_before = resident_bytes_of(server.pid());
   const auto time = is_full() ? 600s : 0s;
   const int cycles_min = quantity(20'000, 200);
-  event_listener events{server.socket()};
 
   const stop_watch watch;
   int cycles = 0;
