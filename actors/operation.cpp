@@ -163,7 +163,7 @@ caf::result<operation_begun> operation::acquire_first(console_order& console) {
 }
 
 operation_begun operation::start() {
-  trace_.name_operation(info_.id);
+  note_name(info_.id);
   monitor(directory_); // Without it nobody could find this operation any more.
   timer_.start(limits_.connect_timeout, entering(entrance::connect_deadline, [this] {
                  perform(fsm_.on(operation_fsm::connect_expired{}));

@@ -111,6 +111,9 @@ protected:
     trace_.note(what, static_cast<std::uint32_t>(link), value, aux);
   }
 
+  /// Tells the trace which operation this actor is.
+  void note_name(const operation_id& name) { trace_.name_operation(name); }
+
   /// Wraps `fn` so that it runs as a handler of this actor when an event of its
   /// loop calls it; not at all if the actor has ended. Keeps the actor alive.
   template <class F>
@@ -131,8 +134,6 @@ protected:
       };
   }
 
-  traced trace_;
-
 private:
   /// As which the trace knows this actor.
   [[nodiscard]] std::uint32_t number() const noexcept {
@@ -140,6 +141,7 @@ private:
   }
 
   io_unit& unit_;
+  traced trace_;
   caf::strong_actor_ptr anchor_;
 };
 

@@ -33,7 +33,7 @@ void traced::launched(trace::flight_recorder* recorder, std::uint32_t id, const 
     return;
   const auto parent = ring != nullptr ? ring->running() : 0;
   const auto role = role_number(name);
-  put(recorder, kind::spawn, id, parent, role, static_cast<std::uint32_t>(unit));
+  put(recorder, {kind::spawn, id, parent, role, static_cast<std::uint32_t>(unit)});
   if (recorder == nullptr)
     return;
   trace::actor_entry entry;
@@ -46,7 +46,7 @@ void traced::launched(trace::flight_recorder* recorder, std::uint32_t id, const 
 }
 
 void traced::ended(trace::flight_recorder* recorder, std::uint32_t reason) {
-  put(recorder, kind::exit, id_, 0, 0, reason);
+  put(recorder, {kind::exit, id_, 0, 0, reason});
   if (recorder != nullptr)
     recorder->unlist(std::exchange(entry_, nullptr));
 }
@@ -58,7 +58,7 @@ void traced::name_operation(const operation_id& name) {
   trace::record about;
   const auto number = parse_uuid(name.text);
   trace::put_uuid(about, number);
-  ring->put_at(ring->now(), kind::operation_named, id_, 0, about.what, about.dur, about.aux);
+  ring->put_at(ring->now(), {kind::operation_named, id_, 0, about.what, about.aux}, about.dur);
   if (entry_ != nullptr)
     entry_->operation = number;
 }

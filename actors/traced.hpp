@@ -36,11 +36,11 @@ public:
 
   /// Written before the mailbox has the message: it may be handled at once.
   static void sending(trace::flight_recorder* recorder, const letter& what, std::uint32_t to) {
-    put(recorder, trace::kind::send, what.from, to, what.what, what.ticket);
+    put(recorder, {trace::kind::send, what.from, to, what.what, what.ticket});
   }
 
   static void rejected(trace::flight_recorder* recorder, const letter& what, std::uint32_t by) {
-    put(recorder, trace::kind::reject, what.from, by, what.what, what.ticket);
+    put(recorder, {trace::kind::reject, what.from, by, what.what, what.ticket});
   }
 
   // -- life
@@ -62,7 +62,7 @@ public:
       return {};
     const auto what = letter_of(element);
     const handling now{ring,
-                       ring->begin(trace::kind::receive, id_, what.from, what.what, what.ticket)};
+                       ring->begin({trace::kind::receive, id_, what.from, what.what, what.ticket})};
     show_running(now, static_cast<std::uint16_t>(what.what), 0);
     return now;
   }
@@ -72,7 +72,7 @@ public:
     if (ring == nullptr)
       return {};
     const auto number = static_cast<std::uint16_t>(how);
-    const handling now{ring, ring->begin(trace::kind::enter, id_, 0, 0, number)};
+    const handling now{ring, ring->begin({trace::kind::enter, id_, 0, 0, number})};
     show_running(now, 0, number);
     return now;
   }
@@ -83,7 +83,7 @@ public:
     if (which.ring == nullptr)
       return;
     if (phase != phase_) {
-      which.ring->put(trace::kind::phase, id_, phase_, 0, phase);
+      which.ring->put({trace::kind::phase, id_, phase_, 0, phase});
       phase_ = phase;
     }
     show_idle(which.ring->finish(which.span, ticket));
@@ -92,7 +92,7 @@ public:
   /// Writes what happened.
   void note(trace::kind what, std::uint32_t peer, std::uint64_t value, std::uint32_t aux) noexcept {
     if (auto* ring = trace::this_thread) {
-      ring->put(what, id_, peer, value, aux);
+      ring->put({what, id_, peer, value, aux});
       count(what, peer, value);
     }
   }
@@ -113,12 +113,11 @@ private:
            | (id.is_response() ? trace::ticket_response : trace::ticket_request);
   }
 
-  static void put(trace::flight_recorder* recorder, trace::kind what, std::uint32_t self,
-                  std::uint32_t peer, std::uint64_t value, std::uint32_t aux) {
+  static void put(trace::flight_recorder* recorder, const trace::fact& what) {
     if (auto* ring = trace::this_thread)
-      ring->put(what, self, peer, value, aux);
+      ring->put(what);
     else if (recorder != nullptr)
-      recorder->put_as_guest(what, self, peer, value, aux);
+      recorder->put_as_guest(what);
   }
 
   void show_running(const handling& what, std::uint16_t type, std::uint16_t enters) noexcept {

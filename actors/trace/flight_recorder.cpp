@@ -177,7 +177,8 @@ boost::system::result<flight_recorder> flight_recorder::create(const recorder_op
   if (::rename(draft.c_str(), (options.folder / "directory").c_str()) != 0)
     return last_error();
   flight_recorder result{std::move(state)};
-  result.put_as_guest(kind::service_start, 0, 0, 0, static_cast<std::uint32_t>(options.units));
+  result.put_as_guest(
+    {.kind = kind::service_start, .aux = static_cast<std::uint32_t>(options.units)});
   return result;
 }
 
@@ -199,10 +200,9 @@ std::uint64_t flight_recorder::now() const noexcept {
   return ticks_now() - impl_->header->base_ticks;
 }
 
-void flight_recorder::put_as_guest(kind what, std::uint32_t self, std::uint32_t peer,
-                                   std::uint64_t value, std::uint32_t aux) noexcept {
+void flight_recorder::put_as_guest(const fact& what) noexcept {
   const std::lock_guard lock{impl_->guard};
-  impl_->rings.back().put(what, self, peer, value, aux);
+  impl_->rings.back().put(what);
 }
 
 actor_entry* flight_recorder::list(const actor_entry& who) noexcept {
@@ -229,7 +229,7 @@ void flight_recorder::unlist(actor_entry* place) noexcept {
 }
 
 void flight_recorder::finish(std::uint64_t bytes_dropped) noexcept {
-  put_as_guest(kind::service_stop, 0, 0, bytes_dropped, 0);
+  put_as_guest({.kind = kind::service_stop, .what = bytes_dropped});
   const std::lock_guard lock{impl_->guard};
   impl_->header->last = impl_->clocks();
   std::atomic_ref{impl_->header->stopped}.store(

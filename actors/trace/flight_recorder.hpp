@@ -53,8 +53,7 @@ public:
 
   /// Writes a record in the name of a thread that is no unit, or of a unit of
   /// another recorder. Takes a lock.
-  void put_as_guest(kind what, std::uint32_t self, std::uint32_t peer, std::uint64_t value,
-                    std::uint32_t aux) noexcept;
+  void put_as_guest(const fact& what) noexcept;
 
   /// Lists an actor. @returns Its place, for the actor's own thread; null if none is free.
   [[nodiscard]] actor_entry* list(const actor_entry& who) noexcept;

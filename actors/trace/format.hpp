@@ -85,6 +85,15 @@ struct record {
 };
 static_assert(sizeof(record) == 32);
 
+/// A record before it has a place in time.
+struct fact {
+  trace::kind kind{};
+  std::uint32_t self = 0;
+  std::uint32_t peer = 0;
+  std::uint64_t what = 0;
+  std::uint32_t aux = 0;
+};
+
 /// Bits of `aux` of messages. Below them: the number of the request, if it is of one.
 inline constexpr std::uint32_t ticket_response = 1U << 31;
 inline constexpr std::uint32_t ticket_request = 1U << 30;

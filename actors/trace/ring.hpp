@@ -29,16 +29,16 @@ public:
 
   [[nodiscard]] std::uint64_t now() const noexcept { return ticks_now() - base_; }
 
-  void put(kind what, std::uint32_t self, std::uint32_t peer, std::uint64_t value,
-           std::uint32_t aux) noexcept {
-    put_at(now(), what, self, peer, value, 0, aux);
-  }
+  void put(const fact& what) noexcept { put_at(now(), what); }
 
-  /// Writes what has a duration of its own meaning, or none.
-  void put_at(std::uint64_t ticks, kind what, std::uint32_t self, std::uint32_t peer,
-              std::uint64_t value, std::uint32_t dur, std::uint32_t aux) noexcept {
-    records_[head_ & mask_] = {
-      ticks << 8 | static_cast<std::uint64_t>(what), self, peer, value, dur, aux};
+  /// @param dur Of a meaning of its own.
+  void put_at(std::uint64_t ticks, const fact& what, std::uint32_t dur = 0) noexcept {
+    records_[head_ & mask_] = {ticks << 8 | static_cast<std::uint64_t>(what.kind),
+                               what.self,
+                               what.peer,
+                               what.what,
+                               dur,
+                               what.aux};
     std::atomic_ref{header_->head}.store(++head_, std::memory_order_release);
   }
 
@@ -48,13 +48,12 @@ public:
     std::uint64_t began = 0;
   };
 
-  /// Writes that `self` handles something from now on; until `finish`, what this
+  /// Writes that an actor handles something from now on; until `finish`, what this
   /// thread writes is caused by it.
-  [[nodiscard]] span begin(kind what, std::uint32_t self, std::uint32_t peer, std::uint64_t value,
-                           std::uint32_t aux) noexcept {
+  [[nodiscard]] span begin(const fact& what) noexcept {
     const span begun{head_, now()};
-    put_at(begun.began, what, self, peer, value, 0, aux);
-    running_ = self;
+    put_at(begun.began, what);
+    running_ = what.self;
     return begun;
   }
 

@@ -247,7 +247,7 @@ std::string take_section(std::optional<snapshot>& into, const section_header& he
   if (!into || into->rings.size() >= rings_max || bytes.size() % sizeof(record) != 0)
     return "its parts do not fit together";
   ring_copy ring{header.first, std::vector<record>(bytes.size() / sizeof(record))};
-  std::memcpy(ring.records.data(), bytes.data(), bytes.size());
+  std::ranges::copy(bytes, reinterpret_cast<char*>(ring.records.data()));
   into->rings.push_back(std::move(ring));
   return {};
 }

@@ -20,8 +20,8 @@ namespace {
 class living_trace {
 public:
   living_trace() {
-    unit().put(kind::spawn, 4, 0, 3, 0);
-    unit().put(kind::link_open, 4, 17, 0, 0);
+    unit().put({kind::spawn, 4, 0, 3, 0});
+    unit().put({kind::link_open, 4, 17, 0, 0});
   }
 
   [[nodiscard]] trace::ring& unit() { return recorder_.unit(0); }
@@ -86,7 +86,7 @@ TEST_CASE("tail prints what happens, and stops by itself") {
   auto tail = trace.start("tail -n 3 -t 60 kind=mark conn=17");
 
   while (!wait_ended(tail.process().pid(), within(5ms)))
-    trace.unit().put(kind::mark, 4, 0, 7, 0);
+    trace.unit().put({kind::mark, 4, 0, 7, 0});
   const auto text = tail.read_to_end(within(10s));
 
   CHECK(text.find("connection 4            mark 7\n") != std::string::npos);
@@ -122,7 +122,7 @@ TEST_CASE("record keeps its file when it is interrupted") {
   CHECK(record.read_some(100, within(10s)) == "recording; Ctrl-C ends it\n");
 
   for (int i = 0; i < 100; ++i)
-    trace.unit().put(kind::mark, 4, 0, 7, 0);
+    trace.unit().put({kind::mark, 4, 0, 7, 0});
   record.process().signal(SIGINT);
 
   CHECK(record.process().wait(within(10s)) == 0);
@@ -151,7 +151,7 @@ TEST_CASE("watch saves the trace at the first handler that is too slow") {
   auto watch = trace.start("watch slow=100ms --snapshot \"$2\"");
   CHECK(watch.read_some(200, within(10s)).starts_with("watching "));
 
-  trace.unit().put_at(trace.now(), kind::enter, 4, 0, 0, 1U << 30, 2);
+  trace.unit().put_at(trace.now(), {kind::enter, 4, 0, 0, 2}, 1U << 30);
 
   CHECK(watch.process().wait(within(10s)) == 1);
   CHECK(watch.read_to_end(within(10s)).starts_with("connection 4: enter timer (ran "));

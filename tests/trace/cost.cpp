@@ -90,7 +90,7 @@ double record_ns(const std::filesystem::path& folder) {
   auto& ring = recorder.unit(0);
   const auto began = steady::now();
   for (std::uint64_t i = 0; i < records; ++i)
-    ring.put(trace::kind::mark, 1, 2, i, 4);
+    ring.put({trace::kind::mark, 1, 2, i, 4});
   return ns_each(steady::now() - began, records);
 }
 

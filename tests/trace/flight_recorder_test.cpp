@@ -52,7 +52,7 @@ TEST_CASE("what is recorded can be read while it is recorded, and afterwards") {
   temp_folder scratch;
   {
     auto recorder = make(small(scratch.path() / "trace"));
-    recorder.unit(0).put(kind::mark, 1, 2, 3, 4);
+    recorder.unit(0).put({kind::mark, 1, 2, 3, 4});
 
     const auto live = read(scratch.path() / "trace");
     CHECK(live.live);
@@ -81,7 +81,7 @@ TEST_CASE("a ring that is full forgets the oldest, and how much is known") {
   temp_folder scratch;
   auto recorder = make(small(scratch.path() / "trace"));
   for (std::uint32_t i = 0; i < 20; ++i)
-    recorder.unit(0).put(kind::mark, i, 0, 0, 0);
+    recorder.unit(0).put({kind::mark, i, 0, 0, 0});
 
   const auto ring = read(scratch.path() / "trace").rings[0];
 
@@ -96,7 +96,7 @@ TEST_CASE("a handler's length is known when it has ended, and 0 until then") {
   auto recorder = make(small(scratch.path() / "trace"));
   auto& ring = recorder.unit(0);
 
-  const auto handler = ring.begin(kind::enter, 5, 0, 0, 0);
+  const auto handler = ring.begin({kind::enter, 5, 0, 0, 0});
   CHECK(ring.running() == 5);
   CHECK(read(scratch.path() / "trace").rings[0].records[0].dur == 0);
   ring.finish(handler, ticket_unhandled);
@@ -111,9 +111,9 @@ TEST_CASE("a handler that outlives its own record spoils no other") {
   temp_folder scratch;
   auto recorder = make(small(scratch.path() / "trace"));
   auto& ring = recorder.unit(0);
-  const auto handler = ring.begin(kind::enter, 5, 0, 0, 0);
+  const auto handler = ring.begin({kind::enter, 5, 0, 0, 0});
   for (std::uint32_t i = 0; i < 8; ++i)
-    ring.put(kind::mark, i, 0, 0, 0);
+    ring.put({kind::mark, i, 0, 0, 0});
   ring.finish(handler, ticket_unhandled);
 
   const auto kept = read(scratch.path() / "trace").rings[0];
@@ -149,7 +149,7 @@ TEST_CASE("threads that are no units share a ring") {
   constexpr int each = 1'000;
   const auto write = [&] {
     for (int i = 0; i < each; ++i)
-      recorder.put_as_guest(kind::mark, 1, 2, 3, 4);
+      recorder.put_as_guest({kind::mark, 1, 2, 3, 4});
   };
   std::thread one{write};
   std::thread other{write};
@@ -169,7 +169,7 @@ TEST_CASE("a reader beside a writer sees whole records only") {
   auto recorder = make(options);
   std::thread writer{[&ring = recorder.unit(0)] {
     for (std::uint32_t i = 1; i < 200'000; ++i)
-      ring.put(kind::mark, i, i, i, i);
+      ring.put({kind::mark, i, i, i, i});
   }};
   std::uint64_t seen = 0;
   for (int i = 0; i < 200; ++i) {
