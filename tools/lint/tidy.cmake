@@ -100,7 +100,9 @@ forbid("actors/*.[ch]pp" "actor_cast<caf::actor>" "handles stay typed")
 forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr)" "send a message instead"
   actors/unit_pool.hpp actors/unit_pool.cpp actors/link_ids.hpp actors/trace/ring.hpp
   actors/trace/flight_recorder.cpp actors/trace/snapshot.cpp actors/traced.hpp)
-forbid("app/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr)" "send a message instead")
+# Exempt: the border to the threads of a host program.
+forbid("app/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr)" "send a message instead"
+  app/include/lectern/access.hpp app/include/lectern/source.hpp)
 forbid("*.[ch]pp" "(sleep_for|sleep_until|[^a-z_]u?sleep\\()" "wait for the event")
 
 # -- build time ------------------------------------------------------------------
