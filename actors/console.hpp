@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/child_plan.hpp"
 #include "actors/console_fsm.hpp"
 #include "actors/handles.hpp"
 #include "actors/io_unit.hpp"

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "actors/child_plan.hpp"
 #include "actors/codec.hpp"
 #include "actors/errors.hpp"
 #include "actors/messages.hpp"
-#include "net/child.hpp"
 
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
@@ -161,7 +161,7 @@ struct exec_refusal {
 };
 
 /// Turns a request into what to execute. Called on any thread.
-using exec_plan = std::variant<net::child_options, exec_refusal>;
+using exec_plan = std::variant<child_plan, exec_refusal>;
 using exec_planner = std::function<exec_plan(const exec_request&)>;
 
 /// A named thing with a console and commands.

@@ -3,6 +3,7 @@
 #include "actors/operation_fsm.hpp"
 #include "actors/overloaded.hpp"
 #include "actors/pinned.hpp"
+#include "actors/process.hpp"
 #include "actors/recorder.hpp"
 
 #include <algorithm>
@@ -22,10 +23,9 @@ using trace::kind;
 class operation final : public pinned_actor<operation_actor> {
 public:
   operation(caf::actor_config& config, directory_actor directory, operation_order order,
-            operation_limits limits, child_spawner spawner)
+            operation_limits limits)
     : pinned_actor(config), directory_(std::move(directory)), order_(std::move(order)),
-      limits_(limits), spawn_(spawner),
-      fsm_(slots_of(order_), std::holds_alternative<console_order>(order_)),
+      limits_(limits), fsm_(slots_of(order_), std::holds_alternative<console_order>(order_)),
       info_(describe(order_, unit().now())), timer_(unit().make_timer()) {}
 
   const char* name() const override { return "operation"; }
@@ -72,7 +72,6 @@ private:
   directory_actor directory_;
   operation_order order_;
   operation_limits limits_;
-  child_spawner spawn_;
   operation_fsm fsm_;
   operation_info info_;
   bool begun_ = false;
@@ -247,7 +246,7 @@ void operation::introduce(std::size_t index) {
 
 void operation::make_process(const exec_order& exec) {
   source_ = process_ =
-    spawn_process(unit(), {.child = exec.child, .owner = self(), .spawn = spawn_});
+    spawn_process(unit(), {.child = exec.child, .owner = self(), .spawn = exec.spawn});
   link_to(process_); // If this operation breaks down, nobody else ends its child.
 }
 
@@ -310,8 +309,8 @@ void operation::forget() {
 } // namespace
 
 operation_actor spawn_operation(io_unit& unit, directory_actor directory, operation_order order,
-                                operation_limits limits, child_spawner spawn) {
-  return spawn_on<operation>(unit, std::move(directory), std::move(order), limits, spawn);
+                                operation_limits limits) {
+  return spawn_on<operation>(unit, std::move(directory), std::move(order), limits);
 }
 
 } // namespace lectern

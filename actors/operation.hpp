@@ -3,7 +3,6 @@
 #include "actors/handles.hpp"
 #include "actors/io_unit.hpp"
 #include "actors/operation_order.hpp"
-#include "actors/process.hpp"
 
 #include <chrono>
 
@@ -22,7 +21,6 @@ struct operation_limits {
 
 /// Creates an operation on `unit`; it does nothing before `begin_operation`.
 operation_actor spawn_operation(io_unit& unit, directory_actor directory, operation_order order,
-                                operation_limits limits = {},
-                                child_spawner spawn = spawn_real_child);
+                                operation_limits limits = {});
 
 } // namespace lectern

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "actors/child_plan.hpp"
 #include "actors/handles.hpp"
 #include "actors/operation_fsm.hpp"
 #include "net/append_file.hpp"
-#include "net/child.hpp"
 #include "net/terminal_size.hpp"
 
 #include <cstddef>
@@ -19,9 +19,10 @@ struct exec_order {
   operation_id id;
   std::string instance;
   exec_request request;     ///< As the client put it; shown in the operation.
-  net::child_options child; ///< As the instance planned it.
+  net::child_options child; ///< As the instance planned it, and so is `spawn`.
   /// For output and errors, if they are recorded; otherwise none.
   std::vector<net::append_file> recordings;
+  child_spawner spawn = spawn_real_child;
 };
 
 /// Attach to a console.

@@ -1,10 +1,9 @@
 #pragma once
 
+#include "actors/child_plan.hpp"
 #include "actors/handles.hpp"
 #include "actors/io_unit.hpp"
 #include "net/child.hpp"
-
-#include <boost/system/result.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -17,14 +16,6 @@ struct process_limits {
   /// How long background children may hold the output after the exit.
   std::chrono::milliseconds drain_timeout{1'000};
 };
-
-/// How a unit starts children: for real, or scripted in tests.
-using child_spawner = boost::system::result<net::spawned_child> (*)(io_unit& unit,
-                                                                    const net::child_options&);
-
-/// Starts a child of this process.
-[[nodiscard]] boost::system::result<net::spawned_child>
-spawn_real_child(io_unit& unit, const net::child_options& options);
 
 struct process_options {
   net::child_options child;

@@ -20,8 +20,7 @@ namespace json = boost::json;
 namespace {
 
 /// Plans are code of the host program: what one throws is no matter of ours.
-std::variant<net::child_options, exec_refusal> plan(const instance_entry& instance,
-                                                    const exec_request& request) {
+exec_plan plan(const instance_entry& instance, const exec_request& request) {
   try {
     return instance.plan(request);
   } catch (const std::exception& error) {
@@ -79,11 +78,13 @@ void api_impl::start_exec(const caller& from, const route& to, std::string_view 
       auto planned = plan(instance, request);
       if (const auto* why = std::get_if<exec_refusal>(&planned))
         return refuse(from, {why->status, why->text, {}});
-      exec_order order{{make_uuid()},
-                       instance.name,
-                       request,
-                       std::get<net::child_options>(std::move(planned)),
-                       {}};
+      auto& [child, spawn] = std::get<child_plan>(planned);
+      exec_order order{.id = {make_uuid()},
+                       .instance = instance.name,
+                       .request = request,
+                       .child = std::move(child),
+                       .recordings = {},
+                       .spawn = std::move(spawn)};
       if (request.is_recorded)
         return begin_recorded(from, order);
       begin(from, std::move(order), {"instance-exec", instance.name, {}});
@@ -112,8 +113,13 @@ void api_impl::begin_recorded(const caller& from, const exec_order& what) {
     return refuse(from, {501, "Output is not recorded here", {}});
   ask(from, options_.archive, prepare_recording{what.instance},
       [this, from, id = what.id, instance = what.instance, request = what.request,
-       child = what.child](const recording_folder& folder) {
-        exec_order order{id, instance, request, child, {}};
+       child = what.child, spawn = what.spawn](const recording_folder& folder) {
+        exec_order order{.id = id,
+                         .instance = instance,
+                         .request = request,
+                         .child = child,
+                         .recordings = {},
+                         .spawn = spawn};
         for (const auto* stream : {"stdout", "stderr"}) {
           auto file = net::append_file::create(folder.path / recording_name(id, stream));
           if (file.has_error())

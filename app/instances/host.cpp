@@ -51,7 +51,7 @@ bool is_directory(const std::string& path) {
   return std::filesystem::is_directory(path, ignored);
 }
 
-std::variant<net::child_options, exec_refusal> plan(const exec_request& request) {
+exec_plan plan(const exec_request& request) {
   const bool privileged = geteuid() == 0;
   if (!privileged
       && ((request.user != 0 && request.user != geteuid())
@@ -78,7 +78,7 @@ std::variant<net::child_options, exec_refusal> plan(const exec_request& request)
     child.run_as = net::credentials{request.user, request.group};
   if (request.interactive)
     child.terminal = request.size.value_or(net::terminal_size{});
-  return child;
+  return child_plan{std::move(child)};
 }
 
 net::child_options login_shell(const std::string& path) {

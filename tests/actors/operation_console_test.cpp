@@ -80,7 +80,7 @@ TEST_SUITE("operation: a console") {
   TEST_CASE_FIXTURE(console_operation,
                     "a second client is refused and leaves no operation behind") {
     view();
-    auto second = spawn_operation(unit, directory, order_of("second"), {}, spawn_fake_child);
+    auto second = spawn_operation(unit, directory, order_of("second"));
 
     CHECK(ask<operation_begun>(second, begin_operation{})->refusal == ec::console_busy);
     CHECK(ask<operation_entry>(directory, find_operation{{"second"}})->refusal);
@@ -89,7 +89,7 @@ TEST_SUITE("operation: a console") {
 
   TEST_CASE_FIXTURE(console_operation, "force tells the holder, and begins when it has left") {
     view();
-    auto second = spawn_operation(unit, directory, order_of("second", true), {}, spawn_fake_child);
+    auto second = spawn_operation(unit, directory, order_of("second", true));
     const auto begun = ask<operation_begun>(second, begin_operation{});
     CHECK(link("0").end() == "1000 Console was taken over by another client");
     CHECK(info().status == operation_status::cancelled);
@@ -102,7 +102,7 @@ TEST_SUITE("operation: a console") {
     view();
     child().input.feed("unread");
     run();
-    auto second = spawn_operation(unit, directory, order_of("second", true), {}, spawn_fake_child);
+    auto second = spawn_operation(unit, directory, order_of("second", true));
     const auto begun = ask<operation_begun>(second, begin_operation{});
     CHECK(begun->reply);
     CHECK(info().status == operation_status::cancelled);

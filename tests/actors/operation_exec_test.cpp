@@ -1,3 +1,4 @@
+#include "actors/process.hpp"
 #include "tests/actors/operation_fixture.hpp"
 
 #include <doctest/doctest.h>

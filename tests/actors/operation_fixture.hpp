@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 
 namespace lectern {
 
@@ -19,7 +20,9 @@ struct operation_fixture : actor_fixture {
   operation_fixture() { run(); }
 
   void begin(operation_order order) {
-    uut = spawn_operation(unit, directory, std::move(order), limits, spawn_fake_child);
+    if (auto* exec = std::get_if<exec_order>(&order))
+      exec->spawn = spawn_fake_child;
+    uut = spawn_operation(unit, directory, std::move(order), limits);
     const auto begun = ask<operation_begun>(uut, begin_operation{});
     REQUIRE(begun->reply);
     secrets = begun->reply->secrets;

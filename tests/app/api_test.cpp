@@ -129,14 +129,14 @@ events_actor::behavior_type fake_events(events_actor::pointer, std::vector<event
   };
 }
 
-std::variant<net::child_options, exec_refusal> plan(const exec_request& request) {
+exec_plan plan(const exec_request& request) {
   if (request.user != 0)
     return exec_refusal{403, "Only user 0"};
   if (request.directory == "/throw")
     throw std::runtime_error{"thrown by the plan"};
   net::child_options child;
   child.argv = request.command;
-  return child;
+  return child_plan{std::move(child)};
 }
 
 /// An API over a real directory with one instance `c1`.

@@ -91,7 +91,8 @@ operation_order house::rooms::order_for(const client_plan& who) const {
                     .instance = "box",
                     .request = request,
                     .child = options_of("exec", who.number, request.interactive),
-                    .recordings = {}};
+                    .recordings = {},
+                    .spawn = spawn_sim_child};
 }
 
 // -- in the name of a client ------------------------------------------------------
@@ -102,8 +103,8 @@ house::house(stage& where, const plan& what, std::function<void(const event&)> o
 house::~house() = default;
 
 void house::begin(const client_plan& who, answered<operation_begun> then) {
-  auto operation = spawn_operation(rooms_->where.unit(who.unit), rooms_->directory,
-                                   rooms_->order_for(who), {}, spawn_sim_child);
+  auto operation =
+    spawn_operation(rooms_->where.unit(who.unit), rooms_->directory, rooms_->order_for(who));
   rooms_->caller_of(who.number)
     .ask<operation_begun>("begin", operation, begin_operation{},
                           [this, operation, number = who.number, then](const auto& how) {
