@@ -67,6 +67,7 @@ private:
   std::optional<net::closing_link> closing_; ///< Set from closing on.
   source_actor source_;                      ///< Null until attached.
   std::size_t writing_bytes_ = 0;            ///< Of the write in flight.
+  std::uint64_t bytes_received_ = 0;
   net::timer ping_timer_;
   net::timer drain_timer_;
 };
@@ -101,6 +102,7 @@ void connection::open_link() {
   link_ = options_.make_link(unit(), std::move(options_.upgrade), limits);
   monitor(options_.order.owner);
   note(kind::link_open, id_);
+  unit().counts().links_opened.add();
   // Before the first byte of the answer: whatever the client causes after it
   // finds this link registered.
   send(options_.order.owner, link_joined{id_, options_.order.slot, self()});
@@ -118,12 +120,16 @@ void connection::attach_to(const attached& msg) {
 }
 
 void connection::note_event(const net::link_event& what) {
-  if (const auto* part = std::get_if<net::part_received>(&what))
+  if (const auto* part = std::get_if<net::part_received>(&what)) {
+    bytes_received_ += part->data.size();
+    unit().counts().bytes_received.add(part->data.size());
     note(kind::link_read, id_, part->data.size());
-  else if (std::holds_alternative<net::write_finished>(what))
+  } else if (std::holds_alternative<net::write_finished>(what)) {
+    unit().counts().bytes_sent.add(writing_bytes_);
     note(kind::link_written, id_, writing_bytes_);
-  else if (const auto* end = std::get_if<net::link_closed>(&what))
+  } else if (const auto* end = std::get_if<net::link_closed>(&what)) {
     note(kind::link_end, id_, end->peer_code, number_of(end->error));
+  }
 }
 
 void connection::start_ping_timer() {
@@ -183,7 +189,10 @@ void connection::perform(connection_fsm::actions actions) {
     [&](connection_fsm::report_flushed&) { send(options_.order.owner, link_flushed{id_}); },
     [&](connection_fsm::report_stopped& a) {
       note(kind::link_gone, id_, a.bytes_dropped, static_cast<std::uint32_t>(a.cause));
-      send(options_.order.owner, link_stopped{id_, a.cause, a.bytes_sent, a.bytes_dropped});
+      unit().counts().links_closed.add();
+      unit().counts().bytes_dropped.add(a.bytes_dropped);
+      send(options_.order.owner,
+           link_stopped{id_, a.cause, a.bytes_sent, a.bytes_dropped, bytes_received_});
       quit();
     },
   };

@@ -3,8 +3,11 @@
 #include "actors/pinned.hpp"
 #include "actors/shut_down_round.hpp"
 
+#include <caf/send.hpp>
+
 #include <algorithm>
 #include <deque>
+#include <list>
 #include <map>
 #include <utility>
 #include <vector>
@@ -22,11 +25,19 @@ struct operation_state {
   std::vector<awaiting> waiting; ///< For the final state.
 };
 
+/// An instance that ends while the service goes on.
+struct removal {
+  shut_down_round round;
+  console_actor console; ///< Null: none, or it was told.
+  caf::typed_response_promise<instance_removed> answer;
+};
+
 class directory final : public pinned_actor<directory_actor> {
 public:
-  directory(caf::actor_config& config, events_actor events, directory_limits limits)
+  directory(caf::actor_config& config, events_actor events, directory_limits limits,
+            operation_observer observer)
     : pinned_actor(config), events_(std::move(events)), limits_(limits),
-      expiry_timer_(unit().make_timer()) {}
+      observer_(std::move(observer)), expiry_timer_(unit().make_timer()) {}
 
   const char* name() const override { return "directory"; }
 
@@ -35,6 +46,7 @@ public:
     instances_.clear();
     operations_.clear();
     events_ = nullptr;
+    removals_.clear();
     waiting_.clear();
   }
 
@@ -42,15 +54,19 @@ protected:
   behavior_type make_behavior() override;
 
 private:
+  caf::result<instance_added> add(const instance_entry& msg);
+  caf::result<instance_removed> remove(const remove_instance& msg);
   caf::result<instance_entry> find(const find_instance& msg);
   instance_list list_all_instances();
   void enlist_operation(const enlist& msg);
   void note_change(const operation_changed& msg);
+  void forget_actor(const delist& msg);
   caf::result<operation_entry> find(const find_operation& msg);
   operation_list list_all_operations();
   caf::result<operation_info> await_final(const await_operation& msg);
   caf::result<shut_down_done> shut_down_all();
 
+  void continue_removing(std::list<removal>::iterator what);
   void publish(const operation_info& info);
   void expire();
   template <class Actor>
@@ -61,10 +77,12 @@ private:
 
   events_actor events_;
   directory_limits limits_;
+  operation_observer observer_;
   std::map<std::string, instance_entry> instances_;
   std::map<operation_id, operation_state> operations_;
   std::deque<std::pair<wall_time, operation_id>> final_; ///< Oldest first.
   net::timer expiry_timer_;
+  std::list<removal> removals_;
 
   bool stopping_ = false;
   bool stopping_consoles_ = false;
@@ -76,15 +94,13 @@ private:
 
 directory::behavior_type directory::make_behavior() {
   return {
-    [this](const instance_entry& msg) { instances_[msg.name] = msg; },
+    [this](const instance_entry& msg) { return add(msg); },
+    [this](const remove_instance& msg) { return remove(msg); },
     [this](const find_instance& msg) { return find(msg); },
     [this](const list_instances&) { return list_all_instances(); },
     [this](const enlist& msg) { enlist_operation(msg); },
     [this](const operation_changed& msg) { note_change(msg); },
-    [this](const delist& msg) {
-      if (auto found = operations_.find(msg.id); found != operations_.end())
-        found->second.entry.handle = nullptr;
-    },
+    [this](const delist& msg) { forget_actor(msg); },
     [this](const lifecycle& msg) {
       send(events_, event{unit().now(), {}, msg});
     },
@@ -96,6 +112,29 @@ directory::behavior_type directory::make_behavior() {
 }
 
 // -- handlers, in the order of the interface --------------------------------------
+
+caf::result<instance_added> directory::add(const instance_entry& msg) {
+  if (stopping_)
+    return caf::make_error(ec::stopping);
+  if (!instances_.try_emplace(msg.name, msg).second)
+    return caf::make_error(ec::instance_exists);
+  return instance_added{};
+}
+
+caf::result<instance_removed> directory::remove(const remove_instance& msg) {
+  const auto found = instances_.find(msg.name);
+  if (found == instances_.end())
+    return caf::make_error(ec::instance_unknown);
+  auto promise = make_response_promise<instance_removed>();
+  const auto what = removals_.insert(removals_.end(), {{}, found->second.console, promise});
+  instances_.erase(found);
+  for (const auto& [id, state] : operations_)
+    if (state.entry.handle && state.entry.info.instance == msg.name)
+      what->round.ask(*this, state.entry.handle, [this, what] { continue_removing(what); });
+  if (what->round.idle())
+    continue_removing(what);
+  return promise;
+}
 
 caf::result<instance_entry> directory::find(const find_instance& msg) {
   const auto found = instances_.find(msg.name);
@@ -114,8 +153,13 @@ instance_list directory::list_all_instances() {
 void directory::enlist_operation(const enlist& msg) {
   operations_[msg.info.id] = {{msg.info, msg.handle, msg.unit}, {}};
   publish(msg.info);
+  unit().counts().operations_begun.add();
+  if (observer_)
+    observer_(msg.info, nullptr);
   if (stopping_) // Slipped in while everybody else was told.
     stop(msg.handle);
+  else if (!instances_.contains(msg.info.instance)) // And so was this one.
+    caf::anon_send(msg.handle, shut_down{});
 }
 
 void directory::note_change(const operation_changed& msg) {
@@ -133,6 +177,15 @@ void directory::note_change(const operation_changed& msg) {
   final_.emplace_back(unit().now() + limits_.final_kept, msg.info.id);
   if (final_.size() == 1)
     expiry_timer_.start(limits_.final_kept, entering(entrance::expiry, [this] { expire(); }));
+}
+
+void directory::forget_actor(const delist& msg) {
+  const auto found = operations_.find(msg.id);
+  if (found == operations_.end() || !std::exchange(found->second.entry.handle, nullptr))
+    return;
+  unit().counts().operations_gone.add();
+  if (observer_)
+    observer_(found->second.entry.info, &msg.sum);
 }
 
 caf::result<operation_entry> directory::find(const find_operation& msg) {
@@ -177,6 +230,16 @@ caf::result<shut_down_done> directory::shut_down_all() {
 
 // -- inside -----------------------------------------------------------------------
 
+/// Its console ends after the operations that view it, in the direction of the data.
+void directory::continue_removing(std::list<removal>::iterator what) {
+  if (auto console = std::exchange(what->console, nullptr))
+    return what->round.ask(*this, console, [this, what] { continue_removing(what); });
+  what->answer.deliver(instance_removed{});
+  removals_.erase(what);
+  if (stopping_)
+    continue_stopping();
+}
+
 void directory::publish(const operation_info& info) {
   send(events_, event{unit().now(), info, {}});
 }
@@ -196,11 +259,12 @@ void directory::expire() {
 
 /// Consoles end after the operations that view them, in the direction of the data.
 void directory::continue_stopping() {
-  if (!round_.idle())
+  if (!round_.idle() || !removals_.empty())
     return;
   if (!std::exchange(stopping_consoles_, true)) {
     for (const auto& [name, entry] : instances_)
-      stop(entry.console);
+      if (entry.console)
+        stop(entry.console);
     return continue_stopping();
   }
   for (auto& promise : waiting_)
@@ -210,8 +274,9 @@ void directory::continue_stopping() {
 
 } // namespace
 
-directory_actor spawn_directory(io_unit& unit, events_actor events, directory_limits limits) {
-  return spawn_on<directory>(unit, std::move(events), limits);
+directory_actor spawn_directory(io_unit& unit, events_actor events, directory_limits limits,
+                                operation_observer observer) {
+  return spawn_on<directory>(unit, std::move(events), limits, std::move(observer));
 }
 
 } // namespace lectern

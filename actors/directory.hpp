@@ -4,6 +4,7 @@
 #include "actors/io_unit.hpp"
 
 #include <chrono>
+#include <functional>
 
 namespace lectern {
 
@@ -13,7 +14,12 @@ struct directory_limits {
   std::chrono::milliseconds final_kept{30'000};
 };
 
-/// Starts the directory; it tells `events` what changes.
-directory_actor spawn_directory(io_unit& unit, events_actor events, directory_limits limits = {});
+/// Is told of an operation when it begins, and once more, with its sum, when nothing of it
+/// is left. Called on the directory's unit; does not block.
+using operation_observer = std::function<void(const operation_info&, const traffic* sum)>;
+
+/// Starts the directory; it tells `events` what changes, and so `observer`, if it is set.
+directory_actor spawn_directory(io_unit& unit, events_actor events, directory_limits limits = {},
+                                operation_observer observer = {});
 
 } // namespace lectern

@@ -24,6 +24,8 @@ std::string to_string(ec code) {
     return "unknown recording";
   case ec::archive_broken:
     return "recordings cannot be kept";
+  case ec::instance_exists:
+    return "instance exists";
   }
   return "unknown error";
 }

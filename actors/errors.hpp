@@ -18,6 +18,7 @@ enum class ec : std::uint8_t {
   stopping,          ///< The service shuts down.
   recording_unknown, ///< No output was recorded under this name, or it was removed.
   archive_broken,    ///< The folder of recordings cannot be used.
+  instance_exists,   ///< An instance of this name is there already.
 };
 
 [[nodiscard]] std::string to_string(ec code);

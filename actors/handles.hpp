@@ -169,8 +169,8 @@ struct instance_entry {
   std::string name;
   std::string description;
   wall_time created_at;
-  console_actor console;
-  exec_planner plan;
+  console_actor console; ///< Null: it has none.
+  exec_planner plan;     ///< Unset: it runs no commands.
 };
 
 struct instance_list {
@@ -179,8 +179,9 @@ struct instance_list {
 
 /// The DIRECTORY actor: names -> instances and operations.
 using directory_actor = caf::typed_actor<
-  // Adds an instance, or replaces the one of the same name.
-  caf::reacts_to<instance_entry>,
+  // Adds an instance. Fails with `ec::instance_exists` or `ec::stopping`.
+  caf::replies_to<instance_entry>::with<instance_added>,
+  caf::replies_to<remove_instance>::with<instance_removed>,
   caf::replies_to<find_instance>::with<instance_entry>,
   caf::replies_to<list_instances>::with<instance_list>,
   caf::reacts_to<enlist>,
@@ -235,8 +236,13 @@ struct http_call {
   net::http_request request;
   http_connection_actor reply_to;
   std::size_t unit = 0; ///< Where `reply_to` lives.
-  bool local = false;   ///< Came through a Unix socket: needs no token.
+  request_origin from = {};
 };
+
+/// The GATEKEEPER actor: asks the host program who may do what. Supplied by `app/`.
+using gatekeeper_actor = caf::typed_actor<
+  caf::replies_to<ask_access>::with<access_decision>,
+  caf::reacts_to<access_decided>>;
 
 /// The API actor: routes requests. Supplied by `app/`.
 using api_actor = caf::typed_actor<
@@ -247,7 +253,8 @@ struct http_connection_stopped {
   std::uint64_t id = 0;
 };
 
-/// The LISTENER actor: sole owner of one listening socket.
+/// The LISTENER actor: sole owner of one listening socket, or of the streams that the
+/// host program accepts.
 using listener_actor = caf::typed_actor<
   caf::reacts_to<http_connection_stopped>,
   // Closes the socket, then every stream that was accepted and not upgraded.
@@ -255,8 +262,16 @@ using listener_actor = caf::typed_actor<
 
 // -- service ------------------------------------------------------------------
 
-/// The SERVICE actor: starts and stops all of the above, in order.
+struct listener_added {};
+
+/// One more listener. Fails with `ec::stopping`: then it is the sender's to end.
+struct add_listener {
+  listener_actor listener;
+};
+
+/// The SERVICE actor: stops all of the above, in order.
 using service_actor = caf::typed_actor<
+  caf::replies_to<add_listener>::with<listener_added>,
   caf::replies_to<shut_down>::with<shut_down_done>>;
 
 // clang-format on

@@ -63,7 +63,8 @@ http_connection::behavior_type http_connection::make_behavior() {
 // -- handlers, in the order of the interface --------------------------------------
 
 void http_connection::open_link() {
-  link_ = net::make_http_link(unit().loop(), std::move(options_.socket));
+  link_ = net::make_http_link(unit().loop(), std::move(options_.socket), {},
+                              std::exchange(options_.first_bytes, {}));
   link_->open(entering(entrance::http_stream, [this](net::http_event event) {
     std::visit([this](auto& what) { perform(fsm_.on(what)); }, event);
   }));
@@ -80,7 +81,8 @@ void http_connection::perform(http_connection_fsm::actions actions) {
     [&](http_connection_fsm::read&) { read_request(); },
     [&](http_connection_fsm::ask& a) {
       timer_.cancel();
-      send(options_.api, http_call{std::move(a.request), self(), unit().index(), options_.local});
+      unit().counts().requests.add();
+      send(options_.api, http_call{std::move(a.request), self(), unit().index(), options_.from});
     },
     [&](http_connection_fsm::respond_head& a) {
       link_->respond_head(a.status, "application/json");

@@ -7,13 +7,15 @@
 #include "net/unique_fd.hpp"
 
 #include <cstdint>
+#include <string>
 
 namespace lectern {
 
 struct http_connection_options {
   std::uint64_t id = 0; ///< As the listener knows it.
   net::unique_fd socket;
-  bool local = false; ///< Accepted on a Unix socket.
+  request_origin from;
+  std::string first_bytes = {}; ///< What was read of the stream already.
   api_actor api;
   listener_actor listener;
   http_connection_limits limits = {};

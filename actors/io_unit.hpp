@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/activity.hpp"
 #include "actors/messages.hpp"
 #include "net/io_loop.hpp"
 #include "net/run_queue.hpp"
@@ -64,6 +65,9 @@ public:
   /// The unit at position `index` of the same pool; wraps around.
   [[nodiscard]] virtual io_unit& sibling(std::size_t index) = 0;
 
+  /// What its actors have done; they count it on its thread.
+  [[nodiscard]] activity& counts() noexcept { return counts_; }
+
   /// Where the trace of this unit's actors goes; null for nowhere.
   [[nodiscard]] trace::flight_recorder* recorder() const noexcept { return recorder_; }
 
@@ -72,6 +76,7 @@ protected:
   void record_to(trace::flight_recorder* recorder) noexcept { recorder_ = recorder; }
 
 private:
+  activity counts_;
   trace::flight_recorder* recorder_ = nullptr;
 };
 

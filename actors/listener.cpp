@@ -22,7 +22,7 @@ public:
   const char* name() const override { return "listener"; }
 
   void on_exit() override {
-    acceptor_.reset();
+    close_door();
     streams_.clear();
     options_.api = nullptr;
     waiting_.clear();
@@ -32,7 +32,9 @@ protected:
   behavior_type make_behavior() override;
 
 private:
-  void accept(net::unique_fd socket);
+  void open_door();
+  void close_door();
+  void accept(net::arrival what);
   caf::result<shut_down_done> shut_down_all();
   void finish_if_stopped();
 
@@ -46,9 +48,7 @@ private:
 // -- behavior -------------------------------------------------------------------
 
 listener::behavior_type listener::make_behavior() {
-  acceptor_.emplace(
-    unit().loop(), std::move(options_.socket),
-    entering(entrance::accepted, [this](net::unique_fd socket) { accept(std::move(socket)); }));
+  open_door();
   return {
     [this](const http_connection_stopped& msg) {
       streams_.erase(msg.id);
@@ -60,21 +60,44 @@ listener::behavior_type listener::make_behavior() {
 
 // -- handlers, in the order of the interface --------------------------------------
 
-void listener::accept(net::unique_fd socket) {
+void listener::open_door() {
+  auto on_arrival = entering(entrance::accepted, [this](auto& what) { accept(std::move(what)); });
+  if (auto* inlet = std::get_if<net::inlet>(&options_.door))
+    return inlet->open([on_arrival](net::arrival what) mutable { on_arrival(what); });
+  acceptor_.emplace(unit().loop(), std::move(std::get<net::listening_socket>(options_.door)),
+                    [on_arrival](net::unique_fd socket) mutable {
+                      net::arrival what{std::move(socket), {}, {}};
+                      on_arrival(what);
+                    });
+}
+
+void listener::close_door() {
+  acceptor_.reset();
+  if (auto* inlet = std::get_if<net::inlet>(&options_.door))
+    inlet->close();
+}
+
+void listener::accept(net::arrival what) {
   if (streams_.size() >= options_.limits.streams_max)
     return;
   const auto id = ++last_id_;
-  streams_[id] = spawn_http_connection(unit().sibling(id), {.id = id,
-                                                            .socket = std::move(socket),
-                                                            .local = options_.local,
-                                                            .api = options_.api,
-                                                            .listener = self()});
+  auto from = options_.from;
+  if (from.by == door::local)
+    from.peer = net::peer_of(what.socket.get());
+  from.name = std::move(what.who);
+  streams_[id] =
+    spawn_http_connection(unit().sibling(id), {.id = id,
+                                               .socket = std::move(what.socket),
+                                               .from = std::move(from),
+                                               .first_bytes = std::move(what.first_bytes),
+                                               .api = options_.api,
+                                               .listener = self()});
 }
 
 caf::result<shut_down_done> listener::shut_down_all() {
   auto promise = make_response_promise<shut_down_done>();
   waiting_.push_back(promise);
-  acceptor_.reset();
+  close_door();
   for (const auto& [id, stream] : streams_)
     send(stream, shut_down{});
   finish_if_stopped();

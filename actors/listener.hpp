@@ -3,8 +3,10 @@
 #include "actors/handles.hpp"
 #include "actors/io_unit.hpp"
 #include "net/acceptor.hpp"
+#include "net/inlet.hpp"
 
 #include <cstddef>
+#include <variant>
 
 namespace lectern {
 
@@ -15,9 +17,10 @@ struct listener_limits {
 };
 
 struct listener_options {
-  net::listening_socket socket;
+  /// Where streams come from.
+  std::variant<net::listening_socket, net::inlet> door;
   api_actor api;
-  bool local = false; ///< A Unix socket: who can connect is trusted.
+  request_origin from; ///< Of every stream; more is known of each when it is there.
   listener_limits limits = {};
 };
 

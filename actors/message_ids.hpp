@@ -13,7 +13,11 @@
 
 // clang-format off
 #define LECTERN_MESSAGES(X) \
+  X(access_decided) \
+  X(access_decision) \
   X(acquire_console) \
+  X(add_listener) \
+  X(ask_access) \
   X(attach_viewer) \
   X(attached) \
   X(await_operation) \
@@ -43,8 +47,10 @@
   X(input) \
   X(input_end) \
   X(input_grant) \
+  X(instance_added) \
   X(instance_entry) \
   X(instance_list) \
+  X(instance_removed) \
   X(lifecycle) \
   X(link_flushed) \
   X(link_joined) \
@@ -52,6 +58,7 @@
   X(list_instances) \
   X(list_operations) \
   X(list_recordings) \
+  X(listener_added) \
   X(operation_begun) \
   X(operation_cancelled) \
   X(operation_changed) \
@@ -68,6 +75,7 @@
   X(recording_list) \
   X(recording_removed) \
   X(release_console) \
+  X(remove_instance) \
   X(remove_recording) \
   X(resize) \
   X(send_signal) \

@@ -1,15 +1,14 @@
 #pragma once
 
+#include "actors/request_messages.hpp"
 #include "net/chunk.hpp"
 #include "net/exit_status.hpp"
-#include "net/http_message.hpp"
 #include "net/terminal_size.hpp"
 
 #include <chrono>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,7 +17,7 @@
 
 /// Every message of the system, by direction. Requests are imperatives, facts
 /// are participles. Those that introduce one actor to another carry its handle
-/// and stand in `handles.hpp`.
+/// and stand in `handles.hpp`, those about requests of clients in `request_messages.hpp`.
 namespace lectern {
 
 // -- names --------------------------------------------------------------------
@@ -116,8 +115,9 @@ struct link_flushed {
 struct link_stopped {
   link_id link{};
   link_cause cause{};
-  std::uint64_t bytes_sent = 0;    ///< Payload that reached the kernel.
-  std::uint64_t bytes_dropped = 0; ///< Accepted, but not written.
+  std::uint64_t bytes_sent = 0;     ///< Payload that reached the kernel.
+  std::uint64_t bytes_dropped = 0;  ///< Accepted, but not written.
+  std::uint64_t bytes_received = 0; ///< Payload from the peer.
 };
 
 /// Write what is queued, then Close with `code` (RFC 6455, 7.4.1; 0 for none).
@@ -197,6 +197,18 @@ enum class operation_status : std::uint16_t {
   return status >= operation_status::success;
 }
 
+/// Why an operation ended.
+enum class end_cause : std::uint8_t {
+  finished,    ///< Its work has ended.
+  client_left, ///< A socket that it needs has gone.
+  cancelled,   ///< `cancel_operation`.
+  taken_over,  ///< Another client took the console.
+  stalled,     ///< The viewer of a console did not read.
+  timed_out,   ///< Its sockets did not connect in time.
+  stopped,     ///< `shut_down`.
+  failed,      ///< Its command never ran.
+};
+
 /// What a command is to run as; from the body of a request.
 struct exec_request {
   std::vector<std::string> command;
@@ -220,6 +232,8 @@ struct operation_info {
   operation_status status = operation_status::running;
   bool may_cancel = true;
   std::string error;                ///< Set if `status` is failure.
+  end_cause cause{};                ///< Valid if `status` is final.
+  std::string requested_by = {};    ///< Who asked for it, for people.
   std::optional<int> exit_code;     ///< `return`; set when the command ended.
   std::optional<exec_request> exec; ///< Of commands.
 };
@@ -276,10 +290,18 @@ struct operation_changed {
   operation_info info;
 };
 
+/// What went through the sockets of an operation. Payload.
+struct traffic {
+  std::uint64_t bytes_sent = 0; ///< Reached the kernel.
+  std::uint64_t bytes_received = 0;
+  std::uint64_t bytes_dropped = 0; ///< Accepted for the client, but not written.
+};
+
 /// The operation's actor is about to end: nothing of it is left but its final
 /// state.
 struct delist {
   operation_id id;
+  traffic sum = {};
 };
 
 /// Fails with `ec::operation_unknown`.
@@ -305,6 +327,16 @@ struct find_instance {
 
 struct list_instances {};
 
+struct instance_added {};
+
+/// Forget the instance, then end its operations and its console, in this order;
+/// answered when they have ended. Fails with `ec::instance_unknown`.
+struct remove_instance {
+  std::string name;
+};
+
+struct instance_removed {};
+
 // -- events -------------------------------------------------------------------
 
 enum class event_type : std::uint8_t { operation, lifecycle, logging };
@@ -325,55 +357,6 @@ struct event {
   [[nodiscard]] event_type type() const noexcept {
     return operation ? event_type::operation : event_type::lifecycle;
   }
-};
-
-// -- recordings ---------------------------------------------------------------
-
-/// Make room for the recordings of one more command, at the cost of the oldest.
-/// Fails with `ec::archive_broken`.
-struct prepare_recording {
-  std::string instance;
-};
-
-struct recording_folder {
-  std::filesystem::path path; ///< Exists.
-};
-
-struct list_recordings {
-  std::string instance;
-};
-
-struct recording_list {
-  std::vector<std::string> names;
-};
-
-/// Fails with `ec::recording_unknown`.
-struct find_recording {
-  std::string instance;
-  std::string name;
-};
-
-struct recording {
-  std::string bytes;
-};
-
-/// Fails with `ec::recording_unknown`.
-struct remove_recording {
-  std::string instance;
-  std::string name;
-};
-
-struct recording_removed {};
-
-// -- http_connection <-> api --------------------------------------------------
-
-/// Status and fields go out now; the `http_answer` that follows is the body.
-struct http_head {
-  unsigned status = 200;
-};
-
-struct http_answer {
-  net::http_response response;
 };
 
 } // namespace lectern

@@ -79,7 +79,7 @@ private:
   process_actor process_;                     ///< Of commands, from `introduce` on.
   source_actor source_;                       ///< Process or console.
   net::timer timer_; ///< Until the sockets have joined; at the end for the echo.
-  std::uint64_t bytes_dropped_ = 0;
+  traffic traffic_;
   std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
 };
 
@@ -132,10 +132,12 @@ void operation::set_size(const resize& msg) {
 
 void operation::remove_link(const link_stopped& msg) {
   links_.erase(msg.link);
-  bytes_dropped_ += msg.bytes_dropped;
+  traffic_.bytes_sent += msg.bytes_sent;
+  traffic_.bytes_received += msg.bytes_received;
+  traffic_.bytes_dropped += msg.bytes_dropped;
   if (const auto* exec = std::get_if<exec_order>(&order_);
-      exec != nullptr && exec->request.is_recorded && bytes_dropped_ > 0)
-    fsm_.spoil("Recorded output is incomplete: " + std::to_string(bytes_dropped_)
+      exec != nullptr && exec->request.is_recorded && traffic_.bytes_dropped > 0)
+    fsm_.spoil("Recorded output is incomplete: " + std::to_string(traffic_.bytes_dropped)
                + " bytes did not fit");
   if (source_) // The link says so itself, unless it ended before it knew the source.
     send(source_, detach_viewer{msg.link});
@@ -289,6 +291,7 @@ void operation::publish() {
   info_.status = outcome.status;
   info_.error = outcome.error;
   info_.exit_code = outcome.exit_code;
+  info_.cause = outcome.cause;
   info_.may_cancel = false;
   info_.updated_at = unit().now();
   note(kind::operation_final, 0,
@@ -301,8 +304,8 @@ void operation::publish() {
 
 void operation::forget() {
   for (auto& promise : waiting_)
-    promise.deliver(shut_down_done{bytes_dropped_});
-  send(directory_, delist{info_.id});
+    promise.deliver(shut_down_done{traffic_.bytes_dropped});
+  send(directory_, delist{info_.id, traffic_});
   quit();
 }
 

@@ -89,8 +89,8 @@ operation_fsm::actions operation_fsm::on_stopped(link_id link) {
   const auto before = std::exchange(lost->now, state::gone);
   const bool vital = lost->role == socket_role::terminal || lost->role == socket_role::control;
   if (phase_ == phase::connecting && before == state::joined && (lost->required || vital))
-    return end_because(operation_status::failure, "Client left before all sockets were connected",
-                       net::close_code::none, {});
+    return end_because(end_cause::client_left, operation_status::failure, net::close_code::none,
+                       "Client left before all sockets were connected");
   // A terminal that was flushed has seen the end of the work, and that of the
   // operation is on its way.
   if (phase_ == phase::running && vital && before == state::joined) {
@@ -105,11 +105,14 @@ operation_fsm::actions operation_fsm::on(work_ended event) {
   actions out;
   if (phase_ != phase::running && phase_ != phase::ending)
     return out;
-  if (!decided_)
-    outcome_ = std::move(event);
-  else
+  const bool is_lost = phase_ == phase::ending;
+  if (decided_)
     outcome_.exit_code = event.exit_code;
-  if (phase_ == phase::ending) { // Nobody waits for the rest.
+  else
+    outcome_ = std::move(event);
+  if (is_lost) { // Nobody waits for the rest.
+    if (!decided_)
+      outcome_.cause = end_cause::client_left;
     finalise(out);
   } else {
     phase_ = phase::flushing;
@@ -122,8 +125,8 @@ operation_fsm::actions operation_fsm::on(work_ended event) {
 operation_fsm::actions operation_fsm::on(const connect_expired&) {
   if (phase_ != phase::connecting)
     return {};
-  const std::string why = "Timed out waiting for websockets to connect";
-  return end_because(operation_status::failure, why, net::close_code::policy_error, why);
+  return end_because(end_cause::timed_out, operation_status::failure, net::close_code::policy_error,
+                     "Timed out waiting for websockets to connect");
 }
 
 operation_fsm::actions operation_fsm::on(const echo_expired&) {
@@ -134,24 +137,25 @@ operation_fsm::actions operation_fsm::on(const echo_expired&) {
 }
 
 operation_fsm::actions operation_fsm::on(const cancel&) {
-  return end_because(operation_status::cancelled, {}, net::close_code::normal,
+  return end_because(end_cause::cancelled, operation_status::cancelled, net::close_code::normal,
                      "Operation was cancelled");
 }
 
 operation_fsm::actions operation_fsm::on(const taken&) {
-  return end_because(operation_status::cancelled, {}, net::close_code::normal,
+  return end_because(end_cause::taken_over, operation_status::cancelled, net::close_code::normal,
                      "Console was taken over by another client");
 }
 
 operation_fsm::actions operation_fsm::on(const stalled&) {
-  const std::string why = "Viewer stopped reading";
-  return end_because(operation_status::failure, why, net::close_code::policy_error, why);
+  return end_because(end_cause::stalled, operation_status::failure, net::close_code::policy_error,
+                     "Viewer stopped reading");
 }
 
 operation_fsm::actions operation_fsm::on(const shut_down&) {
   const bool ends_already = phase_ == phase::ending;
   const std::string why = "Service is stopping";
-  auto out = end_because(operation_status::cancelled, {}, net::close_code::going_away, why);
+  auto out =
+    end_because(end_cause::stopped, operation_status::cancelled, net::close_code::going_away, why);
   for (auto& what : out)
     if (auto* end = std::get_if<end_work>(&what))
       end->at_once = true;
@@ -174,16 +178,17 @@ operation_fsm::slot* operation_fsm::find(link_id link) {
   return found == slots_.end() ? nullptr : &*found;
 }
 
-operation_fsm::actions operation_fsm::end_because(operation_status status, std::string error,
-                                                  net::close_code code, std::string reason) {
+operation_fsm::actions operation_fsm::end_because(end_cause cause, operation_status status,
+                                                  net::close_code code, const std::string& words) {
   actions out;
   if (phase_ >= phase::final)
     return out;
   if (!std::exchange(decided_, true)) {
     if (phase_ != phase::flushing)
-      outcome_ = {status, std::move(error), outcome_.exit_code};
+      outcome_ = {status, status == operation_status::failure ? words : std::string{},
+                  outcome_.exit_code, cause};
     code_ = code;
-    reason_ = std::move(reason);
+    reason_ = code == net::close_code::none ? std::string{} : words;
   }
   if (phase_ == phase::running) {
     phase_ = phase::ending;

@@ -83,6 +83,7 @@ public:
     operation_status status = operation_status::success;
     std::string error;
     std::optional<int> exit_code;
+    end_cause cause = end_cause::finished;
   };
   /// The sockets may connect.
   struct begun {};
@@ -118,7 +119,7 @@ public:
 
   [[nodiscard]] bool is_over() const noexcept { return phase_ >= phase::final; }
 
-  /// Status, error and exit code; final from `publish` on.
+  /// Status, error, exit code and cause; final from `publish` on.
   [[nodiscard]] const work_ended& outcome() const noexcept { return outcome_; }
 
   [[nodiscard]] const std::vector<slot>& slots() const noexcept { return slots_; }
@@ -128,8 +129,9 @@ private:
   enum class echo : std::uint8_t { unwanted, wanted, awaited };
 
   [[nodiscard]] slot* find(link_id link);
-  [[nodiscard]] actions end_because(operation_status status, std::string error,
-                                    net::close_code code, std::string reason);
+  /// @param words Why: the error of a failure, and what clients are told with `code`.
+  [[nodiscard]] actions end_because(end_cause cause, operation_status status, net::close_code code,
+                                    const std::string& words);
   [[nodiscard]] bool awaits_outputs(actions& out);
   void maybe_start(actions& out);
   void advance(actions& out);

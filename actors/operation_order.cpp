@@ -42,12 +42,14 @@ operation_info describe(const operation_order& order, wall_time now) {
                [&](const exec_order& exec) {
                  info.id = exec.id;
                  info.instance = exec.instance;
+                 info.requested_by = exec.requested_by;
                  info.description = "Executing command";
                  info.exec = exec.request;
                },
                [&](const console_order& console) {
                  info.id = console.id;
                  info.instance = console.instance;
+                 info.requested_by = console.requested_by;
                  info.description = "Showing console";
                },
              },
@@ -61,12 +63,12 @@ operation_fsm::work_ended outcome_of(const process_stopped& end) {
     return {operation_status::success, {}, end.status.shell_code()};
   case ENOENT:
   case ENOTDIR:
-    return {operation_status::failure, "Command not found", 127};
+    return {operation_status::failure, "Command not found", 127, end_cause::failed};
   case EACCES:
   case ENOEXEC:
-    return {operation_status::failure, "Command not executable", 126};
+    return {operation_status::failure, "Command not executable", 126, end_cause::failed};
   default:
-    return {operation_status::failure, std::strerror(end.spawn_error), -1};
+    return {operation_status::failure, std::strerror(end.spawn_error), -1, end_cause::failed};
   }
 }
 

@@ -23,6 +23,7 @@ struct exec_order {
   /// For output and errors, if they are recorded; otherwise none.
   std::vector<net::append_file> recordings;
   child_spawner spawn = spawn_real_child;
+  std::string requested_by = {}; ///< For people.
 };
 
 /// Attach to a console.
@@ -32,6 +33,7 @@ struct console_order {
   console_actor console;
   bool force = false; ///< Take it from whoever controls it.
   std::optional<net::terminal_size> size;
+  std::string requested_by = {}; ///< For people.
 };
 
 /// What an operation is to do, and all in which commands and consoles differ.

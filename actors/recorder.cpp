@@ -86,7 +86,7 @@ void recorder::record(std::span<const std::byte> bytes) {
 
 void recorder::finish() {
   note(trace::kind::link_gone, id_, bytes_dropped_, static_cast<std::uint32_t>(cause_));
-  send(options_.owner, link_stopped{id_, cause_, bytes_written_, bytes_dropped_});
+  send(options_.owner, link_stopped{id_, cause_, bytes_written_, bytes_dropped_, 0});
   quit();
 }
 

@@ -36,6 +36,8 @@ const std::vector<role>& roles() {
     {"recorder", {}},
     {"api", {}},
     {"service", {}},
+    {"exchange", {}},
+    {"gatekeeper", {}},
   };
   return all;
 }

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -87,6 +88,9 @@ private:
 };
 
 /// A link on `socket` (connected, non-blocking), served by `loop`.
-[[nodiscard]] http_link make_http_link(io_loop& loop, unique_fd socket, http_limits limits = {});
+/// @param first_bytes What somebody else has read of the stream. At most
+///   `header_bytes_max`.
+[[nodiscard]] http_link make_http_link(io_loop& loop, unique_fd socket, http_limits limits = {},
+                                       std::string_view first_bytes = {});
 
 } // namespace lectern::net

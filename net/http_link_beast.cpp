@@ -75,9 +75,11 @@ http_fault fault_of(error_code ec, bool in_head) {
 /// Beast on a socket; one request at a time.
 class beast_link : public http_link::backend, public std::enable_shared_from_this<beast_link> {
 public:
-  beast_link(io_loop& loop, unique_fd socket, http_limits limits)
+  beast_link(io_loop& loop, unique_fd socket, http_limits limits, string_view first_bytes)
     : socket_(loop.context().get_executor()), limits_(limits), buffer_(limits.header_bytes_max) {
     assign(socket_, std::move(socket));
+    const auto space = buffer_.prepare(first_bytes.size());
+    buffer_.commit(asio::buffer_copy(space, asio::buffer(first_bytes.data(), first_bytes.size())));
   }
 
   void open(http_sink sink) override { sink_ = std::move(sink); }
@@ -256,8 +258,9 @@ void beast_link::drop() {
 
 } // namespace
 
-http_link make_http_link(io_loop& loop, unique_fd socket, http_limits limits) {
-  return http_link{std::make_shared<beast_link>(loop, std::move(socket), limits)};
+http_link make_http_link(io_loop& loop, unique_fd socket, http_limits limits,
+                         string_view first_bytes) {
+  return http_link{std::make_shared<beast_link>(loop, std::move(socket), limits, first_bytes)};
 }
 
 } // namespace lectern::net

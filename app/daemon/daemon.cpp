@@ -1,6 +1,11 @@
 #include "app/daemon/daemon.hpp"
 
 #include "actors/archive.hpp"
+#include "actors/console.hpp"
+#include "actors/directory.hpp"
+#include "actors/events.hpp"
+#include "actors/listener.hpp"
+#include "actors/message_ids.hpp"
 #include "actors/service.hpp"
 #include "actors/trace/flight_recorder.hpp"
 #include "actors/trace_names.hpp"
@@ -12,6 +17,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -56,6 +62,36 @@ struct daemon::impl {
     return {};
   }
 
+  void start_service(net::listening_socket local, std::optional<net::listening_socket> remote) {
+    auto& unit = unit_pool::of(*system).unit(0);
+    household house;
+    house.events = spawn_events(unit);
+    house.directory = spawn_directory(unit, house.events);
+    incus::api_options api;
+    api.directory = house.directory;
+    api.events = house.events;
+    api.operations.hang_up_grace = options.hang_up_grace;
+    if (!options.recordings.empty())
+      api.archive = spawn_archive(*system, options.recordings);
+    house.api = incus::spawn_api(unit, std::move(api));
+    service = spawn_service(unit, house);
+    auto host = make_host_instance(options.console_shell);
+    caf::anon_send(house.directory, instance_entry{"host", host.description, unit.now(),
+                                                   spawn_console(unit, std::move(*host.console)),
+                                                   std::move(host.plan)});
+    listen(house.api, std::move(local), {.by = door::local});
+    if (remote) {
+      port = remote->port;
+      listen(house.api, std::move(*remote), {.by = door::tcp, .token = options.tcp->token});
+    }
+  }
+
+  void listen(const api_actor& api, net::listening_socket socket, request_origin from) {
+    auto& unit = unit_pool::of(*system).unit(0);
+    caf::anon_send(service,
+                   add_listener{spawn_listener(unit, {std::move(socket), api, std::move(from)})});
+  }
+
   daemon_options options;
   std::uint16_t port = 0;
   std::optional<trace::flight_recorder> recorder; ///< Outlives whom it records.
@@ -67,33 +103,20 @@ struct daemon::impl {
 boost::system::result<daemon> daemon::start(const daemon_options& options) {
   if (options.tcp && options.tcp->token.empty())
     return boost::system::errc::make_error_code(boost::system::errc::invalid_argument);
-  service_options parts;
   auto local = net::listen_unix(options.unix_socket);
   if (local.has_error())
     return local.error();
-  parts.endpoints.push_back({std::move(*local), true});
+  std::optional<net::listening_socket> remote;
   if (options.tcp) {
-    auto remote = net::listen_tcp(options.tcp->address, options.tcp->port);
-    if (remote.has_error())
-      return remote.error();
-    parts.endpoints.push_back({std::move(*remote), false});
+    auto listening = net::listen_tcp(options.tcp->address, options.tcp->port);
+    if (listening.has_error())
+      return listening.error();
+    remote = std::move(*listening);
   }
-  parts.instances.push_back(make_host_instance(options.console_shell));
-  parts.make_api = [options](io_unit& unit, directory_actor directory, events_actor events) {
-    incus::api_options api;
-    api.directory = std::move(directory);
-    api.events = std::move(events);
-    api.token = options.tcp ? options.tcp->token : std::string{};
-    api.operations.hang_up_grace = options.hang_up_grace;
-    if (!options.recordings.empty())
-      api.archive = spawn_archive(unit.system(), options.recordings);
-    return incus::spawn_api(unit, std::move(api));
-  };
   auto state = std::make_unique<impl>(options);
   if (const auto failed = state->start_trace())
     return failed;
-  state->port = parts.endpoints.back().socket.port;
-  state->service = spawn_service(unit_pool::of(*state->system).unit(0), std::move(parts));
+  state->start_service(std::move(*local), std::move(remote));
   return daemon{std::move(state)};
 }
 

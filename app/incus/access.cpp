@@ -6,11 +6,33 @@
 
 namespace lectern::incus {
 
-trust trust_in(std::string_view authorization, std::string_view token) {
+namespace {
+
+trust trust_in_token(std::string_view authorization, std::string_view token) {
   constexpr std::string_view scheme = "Bearer ";
   if (token.empty() || !boost::algorithm::istarts_with(authorization, scheme))
     return trust::none;
   return equal_secrets(authorization.substr(scheme.size()), token) ? trust::token : trust::none;
+}
+
+} // namespace
+
+trust trust_in(const request_origin& from, std::string_view authorization) {
+  switch (from.by) {
+  case door::local:
+    return trust::local;
+  case door::host:
+    return trust::host;
+  case door::tcp:
+    break;
+  }
+  return trust_in_token(authorization, from.token);
+}
+
+std::string name_of(const request_origin& from) {
+  if (from.peer)
+    return "user " + std::to_string(from.peer->user);
+  return from.by == door::tcp ? "token" : from.name;
 }
 
 bool is_same_origin(std::string_view origin, std::string_view host) {

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "actors/messages.hpp"
+
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace lectern::incus {
@@ -10,12 +13,15 @@ enum class trust : std::uint8_t {
   none,
   token, ///< Bearer token (RFC 6750).
   local, ///< It could open our Unix socket.
+  host,  ///< The host program says so.
 };
 
-/// What `authorization`, the field of that name, proves. Takes a time that depends
-/// on lengths only.
-/// @param token The right one; if empty, nobody has it.
-[[nodiscard]] trust trust_in(std::string_view authorization, std::string_view token);
+/// What a request's origin and `authorization`, the field of that name, prove. Takes a time
+/// that depends on lengths only.
+[[nodiscard]] trust trust_in(const request_origin& from, std::string_view authorization);
+
+/// How people know who asks: `user 1000`, `token`, or as the host says.
+[[nodiscard]] std::string name_of(const request_origin& from);
 
 /// Whether a page from `origin` may open a WebSocket at `host`, the fields of
 /// those names: only pages that we served ourselves, and programs, which send none.

@@ -24,23 +24,30 @@ api_impl::behavior_type api_impl::make_behavior() {
 void api_impl::on_exit() {
   if (options_.archive)
     caf::anon_send_exit(options_.archive, caf::exit_reason::user_shutdown);
+  if (options_.gatekeeper)
+    caf::anon_send_exit(options_.gatekeeper, caf::exit_reason::user_shutdown);
   options_ = {};
 }
 
 void api_impl::serve(const http_call& call) {
-  const auto who = call.local ? trust::local : trust_in(call.request.authorization, options_.token);
+  auto who = trust_in(call.from, call.request.authorization);
+  if (options_.gatekeeper && call.from.by == door::tcp && call.from.token.empty())
+    who = trust::host;
   const auto admitted = admit(call.request, who);
   std::visit(overloaded{
-               [&](const route& to) { dispatch(call, to, who); },
-               [&](const refusal& why) {
-                 refuse({call.reply_to, call.unit}, why);
+               [&](const route& to) {
+                 if (options_.gatekeeper && who != trust::none)
+                   ask_gatekeeper(call, to, who);
+                 else
+                   dispatch(call, to, who);
                },
+               [&](const refusal& why) { refuse(caller_of(call), why); },
              },
              admitted);
 }
 
 void api_impl::dispatch(const http_call& call, const route& to, trust who) {
-  const caller from{call.reply_to, call.unit};
+  const auto from = caller_of(call);
   switch (to.kind) {
   case request_kind::root:
     return answer(from, sync_answer(json::array{"/1.0"}));

@@ -4,15 +4,17 @@
 #include "actors/io_unit.hpp"
 #include "actors/operation.hpp"
 
-#include <string>
+#include <chrono>
 
 namespace lectern::incus {
 
 struct api_options {
   directory_actor directory;
   events_actor events;
-  std::string token; ///< Lets in who is not local; empty: nobody.
   operation_limits operations = {};
+  gatekeeper_actor gatekeeper = {}; ///< Null: who is trusted may do everything.
+  /// What a gatekeeper may take; then the answer is no.
+  std::chrono::milliseconds access_timeout{30'000};
   archive_actor archive = {}; ///< Ends with the API. Null: nothing is recorded.
 };
 

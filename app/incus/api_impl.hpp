@@ -29,9 +29,15 @@ private:
   struct caller {
     http_connection_actor reply_to;
     std::size_t unit = 0;
+    std::string name; ///< For people.
   };
 
   void serve(const http_call& call);
+
+  // Of who may do what.
+  void ask_gatekeeper(const http_call& call, const route& to, trust who);
+  void ask_gatekeeper(const http_call& call, const route& to, trust who, ask_access question);
+
   void dispatch(const http_call& call, const route& to, trust who);
 
   // Of instances.
@@ -85,6 +91,10 @@ private:
         return refuse(from, to_refusal(ec::recording_unknown));
       fn(instance.name);
     });
+  }
+
+  [[nodiscard]] static caller caller_of(const http_call& call) {
+    return {call.reply_to, call.unit, name_of(call.from)};
   }
 
   void answer(const caller& to, net::http_response response) {

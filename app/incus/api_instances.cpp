@@ -21,12 +21,16 @@ namespace {
 
 /// Plans are code of the host program: what one throws is no matter of ours.
 exec_plan plan(const instance_entry& instance, const exec_request& request) {
+  if (!instance.plan)
+    return exec_refusal{400, "This instance runs no commands"};
   try {
     return instance.plan(request);
   } catch (const std::exception& error) {
     return exec_refusal{500, error.what()};
   }
 }
+
+const refusal no_console{400, "This instance has no console", {}};
 
 } // namespace
 
@@ -84,7 +88,8 @@ void api_impl::start_exec(const caller& from, const route& to, std::string_view 
                        .request = request,
                        .child = std::move(child),
                        .recordings = {},
-                       .spawn = std::move(spawn)};
+                       .spawn = std::move(spawn),
+                       .requested_by = from.name};
       if (request.is_recorded)
         return begin_recorded(from, order);
       begin(from, std::move(order), {"instance-exec", instance.name, {}});
@@ -101,10 +106,16 @@ void api_impl::start_console(const caller& from, const route& to, std::string_vi
     [this, from, request = std::get<console_request>(parsed)](const instance_entry& instance) {
       if (request.wants_graphics)
         return refuse(from, {400, "VGA console is only supported by virtual machines", {}});
-      begin(
-        from,
-        console_order{{make_uuid()}, instance.name, instance.console, request.force, request.size},
-        {"instance-console", instance.name, {{"type", "console"}}});
+      if (!instance.console)
+        return refuse(from, no_console);
+      begin(from,
+            console_order{.id = {make_uuid()},
+                          .instance = instance.name,
+                          .console = instance.console,
+                          .force = request.force,
+                          .size = request.size,
+                          .requested_by = from.name},
+            {"instance-console", instance.name, {{"type", "console"}}});
     });
 }
 
@@ -119,7 +130,8 @@ void api_impl::begin_recorded(const caller& from, const exec_order& what) {
                          .request = request,
                          .child = child,
                          .recordings = {},
-                         .spawn = spawn};
+                         .spawn = spawn,
+                         .requested_by = from.name};
         for (const auto* stream : {"stdout", "stderr"}) {
           auto file = net::append_file::create(folder.path / recording_name(id, stream));
           if (file.has_error())
@@ -144,6 +156,8 @@ void api_impl::show_log(const caller& from, const route& to) {
   if (const auto type = to.parameter("type"); !type.empty() && type != "log")
     return refuse(from, {400, "Invalid value for \"type\": expected \"log\"", {}});
   with_instance(from, to, [this, from](const instance_entry& instance) {
+    if (!instance.console)
+      return refuse(from, no_console);
     const lifecycle change{"instance-console-retrieved", instance.name, {}};
     ask(from, instance.console, get_console_log{}, [this, from, change](const console_log& log) {
       std::string bytes;
@@ -157,6 +171,8 @@ void api_impl::show_log(const caller& from, const route& to) {
 
 void api_impl::clear_log(const caller& from, const route& to) {
   with_instance(from, to, [this, from](const instance_entry& instance) {
+    if (!instance.console)
+      return refuse(from, no_console);
     const lifecycle change{"instance-console-reset", instance.name, {}};
     ask(from, instance.console, clear_console_log{},
         [this, from, change](const console_log_cleared&) {

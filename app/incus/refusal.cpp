@@ -22,6 +22,8 @@ refusal to_refusal(ec reason) {
     return {404, "Not Found", {}};
   case ec::archive_broken:
     return {500, "The folder of recordings cannot be used", {}};
+  case ec::instance_exists:
+    return {409, "Instance already exists", {}};
   case ec::none:
     break;
   }

@@ -121,6 +121,44 @@ std::optional<refusal> check_upgrade(const route& to, const net::http_request& r
 
 } // namespace
 
+access_kind access_of(request_kind kind) noexcept {
+  switch (kind) {
+  case request_kind::events:
+    return access_kind::watch_events;
+  case request_kind::exec:
+    return access_kind::run_command;
+  case request_kind::attach_console:
+    return access_kind::attach_console;
+  case request_kind::show_console_log:
+    return access_kind::read_log;
+  case request_kind::clear_console_log:
+    return access_kind::clear_log;
+  case request_kind::recordings:
+  case request_kind::recording:
+    return access_kind::read_recording;
+  case request_kind::remove_recording:
+    return access_kind::remove_recording;
+  case request_kind::operation_socket:
+    return access_kind::join_operation;
+  case request_kind::cancel_operation:
+    return access_kind::cancel_operation;
+  case request_kind::root:
+  case request_kind::server:
+  case request_kind::projects:
+  case request_kind::project:
+  case request_kind::certificates:
+  case request_kind::instances:
+  case request_kind::instance:
+  case request_kind::instance_state:
+  case request_kind::instance_snapshots:
+  case request_kind::operations:
+  case request_kind::operation:
+  case request_kind::await_operation:
+    break;
+  }
+  return access_kind::look;
+}
+
 std::string_view route::parameter(std::string_view key) const {
   const auto found = query.find(key);
   return found != query.end() ? std::string_view{found->second} : std::string_view{};

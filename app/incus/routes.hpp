@@ -53,6 +53,9 @@ struct route {
   [[nodiscard]] int recursion() const;
 };
 
+/// What a request of this kind does, as far as others have a say in it.
+[[nodiscard]] access_kind access_of(request_kind kind) noexcept;
+
 /// Finds out where a request goes and whether it may.
 /// @returns The route, or a refusal:
 ///   - `fault_status` of a broken request,

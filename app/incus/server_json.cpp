@@ -101,8 +101,9 @@ json::object to_json(const host_facts& host, trust caller) {
   if (caller == trust::none)
     return server;
 
-  server["auth_user_name"] = caller == trust::local ? "local" : "token";
-  server["auth_user_method"] = caller == trust::local ? "unix" : "token";
+  const bool is_token = caller == trust::token;
+  server["auth_user_name"] = is_token ? "token" : "local";
+  server["auth_user_method"] = is_token ? "token" : "unix";
   server["config"] = json::object();
   server["environment"] = environment_of(host);
   return server;

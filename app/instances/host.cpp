@@ -103,10 +103,9 @@ net::child_options login_shell(const std::string& path) {
 
 } // namespace
 
-instance_options make_host_instance(const std::string& console_shell) {
-  return {.name = "host",
-          .description = "This machine",
-          .console = {.source = login_shell(console_shell)},
+instance_plan make_host_instance(const std::string& console_shell) {
+  return {.description = "This machine",
+          .console = console_options{.source = login_shell(console_shell)},
           .plan = plan};
 }
 

@@ -1,10 +1,19 @@
 #pragma once
 
-#include "actors/service.hpp"
+#include "actors/console.hpp"
+#include "actors/handles.hpp"
 
+#include <optional>
 #include <string>
 
 namespace lectern {
+
+/// What an instance offers.
+struct instance_plan {
+  std::string description;
+  std::optional<console_options> console; ///< Unset: there is none.
+  exec_planner plan;                      ///< Unset: no commands are run.
+};
 
 /// The instance `host`: a login shell on this machine as its console, and child
 /// processes of the daemon as its commands.
@@ -14,6 +23,6 @@ namespace lectern {
 ///
 /// @param console_shell Path of the shell; empty means that of the password
 ///   database.
-[[nodiscard]] instance_options make_host_instance(const std::string& console_shell);
+[[nodiscard]] instance_plan make_host_instance(const std::string& console_shell);
 
 } // namespace lectern

@@ -76,15 +76,17 @@ struct console_stub {
   console_actor handle;
 };
 
-operation_info info_of(const char* id, operation_status status = operation_status::running) {
+operation_info info_of(const char* id, operation_status status = operation_status::running,
+                       const char* instance = "host") {
   operation_info info;
   info.id = {id};
+  info.instance = instance;
   info.status = status;
   return info;
 }
 
 struct directory_fixture : actor_fixture {
-  directory_fixture() { run(); }
+  directory_fixture() { send(uut, instance_entry{"host", "", {}, {}, {}}); }
 
   void add(const char* id, operation_actor handle = {}) {
     send(uut, enlist{info_of(id), std::move(handle), 3});
@@ -111,7 +113,7 @@ TEST_SUITE("directory") {
     const auto all = ask<instance_list>(uut, list_instances{});
 
     REQUIRE(all->reply);
-    REQUIRE(all->reply->instances.size() == 2);
+    REQUIRE(all->reply->instances.size() == 3);
     CHECK(all->reply->instances[0].name == "a");
     CHECK(ask<instance_entry>(uut, find_instance{"b"})->reply);
     CHECK(ask<instance_entry>(uut, find_instance{"c"})->refusal == ec::instance_unknown);
@@ -200,6 +202,92 @@ TEST_SUITE("directory") {
   }
 }
 
+TEST_SUITE("directory: remove_instance") {
+  TEST_CASE_FIXTURE(directory_fixture, "a name that is taken is refused, an unknown one, too") {
+    CHECK(ask<instance_added>(uut, instance_entry{"host", "", {}, {}, {}})->refusal
+          == ec::instance_exists);
+    CHECK(ask<instance_removed>(uut, remove_instance{"nobody"})->refusal == ec::instance_unknown);
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture,
+                    "its operations end, then its console, then it is answered") {
+    const transcript order;
+    operation_stub operation{system, order, "operation"};
+    console_stub console{system, order, "console"};
+    send(uut, instance_entry{"box", "", {}, console.handle, {}});
+    send(uut, enlist{info_of("a", operation_status::running, "box"), operation.handle, 0});
+    const auto removed = ask<instance_removed>(uut, remove_instance{"box"});
+    CHECK(ask<instance_entry>(uut, find_instance{"box"})->refusal == ec::instance_unknown);
+    CHECK(order.take() == "operation");
+
+    CHECK(removed->is_pending());
+    operation.finish();
+    run();
+    CHECK(order.take() == "console");
+    CHECK(removed->reply);
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "others are left alone, and the name is free at once") {
+    const transcript order;
+    operation_stub other{system, order, "other"};
+    send(uut, instance_entry{"box", "", {}, {}, {}});
+    add("a", other.handle);
+
+    CHECK(ask<instance_removed>(uut, remove_instance{"box"})->reply);
+    CHECK(order.take().empty());
+    CHECK(ask<instance_added>(uut, instance_entry{"box", "", {}, {}, {}})->reply);
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "an operation that slips in behind it is shut down") {
+    const transcript order;
+    operation_stub late{system, order, "late"};
+    send(uut, enlist{info_of("a", operation_status::running, "gone"), late.handle, 0});
+    run();
+
+    CHECK(order.take() == "late");
+    late.finish();
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "a stop of the service waits for what is being removed") {
+    const transcript order;
+    operation_stub operation{system, order, "operation"};
+    console_stub console{system, order, "console"};
+    send(uut, instance_entry{"box", "", {}, console.handle, {}});
+    send(uut, enlist{info_of("a", operation_status::running, "box"), operation.handle, 0});
+    const auto removed = ask<instance_removed>(uut, remove_instance{"box"});
+    const auto done = ask<shut_down_done>(uut, shut_down{});
+    CHECK(done->is_pending());
+
+    operation.finish();
+    run();
+    CHECK(order.take() == "operation; operation; console");
+    CHECK(removed->reply);
+    CHECK(done->reply);
+    CHECK(unit.living().empty());
+  }
+}
+
+TEST_SUITE("directory: observer") {
+  TEST_CASE_FIXTURE(directory_fixture, "is told of the begin, and of the end with its sum") {
+    std::string told;
+    const auto observer = [&](const operation_info& info, const traffic* sum) {
+      told +=
+        info.id.text + (sum != nullptr ? " sent " + std::to_string(sum->bytes_sent) : "") + "; ";
+    };
+    const auto observed = spawn_directory(unit, events.handle, {}, observer);
+    send(observed, instance_entry{"host", "", {}, {}, {}});
+    operation_stub operation{system, {}, "x"};
+    send(observed, enlist{info_of("x"), operation.handle, 0});
+    send(observed, operation_changed{info_of("x", operation_status::success)});
+    send(observed, delist{{"x"}, {.bytes_sent = 3}});
+    send(observed, delist{{"x"}, {.bytes_sent = 4}});
+    run();
+
+    CHECK(told == "x; x sent 3; ");
+    CHECK(ask<shut_down_done>(observed, shut_down{})->reply);
+  }
+}
+
 TEST_SUITE("directory: shut_down") {
   TEST_CASE_FIXTURE(directory_fixture, "consoles end after every operation has") {
     const transcript order;
@@ -210,6 +298,8 @@ TEST_SUITE("directory: shut_down") {
     add("a", first.handle);
     add("b", second.handle);
     const auto done = ask<shut_down_done>(uut, shut_down{});
+    CHECK(ask<instance_added>(uut, instance_entry{"late", "", {}, {}, {}})->refusal
+          == ec::stopping);
     CHECK(order.take() == "first; second");
 
     first.finish(3);

@@ -20,7 +20,7 @@ struct faulty_world : operation_fixture {
     options.source.terminal = net::terminal_size{};
     options.spawn = spawn_fake_child;
     auto console = spawn_console(unit, std::move(options));
-    send(directory, instance_entry{"host", {}, unit.now(), console, {}});
+    add_instance("host", console);
     return console;
   }
 

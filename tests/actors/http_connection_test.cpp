@@ -34,9 +34,11 @@ struct http_fixture : actor_fixture {
     int fds[2];
     REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) == 0);
     peer = net::unique_fd{fds[0]};
-    uut = spawn_http_connection(
-      unit,
-      {.id = 5, .socket = net::unique_fd{fds[1]}, .local = true, .api = api, .listener = listener});
+    uut = spawn_http_connection(unit, {.id = 5,
+                                       .socket = net::unique_fd{fds[1]},
+                                       .from = {.by = door::local},
+                                       .api = api,
+                                       .listener = listener});
     run();
   }
 
@@ -84,7 +86,7 @@ TEST_SUITE("http_connection") {
                     "a request is asked about with where it came from, and answered") {
     request("/1.0");
     CHECK(calls->front().request.target == "/1.0");
-    CHECK(calls->front().local);
+    CHECK(calls->front().from.by == door::local);
     CHECK(received().empty());
 
     answer("hello");

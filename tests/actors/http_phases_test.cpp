@@ -25,9 +25,11 @@ struct http_world : socket_fixture {
     int fds[2];
     REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) == 0);
     client = net::unique_fd{fds[0]};
-    uut = spawn_http_connection(
-      unit,
-      {.id = 1, .socket = net::unique_fd{fds[1]}, .local = true, .api = api, .listener = listener});
+    uut = spawn_http_connection(unit, {.id = 1,
+                                       .socket = net::unique_fd{fds[1]},
+                                       .from = {.by = door::local},
+                                       .api = api,
+                                       .listener = listener});
     run();
   }
 

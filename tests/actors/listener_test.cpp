@@ -14,9 +14,9 @@ namespace {
 /// A listener on a Unix socket; its streams are real, time is the test's.
 struct listener_fixture : socket_fixture {
   explicit listener_fixture(listener_limits limits = {}) {
-    uut = spawn_listener(unit, {.socket = net::listen_unix(path, 0600).value(),
+    uut = spawn_listener(unit, {.door = net::listen_unix(path, 0600).value(),
                                 .api = api,
-                                .local = true,
+                                .from = {.by = door::local},
                                 .limits = limits});
     run();
   }
@@ -53,7 +53,8 @@ TEST_SUITE("listener") {
   TEST_CASE_FIXTURE(listener_fixture, "a stream is served, and its calls are known as local") {
     const auto client = client_that_sent(request);
     run_until([&] { return !calls->empty(); });
-    CHECK(calls->front().local);
+    CHECK(calls->front().from.by == door::local);
+    CHECK(calls->front().from.peer->user == ::getuid());
     send(calls->front().reply_to, http_answer{});
 
     run_until([&] { return text_from(client).starts_with("HTTP/1.1 200 "); });

@@ -20,12 +20,18 @@ struct operation_fixture : actor_fixture {
   operation_fixture() { run(); }
 
   void begin(operation_order order) {
+    std::visit([this](const auto& what) { add_instance(what.instance); }, order);
     if (auto* exec = std::get_if<exec_order>(&order))
       exec->spawn = spawn_fake_child;
     uut = spawn_operation(unit, directory, std::move(order), limits);
     const auto begun = ask<operation_begun>(uut, begin_operation{});
     REQUIRE(begun->reply);
     secrets = begun->reply->secrets;
+  }
+
+  /// Unless it is there already.
+  void add_instance(const std::string& name, const console_actor& console = {}) {
+    send(directory, instance_entry{name, "", unit.now(), console, {}});
   }
 
   /// The client connects the socket `name`; its link is answered.

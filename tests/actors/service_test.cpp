@@ -1,3 +1,7 @@
+#include "actors/console.hpp"
+#include "actors/directory.hpp"
+#include "actors/events.hpp"
+#include "actors/listener.hpp"
 #include "actors/service.hpp"
 #include "tests/actors/socket_fixture.hpp"
 
@@ -13,41 +17,37 @@ namespace {
 /// A service with one socket and one instance; its children are fakes.
 struct service_fixture : socket_fixture {
   service_fixture() {
-    service_options options;
-    options.endpoints.push_back({net::listen_unix(path, 0600).value(), true});
     console_options console;
     console.source.argv = {"sh"};
     console.source.terminal = net::terminal_size{};
     console.spawn = spawn_fake_child;
-    options.instances.push_back({"host", "This machine", std::move(console), {}});
-    options.make_api = [this](io_unit&, directory_actor names, events_actor stream) {
-      directory = std::move(names);
-      events = std::move(stream);
-      return api;
-    };
-    uut = spawn_service(unit, std::move(options));
-    run();
+    send(directory,
+         instance_entry{
+           "host", "This machine", unit.now(), spawn_console(unit, std::move(console)), {}});
+    door = spawn_listener(unit, {.door = net::listen_unix(path, 0600).value(),
+                                 .api = api,
+                                 .from = {.by = lectern::door::local}});
+    CHECK(ask<listener_added>(uut, add_listener{door})->reply);
   }
 
   fake_child& shell() { return unit.children.front(); }
 
-  service_actor uut;
-  directory_actor directory;
-  events_actor events;
+  events_actor events = spawn_events(unit);
+  directory_actor directory = spawn_directory(unit, events);
+  listener_actor door;
+  service_actor uut = spawn_service(unit, {events, directory, api});
 };
 
 } // namespace
 
 TEST_SUITE("service") {
-  TEST_CASE_FIXTURE(service_fixture, "started, it listens, and knows its instances") {
-    const auto client = connect_to(path);
-    write_to(client, "GET /1.0 HTTP/1.1\r\nHost: box\r\n\r\n");
-    run_until([&] { return calls->size() == 1; });
-
-    const auto found = ask<instance_entry>(directory, find_instance{"host"});
-    REQUIRE(found->reply);
-    CHECK(found->reply->description == "This machine");
-    CHECK(unit.children.size() == 1);
+  TEST_CASE_FIXTURE(service_fixture, "a listener that comes while it stops is refused") {
+    const auto stopped = ask<shut_down_done>(uut, shut_down{});
+    CHECK(ask<listener_added>(uut, add_listener{door})->refusal == ec::stopping);
+    shell().input.end();
+    shell().exit(129);
+    run();
+    CHECK(stopped->reply);
   }
 
   TEST_CASE_FIXTURE(service_fixture, "it stops in order: sockets, then consoles, then the events") {

@@ -1,222 +1,16 @@
 #include "actors/directory.hpp"
 #include "actors/events.hpp"
-#include "actors/pinned.hpp"
-#include "app/incus/api.hpp"
-
-#include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
-#include <caf/event_based_actor.hpp>
-#include <caf/scheduler/test_coordinator.hpp>
-#include <caf/typed_event_based_actor.hpp>
-
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
+#include "tests/app/api_fixture.hpp"
 
 #include <doctest/doctest.h>
 
-#include <deque>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 using namespace lectern;
-namespace json = boost::json;
 
 namespace {
-
-/// A unit without a thread: runs what is queued when the test says so.
-class test_unit final : public io_unit {
-public:
-  using io_unit::io_unit;
-
-  void run_later(pinned_link& link) override { queue_.push_back(&link); }
-
-  net::io_loop& loop() override { return loop_; }
-
-  [[nodiscard]] std::size_t index() const override { return 0; }
-
-  io_unit& sibling(std::size_t) override { return *this; }
-
-  /// @returns Whether there was anything to run.
-  bool run_once() {
-    if (queue_.empty())
-      return false;
-    auto* link = queue_.front();
-    queue_.pop_front();
-    if (link->job->resume(this, 1) == caf::resumable::resume_later)
-      queue_.push_back(link);
-    else
-      caf::intrusive_ptr_release(link->job);
-    return true;
-  }
-
-private:
-  net::io_loop loop_;
-  std::deque<pinned_link*> queue_;
-};
-
-struct test_config : caf::actor_system_config {
-  test_config() { set("scheduler.policy", caf::atom("testing")); }
-};
-
-/// What one client was told.
-struct client_record {
-  std::optional<unsigned> head;
-  std::vector<net::http_response> answers;
-  std::vector<upgrade_order> upgrades;
-};
-
-http_connection_actor::behavior_type client(http_connection_actor::pointer, client_record* record) {
-  return {
-    [=](const http_head& msg) {
-      CHECK(record->answers.empty());
-      record->head = msg.status;
-    },
-    [=](const http_answer& msg) { record->answers.push_back(msg.response); },
-    [=](const upgrade_order& msg) { record->upgrades.push_back(msg); },
-    [](const shut_down&) {},
-  };
-}
-
-/// A console that is free as long as `is_free` says so.
-console_actor::behavior_type fake_console(console_actor::pointer, const bool* is_free) {
-  return {
-    [](const credit&) {},
-    [](const input&) {},
-    [](const input_end&) {},
-    [](const resize&) {},
-    [](const send_signal&) {},
-    [](const detach_viewer&) {},
-    [](const attach_viewer&) {},
-    [=](const acquire_console& msg) -> caf::result<console_acquired> {
-      if (*is_free || msg.force)
-        return console_acquired{};
-      return caf::make_error(ec::console_busy);
-    },
-    [](const release_console&) {},
-    [](const get_console_log&) {
-      return console_log{{net::chunk::copy_of("boot\r\n"), net::chunk::copy_of("login: ")}};
-    },
-    [](const clear_console_log&) { return console_log_cleared{}; },
-    [](const shut_down&) { return shut_down_done{}; },
-  };
-}
-
-/// An archive whose disk takes nothing, with one recording.
-archive_actor::behavior_type fake_archive(archive_actor::pointer) {
-  return {
-    [](const prepare_recording&) { return recording_folder{"/nonexistent"}; },
-    [](const list_recordings&) { return recording_list{{"a.stdout"}}; },
-    [](const find_recording& msg) -> caf::result<recording> {
-      if (msg.name == "a.stdout")
-        return recording{"bytes of " + msg.instance};
-      return caf::make_error(ec::recording_unknown);
-    },
-    [](const remove_recording&) -> caf::result<recording_removed> { return recording_removed{}; },
-  };
-}
-
-events_actor::behavior_type fake_events(events_actor::pointer, std::vector<event>* published) {
-  return {
-    [](const link_joined&) {},
-    [](const resize&) {},
-    [](const link_flushed&) {},
-    [](const link_stopped&) {},
-    [=](const event& msg) { published->push_back(msg); },
-    [](const shut_down&) { return shut_down_done{}; },
-  };
-}
-
-exec_plan plan(const exec_request& request) {
-  if (request.user != 0)
-    return exec_refusal{403, "Only user 0"};
-  if (request.directory == "/throw")
-    throw std::runtime_error{"thrown by the plan"};
-  net::child_options child;
-  child.argv = request.command;
-  return child_plan{std::move(child)};
-}
-
-/// An API over a real directory with one instance `c1`.
-struct api_fixture {
-  api_fixture() {
-    system.await_actors_before_shutdown(false);
-    instance_entry instance;
-    instance.name = "c1";
-    instance.console = system.spawn(fake_console, &console_is_free);
-    instance.plan = plan;
-    caf::anon_send(directory, instance);
-  }
-
-  ~api_fixture() {
-    caf::anon_send(directory, shut_down{});
-    run();
-    caf::anon_send_exit(api, caf::exit_reason::user_shutdown);
-    caf::anon_send_exit(directory, caf::exit_reason::user_shutdown);
-    run();
-  }
-
-  void run() {
-    auto& scheduler = static_cast<caf::scheduler::test_coordinator&>(system.scheduler());
-    while (unit.run_once() || scheduler.try_run_once())
-      continue;
-  }
-
-  client_record call(net::http_request request) {
-    client_record record;
-    const auto reply_to = system.spawn(client, &record);
-    caf::anon_send(api, http_call{std::move(request), reply_to, 0, true});
-    run();
-    CHECK(record.answers.size() + record.upgrades.size() == 1);
-    return record;
-  }
-
-  client_record call(std::string_view method, std::string_view target, std::string_view body = "",
-                     bool wants_upgrade = false) {
-    net::http_request request;
-    request.method = method;
-    request.target = target;
-    request.body = body;
-    request.wants_upgrade = wants_upgrade;
-    return call(request);
-  }
-
-  json::object ask(std::string_view method, std::string_view target, std::string_view body = "") {
-    return json::parse(call(method, target, body).answers.at(0).body).as_object();
-  }
-
-  std::string error(std::string_view method, std::string_view target, std::string_view body = "") {
-    const auto answer = ask(method, target, body);
-    return std::to_string(answer.at("error_code").to_number<int>()) + ' '
-           + answer.at("error").as_string().c_str();
-  }
-
-  std::string upgrade_error(std::string_view target) {
-    const auto answer = json::parse(call("GET", target, "", true).answers.at(0).body);
-    return std::to_string(answer.at("error_code").to_number<int>()) + ' '
-           + answer.at("error").as_string().c_str();
-  }
-
-  /// Starts a command; the operation as its creator sees it.
-  json::object begin_exec() {
-    return ask("POST", "/1.0/instances/c1/exec",
-               R"({"command":["true"],"wait-for-websocket":true,"interactive":true})");
-  }
-
-  static std::string text(const json::value& value) { return value.as_string().c_str(); }
-
-  test_config config;
-  caf::actor_system system{config};
-  test_unit unit{&system};
-  bool console_is_free = true;
-  std::vector<event> published;
-  directory_actor directory = spawn_directory(unit, system.spawn(fake_events, &published));
-  events_actor events = system.spawn(fake_events, &published);
-  api_actor api = incus::spawn_api(
-    unit, {directory, events, "token", operation_limits{}, system.spawn(fake_archive)});
-};
 
 std::string socket_url(const json::object& begun, std::string_view secret) {
   return std::string{begun.at("operation").as_string()}
@@ -379,7 +173,7 @@ TEST_CASE_FIXTURE(api_fixture, "who waits for an operation gets the head at once
   net::http_request request;
   request.method = "GET";
   request.target = url + "/wait?timeout=-1";
-  caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, true});
+  caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, {.by = door::local}});
   run();
   CHECK(record.head == 200);
   CHECK(record.answers.empty());
@@ -397,7 +191,7 @@ TEST_CASE_FIXTURE(api_fixture, "who waits too short gets an error behind the hea
   net::http_request request;
   request.method = "GET";
   request.target = url + "/wait?timeout=5";
-  caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, true});
+  caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, {.by = door::local}});
   run();
   static_cast<caf::scheduler::test_coordinator&>(system.scheduler()).trigger_timeouts();
   run();
@@ -426,7 +220,9 @@ TEST_CASE_FIXTURE(api_fixture, "who is not local needs the token") {
     request.method = "GET";
     request.target = target;
     request.authorization = authorization;
-    caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, false});
+    caf::anon_send(
+      api,
+      http_call{request, system.spawn(client, &record), 0, {.by = door::tcp, .token = "token"}});
     run();
     return record.answers.at(0).status;
   };

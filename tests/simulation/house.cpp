@@ -71,12 +71,11 @@ house::rooms::rooms(stage& on, const plan& what, std::function<void(const event&
     events = spawn_events(where.unit(0));
   tap = spawn_on<event_tap>(where.unit(0), events, std::move(on_event));
   directory = spawn_directory(where.unit(1), tap);
-  if (!what.console)
-    return;
-  console = spawn_console(where.unit(what.console_unit),
-                          {.source = options_of("console", 0, true),
-                           .limits = {.log_bytes = what.log_bytes, .source = {}, .restart = {}},
-                           .spawn = spawn_sim_child});
+  if (what.console)
+    console = spawn_console(where.unit(what.console_unit),
+                            {.source = options_of("console", 0, true),
+                             .limits = {.log_bytes = what.log_bytes, .source = {}, .restart = {}},
+                             .spawn = spawn_sim_child});
   caf::anon_send(directory, instance_entry{"box", "", {}, console, {}});
 }
 

@@ -95,10 +95,10 @@ forbid("*.[ch]pp" "CAF_ALLOW_UNSAFE_MESSAGE_TYPE" "what has an owner does not tr
 forbid("actors/*.[ch]pp" "actor_cast<caf::actor>" "handles stay typed")
 
 # -- actors share nothing and wait for nothing -------------------------------------
-# Exempt: what makes the threads, the counter of link numbers, and memory that
+# Exempt: what makes the threads, counters, the numbers of links, and memory that
 # another process reads.
 forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr)" "send a message instead"
-  actors/unit_pool.hpp actors/unit_pool.cpp actors/link_ids.hpp actors/trace/ring.hpp
+  actors/unit_pool.hpp actors/unit_pool.cpp actors/link_ids.hpp actors/activity.hpp actors/trace/ring.hpp
   actors/trace/flight_recorder.cpp actors/trace/snapshot.cpp actors/traced.hpp)
 # Exempt: the border to the threads of a host program.
 forbid("app/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr)" "send a message instead"

@@ -1,0 +1,116 @@
+#pragma once
+
+#include "net/http_message.hpp"
+#include "net/peer.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The messages about requests of clients: who asks, may they, what they are answered.
+namespace lectern {
+
+// -- recordings ---------------------------------------------------------------
+
+/// Make room for the recordings of one more command, at the cost of the oldest.
+/// Fails with `ec::archive_broken`.
+struct prepare_recording {
+  std::string instance;
+};
+
+struct recording_folder {
+  std::filesystem::path path; ///< Exists.
+};
+
+struct list_recordings {
+  std::string instance;
+};
+
+struct recording_list {
+  std::vector<std::string> names;
+};
+
+/// Fails with `ec::recording_unknown`.
+struct find_recording {
+  std::string instance;
+  std::string name;
+};
+
+struct recording {
+  std::string bytes;
+};
+
+/// Fails with `ec::recording_unknown`.
+struct remove_recording {
+  std::string instance;
+  std::string name;
+};
+
+struct recording_removed {};
+
+// -- who asks for what --------------------------------------------------------
+
+/// Through which door a request came.
+enum class door : std::uint8_t {
+  local, ///< A Unix socket.
+  tcp,
+  host, ///< The host program accepted it, and knows who it is.
+};
+
+/// Who sent a request, as far as its stream tells.
+struct request_origin {
+  door by = door::tcp;
+  std::string token = {};                         ///< Of `tcp`: what its clients have to send.
+  std::string name = {};                          ///< Of `host`.
+  std::optional<net::peer_credentials> peer = {}; ///< Of `local`.
+};
+
+/// What a request is about to do.
+enum class access_kind : std::uint8_t {
+  look,
+  watch_events,
+  read_log,
+  clear_log,
+  attach_console,
+  run_command,
+  read_recording,
+  remove_recording,
+  join_operation,
+  cancel_operation,
+};
+
+/// May they? A refusal is an answer, too.
+struct ask_access {
+  request_origin from;
+  std::string authorization; ///< The field of that name.
+  access_kind what{};
+  std::string instance; ///< Empty if it is about no single one.
+  bool force = false;
+  std::vector<std::string> command;
+};
+
+struct access_decision {
+  bool allowed = false;
+  std::string reason; ///< Of a refusal, for the client; may be empty.
+};
+
+/// A question was decided, on some thread.
+struct access_decided {
+  std::uint64_t question = 0;
+  access_decision how;
+};
+
+// -- http_connection <-> api --------------------------------------------------
+
+/// Status and fields go out now; the `http_answer` that follows is the body.
+struct http_head {
+  unsigned status = 200;
+};
+
+struct http_answer {
+  net::http_response response;
+};
+
+} // namespace lectern

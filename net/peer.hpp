@@ -1,0 +1,18 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+
+namespace lectern::net {
+
+/// Who connected to a Unix socket, as the kernel noted it then (unix(7), `SO_PEERCRED`).
+struct peer_credentials {
+  uid_t user = 0;
+  pid_t process = 0;
+};
+
+/// @returns The peer of `socket`; nothing if it is no Unix socket.
+[[nodiscard]] std::optional<peer_credentials> peer_of(int socket);
+
+} // namespace lectern::net
