@@ -1,8 +1,8 @@
 #include "tests/support/command.hpp"
+#include "tests/support/manual.hpp"
 
 #include <doctest/doctest.h>
 
-#include <fstream>
 #include <iterator>
 #include <regex>
 #include <set>
@@ -31,35 +31,6 @@ std::set<std::string> commands() {
   return result;
 }
 
-std::set<std::string> options_in(const std::string& text) {
-  static const std::regex option{"(?:^|[\\s,])(--?[a-z][a-z-]*)"};
-  std::set<std::string> result;
-  std::istringstream lines{text};
-  const std::regex begins{"^\\s+-.*"};
-  for (std::string line; std::getline(lines, line);)
-    if (std::regex_match(line, begins)) {
-      const auto names = line.substr(0, line.find_first_of(" \n", line.find_first_not_of(' ')));
-      for (std::sregex_iterator each{names.begin(), names.end(), option}, end; each != end; ++each)
-        result.insert((*each)[1]);
-    }
-  return result;
-}
-
-std::string file(const std::string& name) {
-  std::ifstream bytes{LECTERN_ACTOR_TRACE_FOLDER "/" + name};
-  return {std::istreambuf_iterator<char>{bytes}, {}};
-}
-
-/// The manual page without its markup.
-std::string manual() {
-  auto text = std::regex_replace(file("actor-trace.1"), std::regex{"\\\\f[A-Z]"}, " ");
-  return std::regex_replace(text, std::regex{"\\\\-"}, "-") + '\n';
-}
-
-bool names(const std::string& text, const std::string& word) {
-  return std::regex_search(text, std::regex{"(^|[\\s\"])" + word + "($|[\\s\",.])"});
-}
-
 /// What bash offers behind `actor-trace`, for these words.
 std::set<std::string> offered(const std::string& words, int at) {
   const auto result = run_command(
@@ -78,7 +49,7 @@ std::set<std::string> offered(const std::string& words, int at) {
 TEST_SUITE_BEGIN("manual");
 
 TEST_CASE("every command and every option is in the manual page") {
-  const auto page = manual();
+  const auto page = manual_text(LECTERN_ACTOR_TRACE_FOLDER "/actor-trace.1");
   CHECK(commands().size() >= 11);
   CHECK(options_in(help({"--help-all"})).size() >= 25);
   for (const auto& each : commands())

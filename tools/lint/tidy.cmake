@@ -81,6 +81,8 @@ forbid("actors/*.[ch]pp" "#include [<\"](app|tools|tests|boost/(asio|beast))[/.]
   "actors/ sees sockets through net/")
 forbid("app/*.[ch]pp" "#include [<\"](tools|tests|boost/(asio|beast))[/.]"
   "app/ sees sockets through net/")
+forbid("app/include/*.hpp" "#include [<\"](caf|boost|net|actors|app|openssl)/"
+  "who embeds Lectern needs nothing else" app/include/lectern/adopt.hpp)
 forbid("actors/trace/*.[ch]pp" "#include [<\"](caf|net)/|#include \"actors/[a-z_]+[.]hpp"
   "a trace is read without actors")
 forbid("tools/*.[ch]pp" "#include [<\"](caf|app)/|#include \"actors/[a-z_]+[.]hpp"
