@@ -1,0 +1,51 @@
+# Debian packages: cpack -G DEB. Runtime becomes `lectern`; of the library, a static one only
+# has a package to compile with, a shared one also a package that programs depend on.
+set(soname ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+
+set(CPACK_PACKAGE_CONTACT "The Lectern authors <authors@lectern.invalid>" CACHE STRING
+  "Who maintains the packages")
+set(CPACK_PACKAGING_INSTALL_PREFIX ${CMAKE_INSTALL_PREFIX}) # The unit names it.
+set(CPACK_STRIP_FILES ON)
+set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_SOURCE_DIR}/debian_files.cmake)
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+set(CPACK_COMPONENTS_ALL Runtime Development)
+if(BUILD_SHARED_LIBS)
+  list(APPEND CPACK_COMPONENTS_ALL Library)
+endif()
+
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME lectern)
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME liblectern${soname})
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME liblectern-dev)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION admin)
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
+
+# Behind the project's own description, which is the synopsis of all three.
+set(CPACK_COMPONENT_RUNTIME_DESCRIPTION
+"lecternd serves a login shell and commands of this machine to the clients of
+Incus; actor-trace tells what happens inside it, and why. The service is not
+enabled by the package.")
+set(CPACK_COMPONENT_LIBRARY_DESCRIPTION
+"The library of programs that serve consoles and commands from their own
+process.")
+set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
+"What C++ programs that serve consoles and commands from their own process
+are compiled with.")
+
+# What a program that embeds Lectern links: see LecternConfig.cmake.in.
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
+  "libcaf-dev (>= 0.17.6), libboost-json1.81-dev, libboost-url1.81-dev, libssl-dev")
+if(BUILD_SHARED_LIBS)
+  set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "liblectern${soname} (= ${PROJECT_VERSION})")
+endif()
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_RECOMMENDS libboost1.81-dev) # For adopt.hpp.
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SHLIBDEPS OFF)
+file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/triggers "activate-noawait ldconfig\n")
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_BINARY_DIR}/triggers)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
+
+include(CPack)
