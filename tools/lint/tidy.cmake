@@ -104,7 +104,9 @@ forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr)" "send a
   actors/trace/flight_recorder.cpp actors/trace/snapshot.cpp actors/traced.hpp)
 # Exempt: the border to the threads of a host program.
 forbid("app/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr)" "send a message instead"
-  app/include/lectern/access.hpp app/include/lectern/source.hpp)
+  app/include/lectern/access.hpp app/include/lectern/source.hpp
+  app/sources/call_pool.hpp app/sources/call_pool.cpp app/sources/call_pool_core.hpp
+  app/sources/call_pool_core.cpp)
 forbid("*.[ch]pp" "(sleep_for|sleep_until|[^a-z_]u?sleep\\()" "wait for the event")
 
 # -- build time ------------------------------------------------------------------
