@@ -106,7 +106,8 @@ forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr)" "send a
 forbid("app/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr)" "send a message instead"
   app/include/lectern/access.hpp app/include/lectern/source.hpp
   app/sources/call_pool.hpp app/sources/call_pool.cpp app/sources/call_pool_core.hpp
-  app/sources/call_pool_core.cpp)
+  app/sources/call_pool_core.cpp app/sources/custom_source.cpp app/sources/hosted_source.hpp
+  app/sources/source_port.cpp)
 forbid("*.[ch]pp" "(sleep_for|sleep_until|[^a-z_]u?sleep\\()" "wait for the event")
 
 # -- build time ------------------------------------------------------------------
