@@ -242,7 +242,9 @@ struct http_call {
 /// The GATEKEEPER actor: asks the host program who may do what. Supplied by `app/`.
 using gatekeeper_actor = caf::typed_actor<
   caf::replies_to<ask_access>::with<access_decision>,
-  caf::reacts_to<access_decided>>;
+  caf::reacts_to<access_decided>,
+  // From now on the answer is no.
+  caf::reacts_to<shut_down>>;
 
 /// The API actor: routes requests. Supplied by `app/`.
 using api_actor = caf::typed_actor<

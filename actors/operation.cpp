@@ -303,9 +303,9 @@ void operation::publish() {
 }
 
 void operation::forget() {
+  send(directory_, delist{info_.id, traffic_}); // It may end with the last of our answers.
   for (auto& promise : waiting_)
     promise.deliver(shut_down_done{traffic_.bytes_dropped});
-  send(directory_, delist{info_.id, traffic_});
   quit();
 }
 

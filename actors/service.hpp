@@ -10,6 +10,7 @@ struct household {
   events_actor events;
   directory_actor directory;
   api_actor api;
+  gatekeeper_actor gatekeeper = {}; ///< Null if nobody is asked. Ends with the API.
 };
 
 /// Serves until `shut_down`, which stops everything in order: listeners and operations,

@@ -30,6 +30,13 @@ public:
   unit_thread(unit_pool& pool, std::size_t index)
     : io_unit(&pool.system()), pool_(pool), index_(index) {}
 
+  ~unit_thread() override {
+    if (!thread_.joinable())
+      return;
+    loop_.stop(); // The pool could not start its other threads.
+    thread_.join();
+  }
+
   void start() {
     thread_ = std::thread{[this] {
       system().thread_started();

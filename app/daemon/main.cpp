@@ -1,6 +1,6 @@
-#include "app/daemon/daemon.hpp"
 #include "app/daemon/settings.hpp"
 #include "app/daemon/snapshots.hpp"
+#include "lectern/service.hpp"
 
 #include <CLI/CLI.hpp>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -11,7 +11,9 @@
 #include <exception>
 #include <filesystem>
 #include <initializer_list>
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -60,8 +62,32 @@ void declare(CLI::App& app, command_line& given) {
              "actors live, SIGUSR2 saves its trace as a recording beside the socket.");
 }
 
+/// What the daemon is to be.
+struct plan {
+  lectern::service_options service;
+  lectern::host_instance host;
+  lectern::unix_endpoint local;
+  std::optional<lectern::tcp_endpoint> remote;
+};
+
+std::optional<lectern::tcp_endpoint> remote_of(const command_line& given) {
+  auto endpoint = lectern::parse_endpoint(given.listen_tcp);
+  if (endpoint.has_error()) {
+    spdlog::error("not ADDRESS:PORT: {}", given.listen_tcp);
+    return std::nullopt;
+  }
+  auto token = lectern::read_token(given.token_file);
+  if (token.has_error()) {
+    spdlog::error("cannot use {}: {} (it needs mode 0600 and at least 16 characters)",
+                  given.token_file, token.error().message());
+    return std::nullopt;
+  }
+  endpoint->token = std::move(*token);
+  return *endpoint;
+}
+
 /// Prints why and returns false if an option cannot be used.
-bool fill(lectern::daemon_options& options, const command_line& given) {
+bool fill(plan& what, const command_line& given) {
   const auto folder = lectern::runtime_folder();
   if (folder.has_error()) {
     spdlog::error("neither LECTERN_DIR nor XDG_RUNTIME_DIR is set");
@@ -73,29 +99,17 @@ bool fill(lectern::daemon_options& options, const command_line& given) {
     spdlog::error("cannot create {}: {}", folder->string(), failed.message());
     return false;
   }
-  options.unix_socket = *folder / "unix.socket";
+  what.local.path = *folder / "unix.socket";
+  what.host.console_shell = given.console_shell;
+  what.service.program = "lecternd " LECTERN_VERSION;
+  what.service.io_units = given.io_units;
+  what.service.hang_up_grace = std::chrono::milliseconds{given.hang_up_grace};
   if (given.trace)
-    options.trace = *folder / "trace";
-  options.console_shell = given.console_shell;
-  options.io_units = given.io_units;
-  options.hang_up_grace = std::chrono::milliseconds{given.hang_up_grace};
+    what.service.trace = *folder / "trace";
   if (const auto state = lectern::state_folder(); state.has_value())
-    options.recordings = *state / "exec-output";
-  if (given.listen_tcp.empty())
-    return true;
-  auto endpoint = lectern::parse_endpoint(given.listen_tcp);
-  if (endpoint.has_error()) {
-    spdlog::error("not ADDRESS:PORT: {}", given.listen_tcp);
+    what.service.recordings = *state / "exec-output";
+  if (!given.listen_tcp.empty() && !(what.remote = remote_of(given)))
     return false;
-  }
-  auto token = lectern::read_token(given.token_file);
-  if (token.has_error()) {
-    spdlog::error("cannot use {}: {} (it needs mode 0600 and at least 16 characters)",
-                  given.token_file, token.error().message());
-    return false;
-  }
-  endpoint->token = std::move(*token);
-  options.tcp = std::move(*endpoint);
   return true;
 }
 
@@ -107,11 +121,11 @@ sigset_t signals(std::initializer_list<int> numbers) {
   return set;
 }
 
-void save_trace(const lectern::daemon_options& options) {
-  if (options.trace.empty())
+void save_trace(const std::filesystem::path& trace) {
+  if (trace.empty())
     return spdlog::warn("there is no trace to save");
-  const auto saved = lectern::save_snapshot(options.trace, options.trace.parent_path(),
-                                            std::chrono::system_clock::now());
+  const auto saved =
+    lectern::save_snapshot(trace, trace.parent_path(), std::chrono::system_clock::now());
   if (saved.has_error())
     spdlog::error("cannot save the trace: {}", saved.error().message());
   else
@@ -120,40 +134,54 @@ void save_trace(const lectern::daemon_options& options) {
 
 /// Serves until SIGINT or SIGTERM comes. Whoever sends a second one does not want to
 /// wait: it ends this process as it ends others.
-void await_end(const lectern::daemon& daemon, const lectern::daemon_options& options,
+void await_end(const lectern::service& service, const std::filesystem::path& trace,
                const sigset_t& awaited) {
   int signal = 0;
   while (sigwait(&awaited, &signal) == 0 && (signal == SIGUSR1 || signal == SIGUSR2))
     if (signal == SIGUSR1)
-      spdlog::info("{} actors live", daemon.actor_count());
+      spdlog::info("{} actors live", service.metrics().actors);
     else
-      save_trace(options);
+      save_trace(trace);
   const auto ends = signals({SIGINT, SIGTERM});
   pthread_sigmask(SIG_UNBLOCK, &ends, nullptr);
 }
 
+lectern::result<lectern::service> start(plan what) {
+  auto service = lectern::service::start(std::move(what.service));
+  if (!service)
+    return service;
+  if (auto added = service->add_instance("host", std::move(what.host)); !added)
+    return added.error();
+  if (auto listening = service->listen(what.local); !listening)
+    return listening.error();
+  spdlog::info("listening on {}", what.local.path);
+  if (!what.remote)
+    return service;
+  auto port = service->listen(*what.remote);
+  if (!port)
+    return port.error();
+  spdlog::info("listening on {} port {}", what.remote->address, *port);
+  return service;
+}
+
 int serve(const command_line& given) {
-  lectern::daemon_options options;
-  if (!fill(options, given))
+  plan what;
+  if (!fill(what, given))
     return exit_failure;
   // Before any thread starts: all of them inherit the mask, and only sigwait in
   // `await_end` takes these signals.
   const auto awaited = signals({SIGINT, SIGTERM, SIGUSR1, SIGUSR2});
   pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
 
-  auto daemon = lectern::daemon::start(options);
-  if (daemon.has_error()) {
-    spdlog::error("cannot listen on {}, or write {}: {}", options.unix_socket.string(),
-                  options.trace.string(), daemon.error().message());
+  const std::filesystem::path trace = what.service.trace;
+  auto service = start(std::move(what));
+  if (!service) {
+    spdlog::error("{}: {}", service.error().text, service.error().code.message());
     return exit_failure;
   }
-  spdlog::info("listening on {}", options.unix_socket.string());
-  if (options.tcp)
-    spdlog::info("listening on {} port {}", options.tcp->address, daemon->tcp_port());
-
-  await_end(*daemon, options, awaited);
+  await_end(*service, trace, awaited);
   spdlog::info("stopping");
-  const auto report = daemon->stop();
+  const auto report = service->stop().value();
   if (report.bytes_dropped > 0)
     spdlog::warn("{} bytes for clients were dropped", report.bytes_dropped);
   if (report.timed_out)

@@ -80,11 +80,11 @@ boost::system::result<std::string> read_token(const std::filesystem::path& file)
   return std::string{token};
 }
 
-boost::system::result<tcp_options> parse_endpoint(const std::string& text) {
+boost::system::result<tcp_endpoint> parse_endpoint(const std::string& text) {
   const auto colon = text.rfind(':');
   if (colon == std::string::npos)
     return error_of(EINVAL);
-  tcp_options endpoint;
+  tcp_endpoint endpoint;
   endpoint.address = text.substr(0, colon);
   if (endpoint.address.starts_with('[') && endpoint.address.ends_with(']'))
     endpoint.address = endpoint.address.substr(1, endpoint.address.size() - 2);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/daemon/daemon.hpp"
+#include "lectern/service.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -26,6 +26,6 @@ namespace lectern {
 
 /// Splits `ADDRESS:PORT` or `[ADDRESS]:PORT`.
 /// @returns The parts, or `EINVAL`.
-[[nodiscard]] boost::system::result<tcp_options> parse_endpoint(const std::string& text);
+[[nodiscard]] boost::system::result<tcp_endpoint> parse_endpoint(const std::string& text);
 
 } // namespace lectern

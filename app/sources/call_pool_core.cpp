@@ -1,6 +1,6 @@
 #include "app/sources/call_pool_core.hpp"
 
-#include <signal.h>
+#include "net/all_signals_blocked.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -16,24 +16,6 @@ using call = std::function<void()>;
 
 /// The core of the pool inside one of whose calls this thread is.
 thread_local const void* inside = nullptr;
-
-/// A thread inherits the mask of whoever starts it.
-class all_signals_blocked {
-public:
-  all_signals_blocked() noexcept {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-
-  all_signals_blocked(const all_signals_blocked&) = delete;
-  all_signals_blocked& operator=(const all_signals_blocked&) = delete;
-
-  ~all_signals_blocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-private:
-  sigset_t before_ = {};
-};
 
 /// Calls `fn` and destroys it.
 /// @returns What it threw, in words; empty if it returned.
@@ -99,7 +81,7 @@ bool call_pool::core::provide_thread() {
 }
 
 bool call_pool::core::start_thread(void (core::*role)(lock&)) {
-  const all_signals_blocked blocked;
+  const net::all_signals_blocked blocked;
   const auto self = threads_.emplace(threads_.end());
   try {
     *self = std::thread{[all = shared_from_this(), self, role] { all->live(self, role); }};

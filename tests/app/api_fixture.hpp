@@ -156,7 +156,8 @@ fake_gatekeeper(gatekeeper_actor::pointer self,
       undecided->push_back(self->make_response_promise<access_decision>());
       return undecided->back();
     },
-    [=](const access_decided&) { undecided->clear(); },
+    [](const access_decided&) {},
+    [=](const shut_down&) { undecided->clear(); },
   };
 }
 
@@ -184,7 +185,7 @@ struct api_fixture {
 
   ~api_fixture() {
     if (gatekeeper)
-      caf::anon_send(gatekeeper, access_decided{});
+      caf::anon_send(gatekeeper, shut_down{});
     caf::anon_send(directory, shut_down{});
     run();
     caf::anon_send_exit(api, caf::exit_reason::user_shutdown);

@@ -102,12 +102,10 @@ forbid("actors/*.[ch]pp" "actor_cast<caf::actor>" "handles stay typed")
 forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr)" "send a message instead"
   actors/unit_pool.hpp actors/unit_pool.cpp actors/link_ids.hpp actors/activity.hpp actors/trace/ring.hpp
   actors/trace/flight_recorder.cpp actors/trace/snapshot.cpp actors/traced.hpp)
-# Exempt: the border to the threads of a host program.
-forbid("app/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr)" "send a message instead"
-  app/include/lectern/access.hpp app/include/lectern/source.hpp
-  app/sources/call_pool.hpp app/sources/call_pool.cpp app/sources/call_pool_core.hpp
-  app/sources/call_pool_core.cpp app/sources/custom_source.cpp app/sources/hosted_source.hpp
-  app/sources/source_port.cpp)
+# Not in app/service/ and app/sources/: the border to the threads of a host program.
+foreach(folder incus instances daemon)
+  forbid("app/${folder}/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr)" "send a message instead")
+endforeach()
 forbid("*.[ch]pp" "(sleep_for|sleep_until|[^a-z_]u?sleep\\()" "wait for the event")
 
 # -- build time ------------------------------------------------------------------

@@ -22,10 +22,10 @@ enum class entry : std::uint8_t {
 struct caller {
   entry door{};
   /// Of `adopted`: as the host named it. Otherwise `user 1000`, or `token`.
-  std::string name;
-  std::optional<std::uint32_t> user;   ///< Of `unix_socket`: whoever connected (unix(7)).
-  std::optional<std::int32_t> process; ///< As `user`.
-  std::string authorization;           ///< The field of that name; empty if there was none.
+  std::string name = {};
+  std::optional<std::uint32_t> user = {};   ///< Of `unix_socket`: whoever connected (unix(7)).
+  std::optional<std::int32_t> process = {}; ///< As `user`.
+  std::string authorization = {};           ///< The field of that name; empty if there was none.
 };
 
 /// What somebody wants to do.
@@ -44,12 +44,12 @@ enum class action : std::uint8_t {
 
 /// A question: may they?
 struct access_request {
-  caller who;
+  caller who = {};
   action what{};
-  std::string instance;             ///< Empty if it is about no single one.
-  bool read_only = false;           ///< Nothing is changed by it, and nobody can type.
-  std::vector<std::string> command; ///< Of `run_command`.
-  bool force = false;               ///< Of `attach_console`: take it from whoever has it.
+  std::string instance = {};             ///< Empty if it is about no single one.
+  bool read_only = false;                ///< Nothing is changed by it, and nobody can type.
+  std::vector<std::string> command = {}; ///< Of `run_command`.
+  bool force = false;                    ///< Of `attach_console`: take it from whoever has it.
 };
 
 /// The way to answer one question, at once or later; the first answer counts. Without

@@ -14,35 +14,35 @@ namespace lectern {
 /// This machine: a login shell as its console, child processes as its commands.
 struct host_instance {
   std::string description = "This machine";
-  std::string console_shell; ///< Path; empty means the login shell of the process's user.
+  std::string console_shell = {}; ///< Path; empty means the login shell of the process's user.
 };
 
 /// Programs: one as the console, and commands behind a prefix, e.g. `ssh board1`.
 struct command_instance {
-  std::string description;
+  std::string description = {};
   /// Runs on a terminal, again whenever it has ended. Empty: there is no console.
-  std::vector<std::string> console;
+  std::vector<std::string> console = {};
   /// Stands before the words of every command. Empty: no commands are run.
-  std::vector<std::string> command_prefix;
+  std::vector<std::string> command_prefix = {};
   /// Of all of them, complete: nothing is inherited but `PATH` if it is not set here.
-  std::map<std::string, std::string> environment;
+  std::map<std::string, std::string> environment = {};
   std::string directory = "/";
 };
 
 /// A Unix stream socket that something else serves, e.g. the serial port of a virtual
 /// machine. It is connected again whenever it has ended. Has no commands.
 struct stream_instance {
-  std::string description;
-  std::string path; ///< At most 107 bytes.
+  std::string description = {};
+  std::string path = {}; ///< At most 107 bytes.
 };
 
 /// What a client wants to have run on an instance.
 struct command_request {
-  std::vector<std::string> words; ///< At least one.
-  std::map<std::string, std::string> environment;
-  std::string directory;
+  std::vector<std::string> words = {}; ///< At least one.
+  std::map<std::string, std::string> environment = {};
+  std::string directory = {};
   bool has_terminal = false;
-  window_size size; ///< Of the terminal.
+  window_size size = {}; ///< Of the terminal.
   std::uint32_t user = 0;
   std::uint32_t group = 0;
 };
@@ -56,9 +56,9 @@ using command_factory = std::function<std::unique_ptr<source>(const command_requ
 
 /// Sources that the host program implements.
 struct custom_instance {
-  std::string description;
-  console_factory console; ///< Unset: there is no console.
-  command_factory command; ///< Unset: no commands are run.
+  std::string description = {};
+  console_factory console = {}; ///< Unset: there is no console.
+  command_factory command = {}; ///< Unset: no commands are run.
 };
 
 using instance = std::variant<host_instance, command_instance, stream_instance, custom_instance>;

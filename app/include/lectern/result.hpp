@@ -42,11 +42,11 @@ public:
   explicit operator bool() const noexcept { return has_value(); }
 
   /// @throws std::system_error with the error's code and text, if there is no value.
-  [[nodiscard]] T& value() & {
+  T& value() & {
     check();
     return std::get<0>(state_);
   }
-  [[nodiscard]] T&& value() && {
+  T&& value() && {
     check();
     return std::get<0>(std::move(state_));
   }

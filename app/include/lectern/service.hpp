@@ -22,13 +22,15 @@ enum class log_level : std::uint8_t { debug, info, warning, error };
 
 using log_sink = std::function<void(log_level, std::string_view)>;
 
-/// Everything has a default that is meant for use; no limit may be 0.
+/// Everything has a default that is meant for use. No limit may be 0 unless it says so, no time
+/// longer than a day.
 struct service_options {
   /// Threads that serve sockets and children. 0: as many as cores, at most 4. At most 64.
   std::size_t io_units = 0;
-  /// Per `stop()`, for everything together.
+  /// Per `stop()`, for everything together. At least 5 s: sessions, consoles and the event
+  /// stream end one after the other, and each of them gives its clients 1.5 s.
   std::chrono::milliseconds drain_timeout{5'000};
-  /// From SIGHUP to SIGKILL when the client of a command has left or cancelled.
+  /// From SIGHUP to SIGKILL when the client of a command has left or cancelled; 0: at once.
   std::chrono::milliseconds hang_up_grace{1'500};
   /// From the start of a session until its client has connected every socket.
   std::chrono::milliseconds connect_timeout{10'000};
@@ -37,10 +39,10 @@ struct service_options {
 
   /// Folder where the output of commands that nobody watches is kept; made if it is not
   /// there. Empty: such commands are refused.
-  std::string recordings;
+  std::string recordings = {};
   /// Folder of the flight recorder, for `actor-trace`: what happened and how much, never
   /// what was said. Empty: nothing is recorded.
-  std::string trace;
+  std::string trace = {};
   /// How the trace names the program it is of.
   std::string program = "lectern";
 
@@ -52,15 +54,16 @@ struct service_options {
   /// Until a question that nobody has answered is answered with no.
   std::chrono::milliseconds authorize_timeout{30'000};
 
-  authorizer authorize;        ///< Unset: see `authorizer`.
-  session_observer on_session; ///< Events beyond 10,000 that wait for it are dropped, and counted.
-  log_sink log;                ///< Unset: nothing is logged. Lines beyond 10,000 are dropped, too.
+  authorizer authorize = {}; ///< Unset: see `authorizer`.
+  session_observer on_session =
+    {};              ///< Events beyond 10,000 that wait for it are dropped, and counted.
+  log_sink log = {}; ///< Unset: nothing is logged. Lines beyond 10,000 are dropped, too.
 };
 
 /// A Unix socket that clients connect to.
 struct unix_endpoint {
-  std::string path;     ///< At most 107 bytes. Removed when the service stops.
-  unsigned mode = 0660; ///< Who may connect may do everything, unless `authorize` says no.
+  std::string path = {}; ///< At most 107 bytes. Removed when the service stops.
+  unsigned mode = 0660;  ///< Who may connect may do everything, unless `authorize` says no.
 };
 
 /// A TCP port. There is no TLS: it is for loopback, or for behind a proxy.
@@ -69,27 +72,27 @@ struct tcp_endpoint {
   std::uint16_t port = 0;            ///< 0 lets the system choose.
   /// What clients send as `Authorization: Bearer`. Empty only with `authorize`, which
   /// then reads `caller::authorization` itself.
-  std::string token;
+  std::string token = {};
 };
 
 /// A request that the host program has received, complete with its body.
 struct http_request {
-  std::string method; ///< E.g. `GET`.
-  std::string target; ///< Path and query, percent-encoded, as received.
-  std::vector<std::pair<std::string, std::string>> fields;
-  std::string body; ///< At most 1 MiB.
+  std::string method = {}; ///< E.g. `GET`.
+  std::string target = {}; ///< Path and query, percent-encoded, as received.
+  std::vector<std::pair<std::string, std::string>> fields = {};
+  std::string body = {}; ///< At most 1 MiB.
 };
 
 struct http_response {
   unsigned status = 200;
-  std::vector<std::pair<std::string, std::string>> fields; ///< With a `Content-Type`.
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> fields = {}; ///< With a `Content-Type`.
+  std::string body = {};
 };
 
 /// What the host knows of a request that it hands over.
 struct handed_over {
-  std::string who;    ///< Becomes `caller::name`.
-  std::string prefix; ///< Of the path; is taken off before the request is understood.
+  std::string who = {};    ///< Becomes `caller::name`.
+  std::string prefix = {}; ///< Of the path; is taken off before the request is understood.
 };
 
 /// What a service has done and does now.
@@ -110,8 +113,10 @@ struct service_metrics {
 /// What `stop()` could not finish.
 struct stop_report {
   std::uint64_t bytes_dropped = 0; ///< Accepted for clients, but never sent.
-  bool timed_out = false;          ///< `drain_timeout` passed; some sessions were cut off.
-  std::size_t callbacks_left = 0;  ///< Threads of callbacks and sources that did not return.
+  /// `drain_timeout` passed. What had not ended is left behind with its threads, as
+  /// taking away what it works with would be worse.
+  bool timed_out = false;
+  std::size_t callbacks_left = 0; ///< Threads of callbacks and sources that did not return.
 };
 
 /// Serves consoles and commands from inside the calling process.
@@ -144,8 +149,8 @@ public:
   result<void> add_instance(std::string name, instance what);
 
   /// Removes an instance: its sessions end as if the service stopped, then its
-  /// console. Returns when they have, within `drain_timeout`.
-  /// @returns Nothing, or `name_unknown`, `stopped`, or `ETIMEDOUT`.
+  /// console. Returns when they have, which takes 3 s at most. The name is free at once.
+  /// @returns Nothing, or `name_unknown` or `stopped`.
   result<void> remove_instance(const std::string& name);
 
   /// Listens on one more socket; connections are accepted from now on.
@@ -163,10 +168,11 @@ public:
   void handle(http_request request, handed_over by, std::function<void(http_response)> answer);
 
   /// Serves a connected stream socket whose first request the host has read already; for
-  /// upgrades, and best used through `adopt.hpp`. `request` is answered on the socket. It
-  /// is closed if it was no upgrade.
+  /// upgrades, and best used through `adopt.hpp`. `request` is answered on the socket,
+  /// which is closed if it was no upgrade.
   /// @param socket Is taken over, whatever is returned.
-  /// @returns Nothing, or `stopped`, or `bad_option`: `target` or a field has a line break.
+  /// @returns Nothing, or `stopped`, or `bad_option`: there is a body, more than 16 KiB of
+  ///   head, or a line break where none can be; or the error of fcntl(2).
   result<void> serve(int socket, const http_request& request, handed_over by);
 
   [[nodiscard]] service_metrics metrics() const;

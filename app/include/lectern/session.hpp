@@ -28,19 +28,19 @@ struct session_event {
   enum class moment : std::uint8_t { began, ended };
 
   moment what{};
-  std::string id; ///< Of the operation, as clients and traces know it.
+  std::string id = {}; ///< Of the operation, as clients and traces know it.
   session_kind kind{};
-  std::string instance;
-  std::string who; ///< `caller::name` of whoever asked for it.
+  std::string instance = {};
+  std::string who = {}; ///< `caller::name` of whoever asked for it.
   std::chrono::system_clock::time_point when;
 
   // Of `ended`.
   session_end cause{};
-  std::optional<int> exit_code;     ///< Of a command that ended.
-  std::string error;                ///< Why it failed, in words; empty if it did not.
-  std::uint64_t bytes_sent = 0;     ///< To the client; payload that the kernel took.
-  std::uint64_t bytes_received = 0; ///< From the client; payload.
-  std::uint64_t bytes_dropped = 0;  ///< Said for the client, and never sent.
+  std::optional<int> exit_code = {}; ///< Of a command that ended.
+  std::string error = {};            ///< Why it failed, in words; empty if it did not.
+  std::uint64_t bytes_sent = 0;      ///< To the client; payload that the kernel took.
+  std::uint64_t bytes_received = 0;  ///< From the client; payload.
+  std::uint64_t bytes_dropped = 0;   ///< Said for the client, and never sent.
 };
 
 /// Is told of every session, of each in order, one event after the other.

@@ -1,0 +1,176 @@
+#include "app/service/gatekeeper.hpp"
+
+#include "actors/pinned.hpp"
+
+#include <caf/send.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace lectern {
+
+// -- answers --------------------------------------------------------------------
+
+class access_desk {
+public:
+  void open(gatekeeper_actor to) {
+    const std::lock_guard lock{guard_};
+    to_ = std::move(to);
+  }
+
+  void close() {
+    gatekeeper_actor last;
+    const std::lock_guard lock{guard_};
+    std::swap(last, to_);
+  }
+
+  void take(std::uint64_t question, access_decision how) {
+    const std::lock_guard lock{guard_};
+    if (to_)
+      caf::anon_send(to_, access_decided{question, std::move(how)});
+  }
+
+private:
+  std::mutex guard_;
+  gatekeeper_actor to_; ///< Null once closed.
+};
+
+void close(access_desk& desk) {
+  desk.close();
+}
+
+/// One question. Without an answer it ends with no.
+class __attribute__((visibility("hidden"))) access_answer::state {
+public:
+  state(std::shared_ptr<access_desk> desk, std::uint64_t question)
+    : desk_(std::move(desk)), question_(question) {}
+  state(const state&) = delete;
+  state& operator=(const state&) = delete;
+  ~state() { decide({false, {}}); }
+
+  void decide(access_decision how) {
+    if (!is_decided_.exchange(true))
+      desk_->take(question_, std::move(how));
+  }
+
+private:
+  std::shared_ptr<access_desk> desk_;
+  std::uint64_t question_;
+  std::atomic<bool> is_decided_{false};
+};
+
+access_answer::access_answer(std::shared_ptr<state> of) noexcept : state_(std::move(of)) {}
+
+void access_answer::allow() const {
+  state_->decide({true, {}});
+}
+
+void access_answer::deny(std::string reason) const {
+  state_->decide({false, std::move(reason)});
+}
+
+namespace {
+
+// -- words of the public interface ------------------------------------------------
+
+static_assert(static_cast<int>(action::cancel_operation)
+              == static_cast<int>(access_kind::cancel_operation));
+static_assert(static_cast<int>(entry::adopted) == static_cast<int>(door::host));
+
+/// Nothing is changed by it, and nobody types.
+bool is_read_only(action what) noexcept {
+  return what == action::look || what == action::watch_events || what == action::read_log
+         || what == action::read_recording;
+}
+
+access_request to_request(const ask_access& question) {
+  access_request request;
+  request.who.door = static_cast<entry>(question.from.by);
+  request.who.name = question.from.name;
+  if (const auto& peer = question.from.peer) {
+    request.who.user = peer->user;
+    request.who.process = peer->process;
+  }
+  request.who.authorization = question.authorization;
+  request.what = static_cast<action>(question.what);
+  request.instance = question.instance;
+  request.read_only = is_read_only(request.what);
+  request.command = question.command;
+  request.force = question.force;
+  return request;
+}
+
+// -- state ----------------------------------------------------------------------
+
+class gatekeeper_impl final : public pinned_actor<gatekeeper_actor> {
+public:
+  gatekeeper_impl(caf::actor_config& config, std::shared_ptr<host_calls> host,
+                  std::shared_ptr<access_desk> desk)
+    : pinned_actor(config), host_(std::move(host)), desk_(std::move(desk)) {}
+
+  const char* name() const override { return "gatekeeper"; }
+
+  void on_exit() override {
+    waiting_.clear();
+    desk_->close();
+  }
+
+protected:
+  behavior_type make_behavior() override {
+    return {
+      [this](const ask_access& question) { return ask(question); },
+      [this](const access_decided& answer) { settle(answer); },
+      [this](const shut_down&) { refuse_all(); },
+    };
+  }
+
+private:
+  caf::result<access_decision> ask(const ask_access& question) {
+    if (is_stopping_)
+      return too_late;
+    const auto number = ++last_question_;
+    auto promise = make_response_promise<access_decision>();
+    waiting_.emplace(number, promise);
+    host_->ask(to_request(question),
+               access_answer{std::make_shared<access_answer::state>(desk_, number)});
+    return promise;
+  }
+
+  void settle(const access_decided& answer) {
+    const auto found = waiting_.find(answer.question);
+    if (found == waiting_.end())
+      return;
+    found->second.deliver(answer.how);
+    waiting_.erase(found);
+  }
+
+  void refuse_all() {
+    is_stopping_ = true;
+    for (auto& [question, promise] : waiting_)
+      promise.deliver(too_late);
+    waiting_.clear();
+  }
+
+  const access_decision too_late{false, "The service is stopping"};
+
+  std::shared_ptr<host_calls> host_;
+  std::shared_ptr<access_desk> desk_;
+  bool is_stopping_ = false;
+  std::uint64_t last_question_ = 0;
+  std::map<std::uint64_t, caf::typed_response_promise<access_decision>> waiting_;
+};
+
+} // namespace
+
+gatekeeper spawn_gatekeeper(io_unit& unit, std::shared_ptr<host_calls> host) {
+  auto desk = std::make_shared<access_desk>();
+  auto actor = spawn_on<gatekeeper_impl>(unit, std::move(host), desk);
+  desk->open(actor);
+  return {std::move(actor), std::move(desk)};
+}
+
+} // namespace lectern

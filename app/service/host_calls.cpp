@@ -1,0 +1,43 @@
+#include "app/service/host_calls.hpp"
+
+#include <cstddef>
+#include <utility>
+
+namespace lectern {
+
+namespace {
+
+/// Of each kind, waiting for a host that is slower than its service: some megabytes.
+constexpr std::size_t calls_waiting_max = 10'000;
+
+} // namespace
+
+host_calls::host_calls(const service_options& options)
+  : authorize_(options.authorize), observe_(options.on_session), log_(options.log),
+    pool_({.threads_max = options.callback_threads_max,
+           .slow_after = options.slow_callback,
+           .report = [this](std::string what) { log(log_level::warning, std::move(what)); }}),
+    authorize_strand_(pool_.make_strand("authorize", calls_waiting_max)),
+    observe_strand_(pool_.make_strand("on_session", calls_waiting_max)),
+    log_strand_(pool_.make_strand("log", calls_waiting_max)) {}
+
+void host_calls::log(log_level level, std::string text) {
+  if (log_)
+    count_unless(log_strand_.post(
+      [self = shared_from_this(), level, text = std::move(text)] { self->log_(level, text); }));
+}
+
+void host_calls::tell(session_event what) {
+  if (observe_)
+    count_unless(observe_strand_.post(
+      [self = shared_from_this(), what = std::move(what)] { self->observe_(what); }));
+}
+
+void host_calls::ask(access_request what, access_answer answer) {
+  if (!authorize_strand_.post([self = shared_from_this(), what = std::move(what), answer] {
+        self->authorize_(what, answer);
+      }))
+    answer.deny("Too many questions wait");
+}
+
+} // namespace lectern

@@ -1,0 +1,166 @@
+#include "app/service/instances.hpp"
+
+#include "actors/overloaded.hpp"
+#include "app/sources/custom_source.hpp"
+#include "net/stream_source.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace lectern {
+
+namespace {
+
+/// A label of a host name (RFC 1123, 2.1), which is what Incus's names are.
+constexpr std::size_t name_length_max = 63;
+
+/// Of a Unix socket (unix(7)).
+constexpr std::size_t socket_path_bytes_max = 107;
+
+constexpr const char* default_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+bool is_letter_or_digit(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0;
+}
+
+bool is_name(const std::string& text) {
+  return !text.empty() && text.size() <= name_length_max && is_letter_or_digit(text.front())
+         && std::all_of(text.begin(), text.end(), [](char c) {
+              return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-';
+            });
+}
+
+std::vector<std::string> to_list(std::map<std::string, std::string> environment) {
+  environment.try_emplace("PATH", default_path);
+  std::vector<std::string> list;
+  for (const auto& [name, value] : environment)
+    list.push_back(name + '=' + value);
+  return list;
+}
+
+// -- programs -------------------------------------------------------------------
+
+exec_plan plan_command(const command_instance& what, const exec_request& request) {
+  if (what.command_prefix.empty())
+    return exec_refusal{400, "This instance runs no commands"};
+  if (request.user != 0 || request.group != 0)
+    return exec_refusal{403, "Only user 0, which means whoever runs commands here"};
+  child_plan plan;
+  plan.options.argv = what.command_prefix;
+  plan.options.argv.insert(plan.options.argv.end(), request.command.begin(), request.command.end());
+  auto environment = request.environment; // What the client set wins.
+  environment.insert(what.environment.begin(), what.environment.end());
+  plan.options.environment = to_list(std::move(environment));
+  plan.options.directory = what.directory;
+  if (request.interactive)
+    plan.options.terminal = request.size.value_or(net::terminal_size{});
+  return plan;
+}
+
+instance_plan plan_of_programs(command_instance what) {
+  instance_plan plan{.description = what.description, .console = {}, .plan = {}};
+  if (!what.console.empty()) {
+    console_options console;
+    console.source.argv = what.console;
+    console.source.environment = to_list(what.environment);
+    console.source.directory = what.directory;
+    console.source.terminal = net::terminal_size{};
+    plan.console = std::move(console);
+  }
+  plan.plan = [what = std::move(what)](const exec_request& request) {
+    return plan_command(what, request);
+  };
+  return plan;
+}
+
+// -- a stream ---------------------------------------------------------------------
+
+instance_plan plan_of_stream(const stream_instance& what) {
+  console_options console;
+  console.source.terminal = net::terminal_size{};
+  console.spawn = [path = what.path](io_unit& unit, const net::child_options&) {
+    return net::connect_stream(unit.loop(), path);
+  };
+  return {.description = what.description, .console = std::move(console), .plan = {}};
+}
+
+// -- sources of the host ------------------------------------------------------------
+
+/// Starts what `make` makes, named for the log.
+child_spawner custom_spawner(std::shared_ptr<host_calls> host, std::string name,
+                             console_factory make) {
+  return [host = std::move(host), name = std::move(name), make = std::move(make)](
+           io_unit& unit,
+           const net::child_options& options) -> boost::system::result<net::spawned_child> {
+    return spawn_custom(unit.loop(), host->pool().make_strand(name), make, options.terminal);
+  };
+}
+
+command_request to_request(const exec_request& from) {
+  command_request request;
+  request.words = from.command;
+  request.environment = from.environment;
+  request.directory = from.directory;
+  request.has_terminal = from.interactive;
+  if (from.size)
+    request.size = {from.size->columns, from.size->rows};
+  request.user = from.user;
+  request.group = from.group;
+  return request;
+}
+
+instance_plan plan_of_sources(const std::string& name, custom_instance what,
+                              const std::shared_ptr<host_calls>& host) {
+  instance_plan plan{.description = std::move(what.description), .console = {}, .plan = {}};
+  if (what.console) {
+    console_options console;
+    console.source.terminal = net::terminal_size{};
+    console.spawn = custom_spawner(host, "console of " + name, std::move(what.console));
+    plan.console = std::move(console);
+  }
+  if (what.command)
+    plan.plan = [host, name, make = std::move(what.command)](const exec_request& request) {
+      child_plan start;
+      start.options.argv = request.command;
+      if (request.interactive)
+        start.options.terminal = request.size.value_or(net::terminal_size{});
+      start.spawn = custom_spawner(host, "command of " + name,
+                                   [make, what = to_request(request)] { return make(what); });
+      return start;
+    };
+  return plan;
+}
+
+} // namespace
+
+std::string flaw_of(const std::string& name, const instance& what) {
+  if (!is_name(name))
+    return "an instance's name has 1 to 63 letters, digits, `.`, `_` or `-`, and begins with a "
+           "letter or digit: "
+           + name;
+  if (const auto* stream = std::get_if<stream_instance>(&what))
+    if (stream->path.empty() || stream->path.size() > socket_path_bytes_max)
+      return "the path of a Unix socket has 1 to 107 bytes: " + stream->path;
+  return {};
+}
+
+instance_plan plan_of(const std::string& name, instance what, std::shared_ptr<host_calls> host) {
+  return std::visit(
+    overloaded{
+      [](host_instance& own) {
+        auto plan = make_host_instance(own.console_shell);
+        plan.description = std::move(own.description);
+        return plan;
+      },
+      [](command_instance& programs) { return plan_of_programs(std::move(programs)); },
+      [](stream_instance& stream) { return plan_of_stream(stream); },
+      [&](custom_instance& sources) { return plan_of_sources(name, std::move(sources), host); },
+    },
+    what);
+}
+
+} // namespace lectern

@@ -1,0 +1,80 @@
+#include "app/service/requests.hpp"
+
+#include "net/http_link.hpp"
+
+#include <boost/algorithm/string/predicate.hpp>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace lectern {
+
+namespace {
+
+using boost::algorithm::iequals;
+
+std::string_view field(const http_request& of, std::string_view name) {
+  for (const auto& [key, value] : of.fields)
+    if (iequals(key, name))
+      return value;
+  return {};
+}
+
+/// What does not begin with the prefix stays as it is: then nothing is there.
+std::string without_prefix(std::string_view target, std::string_view prefix) {
+  if (target.starts_with(prefix) && target.substr(prefix.size()).starts_with('/'))
+    target.remove_prefix(prefix.size());
+  return std::string{target};
+}
+
+/// Whether `text` could begin a line, or a word, that the host never saw.
+bool breaks_out(std::string_view text, std::string_view forbidden) {
+  return text.find_first_of(forbidden) != text.npos || text.find('\0') != text.npos;
+}
+
+error bad(std::string why) {
+  return {service_errc::bad_option, std::move(why)};
+}
+
+} // namespace
+
+net::http_request to_request(http_request what, const std::string& prefix) {
+  net::http_request request;
+  request.host = field(what, "Host");
+  request.origin = field(what, "Origin");
+  request.authorization = field(what, "Authorization");
+  request.target = without_prefix(what.target, prefix);
+  request.method = std::move(what.method);
+  request.body = std::move(what.body);
+  return request;
+}
+
+result<std::string> to_head(const http_request& what, const std::string& prefix) {
+  if (!what.body.empty())
+    return bad("a request that is handed over with its socket has no body");
+  if (breaks_out(what.method, " \t\r\n") || breaks_out(what.target, " \t\r\n"))
+    return bad("there is a space in a method or target");
+  const bool upgrades = !field(what, "Upgrade").empty();
+  auto head = what.method + ' ' + without_prefix(what.target, prefix) + " HTTP/1.1\r\n";
+  for (const auto& [name, value] : what.fields) {
+    if (breaks_out(name, ":\r\n") || breaks_out(value, "\r\n"))
+      return bad("there is a line break in the field " + name);
+    if (upgrades || !iequals(name, "Connection"))
+      head.append(name).append(": ").append(value).append("\r\n");
+  }
+  head += upgrades ? "\r\n" : "Connection: close\r\n\r\n";
+  if (head.size() > net::http_limits{}.header_bytes_max)
+    return bad("the head of a request has at most 16 KiB");
+  return head;
+}
+
+http_response to_response(net::http_response what) {
+  http_response response{what.status, {}, std::move(what.body)};
+  response.fields.emplace_back("Content-Type", std::move(what.content_type));
+  for (auto& each : what.headers)
+    response.fields.push_back(std::move(each));
+  return response;
+}
+
+} // namespace lectern

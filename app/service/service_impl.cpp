@@ -1,0 +1,333 @@
+#include "app/service/service_impl.hpp"
+
+#include "actors/archive.hpp"
+#include "actors/console.hpp"
+#include "actors/directory.hpp"
+#include "actors/events.hpp"
+#include "actors/exchange.hpp"
+#include "actors/listener.hpp"
+#include "actors/message_ids.hpp"
+#include "actors/trace_names.hpp"
+#include "actors/unit_pool.hpp"
+#include "app/incus/api.hpp"
+#include "app/service/instances.hpp"
+#include "app/service/requests.hpp"
+#include "app/service/sessions.hpp"
+#include "net/all_signals_blocked.hpp"
+#include "net/http_link.hpp"
+
+#include <caf/actor_registry.hpp>
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace lectern {
+
+namespace {
+
+/// More units than this only spread the wakeups: one carries 1 M messages/s.
+constexpr unsigned io_units_max = 4;
+
+/// No request of the API needs more.
+constexpr std::size_t body_bytes_max = net::http_limits{}.body_bytes_max;
+
+std::size_t unit_count(std::size_t wanted) {
+  return wanted > 0 ? wanted : std::clamp(std::thread::hardware_concurrency(), 1U, io_units_max);
+}
+
+error stopped() {
+  return {service_errc::stopped, "the service has stopped"};
+}
+
+/// Passes one answer on; says that there is none if nobody gives it.
+class reply_once {
+public:
+  reply_once(call_strand strand, std::function<void(http_response)> answer)
+    : strand_(std::move(strand)), answer_(std::move(answer)) {}
+  reply_once(const reply_once&) = delete;
+  reply_once& operator=(const reply_once&) = delete;
+  ~reply_once() { give({503, "text/plain", "The service is stopping\n", {}}); }
+
+  void give(net::http_response what) {
+    if (auto answer = std::exchange(answer_, nullptr))
+      strand_.post_last(
+        [answer = std::move(answer), what = std::move(what)] { answer(to_response(what)); });
+  }
+
+private:
+  call_strand strand_;
+  std::function<void(http_response)> answer_;
+};
+
+} // namespace
+
+service::impl::config::config(std::size_t units) {
+  load<unit_pool>();
+  set("scheduler.max-threads", units);
+}
+
+// -- begin ------------------------------------------------------------------------
+
+service::impl::impl(service_options options)
+  : options_(std::move(options)), host_(std::make_shared<host_calls>(options_)) {
+  const net::all_signals_blocked blocked; // Every thread of ours inherits it.
+  config_ = std::make_unique<config>(unit_count(options_.io_units));
+  system_ = std::make_unique<caf::actor_system>(*config_);
+}
+
+result<service> service::impl::start(service_options options) {
+  try {
+    auto state = std::make_unique<impl>(std::move(options));
+    if (const auto failed = state->start_trace())
+      return error{failed, "cannot write the trace in " + state->options_.trace};
+    state->start_actors();
+    return service{std::move(state)};
+  } catch (const boost::system::system_error& failed) {
+    return error{failed.code(), "cannot start its threads"};
+  } catch (const std::system_error& failed) {
+    return error{failed.code(), "cannot start its threads"};
+  }
+}
+
+std::error_code service::impl::start_trace() {
+  if (options_.trace.empty())
+    return {};
+  auto& units = unit_pool::of(*system_);
+  auto created = trace::flight_recorder::create(
+    {.folder = options_.trace, .units = units.size(), .schema = trace_schema(options_.program)});
+  if (created.has_error())
+    return created.error();
+  recorder_ = std::make_unique<trace::flight_recorder>(std::move(*created));
+  units.record_to(*recorder_);
+  return {};
+}
+
+void service::impl::start_actors() {
+  const net::all_signals_blocked blocked;
+  auto& unit = unit_pool::of(*system_).unit(0);
+  house_.events = spawn_events(unit);
+  house_.directory = spawn_directory(
+    unit, house_.events, {}, [host = host_](const operation_info& info, const traffic* sum) {
+      host->tell(to_event(info, sum));
+    });
+  house_.api = start_api(house_, unit);
+  service_ = spawn_service(unit, house_);
+  inlet_.emplace(unit.loop());
+  static_cast<void>(ask<listener_added>(
+    service_, add_listener{spawn_listener(
+                unit, {.door = *inlet_, .api = house_.api, .from = {.by = door::host}})}));
+}
+
+api_actor service::impl::start_api(household& house, io_unit& unit) {
+  incus::api_options api;
+  api.directory = house.directory;
+  api.events = house.events;
+  api.operations.hang_up_grace = options_.hang_up_grace;
+  api.operations.connect_timeout = options_.connect_timeout;
+  api.access_timeout = options_.authorize_timeout;
+  if (!options_.recordings.empty())
+    api.archive = spawn_archive(*system_, options_.recordings);
+  if (host_->has_authorizer()) {
+    auto keeper = spawn_gatekeeper(unit, host_);
+    api.gatekeeper = house.gatekeeper = std::move(keeper.actor);
+    desk_ = std::move(keeper.desk);
+  }
+  return incus::spawn_api(unit, std::move(api));
+}
+
+// -- what the host asks for ---------------------------------------------------------
+
+template <class Reply, class Handle, class Request>
+ec service::impl::ask(const Handle& whom, Request what) {
+  ec result = ec::none;
+  caf::scoped_actor self{*system_};
+  self->request(whom, caf::infinite, std::move(what))
+    .receive([](const Reply&) {}, [&](const caf::error& why) { result = to_ec(why); });
+  return result;
+}
+
+io_unit& service::impl::next_unit() {
+  return unit_pool::of(*system_).unit(next_unit_.fetch_add(1));
+}
+
+result<void> service::impl::add_instance(const std::string& name, instance what) {
+  const gate::pass inside{gate_};
+  if (!inside)
+    return stopped();
+  if (auto flaw = flaw_of(name, what); !flaw.empty())
+    return error{service_errc::bad_option, std::move(flaw)};
+  auto plan = plan_of(name, std::move(what), host_);
+  auto& unit = next_unit();
+  console_actor console;
+  if (plan.console) {
+    plan.console->limits.log_bytes = options_.console_log_bytes;
+    console = spawn_console(unit, std::move(*plan.console));
+  }
+  const auto refused =
+    ask<instance_added>(house_.directory, instance_entry{name, plan.description, unit.now(),
+                                                         console, std::move(plan.plan)});
+  if (refused != ec::none) {
+    if (console)
+      caf::anon_send(console, shut_down{});
+    return refused == ec::instance_exists
+             ? error{service_errc::name_taken, "an instance of this name exists: " + name}
+             : stopped();
+  }
+  ++instances_;
+  host_->log(log_level::info, "instance " + name + " is served");
+  return {};
+}
+
+result<void> service::impl::remove_instance(const std::string& name) {
+  const gate::pass inside{gate_};
+  if (!inside)
+    return stopped();
+  const auto refused = ask<instance_removed>(house_.directory, lectern::remove_instance{name});
+  if (refused == ec::instance_unknown)
+    return error{service_errc::name_unknown, "no instance has this name: " + name};
+  if (refused != ec::none)
+    return stopped();
+  --instances_;
+  host_->log(log_level::info, "instance " + name + " is removed");
+  return {};
+}
+
+result<std::uint16_t>
+service::impl::listen(const std::function<boost::system::result<net::listening_socket>()>& open,
+                      request_origin from, const std::string& where) {
+  const gate::pass inside{gate_};
+  if (!inside)
+    return stopped();
+  auto socket = open();
+  if (socket.has_error())
+    return error{socket.error(), "cannot listen on " + where};
+  const auto port = socket->port;
+  auto listener =
+    spawn_listener(next_unit(), {std::move(*socket), house_.api, std::move(from), {}});
+  if (ask<listener_added>(service_, add_listener{listener}) != ec::none) {
+    caf::anon_send(listener, shut_down{});
+    return stopped();
+  }
+  host_->log(log_level::info, "listening on " + where);
+  return port;
+}
+
+void service::impl::handle(http_request request, const handed_over& by,
+                           std::function<void(http_response)> answer) {
+  auto reply =
+    std::make_shared<reply_once>(host_->pool().make_strand("answer of handle"), std::move(answer));
+  const gate::pass inside{gate_};
+  if (!inside)
+    return;
+  if (request.body.size() > body_bytes_max)
+    return reply->give({413, "text/plain", "The request's body is too large\n", {}});
+  spawn_exchange(next_unit(),
+                 {.request = to_request(std::move(request), by.prefix),
+                  .from = {.by = door::host, .name = by.who},
+                  .api = house_.api,
+                  .answer = [reply](net::http_response what) { reply->give(std::move(what)); }});
+}
+
+result<void> service::impl::serve(net::arrival stream) {
+  const gate::pass inside{gate_};
+  if (!inside)
+    return stopped();
+  inlet_->push(std::move(stream));
+  return {};
+}
+
+// -- numbers ----------------------------------------------------------------------
+
+service_metrics service::impl::metrics() {
+  {
+    const gate::pass inside{gate_};
+    if (inside)
+      return read_metrics();
+  }
+  const std::lock_guard lock{metrics_mutex_};
+  return last_metrics_;
+}
+
+service_metrics service::impl::read_metrics() {
+  service_metrics sum;
+  auto& units = unit_pool::of(*system_);
+  std::uint64_t links_closed = 0;
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const auto& of = units.unit(i).counts();
+    sum.sessions_ended += of.operations_gone.read(); // Ends first: never more than begins.
+    sum.sessions_begun += of.operations_begun.read();
+    links_closed += of.links_closed.read();
+    sum.connections += of.links_opened.read();
+    sum.requests += of.requests.read();
+    sum.bytes_sent += of.bytes_sent.read();
+    sum.bytes_received += of.bytes_received.read();
+    sum.bytes_dropped += of.bytes_dropped.read();
+  }
+  sum.connections -= links_closed;
+  sum.sessions = sum.sessions_begun - sum.sessions_ended;
+  sum.instances = instances_;
+  sum.events_dropped = host_->dropped();
+  sum.actors = system_->registry().running();
+  return sum;
+}
+
+void service::impl::keep_metrics() {
+  const std::lock_guard lock{metrics_mutex_};
+  last_metrics_ = read_metrics();
+}
+
+// -- end --------------------------------------------------------------------------
+
+bool service::impl::shut_down_actors(stop_report& report) {
+  caf::scoped_actor self{*system_};
+  bool in_time = true;
+  self->request(std::exchange(service_, nullptr), options_.drain_timeout, shut_down{})
+    .receive([&](const shut_down_done& done) { report.bytes_dropped = done.bytes_dropped; },
+             [&](caf::error&) { in_time = false; });
+  return in_time;
+}
+
+stop_report service::impl::stop() {
+  const std::lock_guard one_at_a_time{stop_mutex_};
+  if (stopped_)
+    return *stopped_;
+  const auto deadline = std::chrono::steady_clock::now() + options_.drain_timeout;
+  gate_.close();
+  if (house_.gatekeeper) // Nobody waits for the host any more.
+    caf::anon_send(house_.gatekeeper, shut_down{});
+  stop_report report;
+  report.timed_out = !shut_down_actors(report);
+  gate_.await_empty(); // Whom they asked has answered, or is no more.
+  keep_metrics();
+  if (desk_)
+    close(*desk_);
+  house_ = {};
+  inlet_.reset();
+  if (!report.timed_out)
+    system_->await_all_actors_done();
+  if (report.bytes_dropped > 0)
+    host_->log(log_level::warning,
+               std::to_string(report.bytes_dropped) + " bytes for clients were dropped");
+  // What sources and callbacks were told last comes to them now.
+  report.callbacks_left = host_->pool().stop(
+    std::max(deadline, std::chrono::steady_clock::now() + options_.slow_callback));
+  if (report.timed_out) {
+    // What still runs uses them.
+    static_cast<void>(system_.release());
+    static_cast<void>(config_.release());
+    static_cast<void>(recorder_.release());
+  } else {
+    system_.reset();
+    if (recorder_)
+      recorder_->finish(report.bytes_dropped);
+  }
+  stopped_ = report;
+  return report;
+}
+
+} // namespace lectern

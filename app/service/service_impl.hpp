@@ -1,0 +1,95 @@
+#pragma once
+
+#include "actors/service.hpp"
+#include "actors/trace/flight_recorder.hpp"
+#include "app/service/gate.hpp"
+#include "app/service/gatekeeper.hpp"
+#include "app/service/host_calls.hpp"
+#include "lectern/service.hpp"
+#include "net/acceptor.hpp"
+#include "net/inlet.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace lectern {
+
+class unit_pool;
+
+/// The actors of one service, behind a gate for the threads of the host.
+///
+/// Whoever is inside the gate may talk to actors. To stop, it is closed, the actors end
+/// in order, those who are inside get their answers or are told that nobody is there any
+/// more, the host's own code is waited for, and then everything is given back.
+class __attribute__((visibility("hidden"))) service::impl {
+public:
+  /// As `service::start`, for options that can be used.
+  [[nodiscard]] static result<service> start(service_options options);
+
+  /// @throws std::system_error, boost::system::system_error if there are no threads or
+  ///   descriptors left.
+  explicit impl(service_options options);
+
+  result<void> add_instance(const std::string& name, instance what);
+  result<void> remove_instance(const std::string& name);
+  /// @param open Makes the socket: not if the service has stopped.
+  /// @param where For people.
+  /// @returns The port, 0 of a Unix socket.
+  result<std::uint16_t>
+  listen(const std::function<boost::system::result<net::listening_socket>()>& open,
+         request_origin from, const std::string& where);
+  void handle(http_request request, const handed_over& by,
+              std::function<void(http_response)> answer);
+  result<void> serve(net::arrival stream);
+  service_metrics metrics();
+  stop_report stop();
+
+  [[nodiscard]] const service_options& options() const noexcept { return options_; }
+  [[nodiscard]] host_calls& host() noexcept { return *host_; }
+  [[nodiscard]] bool is_inside_callback() const noexcept { return host_->pool().is_inside(); }
+
+private:
+  struct config : caf::actor_system_config {
+    explicit config(std::size_t units);
+  };
+
+  template <class Reply, class Handle, class Request>
+  ec ask(const Handle& whom, Request what);
+  [[nodiscard]] std::error_code start_trace();
+  void start_actors();
+  [[nodiscard]] io_unit& next_unit();
+  [[nodiscard]] api_actor start_api(household& house, io_unit& unit);
+  [[nodiscard]] bool shut_down_actors(stop_report& report);
+  [[nodiscard]] service_metrics read_metrics();
+  void keep_metrics();
+
+  const service_options options_;
+  std::shared_ptr<host_calls> host_;
+  gate gate_;
+  std::atomic<std::size_t> next_unit_{0};
+  std::atomic<std::size_t> instances_{0};
+
+  std::unique_ptr<trace::flight_recorder> recorder_; ///< Outlives whom it records.
+  std::unique_ptr<config> config_;
+  std::unique_ptr<caf::actor_system> system_; ///< Null once stopped.
+  household house_;
+  service_actor service_;
+  std::shared_ptr<access_desk> desk_; ///< Null without an authorizer.
+  std::optional<net::inlet> inlet_;   ///< For the streams that the host accepts.
+
+  std::mutex stop_mutex_; ///< Held while one thread stops.
+  std::optional<stop_report> stopped_;
+  std::mutex metrics_mutex_;
+  service_metrics last_metrics_; ///< Valid once stopped.
+};
+
+} // namespace lectern

@@ -1,0 +1,26 @@
+#include "app/service/sessions.hpp"
+
+namespace lectern {
+
+static_assert(static_cast<int>(session_end::failed) == static_cast<int>(end_cause::failed));
+
+session_event to_event(const operation_info& info, const traffic* sum) {
+  session_event event;
+  event.what = sum == nullptr ? session_event::moment::began : session_event::moment::ended;
+  event.id = info.id.text;
+  event.kind = info.exec ? session_kind::command : session_kind::console;
+  event.instance = info.instance;
+  event.who = info.requested_by;
+  event.when = sum == nullptr ? info.created_at : info.updated_at;
+  if (sum == nullptr)
+    return event;
+  event.cause = static_cast<session_end>(info.cause);
+  event.exit_code = info.exit_code;
+  event.error = info.error;
+  event.bytes_sent = sum->bytes_sent;
+  event.bytes_received = sum->bytes_received;
+  event.bytes_dropped = sum->bytes_dropped;
+  return event;
+}
+
+} // namespace lectern

@@ -1,0 +1,188 @@
+#include "tests/service/echo_source.hpp"
+#include "tests/service/service_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <optional>
+#include <thread>
+
+namespace lectern::test {
+
+namespace {
+
+std::ptrdiff_t entries(const char* folder) {
+  namespace fs = std::filesystem;
+  return std::distance(fs::directory_iterator{folder}, fs::directory_iterator{});
+}
+
+/// Kilobytes of this process that are in memory.
+long resident_kib() {
+  std::FILE* file = std::fopen("/proc/self/statm", "r");
+  long pages = 0;
+  REQUIRE(std::fscanf(file, "%*d %ld", &pages) == 1);
+  std::fclose(file);
+  return pages * (::sysconf(_SC_PAGESIZE) / 1'024);
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("service: life");
+
+TEST_CASE("started and stopped a thousand times it leaves nothing behind") {
+  const auto live_once = [] {
+    service_fixture here;
+    here.uut
+      .add_instance("box", custom_instance{"", [] { return std::make_unique<echo_source>(); }, {}})
+      .value();
+    CHECK_FALSE(here.uut.stop()->timed_out);
+  };
+  for (int i = 0; i < 50; ++i)
+    live_once();
+  const auto files = entries("/proc/self/fd");
+  const auto threads = entries("/proc/self/task");
+  const auto memory = resident_kib();
+  for (int i = 50; i < 1'000; ++i)
+    live_once();
+
+  CHECK(entries("/proc/self/fd") == files);
+  CHECK(entries("/proc/self/task") == threads);
+  CHECK(resident_kib() - memory < 4'096);
+}
+
+TEST_CASE("several of them live in one program, each with instances of its own") {
+  service_fixture first;
+  service_fixture second;
+  first.uut.add_instance("a", custom_instance{}).value();
+  second.uut.add_instance("b", custom_instance{}).value();
+
+  CHECK(first.get("/1.0/instances/a").status == 200);
+  CHECK(first.get("/1.0/instances/b").status == 404);
+  first.uut.stop().value();
+  CHECK(second.get("/1.0/instances/b").status == 200);
+}
+
+TEST_CASE("everything is refused once it has stopped, and stopping again says the same") {
+  service_fixture here;
+  const auto report = here.uut.stop().value();
+  CHECK(report.callbacks_left == 0);
+  CHECK_FALSE(here.uut.stop()->timed_out);
+  CHECK(here.uut.add_instance("a", custom_instance{}).error().code == service_errc::stopped);
+  CHECK(here.uut.remove_instance("a").error().code == service_errc::stopped);
+  CHECK(here.uut.listen(unix_endpoint{here.here.path}).error().code == service_errc::stopped);
+  CHECK(here.uut.metrics().actors == 0);
+  CHECK_FALSE(std::filesystem::exists(here.here.path));
+}
+
+TEST_CASE("many threads may call it at once, and some of them stop it") {
+  service_fixture here;
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&here, i] {
+      for (int round = 0; round < 50; ++round) {
+        const auto name = "box" + std::to_string(i);
+        static_cast<void>(here.uut.add_instance(name, custom_instance{}));
+        static_cast<void>(here.uut.metrics());
+        static_cast<void>(here.uut.remove_instance(name));
+      }
+    });
+  for (int i = 0; i < 2; ++i)
+    threads.emplace_back([&here] { CHECK_FALSE(here.uut.stop()->timed_out); });
+  threads.clear();
+  CHECK(here.uut.add_instance("late", custom_instance{}).error().code == service_errc::stopped);
+}
+
+TEST_CASE("a callback that stops it is told that it cannot") {
+  mailbox<std::error_code> told;
+  std::optional<service_fixture> here;
+  service_options options;
+  options.on_session = [&](const session_event&) {
+    const auto stopped = here->uut.stop();
+    told.put(stopped ? std::error_code{} : stopped.error().code);
+  };
+  here.emplace(std::move(options));
+  here->uut
+    .add_instance("box",
+                  custom_instance{{}, {}, [](auto&) { return std::make_unique<echo_source>(); }})
+    .value();
+  const auto session = here->run("box", {"x"});
+  CHECK(told.take() == service_errc::called_from_callback);
+  CHECK(here->uut.stop());
+}
+
+TEST_CASE("a callback may destroy it, and everything ends behind its back") {
+  temp_folder folder;
+  const endpoint here{.path = folder.path() / "socket"};
+  mailbox<bool> destroyed;
+  std::optional<service> uut;
+  service_options options;
+  options.authorize = [&](const access_request&, const access_answer&) {
+    uut.reset();
+    destroyed.put(true);
+  };
+  uut = service::start(std::move(options)).value();
+  uut->listen(unix_endpoint{here.path}).value();
+  const auto refused = http_call(here, {.target = "/1.0/instances"});
+  CHECK(destroyed.take());
+  CHECK(refused.status != 200);
+}
+
+TEST_CASE("destroying it waits for callbacks that run") {
+  std::atomic<bool> returned{false};
+  mailbox<bool> entered;
+  mailbox<bool> go_on;
+  std::optional<service_fixture> here;
+  service_options options;
+  options.log = [&](log_level, std::string_view) {
+    entered.put(true);
+    go_on.take();
+    returned = true;
+  };
+  here.emplace(std::move(options));
+  entered.take();
+  std::jthread destroyer{[&] { here.reset(); }};
+  go_on.put(true);
+  destroyer.join();
+  CHECK(returned);
+}
+
+TEST_CASE("children of the program are its own, and its signals keep their handlers") {
+  static volatile std::sig_atomic_t came = 0;
+  sigset_t chld;
+  ::sigemptyset(&chld);
+  ::sigaddset(&chld, SIGCHLD);
+  ::pthread_sigmask(SIG_BLOCK, &chld, nullptr); // Another thread of the program takes it.
+  struct sigaction own = {};
+  own.sa_handler = [](int) { came = came + 1; };
+  struct sigaction before = {};
+  REQUIRE(::sigaction(SIGCHLD, &own, &before) == 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::pause();
+    ::_exit(0);
+  }
+  {
+    service_fixture here;
+    here.uut.add_instance("host", host_instance{}).value();
+    auto session = here.run("host", {"true"});
+    CHECK(read_stream(session.socket("1"), within(10s)).close);
+    here.uut.stop().value();
+  }
+  struct sigaction now = {};
+  ::sigaction(SIGCHLD, &before, &now);
+  ::pthread_sigmask(SIG_UNBLOCK, &chld, nullptr);
+  const bool kept = now.sa_handler == own.sa_handler;
+  CHECK(kept);
+  ::kill(child, SIGKILL);
+  int status = 0;
+  CHECK(::waitpid(child, &status, 0) == child);
+  CHECK(WTERMSIG(status) == SIGKILL);
+}
+
+} // namespace lectern::test
