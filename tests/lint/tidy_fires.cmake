@@ -79,6 +79,7 @@ fires(net/README.md "see ${place}/x" "without the place")
 fires(CHANGELOG.md "see ${place}/x" "without the place")
 
 passes(net/ws_link_beast.cpp "#include <boost/beast/websocket/stream.hpp>\nws.async_write(b, fn)\;")
+passes(app/include/lectern/adopt.hpp "#include <boost/asio/write.hpp>\nasio::async_write(s, b, fn)\;")
 passes(app/incus/a.cpp "std::thread::hardware_concurrency()")
 passes(actors/message_ids.hpp "#include <caf/error.hpp>\nCAF_ALLOW_UNSAFE_MESSAGE_TYPE(x)")
 string(REPEAT "x" 100 fits)

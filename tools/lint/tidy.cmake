@@ -79,8 +79,11 @@ endfunction()
 forbid("net/*.[ch]pp" "#include [<\"](caf|actors|app|tools|tests)/" "net/ knows Boost and POSIX only")
 forbid("actors/*.[ch]pp" "#include [<\"](app|tools|tests|boost/(asio|beast))[/.]"
   "actors/ sees sockets through net/")
+# Exempt: what a host with a server of its own includes, and such a host.
+set(foreign_servers app/include/lectern/adopt.hpp app/examples/beast_server.cpp
+  app/examples/web_client.hpp app/examples/web_connection.hpp)
 forbid("app/*.[ch]pp" "#include [<\"](tools|tests|boost/(asio|beast))[/.]"
-  "app/ sees sockets through net/")
+  "app/ sees sockets through net/" ${foreign_servers})
 forbid("app/include/*.hpp" "#include [<\"](caf|boost|net|actors|app|openssl)/"
   "who embeds Lectern needs nothing else" app/include/lectern/adopt.hpp)
 forbid("actors/trace/*.[ch]pp" "#include [<\"](caf|net)/|#include \"actors/[a-z_]+[.]hpp"
@@ -90,8 +93,10 @@ forbid("tools/*.[ch]pp" "#include [<\"](caf|app)/|#include \"actors/[a-z_]+[.]hp
 
 # -- one owner per socket --------------------------------------------------------
 set(beast_files net/http_link_beast.cpp net/ws_link_beast.cpp)
-forbid("*.[ch]pp" "#include [<\"]boost/beast" "Beast belongs into net/*_beast.cpp" ${beast_files})
-forbid("*.[ch]pp" "async_(write|close)" "only the link writes" ${beast_files})
+forbid("*.[ch]pp" "#include [<\"]boost/beast" "Beast belongs into net/*_beast.cpp" ${beast_files}
+  ${foreign_servers} tests/adopt/beast_test.cpp)
+forbid("*.[ch]pp" "async_(write|close)" "only the link writes" ${beast_files}
+  ${foreign_servers} tests/adopt/endpoint.hpp tests/adopt/streams.hpp)
 forbid("*.[ch]pp" "CAF_ALLOW_UNSAFE_MESSAGE_TYPE" "what has an owner does not travel in messages"
   actors/message_ids.hpp tests/compile_fail/forge_event.cpp)
 forbid("actors/*.[ch]pp" "actor_cast<caf::actor>" "handles stay typed")

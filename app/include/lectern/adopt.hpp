@@ -1,0 +1,272 @@
+#pragma once
+
+// For programs that run a server of their own with Boost.Asio or Boost.Beast, and hand
+// requests over. They bring Boost; nothing else of Lectern needs it.
+
+#include "lectern/service.hpp"
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/wait_traits.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace lectern {
+
+namespace detail {
+
+namespace asio = boost::asio;
+
+/// From the end of the service's socket until the client has everything, and has ended
+/// too. Chosen: as long as a service takes to drain.
+inline constexpr std::chrono::milliseconds shutdown_timeout{5'000};
+
+template <class Stream>
+result<int> socket_of(Stream stream);
+
+} // namespace detail
+
+/// What Lectern needs of a request of Boost.Beast: an `http::request` with any body, of which
+/// only strings are taken.
+template <class Request>
+[[nodiscard]] http_request to_request(const Request& from) {
+  http_request result;
+  result.method = std::string_view{from.method_string()};
+  result.target = std::string_view{from.target()};
+  for (const auto& field : from)
+    result.fields.emplace_back(std::string_view{field.name_string()},
+                               std::string_view{field.value()});
+  if constexpr (requires { std::string_view{from.body()}; })
+    result.body = std::string_view{from.body()};
+  return result;
+}
+
+/// Hands over a connection whose first request the host has read: a WebSocket's upgrade.
+/// The service answers it, on this connection.
+///
+/// A socket of Asio, and a `beast::tcp_stream`, are the service's own from then on. Any other
+/// stream that has a socket below its layers, e.g. of TLS, is bridged: its context, run by
+/// any number of threads, carries the bytes for as long as the connection lives, and 5 s
+/// longer at most. If the context is destroyed, the client is gone. The deadline of a
+/// Beast stream is taken off.
+///
+/// Thread safety: where the stream may be used. Does not block.
+/// @param from Open, and without pending operations. Is taken over, whatever is
+///   returned. Nothing may have been read behind the request.
+/// @param request See `to_request`; has no body, and at most 16 KiB.
+/// @returns As `service::serve`, or `EBADF`: not open, or the error of socketpair(2).
+template <class Stream>
+result<void> adopt(service& by, Stream from, const http_request& request, handed_over how) {
+  result<int> socket = detail::socket_of(std::move(from));
+  if (!socket)
+    return socket.error();
+  return by.serve(*socket, request, std::move(how));
+}
+
+// -- how: nothing below is for use ---------------------------------------------------
+namespace detail {
+
+template <class Stream>
+concept ends_itself = requires(Stream& stream, void (*then)(boost::system::error_code)) {
+  stream.async_shutdown(then);
+};
+
+/// What is below all layers of a stream: something to shut down and to close.
+template <class Stream>
+auto& lowest_layer(Stream& stream) {
+  if constexpr (requires { stream.next_layer(); })
+    return lowest_layer(stream.next_layer());
+  else if constexpr (requires { stream.socket(); }) // Of Beast.
+    return stream.socket();
+  else
+    return stream;
+}
+
+/// A stream of Beast keeps the deadline that was set last; it was meant for the request.
+template <class Stream>
+void forget_deadline(Stream& stream) {
+  if constexpr (requires { stream.expires_never(); })
+    stream.expires_never();
+  else if constexpr (requires { stream.next_layer(); })
+    forget_deadline(stream.next_layer());
+}
+
+/// Carries bytes between a stream of the host and a socket whose other end is the service's.
+///
+///     client --> stream --> to_service --> socket --> service     its end: shutdown(2)
+///     client <-- stream <-- to_client <--- socket <-- service     its end: that of TLS
+///
+/// Reads no more than it could write; the kernel holds both sides back. Is kept alive by
+/// its pending operations, all on one strand: closes when both ends have passed.
+template <class Stream>
+class pump : public std::enable_shared_from_this<pump<Stream>> {
+public:
+  pump(Stream stream, std::chrono::milliseconds patience)
+    : stream_(std::move(stream)), strand_(stream_.get_executor()), socket_(strand_),
+      deadline_(strand_), patience_(patience) {}
+
+  /// @param socket Is taken over if there is no error.
+  boost::system::error_code start(int socket) {
+    boost::system::error_code why;
+    socket_.assign({}, socket, why);
+    if (!why)
+      asio::post(strand_, [self = this->shared_from_this()] { self->begin(); });
+    return why;
+  }
+
+private:
+  using error_code = boost::system::error_code;
+  using executor = std::remove_cvref_t<decltype(std::declval<Stream&>().get_executor())>;
+  using strand = asio::strand<executor>;
+  using clock = std::chrono::steady_clock;
+
+  /// What happens on the strand when an operation is complete.
+  template <class Step>
+  auto then(Step step) {
+    return asio::bind_executor(
+      strand_, [self = this->shared_from_this(), step](auto... result) { step(result...); });
+  }
+
+  void begin() {
+    forget_deadline(stream_);
+    read_client();
+    read_service();
+    // Without this a client that reads nothing would keep a service that is gone.
+    socket_.async_wait(asio::socket_base::wait_error, then([this](error_code why) {
+                         if (!why)
+                           limit();
+                       }));
+  }
+
+  void read_client() {
+    stream_.async_read_some(asio::buffer(to_service_),
+                            then([this](error_code why, std::size_t size) {
+                              why ? end_of_client() : write_service(size);
+                            }));
+  }
+
+  /// What a service that is gone does not take is dropped: to close a socket that has
+  /// unread input takes back what the client has not read yet.
+  void write_service(std::size_t size) {
+    asio::async_write(socket_, asio::buffer(to_service_, size),
+                      then([this](error_code, std::size_t) { read_client(); }));
+  }
+
+  void end_of_client() {
+    error_code ignored;
+    socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+    end();
+  }
+
+  void read_service() {
+    socket_.async_read_some(asio::buffer(to_client_),
+                            then([this](error_code why, std::size_t size) {
+                              why ? end_of_service() : write_client(size);
+                            }));
+  }
+
+  void write_client(std::size_t size) {
+    asio::async_write(
+      stream_, asio::buffer(to_client_, size),
+      then([this](error_code why, std::size_t) { why ? close() : read_service(); }));
+  }
+
+  void end_of_service() {
+    limit();
+    if constexpr (ends_itself<Stream>) {
+      stream_.async_shutdown(then([this](error_code) { end(); }));
+    } else {
+      error_code ignored;
+      lowest_layer(stream_).shutdown(asio::socket_base::shutdown_send, ignored);
+      end();
+    }
+  }
+
+  void limit() {
+    if (std::exchange(is_limited_, true))
+      return;
+    deadline_.expires_after(patience_);
+    deadline_.async_wait(then([this](error_code why) {
+      if (!why)
+        close();
+    }));
+  }
+
+  void end() {
+    if (++ends_ == 2)
+      close();
+  }
+
+  void close() {
+    error_code ignored;
+    deadline_.cancel();
+    socket_.close(ignored);
+    lowest_layer(stream_).close(ignored);
+  }
+
+  Stream stream_;
+  strand strand_;
+  asio::basic_stream_socket<asio::local::stream_protocol, strand> socket_;
+  asio::basic_waitable_timer<clock, asio::wait_traits<clock>, strand> deadline_;
+  std::chrono::milliseconds patience_;
+  bool is_limited_ = false;                     ///< The deadline runs.
+  int ends_ = 0;                                ///< Of two.
+  std::array<std::byte, 16 * 1024> to_service_; // One record of TLS; RFC 8446, 5.1.
+  std::array<std::byte, 16 * 1024> to_client_;
+};
+
+inline error refusal(std::string_view what, std::error_code why) {
+  return {why, "cannot adopt a stream: " + std::string{what} + ": " + why.message()};
+}
+
+/// @returns A socket that speaks for `stream`: who closes it ends the stream.
+template <class Stream>
+result<int> bridge(Stream stream, std::chrono::milliseconds patience = shutdown_timeout) {
+  const auto made = std::make_shared<pump<Stream>>(std::move(stream), patience);
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    return refusal("socketpair", {errno, std::system_category()});
+  if (const auto why = made->start(ends[0])) {
+    ::close(ends[0]);
+    ::close(ends[1]);
+    return refusal("epoll_ctl", why);
+  }
+  return ends[1];
+}
+
+template <class Stream>
+result<int> socket_of(Stream stream) {
+  boost::system::error_code why;
+  if constexpr (requires { stream.release(why); }) {
+    const int socket = stream.release(why);
+    if (why)
+      return refusal("release", why);
+    return socket;
+  } else if constexpr (requires { stream.release_socket(); }) { // Of Beast.
+    return socket_of(stream.release_socket());
+  } else {
+    return bridge(std::move(stream));
+  }
+}
+
+} // namespace detail
+
+} // namespace lectern

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <boost/asio/ssl/context.hpp>
+
+namespace lectern::test {
+
+/// @returns What a server needs, with a certificate that nobody else has signed.
+boost::asio::ssl::context tls_server();
+
+/// @returns What a client needs that trusts everybody.
+boost::asio::ssl::context tls_client();
+
+} // namespace lectern::test
