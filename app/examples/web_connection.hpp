@@ -1,0 +1,72 @@
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+
+#include <lectern/adopt.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace example {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using asio::ip::tcp;
+
+/// One connection: a request after the other, until one is for a WebSocket. Whether somebody
+/// may come in is for the host to say; here, who has the key.
+class web_connection : public std::enable_shared_from_this<web_connection> {
+public:
+  web_connection(tcp::socket socket, lectern::service& consoles, const std::string& key)
+    : stream_(std::move(socket)), consoles_(consoles), bearer_("Bearer " + key) {}
+
+  void read() {
+    request_ = {};
+    http::async_read(stream_, buffer_, request_, [self = shared_from_this()](auto why, auto) {
+      if (!why)
+        self->serve();
+    });
+  }
+
+private:
+  void serve() {
+    if (!request_.target().starts_with("/consoles/"))
+      return answer({200, {{"Content-Type", "text/plain"}}, "A page of my own.\n"});
+    if (request_[http::field::authorization] != bearer_)
+      return answer({401, {{"WWW-Authenticate", "Bearer"}}, {}});
+    if (beast::websocket::is_upgrade(request_)) // If it is refused, the connection is closed.
+      return (void)lectern::adopt(consoles_, std::move(stream_), lectern::to_request(request_),
+                                  as_);
+    // The service answers on a thread of its own, and this connection lives on ours.
+    consoles_.handle(lectern::to_request(request_), as_, [self = shared_from_this()](auto what) {
+      asio::post(self->stream_.get_executor(), [self, what] { self->answer(what); });
+    });
+  }
+
+  void answer(const lectern::http_response& what) {
+    response_ = {http::int_to_status(what.status), request_.version(), what.body};
+    for (const auto& [name, value] : what.fields)
+      response_.set(name, value);
+    response_.prepare_payload();
+    http::async_write(stream_, response_, [self = shared_from_this()](auto why, auto) {
+      if (!why)
+        self->read();
+    });
+  }
+
+  beast::tcp_stream stream_;
+  lectern::service& consoles_;
+  const std::string bearer_;
+  const lectern::handed_over as_{"whoever has the key", "/consoles"};
+  beast::flat_buffer buffer_;
+  http::request<http::string_body> request_;
+  http::response<http::string_body> response_;
+};
+
+} // namespace example
