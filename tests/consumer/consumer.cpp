@@ -1,8 +1,11 @@
 #include <iostream>
 #include <lectern/service.hpp>
 
-/// Names a refusal, which is the least that needs the library.
+/// Lives and ends, which needs all of the library.
 int main() {
-  const std::error_code code = lectern::service_errc::name_taken;
-  std::cout << code.category().name() << ": " << code.message() << '\n';
+  auto service = lectern::service::start().value();
+  service.add_instance("box", lectern::custom_instance{}).value();
+  const auto refused = service.add_instance("box", lectern::custom_instance{});
+  std::cout << refused.error().text << '\n';
+  return service.stop()->timed_out ? 1 : 0;
 }

@@ -4,8 +4,13 @@
 #include <doctest/doctest.h>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdio>
+#include <filesystem>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -24,9 +29,44 @@ bool allow_descriptors() {
   return ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
 }
 
+std::ptrdiff_t entries(const char* folder) {
+  namespace fs = std::filesystem;
+  return std::distance(fs::directory_iterator{folder}, fs::directory_iterator{});
+}
+
+/// Kilobytes of this process that are in memory.
+long resident_kib() {
+  std::FILE* file = std::fopen("/proc/self/statm", "r");
+  long pages = 0;
+  REQUIRE(std::fscanf(file, "%*d %ld", &pages) == 1);
+  std::fclose(file);
+  return pages * (::sysconf(_SC_PAGESIZE) / 1'024);
+}
+
 } // namespace
 
-TEST_SUITE_BEGIN("service: many sessions");
+TEST_SUITE_BEGIN("service: quantities");
+
+TEST_CASE("started and stopped a thousand times it leaves nothing behind") {
+  const auto live_once = [] {
+    service_fixture here;
+    here.uut
+      .add_instance("box", custom_instance{"", [] { return std::make_unique<echo_source>(); }, {}})
+      .value();
+    CHECK_FALSE(here.uut.stop()->timed_out);
+  };
+  for (int i = 0; i < 50; ++i)
+    live_once();
+  const auto files = entries("/proc/self/fd");
+  const auto threads = entries("/proc/self/task");
+  const auto memory = resident_kib();
+  for (int i = 50; i < 1'000; ++i)
+    live_once();
+
+  CHECK(entries("/proc/self/fd") == files);
+  CHECK(entries("/proc/self/task") == threads);
+  CHECK(resident_kib() - memory < 4'096);
+}
 
 TEST_CASE_FIXTURE(service_fixture, "5,000 sessions are stopped in time, by any thread") {
   if (!allow_descriptors()) {
