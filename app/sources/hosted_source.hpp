@@ -129,7 +129,7 @@ private:
 
 /// What the copies of a port share, and nobody else: when the last of them is gone, so
 /// is this.
-class source_port::state {
+class __attribute__((visibility("hidden"))) source_port::state {
 public:
   explicit state(std::shared_ptr<hosted_source> of) noexcept : of_(std::move(of)) {}
   state(const state&) = delete;
