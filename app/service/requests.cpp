@@ -51,7 +51,10 @@ net::http_request to_request(http_request what, const std::string& prefix) {
 }
 
 result<std::string> to_head(const http_request& what, const std::string& prefix) {
-  if (!what.body.empty())
+  const auto length = field(what, "Content-Length");
+  const bool announces_body =
+    (!length.empty() && length != "0") || !field(what, "Transfer-Encoding").empty();
+  if (!what.body.empty() || announces_body) // Else bytes would be awaited that never come.
     return bad("a request that is handed over with its socket has no body");
   if (breaks_out(what.method, " \t\r\n") || breaks_out(what.target, " \t\r\n"))
     return bad("there is a space in a method or target");

@@ -303,13 +303,13 @@ stop_report service::impl::stop() {
   stop_report report;
   report.timed_out = !shut_down_actors(report);
   gate_.await_empty(); // Whom they asked has answered, or is no more.
-  keep_metrics();
   if (desk_)
     close(*desk_);
   house_ = {};
   inlet_.reset();
   if (!report.timed_out)
     system_->await_all_actors_done();
+  keep_metrics();
   if (report.bytes_dropped > 0)
     host_->log(log_level::warning,
                std::to_string(report.bytes_dropped) + " bytes for clients were dropped");

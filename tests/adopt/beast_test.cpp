@@ -79,13 +79,17 @@ TEST_CASE("a deadline that the host has set does not end a bridge") {
   client.stream.async_handshake(asio::ssl::stream_base::client, [](boost::system::error_code) {});
   run_until(context, [&] { return is_greeted; });
 
-  beast::get_lowest_layer(host).expires_at(std::chrono::steady_clock::time_point::min());
+  beast::get_lowest_layer(host).expires_after(std::chrono::seconds{0});
   endpoint service{unix_end(context, detail::bridge(std::move(host)))};
   client.listen();
+  service.listen();
   service.say("hello");
   run_until(context, [&] { return client.heard == "hello" || client.end; });
+  client.say("hello yourself");
+  run_until(context, [&] { return service.heard == "hello yourself" || service.end; });
 
   CHECK_FALSE(client.end);
+  CHECK_FALSE(service.end);
 }
 
 TEST_SUITE_END();

@@ -71,6 +71,17 @@ TEST_CASE_FIXTURE(bridge_end_fixture, "a stream that never ends itself is closed
   CHECK(client.end == asio::error::eof);
 }
 
+TEST_CASE_FIXTURE(bridge_end_fixture, "a service that has said all waits no longer, either") {
+  bridge<wrapped_socket>(1ms);
+  service.stream.shutdown(unix_socket::shutdown_send);
+  service.listen();
+
+  run_dry(*host);
+
+  run_dry(context);
+  CHECK(service.end == asio::error::eof);
+}
+
 TEST_CASE_FIXTURE(bridge_end_fixture, "a client that reads nothing is closed at the deadline") {
   bridge<wrapped_socket>(1ms);
   while (fill(service.stream) > 0)

@@ -91,8 +91,12 @@ TEST_CASE_FIXTURE(bridge_fixture, "what a service that is gone did not read take
   service.say("refused");
   run_until(context, [&] { return service.has_said_all() && service.stream.available() > 0; });
   service.stream.close();
+  run_until(context, [&] { return client.has_said_all(); });
+  client.stream.shutdown(unix_socket::shutdown_send);
+  run_dry(context);
+
   client.listen();
-  run_until(context, [&] { return client.end.has_value(); });
+  run_dry(context);
 
   CHECK(client.heard == "refused");
   CHECK(client.end == asio::error::eof);

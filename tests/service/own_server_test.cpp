@@ -123,6 +123,8 @@ TEST_CASE_FIXTURE(behind_host,
   CHECK(refused({.method = "GET", .target = "/", .fields = {{"A", "b\r\nC: d"}}, .body = {}}));
   CHECK(refused({.method = "GET", .target = "/", .fields = {{"A: b\r\n", "c"}}, .body = {}}));
   CHECK(refused({.method = "POST", .target = "/", .fields = {}, .body = "x"}));
+  CHECK(refused({.method = "POST", .target = "/", .fields = {{"content-length", "1"}}}));
+  CHECK(refused({.method = "POST", .target = "/", .fields = {{"Transfer-Encoding", "chunked"}}}));
   CHECK(
     refused({.method = "GET", .target = "/" + std::string(16'384, 'x'), .fields = {}, .body = {}}));
 }

@@ -166,8 +166,13 @@ private:
   /// What a service that is gone does not take is dropped: to close a socket that has
   /// unread input takes back what the client has not read yet.
   void write_service(std::size_t size) {
+    if (is_gone_) // To try again would wait for room that never comes.
+      return read_client();
     asio::async_write(socket_, asio::buffer(to_service_, size),
-                      then([this](error_code, std::size_t) { read_client(); }));
+                      then([this](error_code why, std::size_t) {
+                        is_gone_ = why.failed();
+                        read_client();
+                      }));
   }
 
   void end_of_client() {
@@ -227,6 +232,7 @@ private:
   asio::basic_stream_socket<asio::local::stream_protocol, strand> socket_;
   asio::basic_waitable_timer<clock, asio::wait_traits<clock>, strand> deadline_;
   std::chrono::milliseconds patience_;
+  bool is_gone_ = false;                        ///< The service takes no more.
   bool is_limited_ = false;                     ///< The deadline runs.
   int ends_ = 0;                                ///< Of two.
   std::array<std::byte, 16 * 1024> to_service_; // One record of TLS; RFC 8446, 5.1.
