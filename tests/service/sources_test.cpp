@@ -61,15 +61,15 @@ private:
 /// Does not come back from `input` before it is let go.
 class stuck_source final : public echo_source {
 public:
-  explicit stuck_source(mailbox<bool>& let_go) : let_go_(let_go) {}
+  explicit stuck_source(std::shared_ptr<mailbox<bool>> let_go) : let_go_(std::move(let_go)) {}
 
   std::size_t input(std::span<const std::byte> bytes) override {
-    let_go_.take();
+    let_go_->take();
     return bytes.size();
   }
 
 private:
-  mailbox<bool>& let_go_;
+  std::shared_ptr<mailbox<bool>> let_go_; ///< Lives as long as who waits for it.
 };
 
 } // namespace
@@ -94,6 +94,8 @@ TEST_CASE_FIXTURE(logging_fixture,
   console.socket("0").send(opcode::binary, "q");
   CHECK(read_stream(console.socket("0"), within(10s)).end_marks == 1);
   console.drop();
+  // Its end frees the console.
+  CHECK(here.get("/1.0/operations/" + console.operation() + "/wait").status == 200);
   auto again = here.attach("box");
   again.await_output("life 2", within(10s));
 }
@@ -121,7 +123,7 @@ TEST_CASE_FIXTURE(logging_fixture, "a source that throws, or is none, ends its s
 }
 
 TEST_CASE_FIXTURE(logging_fixture, "a source that blocks is named, and holds up nobody else") {
-  mailbox<bool> let_go;
+  const auto let_go = std::make_shared<mailbox<bool>>();
   add([&](const command_request& what) -> std::unique_ptr<source> {
     if (what.words.front() == "stuck")
       return std::make_unique<stuck_source>(let_go);
@@ -132,7 +134,7 @@ TEST_CASE_FIXTURE(logging_fixture, "a source that blocks is named, and holds up 
   CHECK(warnings.take() == "command of box has not returned from a call within 100 ms");
   auto fine = here.run("box", {"echo"});
   fine.await_output("hello", within(10s));
-  let_go.put(true);
+  let_go->put(true);
 }
 
 TEST_CASE("a source that never returns is left behind by a stop, and counted") {
@@ -151,7 +153,7 @@ TEST_CASE("a source that never returns is left behind by a stop, and counted") {
       .add_instance("box", custom_instance{{},
                                            {},
                                            [let_go](const command_request&) {
-                                             return std::make_unique<stuck_source>(*let_go);
+                                             return std::make_unique<stuck_source>(let_go);
                                            }})
       .value();
     auto session = here.run("box", {"stuck"});
