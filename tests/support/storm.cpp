@@ -1,6 +1,14 @@
 #include "tests/support/storm.hpp"
 
+#include <stdexcept>
+
 namespace lectern::test {
+
+void await_end(const endpoint& where, const std::string& operation) {
+  const auto reply = http_call(where, {.target = "/1.0/operations/" + operation + "/wait"});
+  if (reply.status != 200)
+    throw std::runtime_error("the operation did not end: " + reply.error());
+}
 
 void let_output_flow(const endpoint& where) {
   auto session = exec_session::attach(where);
@@ -8,6 +16,7 @@ void let_output_flow(const endpoint& where) {
   session.socket("0").send(opcode::binary, "stty -echo; seq 1 inf\n");
   session.await_output("1000\r\n", within(10s));
   session.drop();
+  await_end(where, session.operation());
 }
 
 void leave(exec_session& session, int way) {
