@@ -1,6 +1,11 @@
 #include "tests/service/echo_source.hpp"
 #include "tests/service/service_fixture.hpp"
 
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/logger.hpp>
+#include <caf/scoped_actor.hpp>
+
 #include <doctest/doctest.h>
 
 #include <signal.h>
@@ -26,6 +31,21 @@ TEST_CASE("several of them live in one program, each with instances of its own")
   CHECK(first.get("/1.0/instances/b").status == 404);
   first.uut.stop().value();
   CHECK(second.get("/1.0/instances/b").status == 200);
+}
+
+TEST_CASE("a program with actors of its own can call it from anywhere, and ends after it") {
+  caf::actor_system_config config;
+  caf::actor_system own{config};
+  const auto* before = caf::logger::current_logger();
+  CHECK(before != nullptr); // This thread is one of the program's system.
+  {
+    service_fixture here;
+    here.uut.add_instance("a", custom_instance{}).value();
+    CHECK(here.get("/1.0/instances/a").status == 200);
+    caf::scoped_actor self{own};
+    std::thread{[&] { CHECK_FALSE(here.uut.stop()->timed_out); }}.join();
+  }
+  CHECK(caf::logger::current_logger() == before);
 }
 
 TEST_CASE("everything is refused once it has stopped, and stopping again says the same") {
