@@ -1,5 +1,7 @@
 #include "app/instances/host.hpp"
 
+#include "app/instances/environment.hpp"
+
 #include <pwd.h>
 #include <unistd.h>
 
@@ -16,9 +18,6 @@
 namespace lectern {
 
 namespace {
-
-/// As Incus sets it for commands.
-constexpr const char* default_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 struct user_entry {
   std::string name;
@@ -37,13 +36,6 @@ std::optional<user_entry> look_up(uid_t user) {
   if (result.shell.empty())
     result.shell = "/bin/sh"; // passwd(5)
   return result;
-}
-
-std::vector<std::string> to_list(const std::map<std::string, std::string>& environment) {
-  std::vector<std::string> list;
-  for (const auto& [name, value] : environment)
-    list.push_back(name + '=' + value);
-  return list;
 }
 
 bool is_directory(const std::string& path) {

@@ -1,6 +1,7 @@
 #include "app/service/instances.hpp"
 
 #include "actors/overloaded.hpp"
+#include "app/instances/environment.hpp"
 #include "app/sources/custom_source.hpp"
 #include "net/stream_source.hpp"
 
@@ -21,8 +22,6 @@ constexpr std::size_t name_length_max = 63;
 /// Of a Unix socket (unix(7)).
 constexpr std::size_t socket_path_bytes_max = 107;
 
-constexpr const char* default_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
 bool is_letter_or_digit(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
@@ -34,12 +33,9 @@ bool is_name(const std::string& text) {
             });
 }
 
-std::vector<std::string> to_list(std::map<std::string, std::string> environment) {
+std::vector<std::string> with_path(std::map<std::string, std::string> environment) {
   environment.try_emplace("PATH", default_path);
-  std::vector<std::string> list;
-  for (const auto& [name, value] : environment)
-    list.push_back(name + '=' + value);
-  return list;
+  return to_list(environment);
 }
 
 // -- programs -------------------------------------------------------------------
@@ -54,7 +50,7 @@ exec_plan plan_command(const command_instance& what, const exec_request& request
   plan.options.argv.insert(plan.options.argv.end(), request.command.begin(), request.command.end());
   auto environment = request.environment; // What the client set wins.
   environment.insert(what.environment.begin(), what.environment.end());
-  plan.options.environment = to_list(std::move(environment));
+  plan.options.environment = with_path(std::move(environment));
   plan.options.directory = what.directory;
   if (request.interactive)
     plan.options.terminal = request.size.value_or(net::terminal_size{});
@@ -66,7 +62,7 @@ instance_plan plan_of_programs(command_instance what) {
   if (!what.console.empty()) {
     console_options console;
     console.source.argv = what.console;
-    console.source.environment = to_list(what.environment);
+    console.source.environment = with_path(what.environment);
     console.source.directory = what.directory;
     console.source.terminal = net::terminal_size{};
     plan.console = std::move(console);
