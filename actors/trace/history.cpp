@@ -11,10 +11,11 @@ namespace lectern::trace {
 trace_clock::trace_clock(const directory_header& header) noexcept {
   const auto& [first, last] = std::pair{header.first, header.last};
   if (last.ticks > first.ticks && last.monotonic_ns > first.monotonic_ns)
-    ns_per_tick_ = static_cast<double>(last.monotonic_ns - first.monotonic_ns)
-                   / static_cast<double>(last.ticks - first.ticks);
+    ns_per_tick_ =
+      (static_cast<double>(last.monotonic_ns) - static_cast<double>(first.monotonic_ns))
+      / static_cast<double>(last.ticks - first.ticks);
   // The wall clock may have been set; what counts is when the trace began.
-  began_ = first.realtime_ns - ns(first.ticks);
+  began_ = std::clamp<std::int64_t>(first.realtime_ns, 0, longest_ns) - ns(first.ticks);
 }
 
 // -- history ----------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 #include "actors/trace/snapshot.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -21,18 +22,31 @@ struct event : record {
 using event_index = std::uint32_t;
 inline constexpr event_index no_event = std::numeric_limits<event_index>::max();
 
+/// A century. Times beyond it are damage: they are told as this, so that arithmetic
+/// on a few of them cannot overflow.
+inline constexpr std::int64_t longest_ns = 3'155'760'000'000'000'000;
+
+/// The sum of two times, `longest_ns` at most.
+[[nodiscard]] constexpr std::int64_t sum_of_times(std::int64_t a, std::int64_t b) noexcept {
+  return std::min(a + b, longest_ns);
+}
+
 /// Clocks of a trace: what a tick is, and when it was.
 class trace_clock {
 public:
   trace_clock() = default;
   explicit trace_clock(const directory_header& header) noexcept;
 
-  /// Nanoseconds since the trace began.
+  /// Nanoseconds since the trace began, 0 to `longest_ns`.
   [[nodiscard]] std::int64_t ns(std::uint64_t ticks) const noexcept {
-    return static_cast<std::int64_t>(static_cast<double>(ticks) * ns_per_tick_);
+    const auto ns = static_cast<double>(ticks) * ns_per_tick_;
+    return ns < static_cast<double>(longest_ns) ? static_cast<std::int64_t>(ns) : longest_ns;
   }
+  /// The tick at `ns`; the last one there can be if it is beyond.
   [[nodiscard]] std::uint64_t ticks(std::int64_t ns) const noexcept {
-    return ns <= 0 ? 0 : static_cast<std::uint64_t>(static_cast<double>(ns) / ns_per_tick_);
+    constexpr auto last = std::numeric_limits<std::uint64_t>::max();
+    const auto ticks = static_cast<double>(std::max<std::int64_t>(ns, 0)) / ns_per_tick_;
+    return ticks < static_cast<double>(last) ? static_cast<std::uint64_t>(ticks) : last;
   }
   /// Nanoseconds since 1970.
   [[nodiscard]] std::int64_t realtime_ns(std::uint64_t ticks) const noexcept {

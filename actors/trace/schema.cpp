@@ -60,6 +60,12 @@ std::string name_at(const std::vector<std::string>& names, std::uint64_t number)
 
 } // namespace
 
+std::string schema::kind(std::uint8_t number) const {
+  const auto found = kinds.find(number);
+  return found == kinds.end() || found->second.name.empty() ? "kind " + std::to_string(number)
+                                                            : found->second.name;
+}
+
 std::string schema::message(std::uint16_t number) const {
   return name_at(messages, number);
 }

@@ -38,7 +38,8 @@ struct schema {
   /// Values by the name of a field: `cause`, `entrance`, …
   std::map<std::string, std::map<std::uint64_t, std::string>> values;
 
-  /// The name of a message, role, phase or value, or the number as text.
+  /// The name of a kind, message, role, phase or value, or the number as text.
+  [[nodiscard]] std::string kind(std::uint8_t number) const;
   [[nodiscard]] std::string message(std::uint16_t number) const;
   [[nodiscard]] std::string role(std::uint16_t number) const;
   [[nodiscard]] std::string phase(std::uint16_t role, std::uint64_t number) const;

@@ -4,6 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <limits>
+#include <string>
+
 namespace lectern::tracing {
 
 using test::two_sessions;
@@ -49,6 +53,23 @@ TEST_CASE("buckets are powers of ten without a hole between them") {
   CHECK(distribution{}.buckets().empty());
 }
 
+TEST_CASE("times that no trace can have are figures, too") {
+  distribution times;
+  for (int i = 0; i < 3; ++i)
+    times.add(trace::longest_ns);
+
+  CHECK(times.sum() == trace::longest_ns);
+  REQUIRE(times.buckets().size() == 1);
+  CHECK(times.buckets().front().count == 3);
+}
+
+TEST_CASE("a rate is told for every number and span") {
+  constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+  CHECK(per_second(3, 1'500'000'000) == 2);
+  CHECK(per_second(7, 0) == 7'000'000'000);
+  CHECK(per_second(most, 0) == most);
+}
+
 TEST_SUITE_END();
 TEST_SUITE_BEGIN("stats");
 
@@ -91,6 +112,16 @@ TEST_CASE("bytes are those of the kinds that move them") {
 
   CHECK(all_figures(of).bytes
         == std::map<std::string, std::uint64_t>{{"link_written", 600}, {"source_read", 600}});
+}
+
+TEST_CASE("bytes of kinds that a trace does not name are counted by number") {
+  auto shot = two_sessions().shot();
+  shot.schema.kinds.clear();
+  const reading of{std::move(shot)};
+
+  const auto bytes = all_figures(of).bytes;
+  CHECK(bytes.size() == 2);
+  CHECK(bytes.at("kind " + std::to_string(static_cast<unsigned>(kind::source_read))) == 600);
 }
 
 TEST_CASE("figures of a selection are those of its events") {

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <limits>
+
 namespace lectern::tracing {
 
 TEST_SUITE_BEGIN("text");
@@ -17,6 +20,7 @@ TEST_CASE("a duration has three figures and the unit that fits") {
   CHECK(duration_text(61'000'000'000) == "1 min 1 s");
   CHECK(duration_text(7'260'000'000'000) == "2 h 1 min");
   CHECK(duration_text(-2'000) == "-2.00 us");
+  CHECK(duration_text(std::numeric_limits<std::int64_t>::min()) == "-2562047 h 47 min");
 }
 
 TEST_CASE("sizes and counts are easy to read") {

@@ -1,13 +1,18 @@
 #include "actors/trace/cast.hpp"
 #include "actors/trace/check.hpp"
 #include "tools/actor-trace/event_text.hpp"
+#include "tools/actor-trace/lint.hpp"
+#include "tools/actor-trace/loads.hpp"
+#include "tools/actor-trace/stats.hpp"
 #include "tools/actor-trace/views/ending.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <numeric>
 #include <string_view>
+#include <vector>
 
 /// Whatever stands in a file: it is refused in words, or can be told and judged.
 namespace {
@@ -16,8 +21,24 @@ using namespace lectern;
 
 constexpr trace::event_index events_told_max = 64;
 
+/// Everything that counts and divides.
+void measure(const tracing::reading& of) {
+  std::vector<trace::event_index> all(of.seen.events().size());
+  std::iota(all.begin(), all.end(), trace::event_index{0});
+  const auto figures = tracing::figures_of(of, all);
+  static_cast<void>(tracing::handler_table(figures).to_json());
+  static_cast<void>(tracing::unit_table(figures).to_json());
+  static_cast<void>(tracing::bytes_table(figures).to_json());
+  for (const auto& found : tracing::lint(of, {}))
+    if (found.words.empty())
+      std::abort();
+  auto loads = tracing::loads_since(of, 0);
+  tracing::take_counters(loads, of, {});
+}
+
 void tell(trace::snapshot shot) {
   const tracing::reading of{std::move(shot)};
+  measure(of);
   const auto count = static_cast<trace::event_index>(of.seen.events().size());
   for (trace::event_index at = 0; at < std::min(count, events_told_max); ++at) {
     if (tracing::event_line(of, at, tracing::numbering::position, false).empty())

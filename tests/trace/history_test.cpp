@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <limits>
+
 namespace lectern::trace {
 
 using test::trace_builder;
@@ -48,6 +51,24 @@ TEST_CASE("the wall clock counts from the beginning of the trace") {
   CHECK(seen.clock().ns(5'000) == 5'000);
   CHECK(seen.clock().ticks(5'000) == 5'000);
   CHECK(seen.clock().realtime_ns(0) == 1'700'000'000'000'000'000);
+}
+
+TEST_CASE("times of a damaged trace are a century at most, and can be added and compared") {
+  constexpr auto last_tick = std::numeric_limits<std::uint64_t>::max();
+  constexpr auto last_ns = std::numeric_limits<std::int64_t>::max();
+  directory_header long_ticks;
+  long_ticks.first.realtime_ns = -1;
+  long_ticks.last = {.ticks = 1, .monotonic_ns = last_ns};
+  directory_header short_ticks;
+  short_ticks.last = {.ticks = last_tick, .monotonic_ns = 1};
+
+  const trace_clock slow{long_ticks};
+  CHECK(slow.ns(1) == longest_ns);
+  CHECK(slow.ns(last_tick) == longest_ns);
+  CHECK(slow.realtime_ns(last_tick) == longest_ns);
+  CHECK(slow.ticks(-1) == 0);
+  CHECK(sum_of_times(slow.ns(1), slow.ns(1)) == longest_ns);
+  CHECK(trace_clock{short_ticks}.ticks(longest_ns) == last_tick);
 }
 
 TEST_SUITE_END();

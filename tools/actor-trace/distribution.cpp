@@ -2,9 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 namespace lectern::tracing {
+
+std::uint64_t per_second(std::uint64_t number, std::int64_t span_ns) noexcept {
+  constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+  const auto seconds = static_cast<double>(std::max<std::int64_t>(span_ns, 1)) / 1e9;
+  const auto rate = static_cast<double>(number) / seconds;
+  return rate < static_cast<double>(most) ? static_cast<std::uint64_t>(rate) : most;
+}
 
 std::int64_t distribution::mean() const noexcept {
   return values_.empty() ? 0 : sum_ / static_cast<std::int64_t>(values_.size());
@@ -32,8 +40,10 @@ std::vector<distribution::bucket> distribution::buckets() const {
   std::vector<bucket> result;
   if (counts.empty())
     return result;
-  for (auto below = counts.begin()->first; below <= counts.rbegin()->first; below *= 10)
+  const auto last = counts.rbegin()->first;
+  for (auto below = counts.begin()->first; below < last; below *= 10)
     result.push_back({below, counts[below]});
+  result.push_back({last, counts[last]});
   return result;
 }
 

@@ -1,17 +1,23 @@
 #pragma once
 
+#include "actors/trace/history.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace lectern::tracing {
 
+/// How often in a second, if it happened `number` times in `span_ns`. A span of 0 counts as 1 ns,
+/// and what does not fit is told as the greatest number that does.
+[[nodiscard]] std::uint64_t per_second(std::uint64_t number, std::int64_t span_ns) noexcept;
+
 /// Times, and what is typical of them.
 class distribution {
 public:
   void add(std::int64_t ns) {
     values_.push_back(ns);
-    sum_ += ns;
+    sum_ = trace::sum_of_times(sum_, ns);
   }
 
   [[nodiscard]] std::size_t count() const noexcept { return values_.size(); }

@@ -34,8 +34,7 @@ const trace::kind_text& meaning_of(const reading& of, const event& what) {
 }
 
 std::string kind_name(const reading& of, const event& what) {
-  const auto& name = meaning_of(of, what).name;
-  return name.empty() ? "kind " + std::to_string(static_cast<unsigned>(what.kind())) : name;
+  return of.seen.schema().kind(static_cast<std::uint8_t>(what.kind()));
 }
 
 /// The phases of an actor are those of its role.

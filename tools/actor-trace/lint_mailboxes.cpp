@@ -18,6 +18,9 @@ class depth_watch {
 public:
   static constexpr std::size_t slices_wanted = 4; ///< Three steps up: it takes the whole time.
 
+  /// So many slices without a change, and all that follow are alike.
+  static constexpr std::int64_t quiet_slices = 3;
+
   void change(std::int64_t slice, std::int64_t by, event_index at) {
     advance(slice);
     depth_ += by;
@@ -27,6 +30,7 @@ public:
 
   /// @returns Whether the least depth grew from slice to slice, as often as it takes.
   bool advance(std::int64_t slice) {
+    slice_ = std::max(slice_, slice - quiet_slices); // Nothing changes in more of them.
     for (; slice_ < slice; ++slice_) {
       rises_ = least_ > before_ ? rises_ + 1 : 0;
       before_ = least_;

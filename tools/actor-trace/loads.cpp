@@ -36,20 +36,17 @@ std::vector<cell> row_of(const reading& of, std::uint32_t actor, const load& wha
                          std::int64_t window_ns) {
   const auto* life = of.all.find(actor);
   const auto seconds = static_cast<double>(std::max<std::int64_t>(window_ns, 1)) / 1e9;
-  const auto per_second = [&](std::uint64_t number) {
-    return static_cast<std::uint64_t>(static_cast<double>(number) / seconds);
-  };
   const auto link = life == nullptr ? 0 : life->link;
   return {number(actor),
           word(life == nullptr ? "" : of.seen.schema().role(life->role)),
           number_or_nothing(link),
           count(what.queue),
-          count(per_second(what.messages)),
+          count(per_second(what.messages, window_ns)),
           percent(static_cast<double>(what.busy_ns) / 1e9 / seconds),
           mean(what.wait),
           mean(what.run),
           quantile(what.run, 0.99),
-          bytes(per_second(what.bytes))};
+          bytes(per_second(what.bytes, window_ns))};
 }
 
 } // namespace
@@ -70,7 +67,7 @@ std::map<std::uint32_t, load> loads_since(const reading& of, std::uint64_t ticks
       one.wait.add(*wait);
     if (const auto run = run_time(of, at)) {
       one.run.add(*run);
-      one.busy_ns += *run;
+      one.busy_ns = trace::sum_of_times(one.busy_ns, *run);
     }
   }
   for (const auto& [actor, queue] : queues_of(of))

@@ -55,7 +55,7 @@ public:
     for (auto& [number, each] : entrances_)
       result.handlers["enter " + meaning.value("entrance", number)] = std::move(each);
     for (const auto& [which, sum] : bytes_)
-      result.bytes[meaning.kinds.at(static_cast<std::uint8_t>(which)).name] = sum;
+      result.bytes[meaning.kind(static_cast<std::uint8_t>(which))] += sum;
     return result;
   }
 
@@ -75,7 +75,8 @@ private:
       into.wait.add(*wait);
     if (const auto run = run_time(of_, at)) {
       into.run.add(*run);
-      units_[what.ring].busy_ns += *run;
+      auto& busy = units_[what.ring].busy_ns;
+      busy = trace::sum_of_times(busy, *run);
     }
   }
 
@@ -88,10 +89,6 @@ private:
 
 double seconds_of(const figures& of) {
   return static_cast<double>(std::max<std::int64_t>(of.span_ns, 1)) / 1e9;
-}
-
-std::uint64_t per_second(std::uint64_t number, const figures& of) {
-  return static_cast<std::uint64_t>(static_cast<double>(number) / seconds_of(of));
 }
 
 void print_stats(const figures& of, const context& common) {
@@ -133,7 +130,7 @@ table handler_table(const figures& of) {
                 {"run sum", "run_sum_ns", true}}};
   for (const auto& [name, each] : of.handlers)
     result.add({word(name), count(each.sent), count(each.handled), count(each.rejected),
-                count(per_second(each.handled, of)), quantile(each.wait, 0.5),
+                count(per_second(each.handled, of.span_ns)), quantile(each.wait, 0.5),
                 quantile(each.wait, 0.99), quantile(each.run, 0.5), quantile(each.run, 0.99),
                 duration(each.run.sum())});
   return result;
@@ -154,7 +151,7 @@ table unit_table(const figures& of) {
 table bytes_table(const figures& of) {
   table result{{{"what", "what"}, {"bytes", "bytes", true}, {"per s", "bytes_per_second", true}}};
   for (const auto& [name, sum] : of.bytes)
-    result.add({word(name), bytes(sum), bytes(per_second(sum, of))});
+    result.add({word(name), bytes(sum), bytes(per_second(sum, of.span_ns))});
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <ctime>
+#include <limits>
 
 namespace lectern::tracing {
 
@@ -41,8 +42,8 @@ std::optional<double> parse_decimal(std::string_view text) {
 } // namespace
 
 std::string duration_text(std::int64_t ns) {
-  if (ns < 0)
-    return '-' + duration_text(-ns);
+  if (ns < 0) // The least number has no positive one.
+    return '-' + duration_text(-std::max(ns, -std::numeric_limits<std::int64_t>::max()));
   if (ns < 1'000)
     return std::to_string(ns) + " ns";
   if (ns < 999'500)

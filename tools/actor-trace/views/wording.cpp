@@ -186,11 +186,7 @@ std::string words_of(const reading& in, event_index at, std::optional<std::uint6
   for (const auto& each : phrases)
     if (each.what == what.kind())
       return filled(each.text, fields);
-  const auto number = static_cast<std::uint8_t>(what.kind());
-  const auto known = in.seen.schema().kinds.find(number);
-  return generic_words(known == in.seen.schema().kinds.end() ? "kind " + std::to_string(number)
-                                                             : known->second.name,
-                       fields);
+  return generic_words(in.seen.schema().kind(static_cast<std::uint8_t>(what.kind())), fields);
 }
 
 std::optional<std::uint64_t> bytes_of(const reading& in, const event& what) {
