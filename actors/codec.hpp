@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -24,13 +25,17 @@ struct window_resized {
 struct signal_wanted {
   int number = 0;
 };
+/// The peer has taken so much of the output.
+struct output_taken {
+  std::size_t bytes = 0;
+};
 /// The peer broke the dialect; the link closes with `code`.
 struct violation {
   net::close_code code{};
   std::string reason;
 };
-using client_message =
-  std::variant<std::monostate, typed_in, typed_end, window_resized, signal_wanted, violation>;
+using client_message = std::variant<std::monostate, typed_in, typed_end, window_resized,
+                                    signal_wanted, output_taken, violation>;
 
 /// One dialect on one WebSocket: turns frames into messages and back.
 ///
@@ -54,9 +59,38 @@ public:
 
   [[nodiscard]] virtual std::optional<net::frame> encode_event(const event& what) = 0;
 
-  /// Whether `decode` can yield `typed_in`: then the link is read against the
-  /// source's grant only.
+  /// Whether `decode` can yield `typed_in` that nobody has granted: then the link is
+  /// read against the source's grant only.
   [[nodiscard]] virtual bool carries_input() const = 0;
+
+  // -- what only some dialects have
+
+  /// Whether the peer says what it has taken, by `output_taken`, and gets no more than a
+  /// window beyond it. Otherwise taken is what is with the kernel.
+  [[nodiscard]] virtual bool acknowledges() const { return false; }
+
+  /// Tells where the view begins.
+  [[nodiscard]] virtual std::optional<net::frame> encode_begin(const view_begun&) {
+    return std::nullopt;
+  }
+
+  /// Tells how much more may be typed.
+  [[nodiscard]] virtual std::optional<net::frame> encode_grant(const input_grant&) {
+    return std::nullopt;
+  }
+
+  /// What an idle link sends instead of a Ping.
+  [[nodiscard]] virtual std::optional<net::frame> encode_idle() { return std::nullopt; }
+
+  /// Whether the end waits for the owner's word on how it ended: `encode_ending` then
+  /// takes the place of the end mark.
+  [[nodiscard]] virtual bool tells_ending() const { return false; }
+
+  /// @param words For people; empty if there is nothing to say.
+  [[nodiscard]] virtual std::optional<net::frame> encode_ending(const ending&,
+                                                                std::string_view /*words*/) {
+    return std::nullopt;
+  }
 
   /// Whether idle links of this dialect are pinged.
   [[nodiscard]] virtual bool wants_pings() const = 0;

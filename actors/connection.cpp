@@ -79,6 +79,7 @@ connection::behavior_type connection::make_behavior() {
   set_down_handler([this](const caf::down_msg&) { perform(fsm_->on(stop_link{})); });
   open_link();
   return {
+    [this](const view_begun& msg) { perform(fsm_->on(msg)); },
     [this](output& msg) {
       note(fsm_->accepts() ? kind::output_taken : kind::output_refused, id_, msg.data.size());
       perform(fsm_->on(std::move(msg)));
@@ -148,7 +149,8 @@ void connection::pass_on(client_message& what) {
     [&](const typed_end&) { send(source_, input_end{id_}); },
     [&](const window_resized& resized) { send(source_, resize{resized.size}); },
     [&](const signal_wanted& wanted) { send(source_, send_signal{wanted.number}); },
-    [&](const violation&) {}, // The state machine closes the link instead.
+    [&](const output_taken&) {}, // The state machine turned it into credit.
+    [&](const violation&) {},    // The state machine closes the link instead.
   };
   std::visit(pass, what);
 }

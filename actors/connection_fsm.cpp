@@ -28,14 +28,7 @@ connection_fsm::actions connection_fsm::on(const net::part_received& part) {
   read_pending_ = false;
   actions out;
   input_allowed_ -= std::min(input_allowed_, part.data.size());
-  auto message = dialect_->decode(part);
-  if (auto* broken = std::get_if<violation>(&message))
-    stop_with(out, {static_cast<std::uint16_t>(broken->code), std::move(broken->reason)},
-              link_cause::violated);
-  else if (!std::holds_alternative<std::monostate>(message) && attached_)
-    out.push_back(tell_source{std::move(message)});
-  else if (const auto* early = std::get_if<window_resized>(&message))
-    out.push_back(tell_owner{*early});
+  obey(out, dialect_->decode(part));
   maybe_read(out);
   return out;
 }
@@ -45,7 +38,8 @@ connection_fsm::actions connection_fsm::on(const net::write_finished&) {
   actions out;
   write_in_flight_ = false;
   sent_bytes_ += std::exchange(in_flight_bytes_, 0);
-  if (const auto bytes = std::exchange(in_flight_credit_, 0); bytes > 0)
+  if (const auto bytes = std::exchange(in_flight_credit_, 0);
+      bytes > 0 && !dialect_->acknowledges())
     out.push_back(return_credit{bytes});
   advance(out);
   return out;
@@ -71,9 +65,20 @@ connection_fsm::actions connection_fsm::on_attached() {
   return out;
 }
 
+connection_fsm::actions connection_fsm::on(const view_begun& msg) {
+  actions out;
+  if (accepts())
+    enqueue_frame(dialect_->encode_begin(msg));
+  advance(out);
+  return out;
+}
+
 connection_fsm::actions connection_fsm::on(const input_grant& grant) {
   actions out;
   input_allowed_ += grant.bytes;
+  if (accepts())
+    enqueue_frame(dialect_->encode_grant(grant));
+  advance(out);
   maybe_read(out);
   return out;
 }
@@ -100,7 +105,7 @@ connection_fsm::actions connection_fsm::on(const output_gap& gap) {
 
 connection_fsm::actions connection_fsm::on(const output_end&) {
   actions out;
-  if (!accepts())
+  if (!accepts() || dialect_->tells_ending())
     return out;
   enqueue_frame(dialect_->encode_end());
   // No deadline: the end waits for the bytes, however slow the reader.
@@ -137,9 +142,14 @@ connection_fsm::actions connection_fsm::on(const stop_link& msg) {
 connection_fsm::actions connection_fsm::on(const ping_due&) {
   actions out;
   const bool idle = !std::exchange(active_since_ping_, false);
-  if (phase_ == phase::open && idle && !write_in_flight_) {
+  if (phase_ != phase::open || !idle || write_in_flight_)
+    return out;
+  write_in_flight_ = true;
+  if (auto word = dialect_->encode_idle()) {
+    in_flight_bytes_ = word->size();
+    out.push_back(write{std::move(*word)});
+  } else {
     out.push_back(ping{});
-    write_in_flight_ = true;
   }
   return out;
 }
@@ -166,17 +176,33 @@ void connection_fsm::enqueue_frame(std::optional<net::frame> data) {
   unsent_.emplace_back(std::move(*data));
 }
 
+/// Does what the peer means.
+void connection_fsm::obey(actions& out, client_message message) {
+  if (auto* broken = std::get_if<violation>(&message))
+    stop_with(out, {static_cast<std::uint16_t>(broken->code), std::move(broken->reason)},
+              link_cause::violated);
+  else if (const auto* taken = std::get_if<output_taken>(&message))
+    out.push_back(return_credit{taken->bytes});
+  else if (!std::holds_alternative<std::monostate>(message) && attached_)
+    out.push_back(tell_source{std::move(message)});
+  else if (const auto* early = std::get_if<window_resized>(&message))
+    out.push_back(tell_owner{*early});
+}
+
 void connection_fsm::stop_with(actions& out, stop_link how, link_cause why) {
   const bool ending = phase_ == phase::draining || phase_ == phase::closing;
   if (phase_ == phase::closed || (ending && why == link_cause::violated))
     return;
   if (!ending) {
     close_code_ = static_cast<net::close_code>(how.code);
+    if (how.how)
+      enqueue_frame(dialect_->encode_ending(*how.how, how.reason));
     close_reason_ = std::move(how.reason);
     cause_ = why;
     phase_ = phase::draining;
   }
-  out.push_back(arm_drain_deadline{how.within});
+  if (how.within)
+    out.push_back(arm_drain_deadline{*how.within});
   advance(out);
 }
 

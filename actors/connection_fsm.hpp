@@ -29,7 +29,7 @@ struct connection_limits {
 
 /// Decides what a connection does next. Knows no CAF actor, socket or clock.
 ///
-///              link_opened       output_end, stop_link,      nothing unsent,
+///              link_opened       output_end*, stop_link,     nothing unsent,
 ///                                violation                   no write in flight
 ///     opening ------------> open -------------------> draining ---------> closing
 ///        |  `---output_end, stop_link----------------^   |                  |
@@ -41,7 +41,8 @@ struct connection_limits {
 ///
 /// Everything that is to be sent stands in one queue; one write is in flight.
 /// Only Close stands behind an end mark. Before `link_opened`, frames queue.
-/// `stop_link` in draining and closing changes no phase but arms its deadline.
+/// `stop_link` in draining and closing changes no phase but arms its deadline, if it has one.
+/// *: Not in dialects that tell how it ended; there the owner's `stop_link` follows.
 class connection_fsm {
 public:
   enum class phase : std::uint8_t { opening, open, draining, closing, closed };
@@ -106,6 +107,7 @@ public:
   // -- from the source
   /// A source serves this link now; until then nothing the client types is read.
   [[nodiscard]] actions on_attached();
+  [[nodiscard]] actions on(const view_begun& msg);
   [[nodiscard]] actions on(const input_grant& grant);
   [[nodiscard]] actions on(output msg);
   [[nodiscard]] actions on(const output_gap& gap);
@@ -130,6 +132,7 @@ private:
   using waiting = std::variant<net::chunk, net::frame>;
 
   void enqueue_frame(std::optional<net::frame> data);
+  void obey(actions& out, client_message message);
   void stop_with(actions& out, stop_link how, link_cause why);
   void advance(actions& out);
   [[nodiscard]] net::frame next_frame();

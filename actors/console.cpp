@@ -4,6 +4,7 @@
 #include "actors/log_viewers.hpp"
 #include "actors/overloaded.hpp"
 #include "actors/pinned.hpp"
+#include "actors/secret.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -38,6 +39,7 @@ struct typed_ahead {
 /// Who waits for, or holds, the right to type.
 struct controller_state {
   controller_actor handle;
+  std::string name;                                     ///< For people.
   caf::typed_response_promise<console_acquired> answer; ///< Pending until granted.
 };
 
@@ -70,6 +72,7 @@ protected:
 
 private:
   void add_viewer(const attach_viewer& msg);
+  [[nodiscard]] std::uint64_t begin_of(const attach_viewer& msg) const;
   void take_credit(const credit& msg);
   void take_input(input& msg);
   void set_size(net::terminal_size size);
@@ -93,6 +96,7 @@ private:
   void end_viewers();
 
   console_options options_;
+  const std::string log_id_ = make_uuid(); ///< Of what is appended while this actor lives.
   log_viewers viewers_;
   std::map<link_id, viewer_actor> handles_; ///< Of `viewers_`, and of none else.
   std::map<operation_id, controller_state> controllers_;
@@ -134,6 +138,7 @@ console::behavior_type console::make_behavior() {
       return console_log_cleared{};
     },
     [this](const shut_down&) { return shut_down_now(); },
+    [](const view_begun&) {}, // Of a source that stands at its beginning.
     [this](const output& msg) { take_output(msg); },
     [](const output_gap&) {}, // A source has none: it is held back instead.
     [](const output_end&) {}, // `process_stopped` follows.
@@ -167,15 +172,26 @@ void console::set_size(net::terminal_size size) {
 void console::add_viewer(const attach_viewer& msg) {
   note(kind::viewer_added, msg.link);
   handles_[msg.link] = msg.viewer;
+  const auto begin = begin_of(msg);
+  send(msg.viewer, view_begun{{log_id_, begin}, viewers_.log().end()});
   send(msg.viewer, input_grant{options_.limits.source.input_bytes_max});
-  deliver(viewers_.attach(msg.link, options_.limits.replay_bytes_max));
+  deliver(viewers_.attach(msg.link, begin));
+}
+
+/// Where the log begins for a viewer.
+std::uint64_t console::begin_of(const attach_viewer& msg) const {
+  if (!msg.resume)
+    return viewers_.tail(options_.limits.replay_bytes_max);
+  if (msg.resume->log == log_id_ && viewers_.shows(msg.resume->offset))
+    return msg.resume->offset;
+  return viewers_.tail(options_.limits.log_bytes);
 }
 
 caf::result<console_acquired> console::acquire(const acquire_console& msg) {
   if (controllers_.contains(msg.who))
     return caf::make_error(ec::console_busy);
   auto promise = make_response_promise<console_acquired>();
-  controllers_[msg.who] = {msg.controller, promise};
+  controllers_[msg.who] = {msg.controller, msg.name, promise};
   perform(controller_fsm_.on(controller_fsm::acquire{msg.who, msg.force}));
   return promise;
 }
@@ -311,7 +327,9 @@ void console::perform(controller_fsm::actions actions) {
       controllers_[a.who].answer.deliver(caf::make_error(ec::console_busy));
       controllers_.erase(a.who);
     },
-    [&](const controller_fsm::evict& a) { send(controllers_[a.who].handle, console_taken{}); },
+    [&](const controller_fsm::evict& a) {
+      send(controllers_[a.who].handle, console_taken{controllers_[a.by].name});
+    },
     [&](const controller_fsm::arm_take_deadline&) {
       take_timer_.start(options_.limits.take_timeout, entering(entrance::take_deadline, [this] {
                           perform(controller_fsm_.on(controller_fsm::take_expired{}));

@@ -51,7 +51,7 @@ void controller_fsm::hand_over(actions& out) {
 }
 
 void controller_fsm::take(actions& out) {
-  out.push_back(evict{*holder_});
+  out.push_back(evict{*holder_, takers_.front()});
   out.push_back(arm_take_deadline{});
 }
 

@@ -33,6 +33,7 @@ public:
   /// Ask the holder to leave; `arm_take_deadline` bounds the wait.
   struct evict {
     operation_id who;
+    operation_id by;
   };
   struct arm_take_deadline {};
   using action = std::variant<grant, refuse, evict, arm_take_deadline>;

@@ -9,6 +9,7 @@
 #include <caf/typed_actor.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -31,6 +32,7 @@ namespace lectern {
 
 /// A connection as a source sees it.
 using viewer_actor = caf::typed_actor<
+  caf::reacts_to<view_begun>,
   caf::reacts_to<output>,
   caf::reacts_to<output_gap>,
   caf::reacts_to<output_end>,
@@ -51,6 +53,9 @@ struct attach_viewer {
   link_id link{};
   std::size_t stream = 0; ///< 0 terminal or input, 1 output, 2 errors.
   viewer_actor viewer;
+  /// Of a console: begin here if that is still kept, with all that is kept otherwise.
+  /// Unset: with the last lines.
+  std::optional<log_position> resume = {};
 };
 
 /// Output on its way to one viewer: what a stalled viewer costs. Enough for the
@@ -113,6 +118,7 @@ struct acquire_console {
   operation_id who;
   bool force = false;
   controller_actor controller;
+  std::string name = {}; ///< Of the client, for people.
 };
 
 /// The CONSOLE actor: a source that is started again whenever it has ended, the
@@ -219,6 +225,7 @@ struct upgrade_order {
   link_owner_actor owner;
   std::size_t slot = 0; ///< As the owner knows it.
   codec_factory make_codec;
+  std::string subprotocol = {}; ///< Agreed on (RFC 6455, 1.9); empty: none.
 };
 
 /// The HTTP_CONNECTION actor: sole owner of one accepted stream before, or

@@ -109,6 +109,7 @@ void http_connection::read_request() {
 /// beside the source it serves.
 void http_connection::hand_over() {
   auto socket = std::move(*std::exchange(link_, std::nullopt)).upgrade();
+  socket.subprotocol = order_.subprotocol;
   auto& home = unit().sibling(order_.unit);
   spawn_connection(home, {.upgrade = std::move(socket), .order = std::move(order_)});
 }

@@ -7,8 +7,8 @@
 
 namespace lectern {
 
-log_viewers::deliveries log_viewers::attach(link_id link, std::size_t replay_bytes_max) {
-  viewers_[link] = {.cursor = replay_offset(replay_bytes_max), .credit = window_, .end = {}};
+log_viewers::deliveries log_viewers::attach(link_id link, std::uint64_t from) {
+  viewers_[link] = {.cursor = from, .credit = window_, .end = {}};
   return add_credit(link, 0);
 }
 
@@ -48,7 +48,7 @@ bool log_viewers::any_stalled() {
   return any;
 }
 
-std::uint64_t log_viewers::replay_offset(std::size_t bytes_max) const {
+std::uint64_t log_viewers::tail(std::size_t bytes_max) const {
   if (log_.end() - shown_from() <= bytes_max)
     return shown_from();
   const auto from = log_.end() - bytes_max;

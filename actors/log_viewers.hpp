@@ -38,9 +38,16 @@ public:
 
   [[nodiscard]] bool contains(link_id link) const { return viewers_.contains(link); }
 
-  /// Adds a viewer. It first sees at most the last `replay_bytes_max`, from the
-  /// start of a line if there is one.
-  [[nodiscard]] deliveries attach(link_id link, std::size_t replay_bytes_max);
+  /// Whether what follows `offset` is kept, and was not cleared.
+  [[nodiscard]] bool shows(std::uint64_t offset) const {
+    return shown_from() <= offset && offset <= log_.end();
+  }
+
+  /// Where the last `bytes_max` begin, or less: at the start of a line if there is one.
+  [[nodiscard]] std::uint64_t tail(std::size_t bytes_max) const;
+
+  /// Adds a viewer that sees what follows `from`. @pre `shows(from)`.
+  [[nodiscard]] deliveries attach(link_id link, std::uint64_t from);
 
   void detach(link_id link) { viewers_.erase(link); }
 
@@ -65,7 +72,6 @@ private:
   };
 
   [[nodiscard]] std::uint64_t shown_from() const { return std::max(cleared_, log_.begin()); }
-  [[nodiscard]] std::uint64_t replay_offset(std::size_t bytes_max) const;
   [[nodiscard]] bool serve(deliveries& out, link_id link, viewer& whom) const;
 
   output_log log_;

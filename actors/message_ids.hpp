@@ -85,6 +85,7 @@
   X(start_process) \
   X(stop_link) \
   X(upgrade_order) \
+  X(view_begun) \
   X(viewer_stalled)
 // clang-format on
 

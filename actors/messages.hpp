@@ -34,11 +34,56 @@ struct operation_id {
 
 using wall_time = std::chrono::system_clock::time_point;
 
+/// A place in what a source has said. Offsets count its bytes from the beginning.
+struct log_position {
+  std::string log; ///< Which source's; empty if nobody can come back to it.
+  std::uint64_t offset = 0;
+};
+
+/// Values as the API sends them.
+enum class operation_status : std::uint16_t {
+  running = 103,
+  success = 200,
+  failure = 400,
+  cancelled = 401,
+};
+
+[[nodiscard]] constexpr bool is_final(operation_status status) noexcept {
+  return status >= operation_status::success;
+}
+
+/// Why an operation ended.
+enum class end_cause : std::uint8_t {
+  finished,    ///< Its work has ended.
+  client_left, ///< A socket that it needs has gone.
+  cancelled,   ///< `cancel_operation`.
+  taken_over,  ///< Another client took the console.
+  stalled,     ///< The viewer of a console did not read.
+  timed_out,   ///< Its sockets did not connect in time.
+  stopped,     ///< `shut_down`.
+  failed,      ///< Its command never ran.
+};
+
+/// How an operation ended.
+struct ending {
+  operation_status status = operation_status::success;
+  std::string error = {}; ///< Set if `status` is failure.
+  std::optional<int> exit_code = {};
+  end_cause cause = end_cause::finished; ///< Valid if `status` is final.
+};
+
 /// What one step of stopping the service may take. Operations, consoles and the
 /// event stream end one after the other, and three of these fit into 5 s.
 inline constexpr std::chrono::milliseconds shut_down_step{1'500};
 
 // -- source -> viewer: what a console or process tells a connection -----------
+
+/// The first message: what follows begins at `at`, and what stands before `end` was said
+/// before this viewer came.
+struct view_begun {
+  log_position at;
+  std::uint64_t end = 0;
+};
 
 /// Bytes `offset` … of the source's output. Sent against credit only.
 struct output {
@@ -126,8 +171,10 @@ struct stop_link {
   std::uint16_t code = 0;
   std::string reason; ///< At most 123 bytes.
   /// Until the socket is gone; then what is queued is dropped. Time for a person
-  /// whose network stutters.
-  std::chrono::milliseconds within{10'000};
+  /// whose network stutters. Unset: what is queued takes as long as its reader does.
+  std::optional<std::chrono::milliseconds> within{10'000};
+  /// Told before Close, if the dialect has words for it.
+  std::optional<ending> how = {};
 };
 
 // -- operation <-> process ----------------------------------------------------
@@ -159,7 +206,9 @@ struct release_console {
 };
 
 /// Another client takes the console over; answer with `release_console`.
-struct console_taken {};
+struct console_taken {
+  std::string by; ///< For people; may be empty.
+};
 
 /// The controller's viewer has output waiting and took none for a whole
 /// `console_limits::stall_timeout`.
@@ -185,30 +234,6 @@ struct console_log_cleared {};
 
 // -- about operations ---------------------------------------------------------
 
-/// Values as the API sends them.
-enum class operation_status : std::uint16_t {
-  running = 103,
-  success = 200,
-  failure = 400,
-  cancelled = 401,
-};
-
-[[nodiscard]] constexpr bool is_final(operation_status status) noexcept {
-  return status >= operation_status::success;
-}
-
-/// Why an operation ended.
-enum class end_cause : std::uint8_t {
-  finished,    ///< Its work has ended.
-  client_left, ///< A socket that it needs has gone.
-  cancelled,   ///< `cancel_operation`.
-  taken_over,  ///< Another client took the console.
-  stalled,     ///< The viewer of a console did not read.
-  timed_out,   ///< Its sockets did not connect in time.
-  stopped,     ///< `shut_down`.
-  failed,      ///< Its command never ran.
-};
-
 /// What a command is to run as; from the body of a request.
 struct exec_request {
   std::vector<std::string> command;
@@ -217,6 +242,7 @@ struct exec_request {
   bool interactive = false;
   bool awaits_sockets = true; ///< Otherwise it starts at once, and nobody types.
   bool is_recorded = false;   ///< Its output goes to files. Needs `!awaits_sockets`.
+  bool in_session = false;    ///< By one socket, in the session protocol. Needs `interactive`.
   std::optional<net::terminal_size> size;
   std::uint32_t user = 0;
   std::uint32_t group = 0;
@@ -262,6 +288,7 @@ enum class socket_role : std::uint8_t {
   input,    ///< Input of a pipe.
   output,   ///< Output of a pipe.
   control,  ///< Window size and signals.
+  session,  ///< A terminal and its control in one.
 };
 
 struct socket_claim {

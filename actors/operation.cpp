@@ -25,7 +25,7 @@ public:
   operation(caf::actor_config& config, directory_actor directory, operation_order order,
             operation_limits limits)
     : pinned_actor(config), directory_(std::move(directory)), order_(std::move(order)),
-      limits_(limits), fsm_(slots_of(order_), std::holds_alternative<console_order>(order_)),
+      limits_(limits), fsm_(slots_of(order_), awaits_echo(order_)),
       info_(describe(order_, unit().now())), timer_(unit().make_timer()) {}
 
   const char* name() const override { return "operation"; }
@@ -96,7 +96,7 @@ operation::behavior_type operation::make_behavior() {
     [this](const claim_socket& msg) { return claim(msg); },
     [this](const cancel_operation&) { return cancel(); },
     [this](const process_stopped& msg) { perform(fsm_.on(outcome_of(msg))); },
-    [this](const console_taken&) { perform(fsm_.on(operation_fsm::taken{})); },
+    [this](const console_taken& msg) { perform(fsm_.on(operation_fsm::taken{msg.by})); },
     [this](const viewer_stalled&) { perform(fsm_.on(operation_fsm::stalled{})); },
     [this](const console_ended&) { perform(fsm_.on(operation_fsm::work_ended{})); },
     [this](const shut_down&) { return shut_down_now(); },
@@ -154,7 +154,8 @@ caf::result<operation_begun> operation::begin() {
 
 caf::result<operation_begun> operation::acquire_first(console_order& console) {
   auto promise = make_response_promise<operation_begun>();
-  request(console.console, caf::infinite, acquire_console{console.id, console.force, self()})
+  request(console.console, caf::infinite,
+          acquire_console{console.id, console.force, self(), console.requested_by})
     .then([this, promise](const console_acquired&) mutable { promise.deliver(start()); },
           [this, promise](caf::error& why) mutable {
             promise.deliver(std::move(why));
@@ -239,11 +240,12 @@ void operation::introduce(std::size_t index) {
   send(link, attached{source_});
   if (slot.role == socket_role::control)
     return;
-  const attach_viewer introduction{slot.link, stream_of(slot), link};
+  attach_viewer introduction{slot.link, stream_of(slot), link};
   if (process_)
-    send(process_, introduction);
-  else
-    send(std::get<console_order>(order_).console, introduction);
+    return send(process_, introduction);
+  const auto& order = std::get<console_order>(order_);
+  introduction.resume = order.resume;
+  send(order.console, introduction);
 }
 
 void operation::make_process(const exec_order& exec) {
@@ -257,8 +259,11 @@ void operation::stop(const operation_fsm::stop_slot& what) {
   if (found == links_.end())
     return;
   stop_link message{static_cast<std::uint16_t>(what.code), what.reason};
+  message.how = fsm_.outcome();
   if (what.code == net::close_code::going_away)
     message.within = shut_down_step;
+  else if (what.unhurried)
+    message.within.reset();
   send(found->second, message);
 }
 

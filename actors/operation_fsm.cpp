@@ -12,8 +12,27 @@ namespace {
 
 using state = operation_fsm::slot::state;
 
+/// The client's name as part of a reason for Close, which has 123 bytes (RFC 6455, 5.5);
+/// no character of it is cut in two.
+std::string_view name_in_reason(std::string_view name) {
+  constexpr std::size_t bytes_max = 80;
+  if (name.empty())
+    return "another client";
+  auto size = std::min(name.size(), bytes_max);
+  while (size < name.size() && size > 0 && (static_cast<unsigned char>(name[size]) & 0xC0) == 0x80)
+    --size;
+  return name.substr(0, size);
+}
+
 bool shows_output(const operation_fsm::slot& s) noexcept {
-  return s.role == socket_role::terminal || s.role == socket_role::output;
+  return s.role == socket_role::terminal || s.role == socket_role::output
+         || s.role == socket_role::session;
+}
+
+/// Whether its loss is that of the client.
+bool is_vital(const operation_fsm::slot& s) noexcept {
+  return s.role == socket_role::terminal || s.role == socket_role::control
+         || s.role == socket_role::session;
 }
 
 bool is_unflushed(const operation_fsm::slot& s) noexcept {
@@ -87,7 +106,7 @@ operation_fsm::actions operation_fsm::on_stopped(link_id link) {
   if (lost == nullptr)
     return out;
   const auto before = std::exchange(lost->now, state::gone);
-  const bool vital = lost->role == socket_role::terminal || lost->role == socket_role::control;
+  const bool vital = is_vital(*lost);
   if (phase_ == phase::connecting && before == state::joined && (lost->required || vital))
     return end_because(end_cause::client_left, operation_status::failure, net::close_code::none,
                        "Client left before all sockets were connected");
@@ -141,9 +160,9 @@ operation_fsm::actions operation_fsm::on(const cancel&) {
                      "Operation was cancelled");
 }
 
-operation_fsm::actions operation_fsm::on(const taken&) {
+operation_fsm::actions operation_fsm::on(const taken& event) {
   return end_because(end_cause::taken_over, operation_status::cancelled, net::close_code::normal,
-                     "Console was taken over by another client");
+                     "Console was taken over by " + std::string{name_in_reason(event.by)});
 }
 
 operation_fsm::actions operation_fsm::on(const stalled&) {
@@ -246,16 +265,19 @@ void operation_fsm::finalise(actions& out) {
 
 void operation_fsm::stop(actions& out, std::size_t index) {
   slots_[index].now = state::stopping;
-  out.push_back(stop_slot{index, code_, reason_});
+  out.push_back(stop_slot{index, code_, reason_, phase_ == phase::flushing && !decided_});
 }
 
-/// Stops the sockets of the client's words, and with `outputs_too` all that are
-/// not ending yet. Control stays to the last.
+/// Stops the sockets of the client's words, those that wait to hear how it ended, and with
+/// `outputs_too` all that are not ending yet. Control stays to the last.
 void operation_fsm::stop_joined(actions& out, bool outputs_too) {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
-    const bool due = slots_[i].role == socket_role::input || outputs_too;
+    const bool due =
+      slots_[i].role == socket_role::input || slots_[i].role == socket_role::session || outputs_too;
     const bool last = slots_[i].role == socket_role::control && phase_ != phase::final;
-    if (slots_[i].now == state::joined && due && !last)
+    const bool is_slow =
+      outputs_too && slots_[i].role == socket_role::session && slots_[i].now == state::stopping;
+    if ((slots_[i].now == state::joined || is_slow) && due && !last)
       stop(out, i);
   }
 }

@@ -68,6 +68,7 @@ public:
     std::size_t slot = 0;
     net::close_code code{};
     std::string reason;
+    bool unhurried = false; ///< It still has the work's last output, for a reader of any pace.
   };
   /// Tell the world the final state.
   struct publish {};
@@ -79,18 +80,15 @@ public:
     std::variant<start_work, end_work, introduce, stop_slot, publish, arm_echo_deadline, forget>;
   using actions = std::vector<action>;
 
-  struct work_ended {
-    operation_status status = operation_status::success;
-    std::string error;
-    std::optional<int> exit_code;
-    end_cause cause = end_cause::finished;
-  };
+  using work_ended = ending;
   /// The sockets may connect.
   struct begun {};
   struct connect_expired {};
   struct echo_expired {};
   struct cancel {};
-  struct taken {};
+  struct taken {
+    std::string by; ///< For people; may be empty.
+  };
   struct stalled {};
 
   /// @param awaits_echo Whether the natural end waits for the viewer to close.
@@ -107,7 +105,7 @@ public:
   [[nodiscard]] actions on(const connect_expired&);
   [[nodiscard]] actions on(const echo_expired&);
   [[nodiscard]] actions on(const cancel&);
-  [[nodiscard]] actions on(const taken&);
+  [[nodiscard]] actions on(const taken& event);
   [[nodiscard]] actions on(const stalled&);
   [[nodiscard]] actions on(const shut_down&);
 

@@ -19,6 +19,10 @@ std::vector<operation_fsm::slot> slots_of(const operation_order& order) {
     return claimed;
   };
   const auto* exec = std::get_if<exec_order>(&order);
+  const bool in_session =
+    exec != nullptr ? exec->request.in_session : std::get<console_order>(order).resume.has_value();
+  if (in_session)
+    return {slot("0", socket_role::session, true)};
   if (exec == nullptr)
     return {slot("0", socket_role::terminal, true), slot("control", socket_role::control, false)};
   if (!exec->recordings.empty())
@@ -29,6 +33,11 @@ std::vector<operation_fsm::slot> slots_of(const operation_order& order) {
     return {slot("0", socket_role::terminal, true), slot("control", socket_role::control, true)};
   return {slot("0", socket_role::input, true), slot("1", socket_role::output, true),
           slot("2", socket_role::output, true), slot("control", socket_role::control, false)};
+}
+
+bool awaits_echo(const operation_order& order) {
+  const auto* console = std::get_if<console_order>(&order);
+  return console != nullptr && !console->resume;
 }
 
 std::size_t stream_of(const operation_fsm::slot& slot) {

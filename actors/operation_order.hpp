@@ -33,6 +33,8 @@ struct console_order {
   console_actor console;
   bool force = false; ///< Take it from whoever controls it.
   std::optional<net::terminal_size> size;
+  /// Set: one socket in the session protocol, and where its client was.
+  std::optional<log_position> resume = {};
   std::string requested_by = {}; ///< For people.
 };
 
@@ -42,6 +44,9 @@ using operation_order = std::variant<exec_order, console_order>;
 /// The sockets that the order needs, each with a fresh secret. Those of recordings
 /// are claimed already: no client may have them.
 [[nodiscard]] std::vector<operation_fsm::slot> slots_of(const operation_order& order);
+
+/// Whether its end waits for the viewer to close: see `operation_fsm`.
+[[nodiscard]] bool awaits_echo(const operation_order& order);
 
 /// The number that the source gives to the stream behind a slot.
 [[nodiscard]] std::size_t stream_of(const operation_fsm::slot& slot);

@@ -156,6 +156,7 @@ void process::add_viewer(const attach_viewer& msg) {
   note(kind::viewer_added, msg.link, 0, static_cast<std::uint32_t>(msg.stream));
   stream.link = msg.link;
   stream.viewer = msg.viewer;
+  send(msg.viewer, view_begun{});
   if (msg.stream == 0)
     send(msg.viewer, input_grant{options_.limits.input_bytes_max});
 }

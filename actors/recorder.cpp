@@ -51,6 +51,7 @@ recorder::behavior_type recorder::make_behavior() {
   note(trace::kind::link_open, id_);
   send(options_.owner, link_joined{id_, options_.slot, self()});
   return {
+    [](const view_begun&) {},
     [this](const output& msg) {
       note(trace::kind::output_taken, id_, msg.data.size());
       record(msg.data.bytes());

@@ -162,6 +162,7 @@ void beast_link::take_fields() {
   request_.host = copy(req[http::field::host]);
   request_.origin = copy(req[http::field::origin]);
   request_.authorization = copy(req[http::field::authorization]);
+  request_.subprotocols = copy(req[http::field::sec_websocket_protocol]);
   shape_.version = req.version() == 10 ? 10 : 11;
   shape_.is_head = req.method() == http::verb::head;
 }

@@ -13,6 +13,7 @@ struct http_request {
   std::string host;
   std::string origin;        ///< Empty if the client sent none.
   std::string authorization; ///< Empty if the client sent none.
+  std::string subprotocols;  ///< `Sec-WebSocket-Protocol`: names with commas between.
   std::string body;
   bool wants_upgrade = false; ///< A well-formed WebSocket handshake.
 

@@ -78,6 +78,8 @@ using link_sink = std::function<void(link_event)>;
 struct ws_upgrade {
   unique_fd socket;   ///< Connected, non-blocking, close-on-exec.
   std::string ws_key; ///< `Sec-WebSocket-Key`, checked.
+  /// One of those that the peer offered (RFC 6455, 4.2.2); empty: none is agreed on.
+  std::string subprotocol = {};
 };
 
 struct ws_limits {

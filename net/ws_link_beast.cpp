@@ -101,7 +101,11 @@ beast_link::beast_link(io_loop& loop, ws_upgrade upgrade, ws_limits limits)
   stream_.auto_fragment(false);
   stream_.read_message_max(limits_.message_bytes_max);
   stream_.set_option(websocket::stream_base::decorator(
-    [](websocket::response_type& res) { res.set(http::field::server, "lectern"); }));
+    [agreed = std::move(upgrade.subprotocol)](websocket::response_type& res) {
+      res.set(http::field::server, "lectern");
+      if (!agreed.empty())
+        res.set(http::field::sec_websocket_protocol, agreed);
+    }));
   // Beast answers the peer's Close behind the write in flight, which may be stuck.
   stream_.control_callback([this](websocket::frame_type kind, beast::string_view) {
     if (kind == websocket::frame_type::close)

@@ -92,7 +92,7 @@ void api_impl::dispatch(const http_call& call, const route& to, trust who) {
   case request_kind::await_operation:
     return await_end(from, to);
   case request_kind::operation_socket:
-    return open_socket(from, to);
+    return open_socket(from, to, call.request.subprotocols);
   }
 }
 

@@ -62,7 +62,7 @@ private:
   void show_operation(const caller& from, const route& to);
   void cancel(const caller& from, const route& to);
   void await_end(const caller& from, const route& to);
-  void open_socket(const caller& from, const route& to);
+  void open_socket(const caller& from, const route& to, std::string_view offered);
   void open_events(const caller& from, const route& to);
 
   /// Asks `whom` and hands the answer to `fn`, or its refusal to the client.

@@ -114,6 +114,7 @@ void api_impl::start_console(const caller& from, const route& to, std::string_vi
                           .console = instance.console,
                           .force = request.force,
                           .size = request.size,
+                          .resume = request.resume,
                           .requested_by = from.name},
             {"instance-console", instance.name, {{"type", "console"}}});
     });
@@ -143,12 +144,21 @@ void api_impl::begin_recorded(const caller& from, const exec_order& what) {
 }
 
 void api_impl::begin(const caller& from, operation_order order, lifecycle change) {
+  const auto* console = std::get_if<console_order>(&order);
+  const bool in_session = console != nullptr && console->resume;
   const auto operation = spawn_operation(unit().sibling(from.unit), options_.directory,
                                          std::move(order), options_.operations);
-  ask(from, operation, begin_operation{},
+  request(operation, caf::infinite, begin_operation{})
+    .then(
       [this, from, change = std::move(change)](const operation_begun& begun) {
         answer(from, async_answer(begun));
         send(options_.directory, change);
+      },
+      [this, from, in_session](const caf::error& reason) {
+        auto why = to_refusal(to_ec(reason));
+        if (in_session && to_ec(reason) == ec::console_busy)
+          why.status = 409; // Incus's own clients are told 500, as by Incus.
+        refuse(from, why);
       });
 }
 

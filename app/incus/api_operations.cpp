@@ -3,6 +3,8 @@
 #include "app/incus/codecs.hpp"
 #include "app/incus/operation_json.hpp"
 #include "app/incus/requests.hpp"
+#include "app/session/session_codec.hpp"
+#include "net/http_rules.hpp"
 
 #include <caf/duration.hpp>
 
@@ -60,18 +62,21 @@ void api_impl::await_end(const caller& from, const route& to) {
   });
 }
 
-void api_impl::open_socket(const caller& from, const route& to) {
+void api_impl::open_socket(const caller& from, const route& to, std::string_view offered) {
   const std::string secret{to.parameter("secret")};
   if (secret.empty())
     return refuse(from, {400, "Missing websocket secret", {}});
 
-  with_operation(from, to, [this, from, secret](const operation_entry& operation) {
+  const bool offers_session = net::has_token(offered, session::protocol);
+  with_operation(from, to, [this, from, secret, offers_session](const operation_entry& operation) {
     if (!operation.handle)
       return refuse(from, to_refusal(ec::operation_over));
     ask(from, operation.handle, claim_socket{secret},
-        [this, from, operation](const socket_claim& claim) {
-          send(from.reply_to,
-               upgrade_order{operation.unit, operation.handle, claim.slot, codec_for(claim.role)});
+        [this, from, operation, offers_session](const socket_claim& claim) {
+          upgrade_order order{operation.unit, operation.handle, claim.slot, codec_for(claim.role)};
+          if (claim.role == socket_role::session && offers_session)
+            order.subprotocol = session::protocol;
+          send(from.reply_to, std::move(order));
         });
   });
 }

@@ -40,6 +40,10 @@ std::int64_t body_reader::integer(std::string_view key) {
   return number<std::int64_t>(key, "an integer");
 }
 
+std::uint64_t body_reader::unsigned_integer(std::string_view key) {
+  return number<std::uint64_t>(key, "an integer from 0 on");
+}
+
 std::uint32_t body_reader::id(std::string_view key) {
   return number<std::uint32_t>(key, "an integer from 0 to 4294967295");
 }
@@ -75,6 +79,19 @@ std::map<std::string, std::string> body_reader::dictionary(std::string_view key)
     for (const auto& [name, item] : value->get_object())
       result.emplace(name, string_in(key, item, expected));
   return result;
+}
+
+body_reader body_reader::object(std::string_view key) {
+  const auto* value = find(key);
+  const auto* inner = value != nullptr ? value->if_object() : nullptr;
+  if (value != nullptr && inner == nullptr)
+    refuse_value(key, "an object");
+  return body_reader{inner != nullptr ? *inner : json::object{}};
+}
+
+void body_reader::take_refusal(const body_reader& inner) {
+  if (!refused_)
+    refused_ = inner.refused_;
 }
 
 const json::value* body_reader::find(std::string_view key) const {

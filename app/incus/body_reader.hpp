@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace lectern::incus {
@@ -33,12 +34,19 @@ public:
 
   [[nodiscard]] bool flag(std::string_view key);
   [[nodiscard]] std::int64_t integer(std::string_view key);
+  [[nodiscard]] std::uint64_t unsigned_integer(std::string_view key);
   [[nodiscard]] std::uint32_t id(std::string_view key);
   [[nodiscard]] std::string text(std::string_view key);
   [[nodiscard]] std::vector<std::string> list(std::string_view key);
   [[nodiscard]] std::map<std::string, std::string> dictionary(std::string_view key);
 
+  /// The object under a key, to be read by itself; what it refuses, `take_refusal` tells us.
+  [[nodiscard]] body_reader object(std::string_view key);
+  void take_refusal(const body_reader& inner);
+
 private:
+  explicit body_reader(boost::json::object object) noexcept : object_(std::move(object)) {}
+
   [[nodiscard]] const boost::json::value* find(std::string_view key) const;
   [[nodiscard]] std::string string_in(std::string_view key, const boost::json::value& value,
                                       std::string_view expected);

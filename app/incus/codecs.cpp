@@ -2,6 +2,7 @@
 
 #include "app/incus/control_message.hpp"
 #include "app/incus/event_json.hpp"
+#include "app/session/session_codec.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -122,6 +123,8 @@ codec_factory codec_for(socket_role role) {
     return make<input_codec>;
   case socket_role::output:
     return make<output_codec>;
+  case socket_role::session:
+    return session::make_codec;
   case socket_role::control:
     break;
   }

@@ -14,6 +14,7 @@ namespace lectern::incus {
 /// | `input`    | the same                                 | nothing                         |
 /// | `output`   | anything, ignored                        | as `terminal`                   |
 /// | `control`  | Text or Binary: JSON of a size or signal | nothing                         |
+/// | `session`  | see `app/session`                        |                                 |
 [[nodiscard]] codec_factory codec_for(socket_role role);
 
 /// For `/1.0/events`: one Text frame per event; whatever the client says ends

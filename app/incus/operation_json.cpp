@@ -57,7 +57,7 @@ json::object metadata_of(const operation_info& info) {
 } // namespace
 
 json::object to_json(const operation_info& info) {
-  return {
+  json::object result{
     {"id", info.id.text},
     {"class", info.exec && !info.exec->awaits_sockets ? "task" : "websocket"},
     {"description", info.description},
@@ -71,6 +71,9 @@ json::object to_json(const operation_info& info) {
     {"err", info.error},
     {"location", "none"},
   };
+  if (!info.requested_by.empty())
+    result["requestor"] = {{"username", info.requested_by}};
+  return result;
 }
 
 json::object to_json(const operation_begun& begun) {

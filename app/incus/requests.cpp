@@ -1,6 +1,7 @@
 #include "app/incus/requests.hpp"
 
 #include "app/incus/body_reader.hpp"
+#include "app/session/session_codec.hpp"
 
 #include <charconv>
 #include <cstdint>
@@ -23,8 +24,28 @@ std::optional<net::terminal_size> size_in(body_reader& body) {
   return net::terminal_size{static_cast<std::uint16_t>(columns), static_cast<std::uint16_t>(rows)};
 }
 
+/// Whether the request is for the session protocol, and not for Incus's.
+bool wants_session(body_reader& body) {
+  const auto protocol = body.text("protocol");
+  if (!protocol.empty() && protocol != session::protocol)
+    body.refuse("Unknown protocol \"" + protocol + '"');
+  return !protocol.empty();
+}
+
+/// Where a client that comes back was.
+std::optional<log_position> position_in(body_reader& body) {
+  if (!wants_session(body))
+    return std::nullopt;
+  auto inner = body.object("resume");
+  log_position position{inner.text("log"), inner.unsigned_integer("offset")};
+  body.take_refusal(inner);
+  return position;
+}
+
 /// Who watches cannot be recorded, and a terminal has no streams to tell apart.
 void check_mode(body_reader& body, const exec_request& request) {
+  if (request.in_session && !(request.interactive && request.awaits_sockets))
+    body.refuse("\"protocol\" needs \"interactive\" and \"wait-for-websocket\"");
   if (request.is_recorded && request.awaits_sockets)
     body.refuse("Cannot use \"record-output\" in combination with \"wait-for-websocket\"");
   if (request.is_recorded && request.interactive)
@@ -74,6 +95,7 @@ std::variant<exec_request, refusal> parse_exec(std::string_view text) {
     .interactive = body.flag("interactive"),
     .awaits_sockets = body.flag("wait-for-websocket"),
     .is_recorded = body.flag("record-output"),
+    .in_session = wants_session(body),
     .size = size_in(body),
     .user = body.id("user"),
     .group = body.id("group"),
@@ -88,8 +110,10 @@ std::variant<exec_request, refusal> parse_exec(std::string_view text) {
 std::variant<console_request, refusal> parse_console(std::string_view text) {
   body_reader body{text};
   const auto type = body.text("type");
-  const console_request request{
-    .size = size_in(body), .force = body.flag("force"), .wants_graphics = type == "vga"};
+  const console_request request{.size = size_in(body),
+                                .force = body.flag("force"),
+                                .wants_graphics = type == "vga",
+                                .resume = position_in(body)};
   if (!type.empty() && type != "console" && type != "vga")
     body.refuse("Unknown console type \"" + type + '"');
   if (body.refused())

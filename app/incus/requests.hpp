@@ -29,6 +29,8 @@ struct console_request {
   std::optional<net::terminal_size> size;
   bool force = false;
   bool wants_graphics = false; ///< Type `vga`.
+  /// Set: one socket in the session protocol, from here on.
+  std::optional<log_position> resume;
 };
 
 /// Understands the body of `POST …/console`.

@@ -46,8 +46,9 @@ void actor_fixture::pass(std::chrono::milliseconds span) {
 // -- stubs ----------------------------------------------------------------------
 
 viewer_stub::viewer_stub(caf::actor_system& system) {
-  handle = system.spawn([t = told, text = shown]() -> viewer_actor::behavior_type {
+  handle = system.spawn([t = told, text = shown, at = begun]() -> viewer_actor::behavior_type {
     return {
+      [=](const view_begun& msg) { *at = msg; },
       [=](const output& msg) {
         t.add("output " + std::to_string(msg.offset) + "+" + std::to_string(msg.data.size()));
         *text += msg.data.text();
@@ -134,6 +135,7 @@ connection_stub::connection_stub(caf::actor_system& system) {
   handle = system.spawn([t = told]() -> connection_actor::behavior_type {
     return {
       [](const output&) {},
+      [](const view_begun&) {},
       [](const output_gap&) {},
       [](const output_end&) {},
       [](const input_grant&) {},

@@ -95,6 +95,7 @@ struct viewer_stub {
 
   transcript told;
   std::shared_ptr<std::string> shown = std::make_shared<std::string>(); ///< All output.
+  std::shared_ptr<view_begun> begun = std::make_shared<view_begun>();
   viewer_actor handle;
 };
 

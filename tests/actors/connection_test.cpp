@@ -147,7 +147,7 @@ TEST_SUITE("connection") {
     open();
     show("abc");
     send(uut, stop_link{1001, "bye"});
-    pass(stop_link{}.within - 1ms);
+    pass(*stop_link{}.within - 1ms);
     CHECK(link().end().empty());
 
     pass(1ms);
@@ -177,7 +177,7 @@ TEST_SUITE("connection") {
     open();
     send(uut, stop_link{1000, {}});
     CHECK(owner.told.take() == "flushed");
-    pass(stop_link{}.within - 1ms);
+    pass(*stop_link{}.within - 1ms);
     CHECK(link().end() == "1000");
 
     pass(1ms);

@@ -48,6 +48,43 @@ TEST_SUITE("console: viewers") {
     CHECK(*viewer.shown == "before after");
   }
 
+  TEST_CASE_FIXTURE(small_console, "who comes back goes on where it was, if that is still kept") {
+    feed("before ");
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    const auto log = viewer.begun->at.log;
+    CHECK_FALSE(log.empty());
+    CHECK(viewer.begun->at.offset == 0);
+    CHECK(viewer.begun->end == 7);
+    send(uut, detach_viewer{link_id{1}});
+    feed("meanwhile");
+
+    viewer_stub again{system};
+    send(uut, attach_viewer{link_id{2}, 0, again.handle, log_position{log, 7}});
+    CHECK(*again.shown == "meanwhile");
+    CHECK(again.begun->at.offset == 7);
+    CHECK(again.begun->end == 16);
+  }
+
+  TEST_CASE_FIXTURE(small_console, "who was too long away, or elsewhere, sees all that is kept") {
+    feed(lines_of(50'000));
+    viewer_stub first{system};
+    attach(1, first);
+    const auto log = first.begun->at.log;
+    for (const auto& unknown : {log_position{"other", 7}, log_position{log, 50'000'000}}) {
+      viewer_stub viewer{system};
+      send(uut, attach_viewer{link_id{2}, 0, viewer.handle, unknown});
+      CHECK(viewer.shown->size() >= 50'000);
+      CHECK(viewer.begun->at.log == log);
+      CHECK(viewer.begun->at.offset == 0);
+    }
+    feed(lines_of(150'000));
+    viewer_stub late{system};
+    send(uut, attach_viewer{link_id{3}, 0, late.handle, log_position{log, 0}});
+    CHECK(late.begun->at.offset > 90'000);
+    CHECK(late.shown->starts_with("line "));
+  }
+
   TEST_CASE_FIXTURE(small_console, "a replay begins at the start of a line, not beyond its limit") {
     const auto text = lines_of(50'000);
     feed(text);

@@ -40,7 +40,7 @@ struct viewers_fixture {
   }
 
   std::string attach(link_id link, std::size_t replay = 8) {
-    return to_words(viewers.attach(link, replay));
+    return to_words(viewers.attach(link, viewers.tail(replay)));
   }
 
   std::string credit(link_id link, std::size_t bytes) {
@@ -72,6 +72,25 @@ TEST_SUITE("log_viewers") {
   TEST_CASE_FIXTURE(viewers_fixture, "without a line's start it sees the last bytes") {
     write("abcdef");
     CHECK(attach(first, 3) == "1:def");
+  }
+
+  TEST_CASE_FIXTURE(viewers_fixture, "who comes back sees what it has not seen yet") {
+    write("abcdef");
+    CHECK(viewers.shows(4));
+    CHECK(to_words(viewers.attach(first, 4)) == "1:ef");
+    CHECK(viewers.shows(6));
+    CHECK(to_words(viewers.attach(second, 6)).empty());
+  }
+
+  TEST_CASE_FIXTURE(viewers_fixture, "what was cleared, is to come, or was let go is not shown") {
+    write("abc");
+    viewers.clear_log();
+    CHECK_FALSE(viewers.shows(2));
+    CHECK(viewers.shows(3));
+    CHECK_FALSE(viewers.shows(4));
+    for (int i = 0; i < 5; ++i)
+      write(std::string(4'096, 'x')); // A block each.
+    CHECK_FALSE(viewers.shows(3));
   }
 
   TEST_CASE_FIXTURE(viewers_fixture, "who attaches again starts anew, with a whole window") {

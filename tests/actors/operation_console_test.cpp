@@ -108,7 +108,7 @@ TEST_SUITE("operation: a console") {
     CHECK(info().status == operation_status::cancelled);
     CHECK(link("0").end().empty());
 
-    pass(stop_link{}.within);
+    pass(*stop_link{}.within);
     CHECK(link("0").end() == "dropped");
   }
 
@@ -166,6 +166,34 @@ TEST_SUITE("operation: a console") {
 
     CHECK(info().status == operation_status::failure);
     begin(order_of("next"));
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "in the session protocol, one socket does for all") {
+    auto order = std::get<console_order>(order_of("op"));
+    order.resume = log_position{};
+    begin(order);
+    CHECK(secrets.size() == 1);
+    join("0", [] { return std::make_unique<counting_codec>(); });
+    child().input.feed("$ ");
+    flow();
+    end_source();
+    CHECK(info().status == operation_status::running); // Until the end was told.
+    flow();
+
+    CHECK(link("0").payload() == "<from 0><grant 65536>$ <ended >");
+    CHECK(link("0").end() == "0");
+    CHECK(info().status == operation_status::success);
+    CHECK(has_ended());
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "the holder hears who takes the console") {
+    view();
+    auto order = std::get<console_order>(order_of("second", true));
+    order.requested_by = "Anna";
+    auto second = spawn_operation(unit, directory, order);
+
+    CHECK(ask<operation_begun>(second, begin_operation{})->reply);
+    CHECK(link("0").end() == "1000 Console was taken over by Anna");
   }
 }
 

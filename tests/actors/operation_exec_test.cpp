@@ -169,7 +169,7 @@ TEST_SUITE("operation: a command on a terminal") {
     pass(process_limits{}.drain_timeout);
     CHECK(info().status == operation_status::cancelled);
 
-    pass(stop_link{}.within);
+    pass(*stop_link{}.within);
     CHECK(link("0").end() == "dropped");
   }
 

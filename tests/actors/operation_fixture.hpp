@@ -36,11 +36,14 @@ struct operation_fixture : actor_fixture {
 
   /// The client connects the socket `name`; its link is answered.
   void join(const std::string& name) {
+    const bool types = name != "control";
+    join(name, [types] { return std::make_unique<plain_codec>(types); });
+  }
+
+  void join(const std::string& name, const codec_factory& make_codec) {
     const auto claim = ask<socket_claim>(uut, claim_socket{secrets.at(name)});
     REQUIRE(claim->reply);
     link_numbers[name] = unit.links.size();
-    const bool types = name != "control";
-    const auto make_codec = [types] { return std::make_unique<plain_codec>(types); };
     spawn_connection(
       unit,
       {.upgrade = {},

@@ -316,4 +316,54 @@ TEST_SUITE("operation_fsm: consoles") {
   }
 }
 
+TEST_SUITE("operation_fsm: one socket in the session protocol") {
+  TEST_CASE("it starts with its socket, which is told the end and is final when it was told") {
+    talking_fsm uut{make_session_operation()};
+    CHECK(uut.join(0) == "introduce 0; start");
+
+    const auto end = uut.fsm.on(fsm_t::work_ended{operation_status::success, {}, 7});
+    CHECK(to_words(end) == "stop 0");
+    CHECK(std::get<fsm_t::stop_slot>(end[0]).unhurried);
+    CHECK(uut.flushed(0) == "publish");
+    CHECK(uut.fsm.outcome().exit_code == 7);
+    CHECK(uut.gone(0) == "forget");
+  }
+
+  TEST_CASE("its loss is that of the client") {
+    talking_fsm uut{make_session_operation()};
+    uut.join(0);
+    CHECK(uut.gone(0) == "end");
+
+    CHECK(uut.exited(129) == "publish; forget");
+    CHECK(uut.fsm.outcome().cause == end_cause::client_left);
+  }
+
+  TEST_CASE("a reader that is slow to hear the end is hurried by a cancel") {
+    talking_fsm uut{make_session_operation()};
+    uut.join(0);
+    uut.exited(0);
+
+    const auto hurried = uut.fsm.on(fsm_t::cancel{});
+    CHECK(to_words(hurried) == "stop 0; publish");
+    CHECK_FALSE(std::get<fsm_t::stop_slot>(hurried[0]).unhurried);
+    CHECK(uut.status() == operation_status::success);
+  }
+
+  TEST_CASE("who has a console taken is told by whom, in no more bytes than Close has") {
+    talking_fsm uut{make_session_operation()};
+    uut.join(0);
+    std::string name;
+    while (name.size() < 200)
+      name += "\xc3\xa4"; // Two bytes a character.
+    uut.on(fsm_t::taken{'x' + name});
+
+    const auto told = uut.fsm.on(fsm_t::work_ended{});
+    const auto& stop = std::get<fsm_t::stop_slot>(told[0]);
+    CHECK(stop.reason.starts_with("Console was taken over by x\xc3\xa4"));
+    CHECK(stop.reason.size() <= 123);
+    CHECK(stop.reason.ends_with("\xa4"));
+    CHECK(uut.fsm.outcome().cause == end_cause::taken_over);
+  }
+}
+
 } // namespace lectern

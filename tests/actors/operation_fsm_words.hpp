@@ -28,6 +28,11 @@ inline operation_fsm make_console_operation() {
           true};
 }
 
+/// One socket for everything, in the session protocol.
+inline operation_fsm make_session_operation() {
+  return {{make_slot("0", socket_role::session, true)}, false};
+}
+
 inline operation_fsm make_pipes_operation() {
   return {{make_slot("0", socket_role::input, true), make_slot("1", socket_role::output, true),
            make_slot("2", socket_role::output, true),

@@ -12,7 +12,7 @@ namespace lectern {
 
 /// A dialect that a test can read: output goes out as it is, everything else in
 /// angle brackets. Binary parts of the peer are typed, text parts are words.
-class plain_codec final : public codec {
+class plain_codec : public codec {
 public:
   explicit plain_codec(bool with_input = true, bool with_pings = true)
     : with_input_(with_input), with_pings_(with_pings) {}
@@ -51,13 +51,51 @@ public:
 
   [[nodiscard]] std::size_t message_bytes_max() const override { return 0; }
 
-private:
+protected:
   static net::frame words(const std::string& text) {
     return {net::frame_kind::text, {net::chunk::copy_of(text)}};
   }
 
+private:
   bool with_input_;
   bool with_pings_;
+};
+
+/// The same, with both ends counting bytes and an end that says why: `ack` takes one byte.
+class counting_codec final : public plain_codec {
+public:
+  explicit counting_codec(bool says_idle = true) : plain_codec(false), says_idle_(says_idle) {}
+
+  [[nodiscard]] client_message decode(const net::part_received& part) override {
+    if (part.kind == net::frame_kind::text && part.data.text() == "ack")
+      return output_taken{1};
+    return plain_codec::decode(part);
+  }
+
+  [[nodiscard]] bool acknowledges() const override { return true; }
+
+  [[nodiscard]] std::optional<net::frame> encode_begin(const view_begun& what) override {
+    return words("<from " + std::to_string(what.at.offset) + ">");
+  }
+
+  [[nodiscard]] std::optional<net::frame> encode_grant(const input_grant& what) override {
+    return words("<grant " + std::to_string(what.bytes) + ">");
+  }
+
+  [[nodiscard]] std::optional<net::frame> encode_idle() override {
+    return says_idle_ ? std::optional{words("<idle>")} : std::nullopt;
+  }
+
+  [[nodiscard]] bool tells_ending() const override { return true; }
+
+  [[nodiscard]] std::optional<net::frame> encode_ending(const ending& what,
+                                                        std::string_view why) override {
+    return words("<ended " + (what.exit_code ? std::to_string(*what.exit_code) : std::string{why})
+                 + ">");
+  }
+
+private:
+  bool says_idle_;
 };
 
 inline std::string text_of(const net::frame& frame) {

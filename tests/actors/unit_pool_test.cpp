@@ -68,6 +68,7 @@ TEST_SUITE("unit_pool") {
     const auto listener = system->spawn([&]() -> connection_actor::behavior_type {
       return {
         [](const output&) {},
+        [](const view_begun&) {},
         [](const output_gap&) {},
         [](const output_end&) {},
         [](const input_grant&) {},

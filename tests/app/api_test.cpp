@@ -107,6 +107,25 @@ TEST_CASE_FIXTURE(api_fixture, "a console is for one, unless taken by force") {
   CHECK(error("POST", url, R"({"type":"x"})") == "400 Unknown console type \"x\"");
 }
 
+TEST_CASE_FIXTURE(api_fixture, "in the session protocol a session has one socket") {
+  const auto begun = ask("POST", "/1.0/instances/c1/exec",
+                         R"({"command":["a"],"wait-for-websocket":true,"interactive":true,)"
+                         R"("protocol":"lectern.session.v1"})");
+  const auto& fds = begun.at("metadata").at("metadata").at("fds").as_object();
+  REQUIRE(fds.size() == 1);
+
+  const auto socket = call("GET", socket_url(begun, text(fds.at("0"))), "", true);
+  REQUIRE(socket.upgrades.size() == 1);
+  CHECK(socket.upgrades[0].make_codec()->tells_ending());
+  CHECK(socket.upgrades[0].subprotocol.empty()); // None was offered.
+}
+
+TEST_CASE_FIXTURE(api_fixture, "a console that is busy is a conflict in the session protocol") {
+  console_is_free = false;
+  CHECK(error("POST", "/1.0/instances/c1/console", R"({"protocol":"lectern.session.v1"})")
+        == "409 This console is already connected. Force is required to take it over.");
+}
+
 TEST_CASE_FIXTURE(api_fixture, "a console's log is its bytes") {
   const auto answer = call("GET", "/1.0/instances/c1/console").answers.at(0);
   CHECK(answer.content_type == "application/octet-stream");

@@ -115,6 +115,12 @@ TEST_CASE("secrets are in the creator's answer only") {
   }
 }
 
+TEST_CASE("an operation says who asked for it, if that is known") {
+  auto info = exec_operation();
+  info.requested_by = "Anna";
+  CHECK(to_json(info).at("requestor") == json::value{{"username", "Anna"}});
+}
+
 TEST_CASE("an operation event holds the full operation") {
   CHECK(to_json(event{noon, exec_operation(), {}})
         == json::object{{"type", "operation"},

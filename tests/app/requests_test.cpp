@@ -50,6 +50,34 @@ TEST_CASE("the request of `incus exec` is understood") {
   CHECK(request.group == 4294967295);
 }
 
+TEST_CASE("the session protocol is asked for by name, on a terminal that somebody connects to") {
+  CHECK(with(R"("protocol":"lectern.session.v1","interactive":true)") == "accepted");
+  CHECK(with(R"("protocol":"lectern.session.v2","interactive":true)")
+        == "400 Unknown protocol \"lectern.session.v2\"");
+  CHECK(with(R"("protocol":"lectern.session.v1")")
+        == "400 \"protocol\" needs \"interactive\" and \"wait-for-websocket\"");
+}
+
+TEST_CASE("who comes back to a console says where it was") {
+  const auto resume_of = [](const char* body) {
+    return std::get<console_request>(parse_console(body)).resume;
+  };
+  CHECK_FALSE(resume_of(R"({"resume":{"log":"a","offset":7}})"));
+  CHECK(resume_of(R"({"protocol":"lectern.session.v1"})").value().log.empty());
+  const auto resume =
+    resume_of(R"({"protocol":"lectern.session.v1","resume":{"log":"a","offset":7}})");
+  CHECK(resume.value().log == "a");
+  CHECK(resume.value().offset == 7);
+
+  const auto verdict_on = [](const std::string& resumed) {
+    return verdict(parse_console(R"({"protocol":"lectern.session.v1","resume":)" + resumed + '}'));
+  };
+  CHECK(verdict_on("5") == "400 Invalid value for \"resume\": expected an object");
+  CHECK(verdict_on(R"({"offset":-1})")
+        == "400 Invalid value for \"offset\": expected an integer from 0 on");
+  CHECK(verdict_on(R"({"log":1})") == "400 Invalid value for \"log\": expected a string");
+}
+
 TEST_CASE("keys may be absent, null, or unknown") {
   CHECK(with(R"("environment":null,"cwd":null,"width":null,"user":null)") == "accepted");
   CHECK(with(R"("no-such-key":{"a":[1]})") == "accepted");

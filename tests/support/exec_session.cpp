@@ -125,9 +125,9 @@ void exec_session::open_all() {
       open(slot);
 }
 
-void exec_session::open(const std::string& slot) {
+void exec_session::open(const std::string& slot, const std::string& fields) {
   sockets_.emplace(std::piecewise_construct, std::forward_as_tuple(slot),
-                   std::forward_as_tuple(where_, target_of(slot)));
+                   std::forward_as_tuple(where_, target_of(slot), fields));
 }
 
 std::string exec_session::target_of(const std::string& slot) const {

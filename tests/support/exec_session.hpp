@@ -62,7 +62,8 @@ public:
   /// Opens every socket, in the order in which the clients do: control first.
   void open_all();
 
-  void open(const std::string& slot);
+  /// @param fields More of the handshake; each ends in CR LF.
+  void open(const std::string& slot, const std::string& fields = {});
 
   /// @pre It was opened.
   [[nodiscard]] ws_peer& socket(const std::string& slot) { return sockets_.at(slot); }

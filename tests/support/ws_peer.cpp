@@ -62,6 +62,7 @@ ws_peer::ws_peer(const endpoint& where, const std::string& target, const std::st
     end = received().find("\r\n\r\n");
   if (end == std::string_view::npos || !received().starts_with("HTTP/1.1 101 "))
     throw std::runtime_error("no upgrade of " + target + ": " + std::string{received()});
+  answer_ = received().substr(0, end + 2);
   begin_ = end + 4;
 }
 

@@ -31,6 +31,9 @@ public:
   /// Upgrades a new stream. @throws std::runtime_error, with the answer, if refused.
   ws_peer(const endpoint& where, const std::string& target, const std::string& fields = {});
 
+  /// Start line and fields of what the handshake was answered with.
+  [[nodiscard]] const std::string& answer() const noexcept { return answer_; }
+
   /// Sends one frame. @returns Whether the peer took it.
   bool send(opcode kind, std::string_view payload, bool last = true);
 
@@ -57,6 +60,7 @@ private:
   }
 
   net::unique_fd fd_;
+  std::string answer_;
   std::vector<char> space_; ///< Bytes from `begin_` to `end_` are received and not consumed.
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

@@ -1,0 +1,301 @@
+#include "tests/support/daemon.hpp"
+#include "tests/support/exec_session.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+TEST_SUITE_BEGIN("session protocol");
+
+namespace json = boost::json;
+
+namespace lectern::test {
+
+namespace {
+
+constexpr auto protocol = "lectern.session.v1";
+
+json::object body_of(json::object body) {
+  body["protocol"] = protocol;
+  body["width"] = 80;
+  body["height"] = 24;
+  return body;
+}
+
+json::object command(const std::vector<std::string>& words) {
+  return body_of({{"command", json::array(words.begin(), words.end())},
+                  {"wait-for-websocket", true},
+                  {"interactive", true},
+                  {"environment", json::object{{"TERM", "xterm"}}}});
+}
+
+/// A client that speaks the protocol as it is specified.
+class session_client {
+public:
+  session_client(const endpoint& where, const std::string& target, const json::object& body)
+    : session_(where, target, body) {
+    session_.open("0", std::string{"Sec-WebSocket-Protocol: "} + protocol + "\r\n");
+    begin_ = await("begin");
+  }
+
+  static session_client run(const endpoint& where, const std::vector<std::string>& words) {
+    return {where, "/1.0/instances/host/exec", command(words)};
+  }
+
+  static session_client attach(const endpoint& where, json::object more = {}) {
+    return {where, "/1.0/instances/host/console", body_of(std::move(more))};
+  }
+
+  /// Takes the next frame. @returns Its JSON if it is Text, an empty object otherwise.
+  json::object step() {
+    auto frame = peer().receive(within(10s));
+    if (!frame)
+      throw std::runtime_error("the stream ended; seen: " + output_);
+    if (frame->kind == opcode::close) {
+      close_ = std::move(*frame);
+      peer().send(opcode::close, {});
+      return {{"type", "close"}};
+    }
+    if (frame->kind == opcode::text) {
+      auto message = json::parse(frame->payload).as_object();
+      if (message.at("type") == "grant")
+        granted_ += message.at("bytes").to_number<std::size_t>();
+      return message;
+    }
+    output_ += frame->payload;
+    untaken_ += frame->payload.size();
+    if (acknowledges_)
+      acknowledge();
+    return {{"type", "output"}};
+  }
+
+  /// Takes frames up to one of this type.
+  json::object await(std::string_view type) {
+    for (;;)
+      if (auto message = step(); message.at("type").as_string() == type)
+        return message;
+  }
+
+  void await_output(std::string_view text) {
+    while (output_.find(text) == std::string::npos)
+      step();
+  }
+
+  void await_grant(std::size_t bytes) {
+    while (granted_ < bytes)
+      step();
+  }
+
+  void acknowledge() { say({{"type", "ack"}, {"bytes", std::exchange(untaken_, 0)}}); }
+
+  void say(const json::object& message) { peer().send(opcode::text, json::serialize(message)); }
+
+  void type(std::string_view text) {
+    await_grant(text.size());
+    granted_ -= text.size();
+    peer().send(opcode::binary, text);
+  }
+
+  /// Leaves, and waits until the daemon knows.
+  void leave() {
+    peer().send(opcode::close, {});
+    while (peer().receive(within(10s))) {
+    }
+  }
+
+  void hold_acknowledgements() { acknowledges_ = false; }
+
+  [[nodiscard]] json::object where_it_is() const {
+    return {{"log", begin_.at("log")},
+            {"offset", begin_.at("offset").to_number<std::uint64_t>() + output_.size()}};
+  }
+
+  [[nodiscard]] const json::object& begin() const { return begin_; }
+  [[nodiscard]] const std::string& output() const { return output_; }
+  [[nodiscard]] std::size_t untaken() const { return untaken_; }
+  [[nodiscard]] const ws_frame& close() const { return close_; }
+  [[nodiscard]] ws_peer& peer() { return session_.socket("0"); }
+  [[nodiscard]] const std::string& operation() const { return session_.operation(); }
+
+private:
+  exec_session session_;
+  json::object begin_;
+  std::string output_;
+  std::size_t untaken_ = 0;
+  std::size_t granted_ = 0;
+  bool acknowledges_ = true;
+  ws_frame close_;
+};
+
+} // namespace
+
+TEST_CASE("one socket carries a command: its beginning, its output, its end and exit code") {
+  const daemon server;
+  event_listener events{server.socket()};
+  auto client = session_client::run(server.socket(), {"sh", "-c", "stty size; exit 3"});
+  CHECK(client.begin().at("role") == "controller");
+  CHECK(client.begin().at("log") == "");
+  CHECK(client.begin().at("offset") == 0);
+
+  const auto end = client.await("end");
+  CHECK(client.output() == "24 80\r\n");
+  CHECK(end
+        == json::object{{"type", "end"}, {"cause", "finished"}, {"exit_code", 3}, {"message", ""}});
+  client.await("close");
+  CHECK(client.close().payload.empty());
+  CHECK(events.final_state(client.operation(), within(10s)).at("metadata").at("return") == 3);
+}
+
+TEST_CASE("the handshake repeats the subprotocol if it is offered") {
+  const daemon server;
+  const auto answer_to = [&](const std::string& fields) {
+    exec_session session{server.socket(), "/1.0/instances/host/exec", command({"true"})};
+    session.open("0", fields);
+    return session.socket("0").answer();
+  };
+
+  CHECK(answer_to("Sec-WebSocket-Protocol: other, lectern.session.v1\r\n")
+          .find("Sec-WebSocket-Protocol: lectern.session.v1\r\n")
+        != std::string::npos);
+  CHECK(answer_to("").find("Sec-WebSocket-Protocol") == std::string::npos);
+}
+
+TEST_CASE("a command that cannot be found ends with 127 and a sentence") {
+  const daemon server;
+  auto client = session_client::run(server.socket(), {"no-such-command"});
+  const auto end = client.await("end");
+
+  CHECK(end.at("cause") == "failed");
+  CHECK(end.at("exit_code") == 127);
+  CHECK(end.at("message") == "Command not found");
+}
+
+TEST_CASE("size and signals travel on the same socket as input") {
+  const daemon server;
+  auto client = session_client::run(
+    server.socket(), {"sh", "-c", "stty -echo; read x; stty size; read y; sleep 60"});
+  client.say({{"type", "resize"}, {"columns", 100}, {"rows", 30}});
+  client.type("go\n");
+  client.await_output("30 100");
+  client.say({{"type", "signal"}, {"number", SIGKILL}});
+
+  CHECK(client.await("end").at("exit_code") == 128 + SIGKILL);
+}
+
+TEST_CASE("output stops at the window until the client says what it has taken") {
+  const daemon server;
+  auto client = session_client::run(server.socket(), {"sh", "-c", "head -c 1000000 /dev/zero"});
+  const auto window = client.begin().at("window").to_number<std::size_t>();
+  client.hold_acknowledgements();
+  while (client.untaken() < window)
+    client.step();
+  CHECK(client.untaken() == window);
+
+  client.say({{"type", "ack"}, {"bytes", 1000}});
+  while (client.untaken() < window + 1000)
+    client.step();
+  CHECK(client.untaken() == window + 1000);
+  client.say({{"type", "signal"}, {"number", SIGKILL}});
+}
+
+TEST_CASE("a client that comes back to a console sees what it missed, and each byte once") {
+  const daemon server;
+  server.await_console();
+  auto first = session_client::attach(server.socket());
+  first.type("echo one-$((40 + 2)); sleep 0.1; echo two-$((40 + 3))\n");
+  first.await_output("one-42");
+  const auto where = first.where_it_is();
+  first.leave();
+
+  auto second = session_client::attach(server.socket(), {{"resume", where}});
+  CHECK(second.begin().at("log") == where.at("log"));
+  CHECK(second.begin().at("offset").to_number<std::uint64_t>()
+        == where.at("offset").to_number<std::uint64_t>());
+  second.await_output("two-43");
+  second.leave();
+
+  auto anew = session_client::attach(server.socket());
+  anew.await_output("two-43");
+  CHECK(anew.begin().at("offset") == 0);
+  CHECK(anew.output().starts_with(first.output() + second.output()));
+}
+
+TEST_CASE("after a restart of the daemon a console begins anew, and says so") {
+  json::object where;
+  {
+    const daemon server;
+    auto client = session_client::attach(server.socket());
+    where = client.where_it_is();
+  }
+  const daemon server;
+  auto client = session_client::attach(server.socket(), {{"resume", where}});
+
+  CHECK(client.begin().at("log") != where.at("log"));
+  CHECK(client.begin().at("offset") == 0);
+}
+
+TEST_CASE("who loses a console is told to whom, who wants it that it is busy") {
+  const daemon server;
+  auto holder = session_client::attach(server.socket());
+  const auto refused = http_call(server.socket(), {.method = "POST",
+                                                   .target = "/1.0/instances/host/console",
+                                                   .body = json::serialize(body_of({}))});
+  CHECK(refused.status == 409);
+  const auto operations =
+    http_call(server.socket(), {.target = "/1.0/operations?recursion=1"}).json();
+  const auto& held = operations.at("metadata").at("running").at(0);
+  const std::string name{held.at("requestor").at("username").as_string()};
+  CHECK_FALSE(name.empty());
+
+  auto taker = session_client::attach(server.socket(), {{"force", true}});
+  const auto end = holder.await("end");
+  CHECK(end.at("cause") == "taken_over");
+  CHECK(end.at("message").as_string() == "Console was taken over by " + name);
+}
+
+TEST_CASE("a service that stops says so") {
+  daemon server;
+  auto client = session_client::attach(server.socket());
+  ::kill(server.pid(), SIGTERM);
+
+  CHECK(client.await("end").at("cause") == "stopped");
+  client.await("close");
+  CHECK(client.close().close_code() == 1001);
+  CHECK(server.stop(0) == 0);
+}
+
+TEST_CASE("who breaks the protocol is told how, and nobody else notices") {
+  const daemon server;
+  auto other = session_client::attach(server.socket());
+  const auto reason_for = [&](opcode kind, std::string_view text) {
+    auto client = session_client::run(server.socket(), {"sh", "-c", "stty raw; echo ok; sleep 60"});
+    client.await_output("ok"); // From now on nobody reads what is typed.
+    client.peer().send(kind, text);
+    client.await("close");
+    return std::to_string(client.close().close_code()) + ' ' + client.close().payload.substr(2);
+  };
+
+  CHECK(reason_for(opcode::binary, std::string(1'000'000, 'x'))
+        == "1008 More input than was granted");
+  CHECK(reason_for(opcode::text, R"({"type":"ack","bytes":1})")
+        == "1008 More was acknowledged than was sent");
+  CHECK(reason_for(opcode::text, "{") == "1008 Expected a JSON object with a \"type\"");
+  CHECK(reason_for(opcode::text, std::string(5'000, ' '))
+        == "1009 A Text message has at most 4096 bytes");
+  other.type("echo still-$((40 + 2))\n");
+  other.await_output("still-42");
+}
+
+} // namespace lectern::test
+
+TEST_SUITE_END();
