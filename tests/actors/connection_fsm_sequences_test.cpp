@@ -14,11 +14,15 @@ namespace lectern {
 
 namespace {
 
-/// A connection's state machine, and a link that believes its contract.
+/// A connection's state machine, and a link that believes its contract. `counts`: in a
+/// dialect in which both ends count bytes.
 struct connection_model {
+  explicit connection_model(bool counting = false) : counts(counting) {}
+
   enum class event {
     opened,
     typed,
+    took,
     violated,
     wrote,
     link_closed,
@@ -52,8 +56,14 @@ struct connection_model {
 
   [[nodiscard]] bool can_act() const { return is_open && !given_up && !over; }
 
-  connection_fsm fsm{std::make_unique<plain_codec>(),
-                     {.frame_bytes_max = 4, .event_bytes_max = 16}};
+  [[nodiscard]] static std::unique_ptr<codec> make_codec(bool counting) {
+    if (counting)
+      return std::make_unique<counting_codec>(false);
+    return std::make_unique<plain_codec>();
+  }
+
+  bool counts;
+  connection_fsm fsm{make_codec(counts), {.frame_bytes_max = 4, .event_bytes_max = 16}};
   std::string complaint;
 
   // -- the link
@@ -70,7 +80,8 @@ struct connection_model {
   std::string written;
   std::size_t finished_bytes = 0;
   std::size_t granted_bytes = 0;
-  std::size_t credit_due = 0; ///< Of the write in flight.
+  std::size_t credit_due = 0; ///< Of the write in flight, or taken.
+  std::size_t untaken = 0;    ///< Output that the peer has, and has not taken.
   bool is_attached = false;
   bool must_end = false; ///< End, stop, or violation: Close is owed.
   bool ended = false;    ///< By the source.
@@ -80,6 +91,10 @@ struct connection_model {
   int reports = 0;
 };
 
+struct counting_model : connection_model {
+  counting_model() : connection_model(true) {}
+};
+
 bool connection_model::may(event e) const {
   switch (e) {
   case event::opened:
@@ -87,6 +102,8 @@ bool connection_model::may(event e) const {
   case event::typed:
   case event::violated:
     return reading && can_act();
+  case event::took:
+    return counts && reading && can_act() && untaken > 0;
   case event::wrote:
     return writing && can_act();
   case event::link_closed:
@@ -120,13 +137,18 @@ void connection_model::step(event e) {
   if (open_before) {
     if (e == event::output)
       accepted += "abcdef";
-    else if (e == event::ended)
+    else if (e == event::ended && !counts)
       accepted += "<end>";
+    else if (e == event::granted && counts)
+      accepted += "<grant 3>";
+    else if (e == event::stop && counts)
+      accepted += "<ended bye>";
     else if (e == event::gap)
       accepted += "<gap 1-2>";
     else if (e == event::happened)
       accepted += "<event>";
-    must_end = must_end || e == event::ended || e == event::stop || e == event::violated;
+    must_end =
+      must_end || (e == event::ended && !counts) || e == event::stop || e == event::violated;
   }
   judge(actions);
   if (reported_before)
@@ -153,7 +175,7 @@ connection_fsm::actions connection_model::feed(event e) {
   case event::happened:
     return fsm.on(event_of("event"));
   case event::stop:
-    return fsm.on(stop_link{1001, "bye"});
+    return fsm.on(stop_link{1001, "bye", shut_down_step, ending{}});
   default:
     return feed_link_or_clock(e);
   }
@@ -168,6 +190,11 @@ connection_fsm::actions connection_model::feed_link_or_clock(event e) {
     reading = false;
     granted_bytes -= std::min<std::size_t>(granted_bytes, 2);
     return fsm.on(net::part_received{net::frame_kind::binary, net::chunk::copy_of("xy"), true});
+  case event::took:
+    reading = false;
+    --untaken;
+    credit_due = 1;
+    return fsm.on(net::part_received{net::frame_kind::text, net::chunk::copy_of("ack"), true});
   case event::violated:
     reading = false;
     granted_bytes -= std::min<std::size_t>(granted_bytes, 3);
@@ -205,7 +232,8 @@ void connection_model::judge_one(const connection_fsm::action& action) {
                [&](const fsm_t::write& a) { judge_write(a); },
                [&](const fsm_t::read&) {
                  expect(can_act() && !reading, "one read is pending, on an open link");
-                 expect(is_attached && granted_bytes > 0, "input is read against a grant");
+                 expect(counts || (is_attached && granted_bytes > 0),
+                        "input that is not counted is read against a grant");
                  reading = true;
                },
                [&](const fsm_t::ping&) {
@@ -230,8 +258,8 @@ void connection_model::judge_one(const connection_fsm::action& action) {
                [&](const fsm_t::tell_source&) { expect(is_attached, "there is a source to tell"); },
                [&](const fsm_t::tell_owner&) { expect(!is_attached, "only a source is told"); },
                [&](const fsm_t::return_credit& a) {
-                 expect(!last_write_was_ping && a.bytes == credit_due && a.bytes > 0,
-                        "credit is what the finished write carried");
+                 expect((counts || !last_write_was_ping) && a.bytes == credit_due && a.bytes > 0,
+                        "credit is what the finished write carried, or what was taken");
                  credit_due = 0;
                },
                [&](const fsm_t::leave_source&) { ++leaves; },
@@ -252,7 +280,9 @@ void connection_model::judge_write(const connection_fsm::write& action) {
   expect(!text.empty(), "no frame is empty");
   const bool is_output = action.data.kind == net::frame_kind::binary;
   expect(!is_output || text.size() <= 4, "a frame keeps to its limit");
-  credit_due = is_output ? text.size() : 0;
+  if (is_output && counts)
+    untaken += text.size();
+  credit_due = is_output && !counts ? text.size() : 0;
   writing = true;
   last_write_was_ping = false;
 }
@@ -291,11 +321,21 @@ TEST_SUITE("connection_fsm: every sequence") {
     CHECK(all.count() > 100'000);
   }
 
+  TEST_CASE("of up to 5 events keeps them where both ends count") {
+    explorer<counting_model> all;
+    all.explore_all(5);
+
+    CHECK(all.count() > 20'000);
+  }
+
   TEST_CASE("of 40 random events keeps them too") {
     explorer<connection_model> some;
     some.wander(5'000, 40);
+    explorer<counting_model> others;
+    others.wander(5'000, 40);
 
     CHECK(some.count() == 5'000);
+    CHECK(others.count() == 5'000);
   }
 }
 

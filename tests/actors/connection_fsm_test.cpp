@@ -18,46 +18,6 @@ using phase = connection_fsm::phase;
 const auto reset_by_peer =
   boost::system::errc::make_error_code(boost::system::errc::connection_reset);
 
-output output_of(std::string_view text) {
-  return {0, net::chunk::copy_of(text)};
-}
-
-net::part_received typed(std::string_view text) {
-  return {net::frame_kind::binary, net::chunk::copy_of(text), true};
-}
-
-net::part_received word(std::string_view text) {
-  return {net::frame_kind::text, net::chunk::copy_of(text), true};
-}
-
-/// A state machine whose actions are words.
-struct talking_fsm {
-  explicit talking_fsm(connection_limits limits = {}, bool input = true)
-    : fsm(std::make_unique<plain_codec>(input), limits) {}
-
-  template <class Event>
-  std::string on(Event&& event) {
-    return to_words(fsm.on(std::forward<Event>(event)));
-  }
-
-  std::string attach() { return to_words(fsm.on_attached()); }
-
-  connection_fsm fsm;
-};
-
-/// Open, attached, in a dialect in which both ends count.
-struct counting_fsm : talking_fsm {
-  counting_fsm() {
-    fsm = connection_fsm{std::make_unique<counting_codec>(), {}};
-    on(net::link_opened{});
-    attach();
-  }
-};
-
-stop_link end_of(ending how, std::string why = {}) {
-  return {.reason = std::move(why), .within = {}, .how = std::move(how)};
-}
-
 /// Open, attached, nothing sent, no input granted.
 struct open_fsm : talking_fsm {
   using talking_fsm::talking_fsm;
@@ -491,60 +451,6 @@ TEST_SUITE("connection_fsm: pings") {
     CHECK(uut.on(output_end{}).empty());
 
     CHECK(uut.on(net::write_finished{}) == "write <end>");
-  }
-}
-
-TEST_SUITE("connection_fsm: a dialect in which both ends count") {
-  TEST_CASE("output is credited when the peer says that it has taken it, not before") {
-    counting_fsm uut;
-    CHECK(uut.on(output_of("abc")) == "write abc");
-    CHECK(uut.on(net::write_finished{}).empty());
-
-    CHECK(uut.on(word("ack")) == "credit 1; read");
-  }
-
-  TEST_CASE("the link is read from the beginning, and the peer is told what it may type") {
-    counting_fsm uut;
-
-    CHECK(uut.on(input_grant{5}) == "write <grant 5>");
-    CHECK(uut.on(typed("x")) == "tell; read");
-  }
-
-  TEST_CASE("the view's beginning stands before its output") {
-    counting_fsm uut;
-    CHECK(uut.on(view_begun{{"log", 7}, 9}) == "write <from 7>");
-    CHECK(uut.on(output_of("abc")).empty());
-
-    CHECK(uut.on(net::write_finished{}) == "write abc");
-  }
-
-  TEST_CASE("the end waits for the owner's word, which stands behind the last byte") {
-    counting_fsm uut;
-    uut.on(output_of("abc"));
-    CHECK(uut.on(output_end{}).empty());
-    CHECK(uut.fsm.current() == phase::open);
-
-    CHECK(uut.on(end_of({.exit_code = 7})).empty());
-    CHECK(uut.on(net::write_finished{}) == "write <ended 7>");
-    CHECK(uut.on(net::write_finished{}) == "close 0; flushed");
-  }
-
-  TEST_CASE("only the first word on the end is told; a later one may hurry the reader") {
-    counting_fsm uut;
-    uut.on(output_of("abc"));
-    CHECK(uut.on(end_of({.exit_code = 7})).empty());
-
-    CHECK(uut.on(stop_link{1001, "late", shut_down_step, ending{}}) == "arm");
-    CHECK(uut.on(net::write_finished{}) == "write <ended 7>");
-  }
-
-  TEST_CASE("an idle link speaks in the words of its dialect") {
-    counting_fsm uut;
-
-    CHECK(uut.on(connection_fsm::ping_due{}) == "write <idle>");
-    CHECK(uut.on(connection_fsm::ping_due{}).empty());
-    CHECK(uut.on(net::write_finished{}).empty());
-    CHECK(uut.on(connection_fsm::ping_due{}) == "write <idle>");
   }
 }
 

@@ -6,7 +6,9 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -56,5 +58,32 @@ inline std::string to_words(const connection_fsm::actions& actions) {
     text += (text.empty() ? "" : "; ") + std::visit(say, action);
   return text;
 }
+
+inline output output_of(std::string_view text) {
+  return {0, net::chunk::copy_of(text)};
+}
+
+inline net::part_received typed(std::string_view text) {
+  return {net::frame_kind::binary, net::chunk::copy_of(text), true};
+}
+
+inline net::part_received word(std::string_view text) {
+  return {net::frame_kind::text, net::chunk::copy_of(text), true};
+}
+
+/// A state machine whose actions are words.
+struct talking_fsm {
+  explicit talking_fsm(connection_limits limits = {}, bool input = true)
+    : fsm(std::make_unique<plain_codec>(input), limits) {}
+
+  template <class Event>
+  std::string on(Event&& event) {
+    return to_words(fsm.on(std::forward<Event>(event)));
+  }
+
+  std::string attach() { return to_words(fsm.on_attached()); }
+
+  connection_fsm fsm;
+};
 
 } // namespace lectern
