@@ -163,6 +163,11 @@ void beast_link::take_fields() {
   request_.origin = copy(req[http::field::origin]);
   request_.authorization = copy(req[http::field::authorization]);
   request_.subprotocols = copy(req[http::field::sec_websocket_protocol]);
+  request_.cookie = copy(req[http::field::cookie]);
+  request_.user_agent = copy(req[http::field::user_agent]);
+  request_.accept_encoding = copy(req[http::field::accept_encoding]);
+  request_.if_none_match = copy(req[http::field::if_none_match]);
+  request_.fetch_site = copy(req["Sec-Fetch-Site"]);
   shape_.version = req.version() == 10 ? 10 : 11;
   shape_.is_head = req.method() == http::verb::head;
 }

@@ -11,9 +11,15 @@ struct http_request {
   std::string method; ///< As sent, e.g. `GET`.
   std::string target; ///< Path and query as sent, percent-encoded.
   std::string host;
-  std::string origin;        ///< Empty if the client sent none.
-  std::string authorization; ///< Empty if the client sent none.
-  std::string subprotocols;  ///< `Sec-WebSocket-Protocol`: names with commas between.
+  // Fields, empty if the client sent none.
+  std::string origin;
+  std::string authorization;
+  std::string cookie;
+  std::string user_agent;
+  std::string accept_encoding;
+  std::string if_none_match;
+  std::string subprotocols; ///< `Sec-WebSocket-Protocol`: names with commas between.
+  std::string fetch_site;   ///< `Sec-Fetch-Site`: what browsers say of who made them ask.
   std::string body;
   bool wants_upgrade = false; ///< A well-formed WebSocket handshake.
 

@@ -44,6 +44,11 @@ net::http_request to_request(http_request what, const std::string& prefix) {
   request.host = field(what, "Host");
   request.origin = field(what, "Origin");
   request.authorization = field(what, "Authorization");
+  request.cookie = field(what, "Cookie");
+  request.user_agent = field(what, "User-Agent");
+  request.accept_encoding = field(what, "Accept-Encoding");
+  request.if_none_match = field(what, "If-None-Match");
+  request.fetch_site = field(what, "Sec-Fetch-Site");
   request.target = without_prefix(what.target, prefix);
   request.method = std::move(what.method);
   request.body = std::move(what.body);

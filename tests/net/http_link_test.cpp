@@ -67,6 +67,8 @@ TEST_SUITE("http_link: requests") {
   TEST_CASE_FIXTURE(http_fixture, "a request arrives with its fields and body") {
     const auto& req = read("POST /1.0/x?a=%20b HTTP/1.1\r\nHost: h\r\nOrigin: https://o\r\n"
                            "Authorization: Bearer t\r\nAccept-Encoding: gzip\r\n"
+                           "Cookie: a=b; c=d\r\nUser-Agent: u\r\nIf-None-Match: \"e\"\r\n"
+                           "sec-fetch-site: same-origin\r\n"
                            "Content-Length: 4\r\n\r\nbody");
 
     CHECK(req.method == "POST");
@@ -74,6 +76,11 @@ TEST_SUITE("http_link: requests") {
     CHECK(req.host == "h");
     CHECK(req.origin == "https://o");
     CHECK(req.authorization == "Bearer t");
+    CHECK(req.accept_encoding == "gzip");
+    CHECK(req.cookie == "a=b; c=d");
+    CHECK(req.user_agent == "u");
+    CHECK(req.if_none_match == "\"e\"");
+    CHECK(req.fetch_site == "same-origin");
     CHECK(req.body == "body");
     CHECK_FALSE(req.wants_upgrade);
     CHECK(req.fault_status == 0);
