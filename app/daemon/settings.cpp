@@ -1,23 +1,18 @@
 #include "app/daemon/settings.hpp"
 
-#include "net/unique_fd.hpp"
+#include "net/private_file.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
-#include <string_view>
 
 namespace lectern {
 
 namespace {
 
 constexpr std::size_t token_length_min = 16; ///< So that nobody tries them all.
-constexpr std::size_t token_bytes_max = 4'096;
 
 boost::system::error_code error_of(int number) {
   return {number, boost::system::system_category()};
@@ -27,14 +22,6 @@ boost::system::error_code error_of(int number) {
 std::filesystem::path folder_in(const char* variable) {
   const char* const value = std::getenv(variable);
   return value != nullptr ? value : "";
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view space = " \t\r\n";
-  const auto first = text.find_first_not_of(space);
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
 } // namespace
@@ -62,22 +49,12 @@ boost::system::result<std::filesystem::path> state_folder() {
 }
 
 boost::system::result<std::string> read_token(const std::filesystem::path& file) {
-  const net::unique_fd fd{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (!fd)
-    return error_of(errno);
-  struct stat status {};
-  if (::fstat(fd.get(), &status) != 0)
-    return error_of(errno);
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-    return error_of(EPERM);
-  std::array<char, token_bytes_max> buffer;
-  const auto size = ::read(fd.get(), buffer.data(), buffer.size());
-  if (size < 0)
-    return error_of(errno);
-  const auto token = trimmed({buffer.data(), static_cast<std::size_t>(size)});
-  if (token.size() < token_length_min)
+  auto token = net::read_private_file(file);
+  if (token.has_error())
+    return token;
+  if (token->size() < token_length_min)
     return error_of(EINVAL);
-  return std::string{token};
+  return token;
 }
 
 boost::system::result<tcp_endpoint> parse_endpoint(const std::string& text) {
