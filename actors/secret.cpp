@@ -1,6 +1,8 @@
 #include "actors/secret.hpp"
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 #include <array>
@@ -46,6 +48,18 @@ std::string make_uuid() {
   for (const std::size_t at : {8U, 13U, 18U, 23U})
     text.insert(at, 1, '-');
   return text;
+}
+
+std::string seal_of(std::string_view text, std::string_view key) {
+  std::array<unsigned char, 32> seal;
+  unsigned size = 0;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes, text.size(), seal.data(),
+           &size)
+        == nullptr
+      || size != seal.size())
+    std::abort(); // Out of memory.
+  return to_hex(seal);
 }
 
 bool equal_secrets(std::string_view a, std::string_view b) noexcept {

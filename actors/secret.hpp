@@ -11,6 +11,10 @@ namespace lectern {
 /// @returns A random UUID (RFC 9562, version 4) in its canonical form.
 [[nodiscard]] std::string make_uuid();
 
+/// @returns HMAC-SHA-256 (RFC 2104) of `text` as 64 lower-case hexadecimal digits: nobody
+///   without `key` can make it.
+[[nodiscard]] std::string seal_of(std::string_view text, std::string_view key);
+
 /// Compares in a time that depends on the lengths only.
 [[nodiscard]] bool equal_secrets(std::string_view a, std::string_view b) noexcept;
 

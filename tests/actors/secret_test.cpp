@@ -28,6 +28,11 @@ TEST_SUITE("secret") {
     }
   }
 
+  TEST_CASE("a seal is that of RFC 4231") {
+    CHECK(seal_of("what do ya want for nothing?", "Jefe")
+          == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  }
+
   TEST_CASE("secrets are equal only if every digit and the length are") {
     CHECK(equal_secrets("abc", "abc"));
     CHECK(equal_secrets("", ""));

@@ -86,6 +86,7 @@ forbid("app/*.[ch]pp" "#include [<\"](tools|tests|boost/(asio|beast))[/.]"
   "app/ sees sockets through net/" ${foreign_servers})
 forbid("app/include/*.hpp" "#include [<\"](caf|boost|net|actors|app|openssl)/"
   "who embeds Lectern needs nothing else" app/include/lectern/adopt.hpp)
+forbid("app/page/*.[ch]pp" "#include [<\"](caf/|boost/json|app/[a-oq-z])" "the page is shown without actors and without the API")
 forbid("actors/trace/*.[ch]pp" "#include [<\"](caf|net)/|#include \"actors/[a-z_]+[.]hpp"
   "a trace is read without actors")
 forbid("tools/*.[ch]pp" "#include [<\"](caf|app)/|#include \"actors/[a-z_]+[.]hpp"
@@ -108,7 +109,7 @@ forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr)" "send a
   actors/unit_pool.hpp actors/unit_pool.cpp actors/link_ids.hpp actors/activity.hpp actors/trace/ring.hpp
   actors/trace/flight_recorder.cpp actors/trace/snapshot.cpp actors/traced.hpp)
 # Not in app/service/ and app/sources/: the border to the threads of a host program.
-foreach(folder incus instances daemon)
+foreach(folder page incus instances daemon)
   forbid("app/${folder}/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr)" "send a message instead")
 endforeach()
 forbid("*.[ch]pp" "(sleep_for|sleep_until|[^a-z_]u?sleep\\()" "wait for the event")

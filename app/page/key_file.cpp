@@ -1,0 +1,38 @@
+#include "app/page/key_file.hpp"
+
+#include "actors/secret.hpp"
+#include "net/append_file.hpp"
+#include "net/private_file.hpp"
+
+#include <boost/system/errc.hpp>
+
+#include <span>
+
+namespace lectern::page {
+
+namespace {
+
+namespace errc = boost::system::errc;
+
+boost::system::result<std::string> read_key(const std::filesystem::path& file) {
+  auto key = net::read_private_file(file);
+  if (key.has_value() && key->size() != make_secret().size())
+    return make_error_code(errc::invalid_argument);
+  return key;
+}
+
+} // namespace
+
+boost::system::result<std::string> read_or_make_key(const std::filesystem::path& path) {
+  auto file = net::append_file::create(path); // Fails if it is there.
+  if (file.has_error())
+    return file.error() == errc::file_exists ? read_key(path)
+                                             : boost::system::result<std::string>{file.error()};
+  auto key = make_secret();
+  const auto written = file->append(std::as_bytes(std::span{key}));
+  if (written.has_error())
+    return written.error();
+  return read_key(path);
+}
+
+} // namespace lectern::page

@@ -1,0 +1,129 @@
+#include "app/page/serve.hpp"
+
+#include "app/page/field_values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+namespace lectern::page {
+
+namespace {
+
+using std::string_view;
+
+constexpr string_view home = "/ui/";
+
+/// What the page may load, who may frame it, what of the machine it may use.
+constexpr std::array<std::pair<string_view, string_view>, 6> protection{{
+  {"Content-Security-Policy",
+   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+   "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+   "form-action 'none'; frame-ancestors 'none'"},
+  {"X-Content-Type-Options", "nosniff"},
+  {"Referrer-Policy", "no-referrer"},
+  {"Cross-Origin-Opener-Policy", "same-origin"},
+  {"Cross-Origin-Resource-Policy", "same-origin"},
+  {"Permissions-Policy", "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), "
+                         "midi=(), payment=(), serial=(), usb=()"},
+}};
+
+string_view path_of(string_view target) {
+  return target.substr(0, target.find('?'));
+}
+
+net::http_response say(unsigned status, string_view sentence) {
+  return {status, "text/plain; charset=utf-8", std::string{sentence} + '\n', {}};
+}
+
+/// Whether a path that is no file may be a place inside the page.
+bool is_place(string_view path) {
+  return path.substr(path.rfind('/') + 1).find('.') == path.npos;
+}
+
+const file* find(files all, string_view path) {
+  path.remove_prefix(home.size());
+  const auto named = [all](string_view name) {
+    const auto found =
+      std::find_if(all.begin(), all.end(), [name](const file& each) { return each.path == name; });
+    return found != all.end() ? &*found : nullptr;
+  };
+  if (const auto* exact = named(path))
+    return exact;
+  return is_place(path) ? named("index.html") : nullptr;
+}
+
+/// Names in `assets/` change with what they hold; others are asked about each time.
+string_view caching_of(const file& which) {
+  return which.path.starts_with("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+}
+
+net::http_response send(const net::http_request& request, const file& which) {
+  if (!accepts_gzip(request.accept_encoding))
+    return say(406, "The page is compressed with gzip, which this request excludes.");
+  net::http_response answer;
+  answer.headers = {{"ETag", std::string{which.etag}},
+                    {"Cache-Control", std::string{caching_of(which)}},
+                    {"Vary", "Accept-Encoding"}};
+  if (lists_etag(request.if_none_match, which.etag)) {
+    answer.status = 304;
+    answer.content_type.clear();
+    return answer;
+  }
+  answer.content_type = which.content_type;
+  answer.headers.emplace_back("Content-Encoding", "gzip");
+  answer.body = which.bytes;
+  return answer;
+}
+
+net::http_response answer_to(const net::http_request& request, files all) {
+  const auto path = path_of(request.target);
+  if (request.method != "GET" && request.method != "HEAD") {
+    auto answer = say(405, "Files of the page can be read, and nothing else.");
+    answer.headers.emplace_back("Allow", "GET, HEAD");
+    return answer;
+  }
+  if (all.empty())
+    return say(404, "This program was built without its web page.");
+  if (path.size() < home.size())
+    return moved_to_page();
+  const auto* found = find(all, path);
+  return found != nullptr ? send(request, *found) : say(404, "The page has no such file.");
+}
+
+} // namespace
+
+bool is_about_page(string_view target) noexcept {
+  const auto path = path_of(target);
+  return path == "/ui" || path.starts_with(home);
+}
+
+bool is_lost_browser(const net::http_request& request) {
+  return request.method == "GET" && path_of(request.target) == "/"
+         && request.user_agent.find("Gecko") != std::string::npos;
+}
+
+net::http_response moved_to_page() {
+  auto answer = say(301, "The page is at /ui/.");
+  answer.headers = {{"Location", std::string{home}}, {"Cache-Control", "no-cache"}};
+  return answer;
+}
+
+net::http_response serve(const net::http_request& request, files all) {
+  auto answer = answer_to(request, all);
+  protect(answer);
+  return answer;
+}
+
+void protect(net::http_response& answer) {
+  for (const auto& [name, value] : protection) {
+    const bool is_there =
+      std::any_of(answer.headers.begin(), answer.headers.end(),
+                  [&name = name](const auto& field) { return field.first == name; });
+    if (!is_there)
+      answer.headers.emplace_back(name, value);
+  }
+}
+
+} // namespace lectern::page
