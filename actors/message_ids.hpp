@@ -51,6 +51,8 @@
   X(instance_entry) \
   X(instance_list) \
   X(instance_removed) \
+  X(invitation) \
+  X(invite) \
   X(lifecycle) \
   X(link_flushed) \
   X(link_joined) \
@@ -68,6 +70,7 @@
   X(output) \
   X(output_end) \
   X(output_gap) \
+  X(page_served) \
   X(prepare_recording) \
   X(process_stopped) \
   X(recording) \

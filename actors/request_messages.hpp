@@ -3,6 +3,7 @@
 #include "net/http_message.hpp"
 #include "net/peer.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -57,14 +58,21 @@ enum class door : std::uint8_t {
   local, ///< A Unix socket.
   tcp,
   host, ///< The host program accepted it, and knows who it is.
+  web,  ///< As `tcp`; somebody who signed in to the web page and is known by a cookie.
+};
+
+/// What a TCP port that serves the web page is called.
+struct web_door {
+  std::vector<std::string> names = {}; ///< Host names, beside addresses and `localhost`.
 };
 
 /// Who sent a request, as far as its stream tells.
 struct request_origin {
   door by = door::tcp;
   std::string token = {};                         ///< Of `tcp`: what its clients have to send.
-  std::string name = {};                          ///< Of `host`.
+  std::string name = {};                          ///< Of `host` and `web`.
   std::optional<net::peer_credentials> peer = {}; ///< Of `local`.
+  std::optional<web_door> web = {};               ///< Of `tcp`: it serves the web page.
 };
 
 /// What a request is about to do.
@@ -79,6 +87,7 @@ enum class access_kind : std::uint8_t {
   remove_recording,
   join_operation,
   cancel_operation,
+  invite,
 };
 
 /// May they? A refusal is an answer, too.
@@ -100,6 +109,22 @@ struct access_decision {
 struct access_decided {
   std::uint64_t question = 0;
   access_decision how;
+};
+
+// -- service -> api -----------------------------------------------------------
+
+/// The web page is served, and found here from now on. Of several the first counts.
+struct page_served {
+  std::string url;
+};
+
+/// Let one more person sign in to the web page.
+struct invite {};
+
+struct invitation {
+  std::string token;
+  std::string url; ///< Of the page, with the token; empty if none is served.
+  std::chrono::system_clock::time_point expires;
 };
 
 // -- http_connection <-> api --------------------------------------------------

@@ -23,6 +23,8 @@ trust trust_in(const request_origin& from, std::string_view authorization) {
     return trust::local;
   case door::host:
     return trust::host;
+  case door::web:
+    return trust::web;
   case door::tcp:
     break;
   }
@@ -33,14 +35,6 @@ std::string name_of(const request_origin& from) {
   if (from.peer)
     return "user " + std::to_string(from.peer->user);
   return from.by == door::tcp ? "token" : from.name;
-}
-
-bool is_same_origin(std::string_view origin, std::string_view host) {
-  if (origin.empty())
-    return true;
-  const auto scheme_end = origin.find("://");
-  return scheme_end != origin.npos
-         && boost::algorithm::iequals(origin.substr(scheme_end + 3), host);
 }
 
 } // namespace lectern::incus

@@ -14,17 +14,14 @@ enum class trust : std::uint8_t {
   token, ///< Bearer token (RFC 6750).
   local, ///< It could open our Unix socket.
   host,  ///< The host program says so.
+  web,   ///< Signed in to the web page.
 };
 
 /// What a request's origin and `authorization`, the field of that name, prove. Takes a time
 /// that depends on lengths only.
 [[nodiscard]] trust trust_in(const request_origin& from, std::string_view authorization);
 
-/// How people know who asks: `user 1000`, `token`, or as the host says.
+/// How people know who asks: `user 1000`, `token`, or as the host or they themselves say.
 [[nodiscard]] std::string name_of(const request_origin& from);
-
-/// Whether a page from `origin` may open a WebSocket at `host`, the fields of
-/// those names: only pages that we served ourselves, and programs, which send none.
-[[nodiscard]] bool is_same_origin(std::string_view origin, std::string_view host);
 
 } // namespace lectern::incus

@@ -13,11 +13,14 @@ namespace lectern::incus {
 namespace json = boost::json;
 
 api_impl::api_impl(caf::actor_config& config, api_options options, host_facts host)
-  : pinned_actor(config), options_(std::move(options)), host_(std::move(host)) {}
+  : pinned_actor(config), options_(std::move(options)), host_(std::move(host)),
+    web_(options_.page, options_.page_key) {}
 
 api_impl::behavior_type api_impl::make_behavior() {
   return {
-    [this](const http_call& call) { serve(call); },
+    [this](http_call& call) { serve(call); },
+    [this](page_served& msg) { web_.open(std::move(msg.url)); },
+    [this](const invite&) { return web_.invite(unit().now()); },
   };
 }
 
@@ -29,9 +32,17 @@ void api_impl::on_exit() {
   options_ = {};
 }
 
-void api_impl::serve(const http_call& call) {
+void api_impl::serve(http_call& call) {
+  if (auto shown = web_.answer(call.request, call.from, unit().now()))
+    return answer(caller_of(call), std::move(*shown));
+  if (const auto why = web_.recognise(call.request, call.from, unit().now()))
+    return refuse(caller_of(call), *why);
+  admit_or_refuse(call);
+}
+
+void api_impl::admit_or_refuse(const http_call& call) {
   auto who = trust_in(call.from, call.request.authorization);
-  if (options_.gatekeeper && call.from.by == door::tcp && call.from.token.empty())
+  if (options_.gatekeeper && call.from.by == door::tcp && call.from.token.empty() && !call.from.web)
     who = trust::host;
   const auto admitted = admit(call.request, who);
   std::visit(overloaded{
@@ -52,7 +63,9 @@ void api_impl::dispatch(const http_call& call, const route& to, trust who) {
   case request_kind::root:
     return answer(from, sync_answer(json::array{"/1.0"}));
   case request_kind::server:
-    return answer(from, sync_answer(to_json(host_, who)));
+    return answer(from, sync_answer(to_json(host_, who, call.from.name)));
+  case request_kind::sign_in_links:
+    return show_invitation(call);
   case request_kind::projects:
     return answer(from, sync_answer(project_list(to.recursion() > 0)));
   case request_kind::project:
@@ -96,7 +109,7 @@ void api_impl::dispatch(const http_call& call, const route& to, trust who) {
   }
 }
 
-api_actor spawn_api(io_unit& unit, api_options options) {
+service_api_actor spawn_api(io_unit& unit, api_options options) {
   return spawn_on<api_impl>(unit, std::move(options), read_host_facts());
 }
 

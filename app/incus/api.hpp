@@ -3,8 +3,10 @@
 #include "actors/handles.hpp"
 #include "actors/io_unit.hpp"
 #include "actors/operation.hpp"
+#include "app/page/page_file.hpp"
 
 #include <chrono>
+#include <string>
 
 namespace lectern::incus {
 
@@ -16,10 +18,19 @@ struct api_options {
   /// What a gatekeeper may take; then the answer is no.
   std::chrono::milliseconds access_timeout{30'000};
   archive_actor archive = {}; ///< Ends with the API. Null: nothing is recorded.
+  page::files page = {};      ///< What doors that are for the web page show.
+  std::string page_key = {};  ///< Seals cookies. Empty: a new one, known to nobody else.
 };
+
+/// The API as its service knows it.
+// clang-format off
+using service_api_actor = api_actor::extend<
+  caf::reacts_to<page_served>,
+  caf::replies_to<invite>::with<invitation>>;
+// clang-format on
 
 /// Starts the API: answers every `http_call` exactly once. Reads facts about the
 /// host, which may block for a moment.
-[[nodiscard]] api_actor spawn_api(io_unit& unit, api_options options);
+[[nodiscard]] service_api_actor spawn_api(io_unit& unit, api_options options);
 
 } // namespace lectern::incus

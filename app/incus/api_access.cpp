@@ -1,5 +1,8 @@
 #include "app/incus/api_impl.hpp"
 #include "app/incus/requests.hpp"
+#include "app/incus/timestamp.hpp"
+
+#include <boost/json/object.hpp>
 
 #include <string>
 #include <utility>
@@ -27,6 +30,18 @@ void describe(ask_access& question, const std::string& body) {
 }
 
 } // namespace
+
+void api_impl::show_invitation(const http_call& call) {
+  const auto from = caller_of(call);
+  if (call.from.by != door::local && call.from.by != door::host)
+    return refuse(from, {403, "Only who is trusted on this machine lets others in", {}});
+  const auto made = web_.invite(unit().now());
+  answer(from, sync_answer(boost::json::object{
+                 {"token", made.token},
+                 {"url", made.url},
+                 {"expires_at", timestamp(made.expires)},
+               }));
+}
 
 void api_impl::ask_gatekeeper(const http_call& call, const route& to, trust who) {
   ask_access question{.from = call.from,

@@ -6,14 +6,15 @@
 #include "app/incus/envelope.hpp"
 #include "app/incus/routes.hpp"
 #include "app/incus/server_json.hpp"
+#include "app/incus/web_desk.hpp"
 
 #include <utility>
 
 namespace lectern::incus {
 
 /// The API actor: finds out who asks for what, asks those who know, and renders
-/// what they say. Holds no state between requests.
-class api_impl final : public pinned_actor<api_actor> {
+/// what they say. Between requests it knows nothing but who may sign in to the web page.
+class api_impl final : public pinned_actor<service_api_actor> {
 public:
   api_impl(caf::actor_config& config, api_options options, host_facts host);
 
@@ -32,11 +33,14 @@ private:
     std::string name; ///< For people.
   };
 
-  void serve(const http_call& call);
+  void serve(http_call& call);
+  void admit_or_refuse(const http_call& call);
 
   // Of who may do what.
   void ask_gatekeeper(const http_call& call, const route& to, trust who);
   void ask_gatekeeper(const http_call& call, const route& to, trust who, ask_access question);
+
+  void show_invitation(const http_call& call);
 
   void dispatch(const http_call& call, const route& to, trust who);
 
@@ -105,6 +109,7 @@ private:
 
   api_options options_;
   host_facts host_;
+  web_desk web_;
 };
 
 } // namespace lectern::incus

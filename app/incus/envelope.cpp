@@ -14,9 +14,16 @@ namespace json = boost::json;
 
 namespace {
 
-net::http_response with_body(unsigned status, const json::object& envelope) {
+/// Nobody on the way keeps it, and no browser takes it for something else.
+net::http_response private_answer(unsigned status) {
   net::http_response answer;
   answer.status = status;
+  answer.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
+  return answer;
+}
+
+net::http_response with_body(unsigned status, const json::object& envelope) {
+  auto answer = private_answer(status);
   answer.body = json::serialize(envelope) + '\n';
   return answer;
 }
@@ -72,7 +79,7 @@ net::http_response outcome_answer(const operation_info& final_info) {
 }
 
 net::http_response raw_answer(std::string bytes, std::string_view file_name) {
-  net::http_response answer;
+  auto answer = private_answer(200);
   answer.content_type = "application/octet-stream";
   answer.headers.emplace_back("Content-Disposition", "inline;filename=" + std::string{file_name});
   answer.body = std::move(bytes);

@@ -1,5 +1,7 @@
 #include "app/incus/routes.hpp"
 
+#include "app/page/browser_rules.hpp"
+
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -26,6 +28,7 @@ struct row {
 constexpr row table[] = {
   {"GET", "/", request_kind::root},
   {"GET", "/1.0", request_kind::server},
+  {"POST", "/1.0/sign-in-links", request_kind::sign_in_links},
   {"GET", "/1.0/projects", request_kind::projects},
   {"GET", "/1.0/projects/{}", request_kind::project},
   {"GET", "/1.0/certificates", request_kind::certificates},
@@ -114,7 +117,7 @@ std::optional<refusal> check_upgrade(const route& to, const net::http_request& r
     return std::nullopt;
   if (!request.wants_upgrade)
     return refusal{400, "This address is for WebSockets", {}};
-  if (!is_same_origin(request.origin, request.host))
+  if (!page::is_same_origin(request.origin, request.host))
     return refusal{403, "Forbidden", {}};
   return std::nullopt;
 }
@@ -138,6 +141,8 @@ access_kind access_of(request_kind kind) noexcept {
     return access_kind::read_recording;
   case request_kind::remove_recording:
     return access_kind::remove_recording;
+  case request_kind::sign_in_links:
+    return access_kind::invite;
   case request_kind::operation_socket:
     return access_kind::join_operation;
   case request_kind::cancel_operation:

@@ -17,6 +17,7 @@ namespace lectern::incus {
 enum class request_kind : std::uint8_t {
   root,
   server,
+  sign_in_links,
   projects,
   project,
   certificates,

@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <string_view>
+#include <utility>
 
 namespace lectern::incus {
 
@@ -49,6 +50,15 @@ std::string os_release(std::string_view key) {
   return {};
 }
 
+/// What a caller is called, and how they were recognised.
+std::pair<std::string_view, std::string_view> identity_of(trust caller, std::string_view name) {
+  if (caller == trust::web)
+    return {name, "web"};
+  if (caller == trust::token)
+    return {"token", "token"};
+  return {"local", "unix"};
+}
+
 json::object environment_of(const host_facts& host) {
   return {
     {"server", "lectern"},
@@ -89,7 +99,7 @@ host_facts read_host_facts() {
   return host;
 }
 
-json::object to_json(const host_facts& host, trust caller) {
+json::object to_json(const host_facts& host, trust caller, std::string_view name) {
   json::object server{
     {"api_extensions", api_extensions()},
     {"api_status", "stable"},
@@ -101,9 +111,9 @@ json::object to_json(const host_facts& host, trust caller) {
   if (caller == trust::none)
     return server;
 
-  const bool is_token = caller == trust::token;
-  server["auth_user_name"] = is_token ? "token" : "local";
-  server["auth_user_method"] = is_token ? "token" : "unix";
+  const auto [known_as, method] = identity_of(caller, name);
+  server["auth_user_name"] = known_as;
+  server["auth_user_method"] = method;
   server["config"] = json::object();
   server["environment"] = environment_of(host);
   return server;

@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace lectern::incus {
 
@@ -23,7 +24,9 @@ struct host_facts {
 [[nodiscard]] host_facts read_host_facts();
 
 /// The server object of the API; without trust no more than how to gain it.
-[[nodiscard]] boost::json::object to_json(const host_facts& host, trust caller);
+/// @param name Of a caller from the web page.
+[[nodiscard]] boost::json::object to_json(const host_facts& host, trust caller,
+                                          std::string_view name = {});
 
 /// Its one project, `default`.
 [[nodiscard]] boost::json::object project_json();

@@ -77,9 +77,8 @@ namespace {
 
 // -- words of the public interface ------------------------------------------------
 
-static_assert(static_cast<int>(action::cancel_operation)
-              == static_cast<int>(access_kind::cancel_operation));
-static_assert(static_cast<int>(entry::adopted) == static_cast<int>(door::host));
+static_assert(static_cast<int>(action::invite) == static_cast<int>(access_kind::invite));
+static_assert(static_cast<int>(entry::web_page) == static_cast<int>(door::web));
 
 /// Nothing is changed by it, and nobody types.
 bool is_read_only(action what) noexcept {

@@ -1,5 +1,6 @@
 #include "lectern/service.hpp"
 
+#include "app/page/page_url.hpp"
 #include "app/service/requests.hpp"
 #include "app/service/service_impl.hpp"
 #include "app/service/visit.hpp"
@@ -101,16 +102,25 @@ result<void> service::listen(const unix_endpoint& where) {
 }
 
 result<std::uint16_t> service::listen(const tcp_endpoint& where) {
-  if (where.token.empty() && !impl_->host().has_authorizer())
+  if (where.token.empty() && !where.web_page && !impl_->host().has_authorizer())
     return bad("a TCP port needs a token, or somebody to authorize");
+  request_origin from{.by = door::tcp, .token = where.token};
+  if (where.web_page)
+    from.web = web_door{where.names};
   auto port = ask_actors([&] {
-    return impl_->listen([&] { return net::listen_tcp(where.address, where.port); },
-                         {.by = door::tcp, .token = where.token},
-                         where.address + " port " + std::to_string(where.port));
+    auto opened = impl_->listen([&] { return net::listen_tcp(where.address, where.port); }, from,
+                                where.address + " port " + std::to_string(where.port));
+    if (opened && where.web_page)
+      impl_->announce_page(page::page_url(where.address, *opened));
+    return opened;
   });
   if (!port && port.error().code == std::errc::invalid_argument)
     return bad("not an IP address: " + where.address);
   return port;
+}
+
+result<sign_in_link> service::make_sign_in_link() {
+  return ask_actors([&] { return impl_->make_sign_in_link(); });
 }
 
 void service::handle(http_request request, handed_over by,

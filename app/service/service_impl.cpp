@@ -9,7 +9,7 @@
 #include "actors/message_ids.hpp"
 #include "actors/trace_names.hpp"
 #include "actors/unit_pool.hpp"
-#include "app/incus/api.hpp"
+#include "app/page/page_file.hpp"
 #include "app/service/instances.hpp"
 #include "app/service/requests.hpp"
 #include "app/service/sessions.hpp"
@@ -40,10 +40,6 @@ std::size_t unit_count(std::size_t wanted) {
   return wanted > 0 ? wanted : std::clamp(std::thread::hardware_concurrency(), 1U, io_units_max);
 }
 
-error stopped() {
-  return {service_errc::stopped, "the service has stopped"};
-}
-
 /// Passes one answer on; says that there is none if nobody gives it.
 class reply_once {
 public:
@@ -66,6 +62,10 @@ private:
 
 } // namespace
 
+error service::impl::stopped() {
+  return {service_errc::stopped, "the service has stopped"};
+}
+
 service::impl::config::config(std::size_t units) {
   load<unit_pool>();
   set("scheduler.max-threads", units);
@@ -85,6 +85,8 @@ result<service> service::impl::start(service_options options) {
     auto state = std::make_unique<impl>(std::move(options));
     if (const auto failed = state->start_trace())
       return error{failed, "cannot write the trace in " + state->options_.trace};
+    if (const auto failed = state->read_page_key())
+      return error{failed, "cannot use the key in " + state->options_.web_key_file};
     state->start_actors();
     return service{std::move(state)};
   } catch (const boost::system::system_error& failed) {
@@ -115,7 +117,7 @@ void service::impl::start_actors() {
     unit, house_.events, {}, [host = host_](const operation_info& info, const traffic* sum) {
       host->tell(to_event(info, sum));
     });
-  house_.api = start_api(house_, unit);
+  house_.api = api_ = start_api(house_, unit);
   service_ = spawn_service(unit, house_);
   inlet_.emplace(unit.loop());
   static_cast<void>(ask<listener_added>(
@@ -123,13 +125,15 @@ void service::impl::start_actors() {
                 unit, {.door = *inlet_, .api = house_.api, .from = {.by = door::host}})}));
 }
 
-api_actor service::impl::start_api(household& house, io_unit& unit) {
+incus::service_api_actor service::impl::start_api(household& house, io_unit& unit) {
   incus::api_options api;
   api.directory = house.directory;
   api.events = house.events;
   api.operations.hang_up_grace = options_.hang_up_grace;
   api.operations.connect_timeout = options_.connect_timeout;
   api.access_timeout = options_.authorize_timeout;
+  api.page = page::embedded_files();
+  api.page_key = page_key_;
   if (!options_.recordings.empty())
     api.archive = spawn_archive(*system_, options_.recordings);
   if (host_->has_authorizer()) {
@@ -306,6 +310,7 @@ stop_report service::impl::stop() {
   if (desk_)
     close(*desk_);
   house_ = {};
+  api_ = nullptr;
   inlet_.reset();
   if (!report.timed_out)
     system_->await_all_actors_done();

@@ -2,6 +2,7 @@
 
 #include "actors/service.hpp"
 #include "actors/trace/flight_recorder.hpp"
+#include "app/incus/api.hpp"
 #include "app/service/gate.hpp"
 #include "app/service/gatekeeper.hpp"
 #include "app/service/host_calls.hpp"
@@ -47,6 +48,8 @@ public:
   result<std::uint16_t>
   listen(const std::function<boost::system::result<net::listening_socket>()>& open,
          request_origin from, const std::string& where);
+  void announce_page(std::string url);
+  result<sign_in_link> make_sign_in_link();
   void handle(http_request request, const handed_over& by,
               std::function<void(http_response)> answer);
   result<void> serve(net::arrival stream);
@@ -62,12 +65,14 @@ private:
     explicit config(std::size_t units);
   };
 
+  [[nodiscard]] static error stopped();
   template <class Reply, class Handle, class Request>
   ec ask(const Handle& whom, Request what);
   [[nodiscard]] std::error_code start_trace();
+  [[nodiscard]] std::error_code read_page_key();
   void start_actors();
   [[nodiscard]] io_unit& next_unit();
-  [[nodiscard]] api_actor start_api(household& house, io_unit& unit);
+  [[nodiscard]] incus::service_api_actor start_api(household& house, io_unit& unit);
   [[nodiscard]] bool shut_down_actors(stop_report& report);
   [[nodiscard]] service_metrics read_metrics();
   void keep_metrics();
@@ -82,6 +87,8 @@ private:
   std::unique_ptr<config> config_;
   std::unique_ptr<caf::actor_system> system_; ///< Null once stopped.
   household house_;
+  incus::service_api_actor api_; ///< That of the household.
+  std::string page_key_;         ///< Empty: cookies end with the service.
   service_actor service_;
   std::shared_ptr<access_desk> desk_; ///< Null without an authorizer.
   std::optional<net::inlet> inlet_;   ///< For the streams that the host accepts.

@@ -42,15 +42,9 @@ TEST_CASE("a Unix socket and the host program are trusted, and named") {
   CHECK(name_of({.by = door::host, .name = "ann"}) == "ann");
 }
 
-TEST_CASE("a WebSocket is for programs and for pages of the same host") {
-  CHECK(is_same_origin("", "example.org"));
-  CHECK(is_same_origin("https://example.org", "example.org"));
-  CHECK(is_same_origin("http://Example.org:8443", "example.org:8443"));
-  for (const auto* origin : {"null", "https://evil.org", "https://example.org.evil.org",
-                             "https://example.org:1", "example.org", "https://"}) {
-    CAPTURE(origin);
-    CHECK_FALSE(is_same_origin(origin, "example.org"));
-  }
+TEST_CASE("who has signed in to the web page is trusted, under the name of their choice") {
+  CHECK(trust_in({.by = door::web, .name = "ann"}, "") == trust::web);
+  CHECK(name_of({.by = door::web, .name = "ann"}) == "ann");
 }
 
 TEST_SUITE_END();

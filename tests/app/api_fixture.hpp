@@ -250,7 +250,7 @@ struct api_fixture {
   directory_actor directory = spawn_directory(unit, system.spawn(fake_events, &published));
   events_actor events = system.spawn(fake_events, &published);
   gatekeeper_actor gatekeeper;
-  api_actor api;
+  incus::service_api_actor api;
 };
 
 } // namespace lectern

@@ -184,6 +184,8 @@ TEST_CASE("the server object names itself to those who may know") {
     CHECK(server.at("environment").at("architectures") == json::array({"x86_64"}));
   }
   CHECK(to_json(box, trust::local).at("auth_user_method") == "unix");
+  CHECK(to_json(box, trust::web, "ann").at("auth_user_method") == "web");
+  CHECK(to_json(box, trust::web, "ann").at("auth_user_name") == "ann");
 }
 
 TEST_CASE("this host has a name and an architecture") {

@@ -15,13 +15,15 @@ namespace lectern {
 enum class entry : std::uint8_t {
   unix_socket,
   tcp,
-  adopted, ///< The host program accepted it: see `service::handle` and `adopt.hpp`.
+  adopted,  ///< The host program accepted it: see `service::handle` and `adopt.hpp`.
+  web_page, ///< As `tcp`, from the web page: somebody who has signed in.
 };
 
 /// Who asks.
 struct caller {
   entry door{};
-  /// Of `adopted`: as the host named it. Otherwise `user 1000`, or `token`.
+  /// Of `adopted`: as the host named it. Of `web_page`: as they called themselves, which proves
+  /// nothing but that it was the same person before. Otherwise `user 1000`, or `token`.
   std::string name = {};
   std::optional<std::uint32_t> user = {};   ///< Of `unix_socket`: whoever connected (unix(7)).
   std::optional<std::int32_t> process = {}; ///< As `user`.
@@ -40,6 +42,7 @@ enum class action : std::uint8_t {
   remove_recording,
   join_operation, ///< Connect a socket of one's own operation; a secret is needed, too.
   cancel_operation,
+  invite, ///< Let somebody sign in to the web page.
 };
 
 /// A question: may they?

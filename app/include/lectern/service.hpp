@@ -40,6 +40,9 @@ struct service_options {
   /// Folder where the output of commands that nobody watches is kept; made if it is not
   /// there. Empty: such commands are refused.
   std::string recordings = {};
+  /// File with the key that seals the cookies of the web page; made if it is not there. To
+  /// remove it signs everybody out at the next start. Empty: everybody is at each start.
+  std::string web_key_file = {};
   /// Folder of the flight recorder, for `actor-trace`: what happened and how much, never
   /// what was said. Empty: nothing is recorded.
   std::string trace = {};
@@ -71,8 +74,19 @@ struct tcp_endpoint {
   std::string address = "127.0.0.1"; ///< An IP address.
   std::uint16_t port = 0;            ///< 0 lets the system choose.
   /// What clients send as `Authorization: Bearer`. Empty only with `authorize`, which
-  /// then reads `caller::authorization` itself.
+  /// then reads `caller::authorization` itself, or with `web_page`: then only who has signed
+  /// in is served.
   std::string token = {};
+  /// Serves the web page at `/ui/`, to be signed in to with a `sign_in_link`.
+  bool web_page = false;
+  /// Host names that browsers may know this port by, beside addresses and `localhost`.
+  std::vector<std::string> names = {};
+};
+
+/// Lets one person sign in to the web page, once.
+struct sign_in_link {
+  std::string url = {}; ///< Of the page, with a token that is as good as a key.
+  std::chrono::system_clock::time_point expires;
 };
 
 /// A request that the host program has received, complete with its body.
@@ -135,6 +149,8 @@ public:
   /// @returns The running service, or
   ///   - `service_errc::bad_option`, or
   ///   - the error of mkdir(2), open(2), posix_fallocate(3) or mmap(2) for the trace, or
+  ///   - `EPERM` if others may read `web_key_file`, `EINVAL` if that holds something else, or the
+  ///     error of open(2), read(2) or write(2), or
   ///   - `EAGAIN` or `EMFILE`: no threads or descriptors are left.
   [[nodiscard]] static result<service> start(service_options options = {});
 
@@ -157,10 +173,15 @@ public:
   /// @returns Nothing (of TCP: the port), or
   ///   - `ENAMETOOLONG`: a path of more than 107 bytes,
   ///   - `EADDRINUSE`: somebody serves this path or port already,
-  ///   - `bad_option`: no IP address, or neither `token` nor `authorize`,
+  ///   - `bad_option`: no IP address, or none of `token`, `authorize` and `web_page`,
   ///   - `stopped`, or the error of socket(2), bind(2), chmod(2) or listen(2).
   result<void> listen(const unix_endpoint& where);
   result<std::uint16_t> listen(const tcp_endpoint& where);
+
+  /// Makes a link by which one person signs in to the web page within 15 minutes. Of more than 64
+  /// that nobody has used the oldest are forgotten.
+  /// @returns The link, or `bad_option`: no endpoint serves the page; or `stopped`.
+  result<sign_in_link> make_sign_in_link();
 
   /// Answers a request that the host received on a server of its own. The host has
   /// authenticated it: `authorize` is asked with `entry::adopted`, nobody else.

@@ -1,0 +1,107 @@
+#include "app/incus/web_desk.hpp"
+
+#include "actors/secret.hpp"
+#include "app/incus/access.hpp"
+#include "app/incus/body_reader.hpp"
+#include "app/incus/envelope.hpp"
+#include "app/page/browser_rules.hpp"
+#include "app/page/page_url.hpp"
+#include "app/page/serve.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <utility>
+
+namespace lectern::incus {
+
+namespace json = boost::json;
+
+namespace {
+
+const refusal wrong_host{
+  421, "This server does not go by that name: use its address, or start it with the name", {}};
+const refusal wrong_page{403, "Forbidden: cross-site request", {}};
+const refusal wrong_token{
+  403, "This link has been used or has expired. Ask for a new one with `lecternd link`.", {}};
+
+} // namespace
+
+web_desk::web_desk(page::files all, std::string key)
+  : files_(all), key_(key.empty() ? make_secret() : std::move(key)) {}
+
+void web_desk::open(std::string url) {
+  if (url_.empty())
+    url_ = std::move(url);
+}
+
+invitation web_desk::invite(wall_time now) {
+  auto ticket = invitations_.make(now);
+  auto url = page::sign_in_url(url_, ticket.token);
+  return {std::move(ticket.token), std::move(url), ticket.expires};
+}
+
+std::optional<net::http_response> web_desk::answer(const net::http_request& request,
+                                                   const request_origin& from, wall_time now) {
+  if (!from.web || request.fault_status != 0)
+    return std::nullopt;
+  if (page::is_lost_browser(request) && !files_.empty())
+    return page::moved_to_page();
+  if (!page::is_about_page(request.target))
+    return std::nullopt;
+  auto answer = page::is_known_host(request.host, from.web->names) ? answer_here(request, now)
+                                                                   : error_answer(wrong_host);
+  page::protect(answer);
+  return answer;
+}
+
+net::http_response web_desk::answer_here(const net::http_request& request, wall_time now) {
+  const bool signs_in = request.target == "/ui/sign-in";
+  if (request.method != "POST" || !(signs_in || request.target == "/ui/sign-out"))
+    return page::serve(request, files_);
+  if (!page::is_same_origin(request.origin, request.host))
+    return error_answer(wrong_page);
+  return signs_in ? sign_in(request, now) : sign_out(request, now);
+}
+
+std::optional<refusal> web_desk::recognise(const net::http_request& request, request_origin& from,
+                                           wall_time now) const {
+  if (!from.web || trust_in(from, request.authorization) != trust::none)
+    return std::nullopt;
+  auto visitor = page::visitor_in(request.cookie, request.host, now, key_);
+  if (visitor.empty())
+    return std::nullopt;
+  if (!page::is_known_host(request.host, from.web->names))
+    return wrong_host;
+  if (!page::is_own_request(request))
+    return wrong_page;
+  from.by = door::web;
+  from.name = std::move(visitor);
+  return std::nullopt;
+}
+
+net::http_response web_desk::sign_in(const net::http_request& request, wall_time now) {
+  body_reader body{request.body};
+  const auto token = body.text("token");
+  const auto wanted = body.text("name");
+  if (!page::is_name(wanted))
+    body.refuse("A name has 1 to 64 characters, and no control characters");
+  if (body.refused())
+    return error_answer(*body.refused());
+  if (!invitations_.take(token, now))
+    return error_answer(wrong_token);
+  const auto name = names_.add(wanted);
+  auto answer = sync_answer(json::object{{"name", name}});
+  answer.headers.emplace_back(
+    "Set-Cookie",
+    page::give_pass(request.host, page::make_pass(name, now + page::visit_max, key_)));
+  return answer;
+}
+
+net::http_response web_desk::sign_out(const net::http_request& request, wall_time now) {
+  names_.remove(page::visitor_in(request.cookie, request.host, now, key_));
+  auto answer = sync_answer(json::object());
+  answer.headers.emplace_back("Set-Cookie", page::take_pass(request.host));
+  return answer;
+}
+
+} // namespace lectern::incus

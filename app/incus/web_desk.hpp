@@ -1,0 +1,54 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "app/incus/refusal.hpp"
+#include "app/page/invitations.hpp"
+#include "app/page/page_file.hpp"
+#include "app/page/visitor.hpp"
+#include "net/http_message.hpp"
+
+#include <optional>
+#include <string>
+
+namespace lectern::incus {
+
+/// The desk in front of the web page: shows the page to everybody, lets in who brings a token,
+/// and knows them again by a cookie. Knows no clock.
+///
+/// Only doors that are for the web page come here; at all others there is no page, and a
+/// cookie means nothing.
+class web_desk {
+public:
+  /// @param key Seals the cookies. Empty: a new one is made, known to nobody else.
+  web_desk(page::files all, std::string key);
+
+  /// From now on the page is at this address. Of several the first counts.
+  void open(std::string url);
+
+  /// A token for one more person.
+  [[nodiscard]] invitation invite(wall_time now);
+
+  /// Answers what is asked below `/ui/`, and leads browsers there.
+  /// @returns Nothing if the request is for the API.
+  [[nodiscard]] std::optional<net::http_response> answer(const net::http_request& request,
+                                                         const request_origin& from, wall_time now);
+
+  /// Names who sent a request that proves itself by nothing but a valid cookie.
+  /// @returns Why that cookie counts for nothing here: 421 under a name that is not ours, 403 from
+  ///   a page that is not ours.
+  [[nodiscard]] std::optional<refusal> recognise(const net::http_request& request,
+                                                 request_origin& from, wall_time now) const;
+
+private:
+  [[nodiscard]] net::http_response answer_here(const net::http_request& request, wall_time now);
+  [[nodiscard]] net::http_response sign_in(const net::http_request& request, wall_time now);
+  [[nodiscard]] net::http_response sign_out(const net::http_request& request, wall_time now);
+
+  page::files files_;
+  std::string key_;
+  std::string url_; ///< Empty until the page is served.
+  page::invitations invitations_;
+  page::name_list names_; ///< Who signed in since the start.
+};
+
+} // namespace lectern::incus

@@ -1,0 +1,46 @@
+#include "actors/message_ids.hpp"
+#include "app/page/key_file.hpp"
+#include "app/service/service_impl.hpp"
+
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+
+#include <utility>
+
+// What a service does for the web page.
+namespace lectern {
+
+std::error_code service::impl::read_page_key() {
+  if (options_.web_key_file.empty())
+    return {};
+  auto key = page::read_or_make_key(options_.web_key_file);
+  if (key.has_error())
+    return key.error();
+  page_key_ = std::move(*key);
+  return {};
+}
+
+void service::impl::announce_page(std::string url) {
+  const gate::pass inside{gate_};
+  if (inside)
+    caf::anon_send(api_, page_served{std::move(url)});
+}
+
+result<sign_in_link> service::impl::make_sign_in_link() {
+  const gate::pass inside{gate_};
+  if (!inside)
+    return stopped();
+  result<sign_in_link> made = stopped();
+  caf::scoped_actor self{*system_};
+  self->request(api_, caf::infinite, invite{})
+    .receive(
+      [&](const invitation& what) {
+        made = error{service_errc::bad_option, "no TCP port serves the web page"};
+        if (!what.url.empty())
+          made = sign_in_link{what.url, what.expires};
+      },
+      [](const caf::error&) {});
+  return made;
+}
+
+} // namespace lectern

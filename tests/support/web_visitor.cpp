@@ -1,0 +1,60 @@
+#include "tests/support/web_visitor.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <regex>
+#include <stdexcept>
+
+namespace lectern::test {
+
+namespace {
+
+std::smatch match(const std::string& text, const char* pattern) {
+  std::smatch found;
+  if (!std::regex_search(text, found, std::regex{pattern}))
+    throw std::runtime_error("not as expected: " + text);
+  return found;
+}
+
+} // namespace
+
+web_visitor::web_visitor(std::string link) {
+  const auto parts = match(link, "^http://(127\\.0\\.0\\.1:([0-9]+))/ui/#token=([0-9a-f]{64})$");
+  host = parts[1];
+  origin = "http://" + host;
+  token_ = parts[3];
+  server_.port = static_cast<std::uint16_t>(std::stoul(parts[2]));
+}
+
+http_reply web_visitor::sign_in(const std::string& name) {
+  auto reply = call("POST", "/ui/sign-in",
+                    boost::json::serialize(boost::json::object{{"token", token_}, {"name", name}}));
+  if (reply.status == 200)
+    cookie = match(reply.fields, "\r\nSet-Cookie: ([^;\r]+)")[1];
+  return reply;
+}
+
+http_reply web_visitor::call(const std::string& method, const std::string& target,
+                             const std::string& body) const {
+  return http_raw(server_, head(method, target) + "Connection: close\r\nContent-Length: "
+                             + std::to_string(body.size()) + "\r\n\r\n" + body);
+}
+
+http_reply web_visitor::upgrade(const std::string& target) const {
+  return http_raw(server_, head("GET", target)
+                             + "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+                               "Sec-WebSocket-Version: 13\r\n"
+                               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+}
+
+std::string web_visitor::head(const std::string& method, const std::string& target) const {
+  auto text = method + ' ' + target + " HTTP/1.1\r\nHost: " + host + "\r\n" + fields;
+  if (!origin.empty())
+    text += "Origin: " + origin + "\r\n";
+  if (!cookie.empty())
+    text += "Cookie: " + cookie + "\r\n";
+  return text;
+}
+
+} // namespace lectern::test

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "tests/support/http_client.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace lectern::test {
+
+/// A browser with our page open, as far as a server can tell. What it says can be changed.
+class web_visitor {
+public:
+  /// @param link `http://127.0.0.1:<port>/ui/#token=<token>`.
+  explicit web_visitor(std::string link);
+
+  /// Signs in with the token of the link, and keeps the cookie.
+  http_reply sign_in(const std::string& name);
+
+  /// One request, with all that this browser says.
+  [[nodiscard]] http_reply call(const std::string& method, const std::string& target,
+                                const std::string& body = {}) const;
+
+  /// The answer to the upgrade that a WebSocket at `target` begins with.
+  [[nodiscard]] http_reply upgrade(const std::string& target) const;
+
+  [[nodiscard]] const endpoint& server() const noexcept { return server_; }
+
+  std::string host;   ///< Of the link.
+  std::string origin; ///< That of our page.
+  std::string cookie; ///< Empty until it has signed in.
+  std::string fields; ///< More fields; each line ends in CR LF.
+
+private:
+  [[nodiscard]] std::string head(const std::string& method, const std::string& target) const;
+
+  std::string token_;
+  endpoint server_;
+};
+
+} // namespace lectern::test
