@@ -12,10 +12,15 @@ packages_in() {
   ' "$root/tools/packages"
 }
 
+# has_own_node: whether this machine has Node.js and npm, from wherever. If they are not Debian's,
+# its packages would conflict with them.
+has_own_node() { command -v node >/dev/null && command -v npm >/dev/null; }
+
 # missing_in <group>...: the lines whose package is not installed.
 missing_in() {
   local group package
   for group in "$@"; do
+    [[ $group != web ]] || ! has_own_node || continue
     for package in $(packages_in "$group"); do
       dpkg-query --show --showformat='${db:Status-Status}\n' "${package%/*}" 2>/dev/null \
         | grep -qx installed || echo "$package"

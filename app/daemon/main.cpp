@@ -1,3 +1,5 @@
+#include "app/daemon/command_line.hpp"
+#include "app/daemon/link.hpp"
 #include "app/daemon/settings.hpp"
 #include "app/daemon/snapshots.hpp"
 #include "lectern/service.hpp"
@@ -11,6 +13,7 @@
 #include <exception>
 #include <filesystem>
 #include <initializer_list>
+#include <iostream>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,61 +24,27 @@ namespace {
 constexpr int exit_failure = 1;
 constexpr int exit_usage = 2;
 
-struct command_line {
-  std::string listen_tcp;
-  std::string token_file;
-  std::string console_shell;
-  std::size_t io_units = 0;
-  unsigned hang_up_grace = 1'500;
-  std::string log_level = "info";
-  bool trace = true;
-};
-
-void declare(CLI::App& app, command_line& given) {
-  app.set_version_flag("--version", LECTERN_VERSION);
-  auto* token = app
-                  .add_option("--token-file", given.token_file,
-                              "File (mode 0600) with the key that TCP clients must send")
-                  ->option_text("FILE");
-  app.add_option("--listen-tcp", given.listen_tcp, "Also listen on TCP, e.g. 127.0.0.1:8443")
-    ->option_text("ADDRESS:PORT")
-    ->needs(token);
-  app
-    .add_option("--console-shell", given.console_shell,
-                "Shell of the console of host; default: the user's login shell")
-    ->option_text("PATH")
-    ->check(CLI::ExistingFile);
-  app.add_option("--io-units", given.io_units, "Threads; 0: as many as cores, at most 4")
-    ->check(CLI::Range(0, 64));
-  app
-    .add_option("--hang-up-grace", given.hang_up_grace,
-                "Milliseconds from SIGHUP to SIGKILL for commands whose client has left")
-    ->check(CLI::Range(0, 600'000))
-    ->option_text("MS [1500]");
-  app.add_flag("--trace,!--no-trace", given.trace,
-               "Record what happens, never what is said, for actor-trace; default: yes");
-  app.add_option("--log-level", given.log_level)
-    ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
-  app.footer("The Unix socket is $LECTERN_DIR/unix.socket; LECTERN_DIR is by default\n"
-             "/run/lectern for root, $XDG_RUNTIME_DIR/lectern for others.\n"
-             "SIGTERM and SIGINT end it in order, a second one at once; SIGUSR1 logs how many\n"
-             "actors live, SIGUSR2 saves its trace as a recording beside the socket.");
-}
-
 /// What the daemon is to be.
 struct plan {
   lectern::service_options service;
   lectern::host_instance host;
   lectern::unix_endpoint local;
   std::optional<lectern::tcp_endpoint> remote;
+  std::optional<lectern::tcp_endpoint> web;
 };
 
-std::optional<lectern::tcp_endpoint> remote_of(const command_line& given) {
-  auto endpoint = lectern::parse_endpoint(given.listen_tcp);
-  if (endpoint.has_error()) {
-    spdlog::error("not ADDRESS:PORT: {}", given.listen_tcp);
+std::optional<lectern::tcp_endpoint> endpoint_of(const std::string& text) {
+  auto endpoint = lectern::parse_endpoint(text);
+  if (endpoint.has_value())
+    return *endpoint;
+  spdlog::error("not ADDRESS:PORT: {}", text);
+  return std::nullopt;
+}
+
+std::optional<lectern::tcp_endpoint> remote_of(const lectern::command_line& given) {
+  auto endpoint = endpoint_of(given.listen_tcp);
+  if (!endpoint)
     return std::nullopt;
-  }
   auto token = lectern::read_token(given.token_file);
   if (token.has_error()) {
     spdlog::error("cannot use {}: {} (it needs mode 0600 and at least 16 characters)",
@@ -83,11 +52,29 @@ std::optional<lectern::tcp_endpoint> remote_of(const command_line& given) {
     return std::nullopt;
   }
   endpoint->token = std::move(*token);
-  return *endpoint;
+  return endpoint;
+}
+
+/// @returns Whether the port of the page can be used; prints why not.
+bool fill_web(plan& what, const lectern::command_line& given) {
+  what.web = endpoint_of(given.web);
+  if (!what.web)
+    return false;
+  what.web->web_page = true;
+  what.web->names = given.web_names;
+  const auto state = lectern::state_folder();
+  if (state.has_error())
+    return true; // Then everybody is signed out when it ends.
+  std::error_code failed;
+  std::filesystem::create_directories(*state, failed);
+  if (failed)
+    spdlog::error("cannot create {}: {}", state->string(), failed.message());
+  what.service.web_key_file = *state / "web.key";
+  return !failed;
 }
 
 /// Prints why and returns false if an option cannot be used.
-bool fill(plan& what, const command_line& given) {
+bool fill(plan& what, const lectern::command_line& given) {
   const auto folder = lectern::runtime_folder();
   if (folder.has_error()) {
     spdlog::error("neither LECTERN_DIR nor XDG_RUNTIME_DIR is set");
@@ -109,6 +96,8 @@ bool fill(plan& what, const command_line& given) {
   if (const auto state = lectern::state_folder(); state.has_value())
     what.service.recordings = *state / "exec-output";
   if (!given.listen_tcp.empty() && !(what.remote = remote_of(given)))
+    return false;
+  if (!given.web.empty() && !fill_web(what, given))
     return false;
   return true;
 }
@@ -155,16 +144,36 @@ lectern::result<lectern::service> start(plan what) {
   if (auto listening = service->listen(what.local); !listening)
     return listening.error();
   spdlog::info("listening on {}", what.local.path);
-  if (!what.remote)
-    return service;
-  auto port = service->listen(*what.remote);
-  if (!port)
-    return port.error();
-  spdlog::info("listening on {} port {}", what.remote->address, *port);
+  if (what.remote) {
+    auto port = service->listen(*what.remote);
+    if (!port)
+      return port.error();
+    spdlog::info("listening on {} port {}", what.remote->address, *port);
+  }
+  if (what.web) {
+    if (auto port = service->listen(*what.web); !port)
+      return port.error();
+    spdlog::info("open {}", service->make_sign_in_link().value().url);
+  }
   return service;
 }
 
-int serve(const command_line& given) {
+int print_link() {
+  const auto folder = lectern::runtime_folder();
+  if (folder.has_error()) {
+    spdlog::error("neither LECTERN_DIR nor XDG_RUNTIME_DIR is set");
+    return exit_failure;
+  }
+  auto link = lectern::ask_for_link(*folder / "unix.socket");
+  if (!link) {
+    spdlog::error("{}", link.error().text);
+    return exit_failure;
+  }
+  std::cout << *link << '\n';
+  return 0;
+}
+
+int serve(const lectern::command_line& given) {
   plan what;
   if (!fill(what, given))
     return exit_failure;
@@ -194,8 +203,8 @@ int serve(const command_line& given) {
 
 int main(int argc, char** argv) {
   CLI::App app{"Serves consoles and commands over WebSockets, speaking the Incus API.", "lecternd"};
-  command_line given;
-  declare(app, given);
+  lectern::command_line given;
+  lectern::declare(app, given);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -204,7 +213,7 @@ int main(int argc, char** argv) {
   try {
     spdlog::set_default_logger(spdlog::stderr_color_mt("lecternd"));
     spdlog::set_level(spdlog::level::from_str(given.log_level));
-    return serve(given);
+    return app.got_subcommand("link") ? print_link() : serve(given);
   } catch (const std::exception& error) {
     spdlog::critical("{}", error.what());
     return exit_failure;

@@ -102,15 +102,20 @@ std::string daemon_path() {
   return chosen != nullptr ? chosen : LECTERN_DAEMON_PATH;
 }
 
-daemon::daemon(std::vector<std::string> arguments, const std::string& program) {
+daemon::daemon(std::vector<std::string> arguments, const std::string& program)
+  : argv_(std::move(arguments)) {
+  // The user's own shell may do anything when it starts; this one does little.
+  argv_.insert(argv_.begin(), {program, "--console-shell", "/bin/sh"});
+  start();
+}
+
+void daemon::start() {
   std::array<int, 2> log{};
   if (::pipe2(log.data(), O_CLOEXEC) != 0)
     throw std::runtime_error("pipe2 failed");
   log_end_.reset(log[0]);
   net::unique_fd write_end{log[1]};
-  // The user's own shell may do anything when it starts; this one does little.
-  arguments.insert(arguments.begin(), {program, "--console-shell", "/bin/sh"});
-  process_.emplace(start_options{.argv = std::move(arguments),
+  process_.emplace(start_options{.argv = argv_,
                                  .environment = {"LECTERN_DIR=" + folder().string()},
                                  .output = write_end.get(),
                                  .errors = write_end.get()});
@@ -171,6 +176,15 @@ int daemon::stop(int signal, std::chrono::milliseconds time) {
       throw std::runtime_error("the daemon did not stop; its log: " + log());
   }
   return *status_;
+}
+
+void daemon::start_again() {
+  follower_.join();
+  log_.clear();
+  log_ended_ = false;
+  status_.reset();
+  judged_ = false;
+  start();
 }
 
 bool daemon::has_ended(std::chrono::milliseconds time) const {

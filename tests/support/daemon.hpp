@@ -97,6 +97,9 @@ public:
   /// @returns Its exit status. @throws std::runtime_error, with its log, after `time`.
   int stop(int signal, std::chrono::milliseconds time = 10s);
 
+  /// Starts it once more, in its folder. @pre It has stopped.
+  void start_again();
+
   /// Judges the trace it has written so far, so that its end does not.
   /// @returns The rules that it breaks, by name, one a line; behind each what happened.
   /// @throws std::runtime_error if there is no trace that can be read.
@@ -127,9 +130,11 @@ public:
                  std::size_t skipped = 0);
 
 private:
+  void start();
   void follow_log();
 
   scratch_folder folder_;
+  std::vector<std::string> argv_;
   net::unique_fd log_end_;
   std::optional<subprocess> process_;
   mutable std::mutex mutex_;

@@ -3,6 +3,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <sys/socket.h>
+
 #include <regex>
 #include <stdexcept>
 
@@ -41,11 +43,18 @@ http_reply web_visitor::call(const std::string& method, const std::string& targe
                              + std::to_string(body.size()) + "\r\n\r\n" + body);
 }
 
-http_reply web_visitor::upgrade(const std::string& target) const {
-  return http_raw(server_, head("GET", target)
-                             + "Connection: Upgrade\r\nUpgrade: websocket\r\n"
-                               "Sec-WebSocket-Version: 13\r\n"
-                               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+unsigned web_visitor::upgrade(const std::string& target) const {
+  const auto socket = connect_to(server_);
+  send_all(socket.get(), head("GET", target)
+                           + "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+                             "Sec-WebSocket-Version: 13\r\n"
+                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  std::string start = "HTTP/1.1 000";
+  const auto size = static_cast<ssize_t>(start.size());
+  if (!wait_readable(socket.get(), within(10s))
+      || ::recv(socket.get(), start.data(), start.size(), MSG_WAITALL) != size)
+    throw std::runtime_error("no answer to the upgrade");
+  return static_cast<unsigned>(std::stoul(start.substr(start.size() - 3)));
 }
 
 std::string web_visitor::head(const std::string& method, const std::string& target) const {

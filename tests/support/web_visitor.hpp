@@ -20,8 +20,8 @@ public:
   [[nodiscard]] http_reply call(const std::string& method, const std::string& target,
                                 const std::string& body = {}) const;
 
-  /// The answer to the upgrade that a WebSocket at `target` begins with.
-  [[nodiscard]] http_reply upgrade(const std::string& target) const;
+  /// Begins a WebSocket at `target`, and leaves. @returns The status of the answer.
+  [[nodiscard]] unsigned upgrade(const std::string& target) const;
 
   [[nodiscard]] const endpoint& server() const noexcept { return server_; }
 

@@ -74,7 +74,8 @@ private:
 };
 
 /// Decides about every request, one question after the other. Without an authorizer, who
-/// came by a Unix socket, with the token of a TCP port, or from the host may do everything.
+/// came by a Unix socket, with the token of a TCP port, from the web page, or from the host may
+/// do everything.
 using authorizer = std::function<void(const access_request&, access_answer)>;
 
 } // namespace lectern

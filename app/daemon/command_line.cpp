@@ -1,0 +1,50 @@
+#include "app/daemon/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace lectern {
+
+void declare(CLI::App& app, command_line& given) {
+  app.set_version_flag("--version", LECTERN_VERSION);
+  auto* token = app
+                  .add_option("--token-file", given.token_file,
+                              "File (mode 0600) with the key that TCP clients must send")
+                  ->option_text("FILE");
+  app.add_option("--listen-tcp", given.listen_tcp, "Also listen on TCP, e.g. 127.0.0.1:8443")
+    ->option_text("ADDRESS:PORT")
+    ->needs(token);
+  auto* web = app.add_option("--web", given.web, "Serve the web page, e.g. on 127.0.0.1:8440")
+                ->option_text("ADDRESS:PORT")
+                ->take_last();
+  app
+    .add_option("--web-name", given.web_names,
+                "Host name that browsers may know the page by; may be given more than once")
+    ->option_text("NAME")
+    ->take_all()
+    ->allow_extra_args(false)
+    ->needs(web);
+  app
+    .add_option("--console-shell", given.console_shell,
+                "Shell of the console of host; default: the user's login shell")
+    ->option_text("PATH")
+    ->check(CLI::ExistingFile);
+  app.add_option("--io-units", given.io_units, "Threads; 0: as many as cores, at most 4")
+    ->check(CLI::Range(0, 64));
+  app
+    .add_option("--hang-up-grace", given.hang_up_grace,
+                "Milliseconds from SIGHUP to SIGKILL for commands whose client has left")
+    ->check(CLI::Range(0, 600'000))
+    ->option_text("MS [1500]");
+  app.add_flag("--trace,!--no-trace", given.trace,
+               "Record what happens, never what is said, for actor-trace; default: yes");
+  app.add_option("--log-level", given.log_level)
+    ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
+  app.add_subcommand("link", "Print a link by which one person signs in to the web page of the\n"
+                             "daemon that runs");
+  app.footer("The Unix socket is $LECTERN_DIR/unix.socket; LECTERN_DIR is by default\n"
+             "/run/lectern for root, $XDG_RUNTIME_DIR/lectern for others.\n"
+             "SIGTERM and SIGINT end it in order, a second one at once; SIGUSR1 logs how many\n"
+             "actors live, SIGUSR2 saves its trace as a recording beside the socket.");
+}
+
+} // namespace lectern

@@ -1,0 +1,128 @@
+#include "tests/support/web_daemon.hpp"
+
+#include <doctest/doctest.h>
+
+#include <iostream>
+#include <regex>
+#include <string>
+
+/// The files of the web page, as the daemon was built with them.
+TEST_SUITE_BEGIN("web: page");
+
+namespace lectern::test {
+
+namespace {
+
+#ifdef LECTERN_HAS_WEB_PAGE
+constexpr bool has_page = true;
+#else
+constexpr bool has_page = false;
+#endif
+
+/// Says so if this build is not what a claim is about; CTest then counts the test as skipped.
+bool is_other_build(bool wanted) {
+  if (has_page != wanted)
+    std::cout << "skipped: the daemon is built " << (has_page ? "with" : "without")
+              << " its web page\n";
+  return has_page != wanted;
+}
+
+bool has(const http_reply& reply, const std::string& field) {
+  return (reply.fields + "\r\n").find("\r\n" + field + "\r\n") != std::string::npos;
+}
+
+std::string value_of(const http_reply& reply, const std::string& name) {
+  std::smatch found;
+  REQUIRE(std::regex_search(reply.fields, found, std::regex{"\r\n" + name + ": ([^\r]*)"}));
+  return found[1];
+}
+
+/// The paths of scripts and styles in the page.
+std::vector<std::string> assets_of(const http_reply& page) {
+  const auto text = run_command({.argv = {"gzip", "-dc"}, .input = page.body}).out;
+  const std::regex asset{"\"(/ui/assets/[^\"]+)\""};
+  std::vector<std::string> paths;
+  for (std::sregex_iterator each{text.begin(), text.end(), asset}, end; each != end; ++each)
+    paths.push_back((*each)[1]);
+  return paths;
+}
+
+} // namespace
+
+TEST_CASE("everybody may read the page, which may load what is its own and nothing else") {
+  if (is_other_build(true))
+    return;
+  const web_daemon uut;
+  const auto page = uut.stranger().call("GET", "/ui/");
+  CHECK(page.status == 200);
+  CHECK(has(page, "Content-Type: text/html; charset=utf-8"));
+  CHECK(has(page, "Content-Encoding: gzip"));
+  CHECK(has(page, "Cache-Control: no-cache"));
+  CHECK(
+    value_of(page, "Content-Security-Policy").starts_with("default-src 'none'; script-src 'self'"));
+  CHECK(uut.stranger().call("GET", "/ui/consoles/host").body == page.body);
+}
+
+TEST_CASE("what the page loads is there, and may be kept for ever") {
+  if (is_other_build(true))
+    return;
+  const web_daemon uut;
+  const auto browser = uut.stranger();
+  const auto assets = assets_of(browser.call("GET", "/ui/"));
+  CHECK_FALSE(assets.empty());
+  for (const auto& path : assets) {
+    CAPTURE(path);
+    const auto asset = browser.call("GET", path);
+    CHECK(asset.status == 200);
+    CHECK(has(asset, "Cache-Control: public, max-age=31536000, immutable"));
+  }
+}
+
+TEST_CASE("a page that the browser has is not sent again, nor is one that it asks about") {
+  if (is_other_build(true))
+    return;
+  const web_daemon uut;
+  auto browser = uut.stranger();
+  const auto page = browser.call("GET", "/ui/");
+  const auto head = browser.call("HEAD", "/ui/");
+  CHECK(head.status == 200);
+  CHECK(head.body.empty());
+  CHECK(value_of(head, "Content-Length") == std::to_string(page.body.size()));
+
+  browser.fields = "If-None-Match: " + value_of(page, "ETag") + "\r\n";
+  const auto same = browser.call("GET", "/ui/");
+  CHECK(same.status == 304);
+  CHECK(same.body.empty());
+  CHECK(value_of(same, "ETag") == value_of(page, "ETag"));
+}
+
+TEST_CASE("a browser that asks for / is led to the page, a program is not") {
+  if (is_other_build(true))
+    return;
+  const web_daemon uut;
+  auto browser = uut.guest();
+  CHECK(browser.call("GET", "/").status == 200);
+  browser.fields = "User-Agent: Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101\r\n";
+  const auto moved = browser.call("GET", "/");
+  CHECK(moved.status == 301);
+  CHECK(has(moved, "Location: /ui/"));
+}
+
+TEST_CASE("a daemon that is built without its page says so") {
+  if (is_other_build(false))
+    return;
+  const web_daemon uut;
+  const auto reply = uut.stranger().call("GET", "/ui/");
+  CHECK(reply.status == 404);
+  CHECK(reply.body == "This program was built without its web page.\n");
+}
+
+TEST_CASE("at the other sockets there is no page") {
+  const daemon uut;
+  CHECK(http_call(uut.socket(), {.target = "/ui/"}).status == 404);
+  CHECK(http_call(uut.socket(), {.target = "/ui/"}).error() == "Not Found");
+}
+
+} // namespace lectern::test
+
+TEST_SUITE_END();

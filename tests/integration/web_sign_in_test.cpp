@@ -1,0 +1,180 @@
+#include "tests/support/web_daemon.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <string>
+
+/// Who may use the daemon from a browser.
+TEST_SUITE_BEGIN("web: sign-in");
+
+namespace lectern::test {
+
+namespace {
+
+std::string who(const web_visitor& browser) {
+  const auto metadata = browser.call("GET", "/1.0").json().at("metadata").as_object();
+  return metadata.at("auth") == "trusted" ? std::string{metadata.at("auth_user_name").as_string()}
+                                          : "nobody";
+}
+
+} // namespace
+
+TEST_CASE("the link of `lecternd link` lets one person in, and no second one") {
+  const web_daemon uut;
+  auto browser = uut.stranger();
+  auto late = browser;
+  CHECK(who(browser) == "nobody");
+  CHECK(browser.call("GET", "/1.0/instances").status == 403);
+
+  CHECK(browser.sign_in("ann").status == 200);
+  CHECK(who(browser) == "ann");
+  CHECK(browser.call("GET", "/1.0/instances").status == 200);
+
+  const auto refused = late.sign_in("bob");
+  CHECK(refused.status == 403);
+  CHECK(refused.error()
+        == "This link has been used or has expired. Ask for a new one with `lecternd link`.");
+}
+
+TEST_CASE("the daemon logs a first link, which lets somebody in") {
+  web_daemon uut;
+  uut.server().await_log("/ui/#token=");
+  const auto log = uut.server().log();
+  const auto begin = log.find("open ") + 5;
+  web_visitor browser{log.substr(begin, log.find('\n', begin) - begin)};
+  CHECK(browser.sign_in("ann").status == 200);
+}
+
+TEST_CASE("who has signed in runs commands") {
+  const web_daemon uut;
+  const auto begun = uut.guest().call("POST", "/1.0/instances/host/exec",
+                                      R"({"command": ["true"], "wait-for-websocket": true})");
+  CAPTURE(begun);
+  CHECK(begun.status == 202);
+}
+
+TEST_CASE("two of the same name are told apart") {
+  const web_daemon uut;
+  CHECK(who(uut.guest()) == "ann");
+  CHECK(who(uut.guest()) == "ann 2");
+}
+
+TEST_CASE("a cookie survives a new start of the daemon, unless the key is removed") {
+  web_daemon uut;
+  auto browser = uut.guest();
+  const auto visit = [&] {
+    uut.server().start_again();
+    auto same = uut.stranger(); // The port is another one, and so is the name of the cookie.
+    same.cookie = "lectern-" + same.host.substr(same.host.find(':') + 1)
+                  + browser.cookie.substr(browser.cookie.find('='));
+    return who(same);
+  };
+
+  REQUIRE(uut.server().stop(SIGTERM) == 0);
+  CHECK(visit() == "ann");
+  REQUIRE(uut.server().stop(SIGTERM) == 0);
+  std::filesystem::remove(uut.server().folder() / "web.key");
+  CHECK(visit() == "nobody");
+}
+
+TEST_CASE("a cookie that somebody made up, or changed, is none") {
+  const web_daemon uut;
+  auto browser = uut.guest();
+  const auto genuine = browser.cookie;
+  const auto name = genuine.substr(0, genuine.find('='));
+  for (const auto& forged : {name + "=", name + "=ann", genuine + "0", genuine.substr(0, 40),
+                             name + "=9" + genuine.substr(name.size() + 1)}) {
+    CAPTURE(forged);
+    browser.cookie = forged;
+    CHECK(who(browser) == "nobody");
+    CHECK(browser.call("GET", "/1.0/instances").status == 403);
+  }
+}
+
+TEST_CASE("who signs out is nobody again, as far as the browser goes along") {
+  const web_daemon uut;
+  const auto reply = uut.guest().call("POST", "/ui/sign-out");
+  CHECK(reply.status == 200);
+  CHECK(reply.fields.find("=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0") != std::string::npos);
+}
+
+TEST_CASE("a page of somebody else cannot use the cookie") {
+  const web_daemon uut;
+  auto browser = uut.guest();
+  const auto ours = browser.origin;
+  for (const auto& origin :
+       {std::string{}, std::string{"null"}, std::string{"https://evil.org"}, ours + "0"}) {
+    CAPTURE(origin);
+    browser.origin = origin;
+    const auto refused =
+      browser.call("POST", "/1.0/instances/host/exec", R"({"command": ["true"]})");
+    CHECK(refused.status == 403);
+    CHECK(refused.error() == "Forbidden: cross-site request");
+    CHECK(browser.upgrade("/1.0/events") == 403);
+  }
+  browser.origin.clear();
+  browser.fields = "Sec-Fetch-Site: cross-site\r\n";
+  CHECK(browser.call("GET", "/1.0/instances").status == 403);
+  browser.fields = "Sec-Fetch-Site: same-origin\r\n";
+  CHECK(browser.call("GET", "/1.0/instances").status == 200);
+}
+
+TEST_CASE("a WebSocket opens for the cookie with our origin, and not without the cookie") {
+  const web_daemon uut;
+  auto browser = uut.guest();
+  CHECK(browser.upgrade("/1.0/events") == 101);
+  browser.cookie.clear();
+  CHECK(browser.upgrade("/1.0/events") == 403);
+}
+
+TEST_CASE("under a name that is not the daemon's a cookie counts for nothing") {
+  const web_daemon uut{{"--web-name", "box.example", "--web-name", "b.example"}};
+  auto browser = uut.guest();
+  const auto port = browser.host.substr(browser.host.find(':'));
+  for (const auto& name : {"localhost", "[::1]", "box.example", "b.example"}) {
+    CAPTURE(name);
+    browser.host = name + port;
+    browser.origin = "http://" + browser.host;
+    CHECK(browser.call("GET", "/1.0/instances").status == 200);
+  }
+  browser.host = "evil.org" + port;
+  browser.origin = "http://" + browser.host;
+  CHECK(browser.call("GET", "/1.0/instances").status == 421);
+  CHECK(browser.call("GET", "/ui/").status == 421);
+}
+
+TEST_CASE("without a daemon, or without a page, there is no link, and that is said") {
+  const scratch_folder empty;
+  const auto nobody = web_daemon::link_of(empty.path());
+  CHECK(nobody.status == 1);
+  CHECK(nobody.out.empty());
+  CHECK(nobody.err.find("no daemon can be reached at " + empty.path().string() + "/unix.socket")
+        != std::string::npos);
+
+  const daemon plain;
+  const auto no_page = web_daemon::link_of(plain.folder());
+  CHECK(no_page.status == 1);
+  CHECK(no_page.err.find("the daemon serves no web page: start it with --web ADDRESS:PORT")
+        != std::string::npos);
+}
+
+TEST_CASE("a port of the page that is taken is named") {
+  const web_daemon uut;
+  const auto address = uut.stranger().host;
+  const scratch_folder other;
+  const auto second = run_command({.argv = {daemon_path(), "--web", address},
+                                   .environment = {"LECTERN_DIR=" + other.path().string()}});
+  CHECK(second.status == 1);
+  CHECK(second.err.find("cannot listen on 127.0.0.1 port " + address.substr(address.find(':') + 1)
+                        + ": Address already in use")
+        != std::string::npos);
+}
+
+} // namespace lectern::test
+
+TEST_SUITE_END();
