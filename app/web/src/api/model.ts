@@ -1,0 +1,120 @@
+// What the API says about instances, operations and events, reduced to what the page shows. Reading
+// is forgiving: a key that is missing is an empty text.
+
+export interface Server {
+  readonly trusted: boolean;
+  readonly user: string;
+  readonly machine: string;
+  readonly version: string;
+}
+
+export interface Instance {
+  readonly name: string;
+  readonly description: string;
+  readonly status: string;
+  readonly type: string;
+  readonly created: string;
+}
+
+export interface Operation {
+  readonly id: string;
+  readonly description: string;
+  readonly status: string;
+  readonly created: string;
+  readonly updated: string;
+  readonly instance: string;
+  readonly command: string;
+  readonly exitCode: number | null;
+  readonly mayCancel: boolean;
+  readonly error: string;
+  readonly requestor: string;
+}
+
+export interface Happening {
+  readonly time: string;
+  readonly action: string;
+  readonly instance: string;
+  readonly who: string;
+}
+
+type Fields = Record<string, unknown>;
+
+const fields = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? value as Fields : {};
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+export function readServer(value: unknown): Server {
+  const server = fields(value);
+  const environment = fields(server['environment']);
+  return {
+    trusted: server['auth'] === 'trusted',
+    user: text(server['auth_user_name']),
+    machine: text(environment['server_name']),
+    version: text(environment['server_version']),
+  };
+}
+
+export function readInstance(value: unknown): Instance {
+  const instance = fields(value);
+  return {
+    name: text(instance['name']),
+    description: text(instance['description']),
+    status: text(instance['status']),
+    type: text(instance['type']),
+    created: text(instance['created_at']),
+  };
+}
+
+export function readOperation(value: unknown): Operation {
+  const operation = fields(value);
+  const metadata = fields(operation['metadata']);
+  const named = fields(operation['resources'])['instances'];
+  const command = metadata['command'];
+  const code = metadata['return'];
+  return {
+    id: text(operation['id']),
+    description: text(operation['description']),
+    status: text(operation['status']),
+    created: text(operation['created_at']),
+    updated: text(operation['updated_at']),
+    instance: Array.isArray(named) ? lastPart(text(named[0])) : '',
+    command: Array.isArray(command) ? command.map(text).join(' ') : '',
+    exitCode: typeof code === 'number' ? code : null,
+    mayCancel: operation['may_cancel'] === true,
+    error: text(operation['err']),
+    requestor: text(fields(operation['requestor'])['username']),
+  };
+}
+
+export function readHappening(time: string, value: unknown): Happening {
+  const happening = fields(value);
+  return {
+    time,
+    action: text(happening['action']),
+    instance: text(happening['name']) || lastPart(text(happening['source'])),
+    who: text(fields(happening['requestor'])['username']),
+  };
+}
+
+/** The API's lists by status, as one list. */
+export function readOperations(value: unknown): Operation[] {
+  return Object.values(fields(value)).flatMap(
+    (list) => (Array.isArray(list) ? list.map(readOperation) : []));
+}
+
+export const isRunning = (operation: Operation): boolean =>
+  operation.status === 'Running' || operation.status === 'Pending'
+  || operation.status === 'Cancelling';
+
+export const showsConsole = (operation: Operation): boolean =>
+  operation.description === 'Showing console';
+
+function lastPart(path: string): string {
+  const part = path.split('?')[0]!.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,179 @@
+// The page as a whole: the address decides what is shown, the store whether we are let in.
+
+import { button, h, put } from './dom.ts';
+import { formatRoute, parseRoute, sameView, type Route, type Target } from './route.ts';
+import { signOut } from './sign_in.ts';
+import { Store } from './store.ts';
+import { showHelp } from './views/help_dialog.ts';
+import { instancesView } from './views/instances_view.ts';
+import { Pane } from './views/pane.ts';
+import { showSettings } from './views/settings_dialog.ts';
+import { signInView } from './views/sign_in_view.ts';
+import { Workspace } from './workspace.ts';
+
+const titles = { console: 'Console', terminal: 'Terminal', overview: 'Overview', activity: 'Activity' };
+
+export class App {
+  private readonly store = new Store();
+  private readonly workspace: Workspace;
+  private readonly instances = instancesView(this.store);
+  private readonly link = h('span', { class: 'chip', role: 'status' });
+  private readonly user = h('span', { class: 'user muted' });
+  private readonly nav = h('nav', { class: 'top-nav', 'aria-label': 'Page' });
+  private readonly stage = h('div', { class: 'stage' });
+  private panes: Pane[] = [];
+  private route: Route = [];
+  private shown: 'nothing' | 'sign_in' | 'instances' | 'panes' = 'nothing';
+  private problem: string;
+
+  /** @param problem is why an attempt to sign in failed; empty if there was none. */
+  constructor(problem: string) {
+    this.problem = problem;
+    this.workspace = new Workspace({
+      store: this.store,
+      go: (path) => this.go(path),
+      // Out first: the daemon may know us and still not let this page in.
+      signIn: () => void this.leave(),
+      selected: (target) => this.follow(target),
+      changed: () => this.setTitle(),
+    });
+  }
+
+  start(root: HTMLElement): void {
+    put(root, this.topBar(), this.stage);
+    this.route = parseRoute(location.pathname, location.search);
+    history.replaceState(null, '', formatRoute(this.route));
+    addEventListener('popstate', () => this.arrive());
+    document.addEventListener('click', (event) => this.click(event));
+    addEventListener('beforeunload', (event) => {
+      if (this.workspace.busy) event.preventDefault();
+    });
+    this.store.subscribe(() => this.render());
+    void this.store.connect();
+    this.render();
+  }
+
+  private topBar(): HTMLElement {
+    return h('header', { class: 'top' },
+      h('a', { class: 'brand', href: formatRoute([]) },
+        h('img', { src: `${import.meta.env.BASE_URL}favicon.svg`, alt: '', width: 24, height: 24 }), 'Lectern'),
+      this.nav, this.link, this.user,
+      h('div', { class: 'tools' },
+        button({ icon: 'keyboard', label: 'Keys', quiet: true, press: showHelp }),
+        button({ icon: 'settings', label: 'Settings', quiet: true, press: showSettings }),
+        button({ icon: 'log-out', label: 'Sign out', quiet: true, press: () => void this.leave() })));
+  }
+
+  private click(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    const path = link?.getAttribute('href') ?? '';
+    if (!plain || link === null || link.hasAttribute('download') || !path.startsWith('/ui/')) return;
+    event.preventDefault();
+    this.go(path);
+  }
+
+  private go(path: string): void {
+    if (path !== location.pathname + location.search) history.pushState(null, '', path);
+    this.arrive();
+  }
+
+  private arrive(): void {
+    this.route = parseRoute(location.pathname, location.search);
+    this.render();
+  }
+
+  /** A view has chosen its part of the address itself; that is no step to go back over. */
+  private follow(target: Target): void {
+    this.route = this.route.map((old) => (sameView(old, target) ? target : old));
+    history.replaceState(null, '', formatRoute(this.route));
+  }
+
+  private async leave(): Promise<void> {
+    await signOut().catch(() => undefined);
+    this.problem = '';
+    void this.store.connect();
+  }
+
+  private render(): void {
+    this.renderTop();
+    if (this.store.trust === 'untrusted') this.showSignIn();
+    else if (this.route.length === 0) this.showInstances();
+    else this.showPanes();
+    this.setTitle();
+  }
+
+  private renderTop(): void {
+    const { link, trust, server } = this.store;
+    const lost = link === 'lost';
+    this.link.dataset['tone'] = lost ? 'wait' : 'live';
+    const text = lost ? 'Reconnecting to the daemon…' : '';
+    if (this.link.textContent !== text) this.link.textContent = text;
+    this.link.hidden = !lost;
+    this.user.textContent = trust === 'trusted' && server !== null
+      ? [server.user, server.machine].filter((part) => part !== '').join(' · ') : '';
+    put(this.nav, h('a', {
+      href: formatRoute([]), ...(this.route.length === 0 ? { 'aria-current': 'page' } : {}),
+    }, 'Instances'));
+  }
+
+  private showSignIn(): void {
+    if (this.shown === 'sign_in') return;
+    this.empty('sign_in');
+    put(this.stage, signInView(this.problem, () => {
+      this.problem = '';
+      void this.store.connect();
+    }));
+  }
+
+  private showInstances(): void {
+    if (this.shown === 'instances') return;
+    this.empty('instances');
+    put(this.stage, this.instances.element);
+    this.instances.show(0);
+  }
+
+  private showPanes(): void {
+    // Nothing is asked for before the daemon has said who we are: it would only be refused.
+    if (this.store.trust !== 'trusted') return;
+    if (this.shown !== 'panes') this.empty('panes');
+    const { route } = this;
+    this.panes.slice(route.length).forEach((pane) => pane.release(null));
+    while (this.panes.length < route.length) this.panes.push(new Pane());
+    this.panes.length = route.length;
+    this.panes.forEach((pane, index) => pane.release(route[index]!));
+    this.arrange();
+    const instances = (this.store.instances ?? []).map((instance) => instance.name);
+    this.panes.forEach((pane, index) => {
+      pane.renderHead({ route, index, instances, go: (path) => this.go(path) });
+      pane.show(route[index]!, this.workspace.view(route[index]!));
+    });
+  }
+
+  /** Puts the panes into the page without moving those that are there: a moved element scrolls anew. */
+  private arrange(): void {
+    const elements = this.panes.map((pane) => pane.element);
+    const present = [...this.stage.children];
+    if (elements.length === present.length && elements.every((element, at) => element === present[at]))
+      return;
+    put(this.stage, ...elements);
+    this.stage.dataset['panes'] = String(elements.length);
+  }
+
+  private empty(next: App['shown']): void {
+    if (this.shown === 'instances') this.instances.hide();
+    for (const pane of this.panes) pane.release(null);
+    this.panes = [];
+    this.shown = next;
+    delete this.stage.dataset['panes'];
+    put(this.stage);
+  }
+
+  private setTitle(): void {
+    const [first] = this.route;
+    const own = first === undefined ? '' : this.workspace.title(first);
+    const parts = this.store.trust === 'untrusted' ? ['Sign in']
+      : first === undefined ? ['Instances'] : [own, titles[first.tab], first.instance];
+    document.title = [...parts.filter((part) => part !== ''), 'Lectern'].join(' · ');
+  }
+}

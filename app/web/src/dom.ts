@@ -1,0 +1,67 @@
+// Elements in one expression; the whole "framework".
+
+import { icon, type IconName } from './icons.ts';
+
+type Child = Node | string | null | false;
+type Attributes = Record<string, string | boolean | number | ((event: Event) => void)>;
+
+/**
+ * Makes an element. `onclick` and its like are listeners, `true` is an empty attribute, `false` none.
+ * Text is always text, never markup.
+ */
+export function h<Name extends keyof HTMLElementTagNameMap>(
+  name: Name, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(key.slice(2), value);
+    else if (value === true) element.setAttribute(key, '');
+    else if (value !== false) element.setAttribute(key, String(value));
+  }
+  put(element, ...children);
+  return element;
+}
+
+/** Replaces what is in `element`. */
+export function put(element: Element, ...children: Child[]): void {
+  element.replaceChildren(
+    ...children.filter((child): child is Node | string => child !== null && child !== false));
+}
+
+export interface ButtonOptions {
+  readonly icon?: IconName;
+  readonly label: string;
+  /** Shows the icon alone; the label is then its name and tooltip. */
+  readonly quiet?: boolean;
+  readonly primary?: boolean;
+  readonly press: () => void;
+}
+
+export function button(options: ButtonOptions): HTMLButtonElement {
+  const { label, press, quiet = false, primary = false } = options;
+  const made = h('button', {
+    type: 'button',
+    class: quiet ? 'quiet' : primary ? 'primary' : 'plain',
+    ...(quiet ? { 'aria-label': label, title: label } : {}),
+    onclick: press,
+  });
+  if (options.icon !== undefined) made.append(icon(options.icon));
+  if (!quiet) made.append(label);
+  return made;
+}
+
+/** A point in time for people, exact in its tooltip. */
+export function time(iso: string): HTMLElement {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime()) || date.getTime() <= 0) return h('span', {}, '–');
+  const today = new Date().toDateString() === date.toDateString();
+  const shown = date.toLocaleString([], today
+    ? { hour: '2-digit', minute: '2-digit', second: '2-digit' }
+    : { dateStyle: 'medium', timeStyle: 'short' });
+  return h('time', { datetime: iso, title: date.toLocaleString() }, shown);
+}
+
+export function bytes(count: number): string {
+  if (count < 1024) return `${count} bytes`;
+  if (count < 1024 * 1024) return `${(count / 1024).toFixed(1)} KiB`;
+  return `${(count / 1024 / 1024).toFixed(1)} MiB`;
+}

@@ -1,0 +1,28 @@
+// Where the page starts: sign in with the address's token if there is one, then show what it asks for.
+
+import '@xterm/xterm/css/xterm.css';
+import './styles/tokens.css';
+import './styles/page.css';
+import './styles/terminal.css';
+import { App } from './app.ts';
+import { signIn, takeToken } from './sign_in.ts';
+import { allowTerminalStyles } from './terminal/styles.ts';
+import { startTheme } from './theme.ts';
+import { signInProblem } from './views/sign_in_view.ts';
+
+async function start(): Promise<void> {
+  const token = takeToken();
+  allowTerminalStyles();
+  startTheme();
+  let problem = '';
+  if (token !== null) {
+    try {
+      await signIn(token);
+    } catch (error) {
+      problem = signInProblem(error);
+    }
+  }
+  new App(problem).start(document.getElementById('app')!);
+}
+
+void start();

@@ -1,0 +1,159 @@
+// What people read when a session is not simply open: what happened, and the ways on.
+
+import type { Kind, Phase } from './session/session.ts';
+import type { End } from './session/protocol.ts';
+
+export type Way = 'take_over' | 'restart' | 'retry' | 'sign_in' | 'list' | 'shell' | 'close';
+
+export interface Notice {
+  readonly tone: 'calm' | 'warning' | 'bad';
+  readonly title: string;
+  readonly text: string;
+  /** Since when this holds, as a point in time of the API. */
+  readonly since?: string;
+  readonly ways: readonly (readonly [Way, string])[];
+}
+
+export interface Chip {
+  readonly tone: 'live' | 'wait' | 'off' | 'bad';
+  readonly text: string;
+}
+
+/** The few words that always stand beside a terminal. */
+export function chip(phase: Phase): Chip {
+  switch (phase.name) {
+    case 'away': return { tone: 'off', text: 'Detached' };
+    case 'asking':
+    case 'connecting':
+    case 'leaving': return { tone: 'wait', text: 'Connecting…' };
+    case 'open': return { tone: 'live', text: 'Live' };
+    case 'waiting': return { tone: 'wait', text: phase.why === '' ? 'Connecting…' : 'Reconnecting…' };
+    case 'busy': return { tone: 'off', text: 'In use' };
+    case 'taken': return { tone: 'bad', text: 'Taken over' };
+    case 'refused': return { tone: 'bad', text: 'Refused' };
+    case 'ended': return endChip(phase.end);
+  }
+}
+
+function endChip(end: End): Chip {
+  if (end.cause === 'lost') return { tone: 'bad', text: 'Lost' };
+  if (end.exitCode === undefined) return { tone: 'off', text: 'Ended' };
+  return { tone: end.exitCode === 0 ? 'off' : 'bad', text: `Exit code ${end.exitCode}` };
+}
+
+/** @returns null while there is nothing to say. */
+export function notice(kind: Kind, phase: Phase): Notice | null {
+  switch (phase.name) {
+    case 'busy':
+      return {
+        tone: 'warning',
+        title: `${phase.holder?.name || 'Another client'} is using this console`,
+        text: 'Taking it over ends their view. What runs in the console goes on.',
+        ...(phase.holder === null ? {} : { since: phase.holder.since }),
+        ways: [['take_over', 'Take over'], ['restart', 'Try again']],
+      };
+    case 'taken':
+      return {
+        tone: 'warning',
+        title: 'Another client took this console over',
+        text: phase.message,
+        ways: [['take_over', 'Take it back']],
+      };
+    case 'waiting':
+      return phase.why === '' ? null : {
+        tone: 'warning',
+        title: 'The connection is lost',
+        text: `${phase.why} The console goes on, and this page comes back to it by itself.`,
+        ways: [['retry', 'Try now']],
+      };
+    case 'refused': return refusal(phase.code, phase.message);
+    case 'ended': return kind === 'command' ? commandEnd(phase.end) : consoleEnd(phase.end);
+    default: return null;
+  }
+}
+
+function refusal(code: number, message: string): Notice {
+  if (code === 401 || code === 403)
+    return {
+      tone: 'bad',
+      title: 'The daemon does not let this page in',
+      text: `${message} Perhaps you were signed out, or the page was opened through another address `
+        + 'than the one in the link.',
+      ways: [['sign_in', 'Sign in again'], ['restart', 'Try again']],
+    };
+  if (code === 404)
+    return {
+      tone: 'bad',
+      title: 'This instance does not exist any more',
+      text: message,
+      ways: [['list', 'Show all instances'], ['restart', 'Try again']],
+    };
+  return { tone: 'bad', title: 'That did not work', text: message, ways: [['restart', 'Try again']] };
+}
+
+const signals: Record<number, string> = {
+  1: 'hung up', 2: 'interrupted', 3: 'quit', 6: 'aborted', 9: 'killed', 11: 'crashed',
+  13: 'ended by a closed pipe', 15: 'terminated',
+};
+
+function commandEnd(end: End): Notice {
+  const ways: Notice['ways'] = [['restart', 'Run again'], ['close', 'Close']];
+  const code = end.exitCode;
+  const said = end.message;
+  if (end.cause === 'lost')
+    return {
+      tone: 'bad',
+      title: 'The connection is lost',
+      text: `${said} The command was hung up with it; a command cannot be returned to.`.trim(),
+      ways,
+    };
+  if (code === 127)
+    return {
+      tone: 'bad',
+      title: 'The command was not found',
+      text: `${said} There is no such program on the instance (exit code 127).`.trim(),
+      ways: [['shell', 'Run sh instead'], ...ways],
+    };
+  if (code === 126)
+    return {
+      tone: 'bad',
+      title: 'The command could not be executed',
+      text: `${said} The file is there, but is no program for this user (exit code 126).`.trim(),
+      ways,
+    };
+  if (end.cause !== 'finished' || code === undefined)
+    return { tone: 'warning', title: why(end.cause), text: said, ways };
+  if (code > 128 && code <= 192)
+    return {
+      tone: 'warning',
+      title: `The command was ${signals[code - 128] ?? 'ended'}`,
+      text: `${said} It got signal ${code - 128} (exit code ${code}).`.trim(),
+      ways,
+    };
+  return {
+    tone: code === 0 ? 'calm' : 'warning',
+    title: code === 0 ? 'The command has ended' : `The command has ended with exit code ${code}`,
+    text: said || (code === 0 ? 'It succeeded: exit code 0.' : ''),
+    ways,
+  };
+}
+
+function consoleEnd(end: End): Notice {
+  return {
+    tone: end.cause === 'finished' ? 'calm' : 'warning',
+    title: end.cause === 'finished' ? 'What this console showed has ended' : why(end.cause),
+    text: end.message + (end.exitCode === undefined ? '' : ` Exit code ${end.exitCode}.`),
+    ways: [['restart', 'Connect again']],
+  };
+}
+
+function why(cause: string): string {
+  switch (cause) {
+    case 'cancelled': return 'Somebody cancelled this session';
+    case 'stalled': return 'The daemon gave this page up: it took no output for five minutes';
+    case 'timed_out': return 'The connection was not made in time';
+    case 'stopped': return 'The daemon was stopped';
+    case 'failed': return 'The command could not be started';
+    default: return 'The session has ended';
+  }
+}

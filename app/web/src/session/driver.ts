@@ -1,0 +1,215 @@
+// Performs what a session decides: requests, the socket, timers; and feeds back what happened.
+
+import { ApiError } from '../api/http.ts';
+import { AckMeter } from './flow.ts';
+import { InputQueue, type PasteProgress } from './input.ts';
+import type { PasteParts } from './paste.ts';
+import { cancelOperation, openSocket, type Accepted, type Ask, type Size } from './ports.ts';
+import { ack, decode, resize } from './protocol.ts';
+import type { Action, Holder, Phase, Resume, Session, SessionEvent } from './session.ts';
+
+/** Where output goes. `taken` is called once the bytes have been parsed. */
+export interface Screen {
+  readonly size: Size;
+  write(bytes: Uint8Array, replay: boolean, taken: () => void): void;
+  clear(): void;
+}
+
+export interface DriverOptions {
+  readonly session: Session;
+  readonly screen: Screen;
+  readonly ask: Ask;
+  readonly findHolder: () => Promise<Holder | null>;
+  /** Something that people see has changed. */
+  readonly changed: () => void;
+  readonly accepted: (operation: string) => void;
+  readonly skipped: (bytes: number) => void;
+}
+
+// Given: PROTOCOL.md, `idle`.
+const silenceMillisecondsMax = 25_000;
+// Chosen: a connection that cannot even be closed is given up; the daemon notices by itself.
+const closeMillisecondsMax = 2_000;
+const connectMillisecondsMax = 15_000;
+
+export class Driver {
+  private readonly options: DriverOptions;
+  private readonly input = new InputQueue();
+  private meter = new AckMeter();
+  private socket: WebSocket | null = null;
+  private retryTimer = 0;
+  private deadline = 0;
+  private silence = 0;
+  private heardAt = 0;
+  private toldSize: Size = { columns: 0, rows: 0 };
+
+  constructor(options: DriverOptions) {
+    this.options = options;
+    // Whoever returns to the page or gets the network back does not want to wait for a timer.
+    addEventListener('online', this.hurry);
+    document.addEventListener('visibilitychange', this.hurry);
+  }
+
+  get phase(): Phase {
+    return this.options.session.phase;
+  }
+
+  get paste(): PasteProgress | null {
+    return this.input.progress();
+  }
+
+  on(event: SessionEvent): void {
+    for (const action of this.options.session.on(event)) this.perform(action);
+    if (event.type !== 'output') this.options.changed();
+  }
+
+  /** @returns false if nobody would get the keys. */
+  type(bytes: Uint8Array): boolean {
+    if (this.phase.name !== 'open' || !this.input.keys(bytes)) return false;
+    this.pump();
+    return true;
+  }
+
+  pasteText(parts: PasteParts): void {
+    if (this.phase.name !== 'open') return;
+    this.input.paste(parts.body, parts.head, parts.tail);
+    this.pump();
+  }
+
+  cancelPaste(): void {
+    this.input.cancelPaste();
+    this.pump();
+  }
+
+  resized(): void {
+    const { columns, rows } = this.options.screen.size;
+    const same = columns === this.toldSize.columns && rows === this.toldSize.rows;
+    if (this.phase.name !== 'open' || same) return;
+    this.toldSize = { columns, rows };
+    this.socket?.send(resize(columns, rows));
+  }
+
+  dispose(): void {
+    removeEventListener('online', this.hurry);
+    document.removeEventListener('visibilitychange', this.hurry);
+    this.on({ type: 'leave' });
+    this.forget();
+    clearTimeout(this.retryTimer);
+  }
+
+  private readonly hurry = (): void => {
+    if (!document.hidden && this.phase.name === 'waiting') this.on({ type: 'retry' });
+  };
+
+  private perform(action: Action): void {
+    switch (action.do) {
+      case 'request': return void this.request(action.force, action.resume);
+      case 'connect': return this.connect(action.operation, action.secret);
+      case 'close': return this.close();
+      case 'cancel': return void cancelOperation(action.operation).catch(() => undefined);
+      case 'wait':
+        clearTimeout(this.retryTimer);
+        this.retryTimer = setTimeout(() => this.on({ type: 'retry' }), action.milliseconds);
+        return;
+      case 'clear_screen': return this.options.screen.clear();
+      case 'write': return this.write(action.bytes, action.replay);
+      case 'grant':
+        this.input.grant(action.bytes);
+        return this.pump();
+      case 'tell_gap': return this.options.skipped(action.bytes);
+    }
+  }
+
+  private async request(force: boolean, resume: Resume | null): Promise<void> {
+    clearTimeout(this.retryTimer);
+    this.forget();
+    const size = this.options.screen.size;
+    let accepted: Accepted;
+    try {
+      accepted = await this.options.ask(size, force, resume);
+    } catch (error) {
+      return this.refuse(error);
+    }
+    this.toldSize = size;
+    this.options.accepted(accepted.operation);
+    this.on({ type: 'accepted', ...accepted });
+  }
+
+  private async refuse(error: unknown): Promise<void> {
+    const { code, message } = error instanceof ApiError ? error : new ApiError(0, String(error));
+    if (code === 0) this.on({ type: 'unreachable', message });
+    else if (code === 409) this.on({ type: 'in_use', holder: await this.options.findHolder() });
+    else this.on({ type: 'refused', code, message });
+  }
+
+  private connect(operation: string, secret: string): void {
+    const socket = openSocket(operation, secret);
+    this.socket = socket;
+    this.input.reset();
+    this.meter = new AckMeter();
+    socket.onmessage = ({ data }) => this.heard(data);
+    socket.onclose = ({ reason }) => this.lose(reason);
+    this.deadline = setTimeout(
+      () => this.lose('The connection could not be opened.'), connectMillisecondsMax);
+    this.heardAt = Date.now();
+    // By the clock and not by one timer for each message: browsers slow timers of hidden pages
+    // down, and a computer that slept must not wait once more.
+    this.silence = setInterval(() => {
+      if (Date.now() - this.heardAt > silenceMillisecondsMax) this.lose('Nothing was heard.');
+    }, 5_000);
+  }
+
+  private heard(data: unknown): void {
+    this.heardAt = Date.now();
+    if (data instanceof ArrayBuffer)
+      return this.on({ type: 'output', bytes: new Uint8Array(data) });
+    const message = typeof data === 'string' ? decode(data) : null;
+    if (message === null) return;
+    this.on({ type: 'message', message });
+    if (message.type !== 'begin') return;
+    clearTimeout(this.deadline);
+    this.resized();
+  }
+
+  private write(bytes: Uint8Array, replay: boolean): void {
+    const { socket, meter } = this;
+    this.options.screen.write(bytes, replay, () => {
+      const due = meter.parsed(bytes.length);
+      if (due > 0 && socket?.readyState === WebSocket.OPEN) socket.send(ack(due));
+    });
+  }
+
+  private pump(): void {
+    let sent = false;
+    for (let chunk = this.input.next(); chunk !== null; chunk = this.input.next()) {
+      this.socket?.send(chunk as Uint8Array<ArrayBuffer>);
+      sent = true;
+    }
+    if (sent) this.options.changed();
+  }
+
+  private close(): void {
+    clearTimeout(this.deadline);
+    this.input.reset();
+    this.socket?.close(1000);
+    this.deadline = setTimeout(() => this.lose(''), closeMillisecondsMax);
+  }
+
+  private lose(reason: string): void {
+    this.forget();
+    this.on({ type: 'closed', reason });
+  }
+
+  /** Drops the socket, if there is one; nothing that it may still say is heard. */
+  private forget(): void {
+    clearTimeout(this.deadline);
+    clearInterval(this.silence);
+    this.input.reset();
+    const socket = this.socket;
+    this.socket = null;
+    if (socket === null) return;
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close();
+  }
+}

@@ -1,0 +1,77 @@
+// What a session asks the daemon for.
+
+import { ApiError, call, socketAddress } from '../api/http.ts';
+import { isRunning, readOperations, showsConsole } from '../api/model.ts';
+import { subprotocol } from './protocol.ts';
+import type { Holder, Resume } from './session.ts';
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export interface Accepted {
+  readonly operation: string;
+  readonly secret: string;
+}
+
+/** Starts a session. @throws ApiError */
+export type Ask = (size: Size, force: boolean, resume: Resume | null) => Promise<Accepted>;
+
+const path = (instance: string): string => `/1.0/instances/${encodeURIComponent(instance)}`;
+
+export const askConsole = (instance: string): Ask => async (size, force, resume) =>
+  accepted(await call('POST', `${path(instance)}/console`, {
+    protocol: subprotocol,
+    type: 'console',
+    width: size.columns,
+    height: size.rows,
+    force,
+    ...(resume === null ? {} : { resume }),
+  }));
+
+export const askCommand = (instance: string, command: readonly string[]): Ask => async (size) =>
+  accepted(await call('POST', `${path(instance)}/exec`, {
+    protocol: subprotocol,
+    command,
+    environment: { TERM: 'xterm-256color', COLORTERM: 'truecolor' },
+    interactive: true,
+    'wait-for-websocket': true,
+    width: size.columns,
+    height: size.rows,
+  }));
+
+/** @returns Who has the console; null if nobody has it any more, or the daemon does not say. */
+export async function findHolder(instance: string): Promise<Holder | null> {
+  try {
+    const operations = readOperations(await call('GET', '/1.0/operations?recursion=1'));
+    const held = operations.find((operation) =>
+      operation.instance === instance && showsConsole(operation) && isRunning(operation));
+    if (held === undefined) return null;
+    return { operation: held.id, name: held.requestor, since: held.created };
+  } catch {
+    return null;
+  }
+}
+
+export async function cancelOperation(id: string): Promise<void> {
+  await call('DELETE', `/1.0/operations/${encodeURIComponent(id)}`);
+}
+
+export function openSocket(operation: string, secret: string): WebSocket {
+  const query = new URLSearchParams({ secret });
+  const socket = new WebSocket(
+    socketAddress(`/1.0/operations/${encodeURIComponent(operation)}/websocket?${query}`),
+    subprotocol);
+  socket.binaryType = 'arraybuffer';
+  return socket;
+}
+
+function accepted(value: unknown): Accepted {
+  const operation = value as { id?: string; metadata?: { fds?: Record<string, string> } } | null;
+  const id = operation?.id;
+  const secret = operation?.metadata?.fds?.['0'];
+  if (id === undefined || secret === undefined)
+    throw new ApiError(500, 'The daemon gave an answer that this page does not understand.');
+  return { operation: id, secret };
+}

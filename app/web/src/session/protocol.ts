@@ -1,0 +1,94 @@
+// The words of the session protocol, version 1 (app/session/PROTOCOL.md): decoding and encoding,
+// no socket and no state.
+
+export const subprotocol = 'lectern.session.v1';
+
+export interface Begin {
+  readonly type: 'begin';
+  readonly log: string;
+  readonly offset: number;
+  /** What stands before this offset was said before we came. */
+  readonly end: number;
+  readonly window: number;
+}
+
+export interface Grant {
+  readonly type: 'grant';
+  readonly bytes: number;
+}
+
+export interface Gap {
+  readonly type: 'gap';
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Idle {
+  readonly type: 'idle';
+}
+
+export interface End {
+  readonly type: 'end';
+  readonly cause: string;
+  readonly status: string;
+  /** Absent unless a command has ended. */
+  readonly exitCode?: number;
+  readonly message: string;
+}
+
+export type ServerMessage = Begin | Grant | Gap | Idle | End;
+
+const count = (value: unknown): number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** @returns null for what this version does not know, which the protocol says to ignore. */
+export function decode(frame: string): ServerMessage | null {
+  let fields: Record<string, unknown>;
+  try {
+    const parsed: unknown = JSON.parse(frame);
+    if (typeof parsed !== 'object' || parsed === null) return null;
+    fields = parsed as Record<string, unknown>;
+  } catch {
+    return null;
+  }
+  switch (fields['type']) {
+    case 'begin':
+      return {
+        type: 'begin',
+        log: text(fields['log']),
+        offset: count(fields['offset']),
+        end: count(fields['end']),
+        window: count(fields['window']),
+      };
+    case 'grant':
+      return { type: 'grant', bytes: count(fields['bytes']) };
+    case 'gap':
+      return { type: 'gap', from: count(fields['from']), to: count(fields['to']) };
+    case 'idle':
+      return { type: 'idle' };
+    case 'end':
+      return decodeEnd(fields);
+    default:
+      return null;
+  }
+}
+
+function decodeEnd(fields: Record<string, unknown>): End {
+  const code = fields['exit_code'];
+  return {
+    type: 'end',
+    cause: text(fields['cause']),
+    status: text(fields['status']),
+    ...(typeof code === 'number' ? { exitCode: code } : {}),
+    message: text(fields['message']),
+  };
+}
+
+export const ack = (bytes: number): string => JSON.stringify({ type: 'ack', bytes });
+
+export const resize = (columns: number, rows: number): string =>
+  JSON.stringify({ type: 'resize', columns, rows });
+
+export const signal = (number: number): string => JSON.stringify({ type: 'signal', number });

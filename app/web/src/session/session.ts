@@ -1,0 +1,274 @@
+// One session as the page sees it: a console that may be left and returned to, or a command.
+// Knows no socket, clock or terminal: `on` takes what happened and returns what to do.
+//
+//            show            accepted           begin             leave
+//     away ───────▶ asking ───────▶ connecting ───────▶ open ───────────▶ leaving ──▶ away
+//       ▲            ▲ │ │               │                │ │      closed
+//       │            │ │ │ in use        │ closed         │ │ end
+//       │ leave      │ │ ▼               ▼                │ ▼
+//     (any) ─────────┘ │ busy         waiting ◀───────────┘ taken, ended
+//         take over,   ▼                 │ retry    broke
+//         restart      refused           └──▶ asking
+//
+// A command is never resumed: if its connection breaks, it is `ended` with the cause `lost`.
+
+import type { Begin, End, ServerMessage } from './protocol.ts';
+
+export type Kind = 'console' | 'command';
+
+/** Who has the console, as far as the daemon tells. */
+export interface Holder {
+  readonly operation: string;
+  readonly name: string;
+  readonly since: string;
+}
+
+export interface Resume {
+  readonly log: string;
+  readonly offset: number;
+}
+
+export type Phase =
+  | { readonly name: 'away' }
+  | { readonly name: 'asking' }
+  | { readonly name: 'connecting' }
+  | { readonly name: 'open' }
+  | { readonly name: 'leaving' }
+  | { readonly name: 'waiting'; readonly why: string }
+  | { readonly name: 'busy'; readonly holder: Holder | null }
+  | { readonly name: 'taken'; readonly message: string }
+  | { readonly name: 'refused'; readonly code: number; readonly message: string }
+  | { readonly name: 'ended'; readonly end: End };
+
+export type SessionEvent =
+  | { readonly type: 'show' }
+  | { readonly type: 'leave' }
+  | { readonly type: 'accepted'; readonly operation: string; readonly secret: string }
+  | { readonly type: 'in_use'; readonly holder: Holder | null }
+  | { readonly type: 'refused'; readonly code: number; readonly message: string }
+  | { readonly type: 'unreachable'; readonly message: string }
+  | { readonly type: 'message'; readonly message: ServerMessage }
+  | { readonly type: 'output'; readonly bytes: Uint8Array }
+  | { readonly type: 'closed'; readonly reason: string }
+  | { readonly type: 'retry' }
+  | { readonly type: 'take_over' }
+  | { readonly type: 'restart' };
+
+export type Action =
+  | { readonly do: 'request'; readonly force: boolean; readonly resume: Resume | null }
+  | { readonly do: 'connect'; readonly operation: string; readonly secret: string }
+  | { readonly do: 'close' }
+  | { readonly do: 'cancel'; readonly operation: string }
+  | { readonly do: 'wait'; readonly milliseconds: number }
+  | { readonly do: 'clear_screen' }
+  | { readonly do: 'write'; readonly bytes: Uint8Array; readonly replay: boolean }
+  | { readonly do: 'grant'; readonly bytes: number }
+  | { readonly do: 'tell_gap'; readonly bytes: number };
+
+// Chosen: the first attempt comes before a person has read that the connection is lost, the later
+// ones do not burden a daemon that is starting.
+const retryMilliseconds = [500, 1000, 2000, 4000, 8000, 10_000];
+
+// Chosen: the daemon needs a moment to see that we have left; more attempts than this mean that
+// somebody really is there, even if nobody could say who.
+const ownTracesMax = 4;
+
+export class Session {
+  readonly kind: Kind;
+  private phase_: Phase = { name: 'away' };
+  private wanted = false;
+  private attempts = 0;
+  private unexplained = 0;
+  private operation = '';
+  private forced = false;
+  /** Ours, the latest last: whoever holds the console through one of them is no stranger. */
+  private readonly own: string[];
+  private asked: Resume | null = null;
+  private log = '';
+  private offset = 0;
+  private replayEnd = 0;
+
+  constructor(kind: Kind, lastOperation = '') {
+    this.kind = kind;
+    this.own = lastOperation === '' ? [] : [lastOperation];
+  }
+
+  get phase(): Phase {
+    return this.phase_;
+  }
+
+  on(event: SessionEvent): Action[] {
+    switch (event.type) {
+      case 'show': return this.show();
+      case 'leave': return this.leave();
+      case 'accepted': return this.accepted(event.operation, event.secret);
+      case 'in_use': return this.inUse(event.holder);
+      case 'refused': return this.refused(event.code, event.message);
+      case 'unreachable': return this.answered(() => this.lost(event.message));
+      case 'message': return this.message(event.message);
+      case 'output': return this.output(event.bytes);
+      case 'closed': return this.closed(event.reason);
+      case 'retry': return this.phase_.name === 'waiting' ? this.ask(false) : [];
+      case 'take_over': return this.again(true);
+      case 'restart': return this.again(false);
+    }
+  }
+
+  // -- what people do --------------------------------------------------------------------------
+
+  private show(): Action[] {
+    this.wanted = true;
+    return this.phase_.name === 'away' ? this.ask(false) : [];
+  }
+
+  private leave(): Action[] {
+    this.wanted = false;
+    switch (this.phase_.name) {
+      case 'asking': // The answer decides: there may be an operation to cancel.
+      case 'leaving':
+      case 'away':
+        return [];
+      case 'connecting':
+        this.phase_ = { name: 'leaving' };
+        return [{ do: 'close' }, { do: 'cancel', operation: this.operation }];
+      case 'open':
+        this.phase_ = { name: 'leaving' };
+        return [{ do: 'close' }];
+      default:
+        this.phase_ = { name: 'away' };
+        return [];
+    }
+  }
+
+  private again(force: boolean): Action[] {
+    const resting: Phase['name'][] = ['busy', 'taken', 'refused', 'ended', 'waiting'];
+    if (!resting.includes(this.phase_.name)) return [];
+    this.attempts = 0;
+    return this.ask(force);
+  }
+
+  private ask(force: boolean): Action[] {
+    this.phase_ = { name: 'asking' };
+    this.forced = force;
+    this.asked = this.log === '' ? null : { log: this.log, offset: this.offset };
+    return [{ do: 'request', force, resume: this.asked }];
+  }
+
+  // -- what the request brings ------------------------------------------------------------------
+
+  /** Runs `then` unless nobody looks any more. */
+  private answered(then: () => Action[]): Action[] {
+    if (this.phase_.name !== 'asking') return [];
+    if (this.wanted) return then();
+    this.phase_ = { name: 'away' };
+    return [];
+  }
+
+  private accepted(operation: string, secret: string): Action[] {
+    if (this.phase_.name !== 'asking') return [];
+    this.operation = operation;
+    this.own.push(operation);
+    if (this.own.length > 8) this.own.shift();
+    if (!this.wanted) {
+      this.phase_ = { name: 'away' };
+      return [{ do: 'cancel', operation }];
+    }
+    this.phase_ = { name: 'connecting' };
+    return [{ do: 'connect', operation, secret }];
+  }
+
+  private inUse(holder: Holder | null): Action[] {
+    return this.answered(() => {
+      if (holder !== null && this.own.includes(holder.operation) && !this.forced)
+        return this.ask(true);
+      if (holder === null && this.unexplained < ownTracesMax) {
+        this.unexplained += 1;
+        this.phase_ = { name: 'waiting', why: '' };
+        return [{ do: 'wait', milliseconds: 100 * this.unexplained }];
+      }
+      this.unexplained = 0;
+      this.phase_ = { name: 'busy', holder };
+      return [];
+    });
+  }
+
+  private refused(code: number, message: string): Action[] {
+    return this.answered(() => {
+      if (code >= 500 && this.kind === 'console') return this.lost(message);
+      this.phase_ = { name: 'refused', code, message };
+      return [];
+    });
+  }
+
+  // -- what the socket brings -------------------------------------------------------------------
+
+  private message(message: ServerMessage): Action[] {
+    switch (message.type) {
+      case 'begin': return this.begin(message);
+      case 'grant': return this.phase_.name === 'open' ? [{ do: 'grant', bytes: message.bytes }] : [];
+      case 'gap':
+        if (this.phase_.name !== 'open') return [];
+        this.offset = message.to;
+        return [{ do: 'tell_gap', bytes: message.to - message.from }];
+      case 'idle': return [];
+      case 'end': return this.ended(message);
+    }
+  }
+
+  private begin(begin: Begin): Action[] {
+    if (this.phase_.name !== 'connecting') return [];
+    this.phase_ = { name: 'open' };
+    this.attempts = 0;
+    this.unexplained = 0;
+    const continues = begin.log !== '' && this.asked?.log === begin.log
+      && this.asked.offset === begin.offset;
+    this.log = begin.log;
+    this.offset = begin.offset;
+    this.replayEnd = begin.end;
+    return continues ? [] : [{ do: 'clear_screen' }];
+  }
+
+  private output(bytes: Uint8Array): Action[] {
+    if (this.phase_.name !== 'open') return [];
+    const old = Math.min(bytes.length, Math.max(0, this.replayEnd - this.offset));
+    this.offset += bytes.length;
+    const actions: Action[] = [];
+    if (old > 0) actions.push({ do: 'write', bytes: bytes.subarray(0, old), replay: true });
+    if (old < bytes.length)
+      actions.push({ do: 'write', bytes: bytes.subarray(old), replay: false });
+    return actions;
+  }
+
+  private ended(end: End): Action[] {
+    if (this.phase_.name !== 'open' && this.phase_.name !== 'connecting') return [];
+    if (end.cause === 'taken_over') this.phase_ = { name: 'taken', message: end.message };
+    else if (this.comesBack(end.cause)) return this.lost(end.message);
+    else this.phase_ = { name: 'ended', end };
+    return [];
+  }
+
+  private closed(reason: string): Action[] {
+    if (this.phase_.name === 'leaving') {
+      this.phase_ = { name: 'away' };
+      return this.wanted ? this.ask(false) : [];
+    }
+    if (this.phase_.name !== 'open' && this.phase_.name !== 'connecting') return [];
+    return this.lost(reason);
+  }
+
+  private comesBack(cause: string): boolean {
+    return this.kind === 'console' && ['stopped', 'timed_out', 'client_left'].includes(cause);
+  }
+
+  private lost(why: string): Action[] {
+    if (this.kind === 'command') {
+      const end: End = { type: 'end', cause: 'lost', status: '', message: why };
+      this.phase_ = { name: 'ended', end };
+      return [];
+    }
+    this.phase_ = { name: 'waiting', why };
+    const index = Math.min(this.attempts, retryMilliseconds.length - 1);
+    this.attempts += 1;
+    return [{ do: 'wait', milliseconds: retryMilliseconds[index]! }];
+  }
+}

@@ -1,0 +1,163 @@
+// What the page knows of the daemon: read once, kept up to date by events, read anew whenever the
+// events were interrupted.
+
+import { ApiError, call, socketAddress } from './api/http.ts';
+import {
+  isRunning, readHappening, readInstance, readOperation, readOperations, readServer, showsConsole,
+  type Happening, type Instance, type Operation, type Server,
+} from './api/model.ts';
+
+export type Trust = 'unknown' | 'trusted' | 'untrusted';
+export type Link = 'connecting' | 'live' | 'lost';
+
+const happeningsMax = 500;
+const finishedOperationsMax = 200;
+// Chosen: as for sessions; see session.ts.
+const retryMilliseconds = [500, 1000, 2000, 4000, 8000, 10_000];
+const refreshMilliseconds = 250;
+
+export class Store {
+  server: Server | null = null;
+  trust: Trust = 'unknown';
+  link: Link = 'connecting';
+  instances: readonly Instance[] | null = null;
+  readonly operations = new Map<string, Operation>();
+  readonly happenings: Happening[] = [];
+  private readonly listeners = new Set<() => void>();
+  private socket: WebSocket | null = null;
+  private attempts = 0;
+  private retryTimer = 0;
+  private refreshTimer = 0;
+  private told = false;
+
+  constructor() {
+    const hurry = (): void => {
+      if (!document.hidden && this.link === 'lost') void this.connect();
+    };
+    addEventListener('online', hurry);
+    document.addEventListener('visibilitychange', hurry);
+  }
+
+  /** Calls `listener` once per turn in which something changed. @returns what ends that. */
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Asks who we are to the daemon, and follows it if it trusts us. */
+  async connect(): Promise<void> {
+    clearTimeout(this.retryTimer);
+    this.drop();
+    try {
+      this.server = readServer(await call('GET', '/1.0'));
+    } catch {
+      return this.lose();
+    }
+    this.trust = this.server.trusted ? 'trusted' : 'untrusted';
+    if (this.trust === 'trusted') this.listen();
+    else this.link = 'connecting';
+    this.changed();
+  }
+
+  instance(name: string): Instance | undefined {
+    return this.instances?.find((instance) => instance.name === name);
+  }
+
+  /** Who watches the console of `instance` now. */
+  holder(instance: string): Operation | undefined {
+    return [...this.operations.values()].find((operation) =>
+      operation.instance === instance && showsConsole(operation) && isRunning(operation));
+  }
+
+  /** The commands and consoles that live now, and what has ended lately; the latest first. */
+  operationsOf(instance: string): Operation[] {
+    return [...this.operations.values()]
+      .filter((operation) => operation.instance === instance)
+      .sort((a, b) => b.created.localeCompare(a.created));
+  }
+
+  private listen(): void {
+    const socket = new WebSocket(socketAddress('/1.0/events?type=operation,lifecycle'));
+    this.socket = socket;
+    socket.onopen = () => {
+      this.attempts = 0;
+      this.link = 'live';
+      void this.refresh();
+    };
+    socket.onmessage = ({ data }) => this.heard(String(data));
+    socket.onclose = () => this.lose();
+  }
+
+  private async refresh(): Promise<void> {
+    try {
+      const [instances, operations] = await Promise.all([
+        call('GET', '/1.0/instances?recursion=2'),
+        call('GET', '/1.0/operations?recursion=1'),
+      ]);
+      this.instances = Array.isArray(instances) ? instances.map(readInstance) : [];
+      const current = readOperations(operations);
+      const known = new Set(current.map((operation) => operation.id));
+      // What ran and is not known any more ended while nobody told us.
+      for (const [id, operation] of this.operations)
+        if (!known.has(id) && isRunning(operation)) this.operations.delete(id);
+      for (const operation of current) this.operations.set(operation.id, operation);
+    } catch (error) {
+      if (error instanceof ApiError && (error.code === 401 || error.code === 403))
+        return void this.connect();
+    }
+    this.changed();
+  }
+
+  private heard(frame: string): void {
+    let event: { type?: string; timestamp?: string; metadata?: unknown };
+    try {
+      event = JSON.parse(frame) as typeof event;
+    } catch {
+      return;
+    }
+    if (event.type === 'operation') {
+      const operation = readOperation(event.metadata);
+      this.operations.set(operation.id, operation);
+      this.forgetFinished();
+    } else if (event.type === 'lifecycle') {
+      this.happenings.unshift(readHappening(event.timestamp ?? '', event.metadata));
+      this.happenings.length = Math.min(this.happenings.length, happeningsMax);
+      clearTimeout(this.refreshTimer);
+      this.refreshTimer = setTimeout(() => void this.refresh(), refreshMilliseconds);
+    }
+    this.changed();
+  }
+
+  private forgetFinished(): void {
+    const finished = [...this.operations.values()].filter((operation) => !isRunning(operation));
+    finished.sort((a, b) => a.updated.localeCompare(b.updated));
+    for (const operation of finished.slice(0, -finishedOperationsMax))
+      this.operations.delete(operation.id);
+  }
+
+  private lose(): void {
+    this.drop();
+    this.link = 'lost';
+    const wait = retryMilliseconds[Math.min(this.attempts, retryMilliseconds.length - 1)]!;
+    this.attempts += 1;
+    this.retryTimer = setTimeout(() => void this.connect(), wait);
+    this.changed();
+  }
+
+  private drop(): void {
+    const socket = this.socket;
+    this.socket = null;
+    if (socket === null) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  private changed(): void {
+    if (this.told) return;
+    this.told = true;
+    queueMicrotask(() => {
+      this.told = false;
+      for (const listener of this.listeners) listener();
+    });
+  }
+}

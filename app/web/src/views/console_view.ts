@@ -1,0 +1,38 @@
+import { askConsole, findHolder } from '../session/ports.ts';
+import type { Way } from '../sentences.ts';
+import { TerminalPane } from './terminal_pane.ts';
+import type { View } from './view.ts';
+
+// The daemon may still take the page before a reload for present; it is no stranger.
+const storageKey = (instance: string): string => `lectern.console.${instance}`;
+
+/** The console of one instance. Hiding it detaches; its screen is kept and continued. */
+export class ConsoleView implements View {
+  readonly pane: TerminalPane;
+
+  constructor(instance: string, changed: () => void, way: (way: Way) => void) {
+    this.pane = new TerminalPane({
+      kind: 'console',
+      name: `Console of ${instance}`,
+      ask: askConsole(instance),
+      findHolder: () => findHolder(instance),
+      lastOperation: sessionStorage.getItem(storageKey(instance)) ?? '',
+      accepted: (operation) => sessionStorage.setItem(storageKey(instance), operation),
+      changed,
+      way,
+    });
+  }
+
+  get element(): HTMLElement {
+    return this.pane.element;
+  }
+
+  show(): void {
+    this.pane.shown();
+  }
+
+  hide(): void {
+    // Before the terminal loses the focus, which some programs want to be told: leaving sends no byte.
+    this.pane.driver.on({ type: 'leave' });
+  }
+}

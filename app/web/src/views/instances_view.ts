@@ -1,0 +1,56 @@
+import { h, put, time } from '../dom.ts';
+import { icon } from '../icons.ts';
+import { formatRoute, type Tab } from '../route.ts';
+import type { Store } from '../store.ts';
+import type { View } from './view.ts';
+
+/** All instances: their state, who is attached, since when. */
+export function instancesView(store: Store): View {
+  const body = h('div', { class: 'list-body' });
+  const element = h('main', { class: 'page' }, h('h1', {}, 'Instances'), body);
+  const render = (): void => put(body, content(store));
+  let unsubscribe = (): void => undefined;
+  return {
+    element,
+    show: () => {
+      unsubscribe = store.subscribe(render);
+      render();
+    },
+    hide: () => unsubscribe(),
+  };
+}
+
+function content(store: Store): Node {
+  const { instances } = store;
+  if (instances === null)
+    return h('p', { class: 'muted' }, store.link === 'lost'
+      ? 'The daemon does not answer. This page tries again by itself.' : 'Reading…');
+  if (instances.length === 0)
+    return h('p', { class: 'muted' }, 'This daemon serves no instance.');
+  return h('table', { class: 'list' },
+    h('thead', {}, h('tr', {},
+      ...['Name', 'State', 'Console', 'Since', 'Commands'].map((text) => h('th', { scope: 'col' }, text)))),
+    h('tbody', {}, ...instances.map((instance) => row(store, instance.name))));
+}
+
+function row(store: Store, name: string): HTMLElement {
+  const instance = store.instance(name)!;
+  const holder = store.holder(name);
+  const commands = store.operationsOf(name)
+    .filter((operation) => operation.status === 'Running' && operation.command !== '').length;
+  const link = (tab: Tab, ...inside: (Node | string)[]): HTMLElement =>
+    h('a', { href: formatRoute([{ instance: name, tab, item: 0 }]) }, ...inside);
+  return h('tr', {},
+    h('th', { scope: 'row' }, link('console', icon('server'), h('span', {}, name)),
+      instance.description === '' ? null : h('span', { class: 'muted' }, instance.description)),
+    h('td', { 'data-label': 'State' }, stateOf(instance.status)),
+    h('td', { 'data-label': 'Console' }, holder === undefined
+      ? h('span', { class: 'muted' }, 'Nobody is attached') : holder.requestor || 'A client'),
+    h('td', { 'data-label': 'Since' }, holder === undefined ? '–' : time(holder.created)),
+    h('td', { 'data-label': 'Commands' }, commands === 0 ? '–' : link('activity', `${commands} running`)));
+}
+
+export function stateOf(status: string): HTMLElement {
+  const tone = status === 'Running' || status === 'Ready' ? 'live' : status === 'Error' ? 'bad' : 'off';
+  return h('span', { class: 'chip', 'data-tone': tone }, status || 'Unknown');
+}

@@ -1,0 +1,83 @@
+import { call } from '../api/http.ts';
+import { isRunning, showsConsole, type Operation } from '../api/model.ts';
+import { button, h, put, time } from '../dom.ts';
+import { icon } from '../icons.ts';
+import { formatRoute } from '../route.ts';
+import type { Store } from '../store.ts';
+import { confirmDialog } from './dialogs.ts';
+import { stateOf } from './instances_view.ts';
+import type { View } from './view.ts';
+
+/** One instance at a glance: its state, who watches, its log. */
+export function overviewView(store: Store, name: string): View {
+  const facts = h('div');
+  const said = h('p', { class: 'muted', role: 'status' });
+  const element = h('div', { class: 'page' }, facts, logSection(name, said), said);
+  const render = (): void => put(facts, content(store, name));
+  let unsubscribe = (): void => undefined;
+  return {
+    element,
+    show: () => {
+      unsubscribe = store.subscribe(render);
+      render();
+    },
+    hide: () => unsubscribe(),
+  };
+}
+
+function content(store: Store, name: string): Node {
+  const instance = store.instance(name);
+  if (instance === undefined) return missing(store, name);
+  const running = store.operationsOf(name).filter(isRunning);
+  const viewers = running.filter(showsConsole);
+  const commands = running.filter((operation) => !showsConsole(operation));
+  return h('div', { class: 'facts' },
+    h('h2', {}, 'State'),
+    h('dl', {},
+      h('dt', {}, 'State'), h('dd', {}, stateOf(instance.status)),
+      h('dt', {}, 'Kind'), h('dd', {}, instance.type || '–'),
+      h('dt', {}, 'Created'), h('dd', {}, time(instance.created)),
+      h('dt', {}, 'Description'), h('dd', {}, instance.description || '–'),
+      h('dt', {}, 'Machine'), h('dd', {}, store.server?.machine || '–')),
+    h('h2', {}, 'Viewers'),
+    people(viewers, 'Nobody is attached to the console.', (viewer) => viewer.requestor || 'A client'),
+    h('h2', {}, 'Commands'),
+    people(commands, 'No command is running.',
+      (operation) => `${operation.command || operation.description}${operation.requestor === ''
+        ? '' : `, run by ${operation.requestor}`}`));
+}
+
+function people(
+  operations: readonly Operation[], none: string, text: (operation: Operation) => string): HTMLElement {
+  if (operations.length === 0) return h('p', { class: 'muted' }, none);
+  return h('ul', { class: 'people' }, ...operations.map((operation) =>
+    h('li', {}, text(operation), h('span', { class: 'muted' }, ' since ', time(operation.created)))));
+}
+
+function logSection(name: string, said: HTMLElement): HTMLElement {
+  const path = `/1.0/instances/${encodeURIComponent(name)}/console`;
+  const clear = async (): Promise<void> => {
+    const accepted = await confirmDialog({
+      title: `Clear the console log of ${name}?`,
+      text: 'What the console has printed until now is forgotten, for everybody.',
+      accept: 'Clear the log',
+    });
+    if (!accepted) return;
+    said.textContent = await call('DELETE', path).then(
+      () => 'The log is empty now.', (error: unknown) => String((error as Error).message));
+  };
+  return h('section', {},
+    h('h2', {}, 'Console log'),
+    h('div', { class: 'buttons' },
+      h('a', { class: 'plain', href: path, download: `${name}-console.log` },
+        icon('download'), 'Download the log'),
+      button({ icon: 'trash-2', label: 'Clear the log', press: () => void clear() })));
+}
+
+export function missing(store: Store, name: string): HTMLElement {
+  if (store.instances === null) return h('p', { class: 'muted' }, 'Reading…');
+  return h('div', { class: 'missing' },
+    h('h2', {}, `There is no instance “${name}”`),
+    h('p', {}, 'It was removed, or the address is mistyped.'),
+    h('a', { class: 'plain', href: formatRoute([]) }, 'Show all instances'));
+}

@@ -1,0 +1,117 @@
+// One of the panes that stand side by side: which instance, which tab, and the view of it.
+
+import { button, h, put } from '../dom.ts';
+import { icon, type IconName } from '../icons.ts';
+import { formatRoute, panesMax, sameView, tabs, type Route, type Tab, type Target } from '../route.ts';
+import type { View } from './view.ts';
+
+const names: Record<Tab, readonly [IconName, string]> = {
+  console: ['monitor', 'Console'],
+  terminal: ['square-terminal', 'Terminal'],
+  overview: ['info', 'Overview'],
+  activity: ['activity', 'Activity'],
+};
+
+export interface PaneContext {
+  readonly route: Route;
+  readonly index: number;
+  readonly instances: readonly string[];
+  readonly go: (path: string) => void;
+}
+
+export class Pane {
+  readonly element = h('section', { class: 'pane' });
+  private readonly head = h('header', { class: 'pane-head' });
+  private readonly body = h('div', { class: 'pane-body' });
+  private view: View | null = null;
+  private target: Target | null = null;
+
+  constructor() {
+    this.element.append(this.head, this.body);
+  }
+
+  /** Lets go of the view unless it is the one that `target` needs. */
+  release(target: Target | null): void {
+    if (this.target !== null && target !== null && sameView(this.target, target)) return;
+    this.view?.hide();
+    this.view = null;
+    this.target = null;
+  }
+
+  /** @pre `release` was called on all panes: no other one has this view. */
+  show(target: Target, view: View): void {
+    const same = this.view === view && this.target?.item === target.item;
+    this.target = target;
+    if (same) return;
+    this.view = view;
+    if (view.element.parentElement !== this.body) put(this.body, view.element);
+    view.show(target.item);
+  }
+
+  renderHead(context: PaneContext): void {
+    const { route, index } = context;
+    const target = route[index]!;
+    this.element.setAttribute('aria-label', target.instance);
+    const links = tabs.map((tab) => {
+      const [image, label] = names[tab];
+      return h('a', {
+        href: formatRoute(replaced(route, index, { ...target, tab, item: 0 })),
+        ...(tab === target.tab ? { 'aria-current': 'page' } : {}),
+      }, icon(image), h('span', {}, label));
+    });
+    const focused = this.head.contains(document.activeElement)
+      ? document.activeElement?.getAttribute('href') ?? '' : '';
+    put(this.head,
+      this.chooser(context),
+      h('nav', { class: 'tabs', 'aria-label': `Views of ${target.instance}` }, ...links),
+      h('div', { class: 'tools' }, this.splitButton(context), this.closeButton(context)));
+    // The links are new ones: whoever walks through them with the keyboard stays where they were.
+    if (focused !== '') links.find((link) => link.getAttribute('aria-current') !== null)?.focus();
+  }
+
+  private chooser({ route, index, instances, go }: PaneContext): HTMLElement {
+    const target = route[index]!;
+    const known = instances.includes(target.instance) ? instances : [target.instance, ...instances];
+    if (known.length === 1) return h('h1', { class: 'pane-name' }, target.instance);
+    const choice = h('select', {
+      'aria-label': 'Instance',
+      onchange: () => go(formatRoute(
+        replaced(route, index, { ...target, instance: choice.value, item: 0 }))),
+    }, ...known.map((name) =>
+      h('option', { value: name, selected: name === target.instance }, name)));
+    return h('h1', { class: 'pane-name' }, choice);
+  }
+
+  private splitButton({ route, index, instances, go }: PaneContext): HTMLElement | null {
+    const other = route.length < panesMax ? firstNotShown(route, index, instances) : null;
+    if (other === null) return null;
+    return button({
+      icon: 'columns-2', label: 'Show another one beside', quiet: true,
+      press: () => go(formatRoute([...route, other])),
+    });
+  }
+
+  private closeButton({ route, index, go }: PaneContext): HTMLElement | null {
+    if (route.length === 1) return null;
+    return button({
+      icon: 'x', label: 'Close this pane', quiet: true,
+      press: () => go(formatRoute(route.filter((_, other) => other !== index))),
+    });
+  }
+}
+
+/** `route` with another target at `index`; whoever shows that one already gets ours for it. */
+function replaced(route: Route, index: number, target: Target): Route {
+  return route.map((old, at) =>
+    at === index ? target : sameView(old, target) ? route[index]! : old);
+}
+
+/** The same tab of another instance, else another tab of this one. */
+function firstNotShown(route: Route, index: number, instances: readonly string[]): Target | null {
+  const { tab, instance } = route[index]!;
+  const candidates: Target[] = [
+    ...instances.map((name) => ({ instance: name, tab, item: 0 })),
+    ...tabs.map((other) => ({ instance, tab: other, item: 0 })),
+  ];
+  return candidates.find((target) => !route.some((shown) => sameView(shown, target))) ?? null;
+}

@@ -1,0 +1,201 @@
+// A terminal with everything around it: its state, tools, notices, paste and search. Consoles and
+// commands are both this; they differ in the session that drives it.
+
+import { copyText } from '../clipboard.ts';
+import { bytes as formatBytes, button, h, put, time } from '../dom.ts';
+import { icon } from '../icons.ts';
+import { chip, notice, type Way } from '../sentences.ts';
+import { Driver } from '../session/driver.ts';
+import { preparePaste } from '../session/paste.ts';
+import type { Ask } from '../session/ports.ts';
+import { settings } from '../settings.ts';
+import { Session, type Holder, type Kind } from '../session/session.ts';
+import { ring } from '../terminal/bell.ts';
+import { XtermScreen } from '../terminal/screen.ts';
+import { TouchKeys } from '../terminal/touch_keys.ts';
+import { SearchBar } from './search_bar.ts';
+import { terminalTools } from './terminal_tools.ts';
+
+export interface PaneOptions {
+  readonly kind: Kind;
+  /** For people and screen readers. */
+  readonly name: string;
+  readonly ask: Ask;
+  readonly findHolder: () => Promise<Holder | null>;
+  readonly lastOperation?: string;
+  readonly accepted?: (operation: string) => void;
+  /** State or title have changed. */
+  readonly changed: () => void;
+  readonly way: (way: Way) => void;
+}
+
+// Chosen: below this a paste is over before its progress could be read.
+const showProgressBytes = 64 * 1024;
+const titleCharactersMax = 100;
+
+export class TerminalPane {
+  readonly element = h('section', { class: 'terminal-pane' });
+  readonly screen: XtermScreen;
+  readonly driver: Driver;
+  title = '';
+  private readonly options: PaneOptions;
+  private readonly search: SearchBar;
+  private readonly touch: TouchKeys;
+  private readonly chip = h('span', { class: 'chip', role: 'status' });
+  private readonly titleText = h('span', { class: 'title' });
+  private readonly noticeBox = h('div', { class: 'notice-box', 'aria-live': 'polite' });
+  private readonly pasteBox = h('div', { class: 'paste-box' });
+  private readonly offerBox = h('div', { class: 'offer-box', 'aria-live': 'polite' });
+  private shownPhase: unknown = null;
+
+  constructor(options: PaneOptions) {
+    this.options = options;
+    this.screen = new XtermScreen(options.name, {
+      typed: (typed) => this.type(typed),
+      resized: () => this.driver.resized(),
+      titled: (title) => this.setTitle(title),
+      rang: () => ring(this.screen.host),
+      copyOffered: (text) => this.offerCopy(text),
+    });
+    this.driver = new Driver({
+      session: new Session(options.kind, options.lastOperation),
+      screen: this.screen,
+      ask: options.ask,
+      findHolder: options.findHolder,
+      changed: () => this.render(),
+      accepted: (operation) => options.accepted?.(operation),
+      skipped: (count) => this.tellSkipped(count),
+    });
+    this.search = new SearchBar(this.screen);
+    this.touch = new TouchKeys(
+      (text) => this.screen.terminal.input(text),
+      () => this.screen.terminal.modes.applicationCursorKeysMode);
+    this.build();
+  }
+
+  /** The element is in the page now. Called before the session is opened: its size is then known. */
+  shown(): void {
+    this.screen.shown();
+    this.screen.terminal.focus();
+    this.driver.on({ type: 'show' });
+  }
+
+  pasteText(text: string): void {
+    this.driver.pasteText(
+      preparePaste(text, this.screen.terminal.modes.bracketedPasteMode));
+    this.screen.terminal.scrollToBottom();
+  }
+
+  showSearch(): void {
+    this.search.open();
+  }
+
+  /** Says something that people may put away when they have read it. */
+  tell(text: string): void {
+    put(this.offerBox, h('div', { class: 'notice', 'data-tone': 'warning' },
+      icon('circle-alert'),
+      h('div', { class: 'notice-text' }, h('p', {}, text)),
+      button({ label: 'All right', press: () => put(this.offerBox) })));
+  }
+
+  dispose(): void {
+    this.driver.dispose();
+    this.screen.dispose();
+    this.element.remove();
+  }
+
+  private build(): void {
+    const tools = terminalTools(this);
+    this.element.append(
+      h('div', { class: 'terminal-bar' }, this.chip, this.titleText, tools),
+      this.noticeBox, this.offerBox, this.pasteBox, this.search.element,
+      this.screen.host, this.touch.element);
+    this.screen.host.addEventListener('paste', (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      this.pasteText(event.clipboardData?.getData('text/plain') ?? '');
+    }, { capture: true });
+    this.render();
+  }
+
+  private type(typed: Uint8Array): void {
+    if (!this.driver.type(this.touch.modify(typed)) && this.driver.phase.name === 'open')
+      ring(this.screen.host);
+  }
+
+  private setTitle(title: string): void {
+    // The guest chooses this text: no control characters, nothing that turns the writing direction.
+    this.title = title.replace(/[\p{Cc}\p{Cf}]/gu, '').slice(0, titleCharactersMax);
+    this.titleText.textContent = this.title;
+    this.titleText.title = this.title;
+    this.options.changed();
+  }
+
+  private render(): void {
+    this.renderPaste();
+    const { phase } = this.driver;
+    if (phase === this.shownPhase) return;
+    this.shownPhase = phase;
+    const { tone, text } = chip(phase);
+    this.chip.dataset['tone'] = tone;
+    this.chip.textContent = text;
+    this.renderNotice();
+    this.element.dataset['phase'] = phase.name;
+    if (phase.name === 'open') put(this.offerBox);
+    this.options.changed();
+  }
+
+  private renderNotice(): void {
+    const shown = notice(this.options.kind, this.driver.phase);
+    if (shown === null) return put(this.noticeBox);
+    const ways = shown.ways.map(([way, label], index) =>
+      button({ label, primary: index === 0, press: () => this.go(way) }));
+    const since = shown.since === undefined ? null
+      : h('span', {}, 'Since ', time(shown.since), '. ');
+    put(this.noticeBox, h('div', { class: 'notice', 'data-tone': shown.tone },
+      icon(shown.tone === 'calm' ? 'info' : 'circle-alert'),
+      h('div', { class: 'notice-text' },
+        h('strong', {}, shown.title), h('p', {}, since, shown.text)),
+      h('div', { class: 'buttons' }, ...ways)));
+  }
+
+  private go(way: Way): void {
+    if (way === 'take_over' || way === 'restart' || way === 'retry') {
+      this.driver.on({ type: way });
+      this.screen.terminal.focus();
+    } else this.options.way(way);
+  }
+
+  private renderPaste(): void {
+    const progress = this.driver.paste;
+    if (progress === null || progress.total < showProgressBytes) return put(this.pasteBox);
+    put(this.pasteBox, h('div', { class: 'notice', 'data-tone': 'calm' },
+      icon('clipboard-paste'),
+      h('label', { class: 'notice-text' },
+        `Pasting: ${formatBytes(progress.sent)} of ${formatBytes(progress.total)} `,
+        h('progress', { max: progress.total, value: progress.sent })),
+      button({ label: 'Cancel the paste', press: () => this.driver.cancelPaste() })));
+  }
+
+  private offerCopy(text: string): void {
+    if (settings().clipboard === 'deny') return;
+    const done = (): void => put(this.offerBox);
+    const copy = async (): Promise<void> => {
+      done();
+      await copyText(text);
+    };
+    put(this.offerBox, h('div', { class: 'notice', 'data-tone': 'calm' },
+      icon('copy'),
+      h('div', { class: 'notice-text' },
+        h('strong', {}, 'A program wants to fill your clipboard'),
+        h('p', {}, `With ${text.length} characters: “${text.slice(0, 80)}”`)),
+      h('div', { class: 'buttons' },
+        button({ label: 'Allow', primary: true, press: () => void copy() }),
+        button({ label: 'Deny', press: done }))));
+  }
+
+  private tellSkipped(count: number): void {
+    this.tell(`${formatBytes(count)} of output are missing here: they came faster than this page `
+      + 'could show them. The log may still have them.');
+  }
+}

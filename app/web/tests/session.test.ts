@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Begin, End } from '../src/session/protocol.ts';
+import { Session, type Action } from '../src/session/session.ts';
+
+const begin = (part: Partial<Begin> = {}): { type: 'message'; message: Begin } => ({
+  type: 'message',
+  message: { type: 'begin', log: 'L', offset: 0, end: 0, window: 262_144, ...part },
+});
+
+const end = (part: Partial<End>): { type: 'message'; message: End } => ({
+  type: 'message',
+  message: { type: 'end', cause: 'finished', status: 'Success', message: '', ...part },
+});
+
+const output = (count: number): { type: 'output'; bytes: Uint8Array } =>
+  ({ type: 'output', bytes: new Uint8Array(count) });
+
+const kinds = (actions: Action[]): string[] => actions.map((action) => action.do);
+
+function opened(part: Partial<Begin> = {}, kind: 'console' | 'command' = 'console'): Session {
+  const session = new Session(kind);
+  session.on({ type: 'show' });
+  session.on({ type: 'accepted', operation: 'op1', secret: 's' });
+  session.on(begin(part));
+  return session;
+}
+
+test('a console that is returned to asks for what follows the last byte that was shown', () => {
+  const session = opened({ offset: 100, end: 100 });
+  session.on(output(20));
+  session.on({ type: 'leave' });
+  session.on({ type: 'closed', reason: '' });
+
+  const actions = session.on({ type: 'show' });
+
+  assert.deepEqual(actions, [
+    { do: 'request', force: false, resume: { log: 'L', offset: 120 } }]);
+});
+
+test('a begin at exactly the asked place continues the screen', () => {
+  const session = opened({ offset: 0 });
+  session.on(output(5));
+  session.on({ type: 'leave' });
+  session.on({ type: 'closed', reason: '' });
+  session.on({ type: 'show' });
+  session.on({ type: 'accepted', operation: 'op2', secret: 's' });
+
+  assert.deepEqual(session.on(begin({ offset: 5, end: 9 })), []);
+});
+
+test('a begin at any other place clears the screen', () => {
+  for (const other of [{ log: 'M', offset: 5 }, { log: 'L', offset: 4 }, { log: '', offset: 5 }]) {
+    const session = opened({ offset: 0 });
+    session.on(output(5));
+    session.on({ type: 'leave' });
+    session.on({ type: 'closed', reason: '' });
+    session.on({ type: 'show' });
+    session.on({ type: 'accepted', operation: 'op2', secret: 's' });
+
+    assert.deepEqual(kinds(session.on(begin(other))), ['clear_screen']);
+  }
+});
+
+test('output is split exactly where replay ends', () => {
+  const session = opened({ offset: 10, end: 17 });
+
+  const first = session.on(output(4));
+  const second = session.on(output(8));
+  const third = session.on(output(2));
+
+  const shapes = [...first, ...second, ...third].map((action) =>
+    action.do === 'write' ? [action.bytes.length, action.replay] : []);
+  assert.deepEqual(shapes, [[4, true], [3, true], [5, false], [2, false]]);
+});
+
+test('leaving while the request is under way cancels its operation', () => {
+  const session = new Session('console');
+  session.on({ type: 'show' });
+  session.on({ type: 'leave' });
+
+  assert.deepEqual(session.on({ type: 'accepted', operation: 'op', secret: 's' }), [
+    { do: 'cancel', operation: 'op' }]);
+  assert.equal(session.phase.name, 'away');
+});
+
+test('leaving and returning while the request is under way makes one session', () => {
+  const session = new Session('console');
+  session.on({ type: 'show' });
+  session.on({ type: 'leave' });
+
+  assert.deepEqual(session.on({ type: 'show' }), []);
+  assert.deepEqual(kinds(session.on({ type: 'accepted', operation: 'op', secret: 's' })), ['connect']);
+});
+
+test('whoever returns while the old socket closes waits for that', () => {
+  const session = opened();
+  assert.deepEqual(session.on({ type: 'leave' }), [{ do: 'close' }]);
+
+  assert.deepEqual(session.on({ type: 'show' }), []);
+  assert.deepEqual(kinds(session.on({ type: 'closed', reason: '' })), ['request']);
+});
+
+test('output behind a leave is not counted', () => {
+  const session = opened();
+  session.on(output(3));
+  session.on({ type: 'leave' });
+
+  assert.deepEqual(session.on(output(4)), []);
+  session.on({ type: 'closed', reason: '' });
+  assert.deepEqual(session.on({ type: 'show' }), [
+    { do: 'request', force: false, resume: { log: 'L', offset: 3 } }]);
+});
+
+test('a console that is held by an operation of ours is taken without a question', () => {
+  const session = opened();
+  session.on({ type: 'closed', reason: '' });
+  session.on({ type: 'retry' });
+
+  const actions = session.on({
+    type: 'in_use', holder: { operation: 'op1', name: 'Firefox', since: '' } });
+
+  assert.deepEqual(kinds(actions), ['request']);
+  assert.equal(actions[0]!.do === 'request' && actions[0]!.force, true);
+});
+
+test('a console that is held by somebody else is not taken', () => {
+  const session = new Session('console');
+  session.on({ type: 'show' });
+
+  const holder = { operation: 'theirs', name: 'Firefox', since: '' };
+  assert.deepEqual(session.on({ type: 'in_use', holder }), []);
+
+  assert.deepEqual(session.phase, { name: 'busy', holder });
+  assert.deepEqual(session.on({ type: 'retry' }), []);
+  assert.deepEqual(session.on({ type: 'take_over' }), [
+    { do: 'request', force: true, resume: null }]);
+});
+
+test('a console that is in use by nobody is asked for again, but not for ever', () => {
+  const session = new Session('console');
+  session.on({ type: 'show' });
+  let attempts = 0;
+  while (session.on({ type: 'in_use', holder: null }).length > 0) {
+    session.on({ type: 'retry' });
+    attempts += 1;
+  }
+
+  assert.equal(session.phase.name, 'busy');
+  assert.equal(attempts, 4);
+});
+
+test('a console that was taken over does not come back by itself', () => {
+  const session = opened();
+
+  assert.deepEqual(session.on(end({ cause: 'taken_over', message: 'Edge took it.' })), []);
+  assert.deepEqual(session.on({ type: 'closed', reason: '' }), []);
+
+  assert.deepEqual(session.phase, { name: 'taken', message: 'Edge took it.' });
+  assert.deepEqual(session.on({ type: 'retry' }), []);
+});
+
+test('a broken console comes back, each time later, up to ten seconds', () => {
+  const session = opened();
+  let actions = session.on({ type: 'closed', reason: 'gone' });
+  const waits: number[] = [];
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    assert.equal(actions[0]!.do, 'wait');
+    if (actions[0]!.do === 'wait') waits.push(actions[0]!.milliseconds);
+    session.on({ type: 'retry' });
+    actions = session.on({ type: 'unreachable', message: '' });
+  }
+
+  assert.deepEqual(waits, [500, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000]);
+});
+
+test('a console comes back after the daemon has stopped', () => {
+  const session = opened();
+
+  assert.deepEqual(kinds(session.on(end({ cause: 'stopped' }))), ['wait']);
+  assert.equal(session.phase.name, 'waiting');
+});
+
+test('a command whose connection breaks is over and never asked for again', () => {
+  const session = opened({ log: '' }, 'command');
+
+  assert.deepEqual(session.on({ type: 'closed', reason: '' }), []);
+
+  assert.equal(session.phase.name === 'ended' && session.phase.end.cause, 'lost');
+  assert.deepEqual(session.on({ type: 'retry' }), []);
+});
+
+test('a command keeps its exit code although the socket closes behind it', () => {
+  const session = opened({ log: '' }, 'command');
+  session.on(end({ exitCode: 3 }));
+  session.on({ type: 'closed', reason: '' });
+
+  assert.equal(session.phase.name === 'ended' && session.phase.end.exitCode, 3);
+});
+
+test('a gap moves the place from which the console is continued', () => {
+  const session = opened();
+  session.on(output(10));
+
+  assert.deepEqual(session.on({ type: 'message', message: { type: 'gap', from: 10, to: 50 } }), [
+    { do: 'tell_gap', bytes: 40 }]);
+  session.on(output(1));
+  session.on({ type: 'closed', reason: '' });
+
+  assert.deepEqual(session.on({ type: 'retry' }), [
+    { do: 'request', force: false, resume: { log: 'L', offset: 51 } }]);
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { splitCommand } from '../src/command_line.ts';
+import { formatRoute, parseRoute } from '../src/route.ts';
+import { notice } from '../src/sentences.ts';
+import { decode } from '../src/session/protocol.ts';
+
+test('a command line is split as a shell would', () => {
+  assert.deepEqual(splitCommand('bash -l'), ['bash', '-l']);
+  assert.deepEqual(splitCommand(`  sh -c 'dmesg | tail'  `), ['sh', '-c', 'dmesg | tail']);
+  assert.deepEqual(splitCommand(`echo "a \\" b" c\\ d e'f'"g"`), ['echo', 'a " b', 'c d', 'efg']);
+  assert.deepEqual(splitCommand(`echo ''`), ['echo', '']);
+  assert.deepEqual(splitCommand('   '), []);
+});
+
+test('a quote that is not closed is told', () => {
+  assert.equal(splitCommand(`echo "a`), null);
+  assert.equal(splitCommand(`echo 'a`), null);
+});
+
+test('an address survives being read and written', () => {
+  for (const path of [
+    '/ui/instances',
+    '/ui/instances/host/console',
+    '/ui/instances/host/terminal/2?beside=web/console&beside=a%20b/overview',
+  ]) {
+    const [before = '', query = ''] = path.split('?');
+    assert.equal(formatRoute(parseRoute(before, query)), path);
+  }
+});
+
+test('an address that nobody wrote leads to a page all the same', () => {
+  assert.deepEqual(parseRoute('/ui/', ''), []);
+  assert.deepEqual(parseRoute('/ui/nonsense/x', ''), []);
+  assert.deepEqual(parseRoute('/ui/instances/%E0%A4%A/console', ''), []);
+  assert.deepEqual(parseRoute('/ui/instances/host/nonsense/-1', ''),
+    [{ instance: 'host', tab: 'console', item: 0 }]);
+});
+
+test('no view is shown twice side by side', () => {
+  const route = parseRoute('/ui/instances/host/terminal/1', 'beside=host/terminal/2&beside=host/console');
+
+  assert.deepEqual(route.map(({ tab }) => tab), ['terminal', 'console']);
+});
+
+test('a message that this version does not know is ignored', () => {
+  assert.equal(decode('{"type":"news"}'), null);
+  assert.equal(decode('no JSON'), null);
+  assert.equal(decode('null'), null);
+  assert.deepEqual(decode('{"type":"grant","bytes":-1}'), { type: 'grant', bytes: 0 });
+});
+
+test('an exit code is absent from an end that has none', () => {
+  assert.deepEqual(decode('{"type":"end","cause":"stopped","status":"Cancelled"}'),
+    { type: 'end', cause: 'stopped', status: 'Cancelled', message: '' });
+});
+
+test('a command that was not found says so and offers another one', () => {
+  const shown = notice('command', {
+    name: 'ended',
+    end: { type: 'end', cause: 'finished', status: 'Success', exitCode: 127, message: '' },
+  });
+
+  assert.match(shown!.text, /exit code 127/);
+  assert.ok(shown!.ways.some(([way]) => way === 'shell'));
+});
+
+test('every resting phase of a session offers a way on', () => {
+  const phases = [
+    { name: 'busy', holder: null },
+    { name: 'taken', message: '' },
+    { name: 'refused', code: 403, message: '' },
+    { name: 'refused', code: 404, message: '' },
+    { name: 'refused', code: 400, message: '' },
+    { name: 'waiting', why: 'Gone.' },
+    { name: 'ended', end: { type: 'end', cause: 'unheard of', status: '', message: '' } },
+  ] as const;
+  for (const phase of phases)
+    for (const kind of ['console', 'command'] as const)
+      assert.ok(notice(kind, phase)!.ways.length > 0, phase.name);
+});
