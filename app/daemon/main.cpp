@@ -158,15 +158,16 @@ lectern::result<lectern::service> start(plan what) {
   return service;
 }
 
+/// @returns The exit status; prints why there is no link.
 int print_link() {
   const auto folder = lectern::runtime_folder();
   if (folder.has_error()) {
-    spdlog::error("neither LECTERN_DIR nor XDG_RUNTIME_DIR is set");
+    std::cerr << "lecternd: neither LECTERN_DIR nor XDG_RUNTIME_DIR is set\n";
     return exit_failure;
   }
   auto link = lectern::ask_for_link(*folder / "unix.socket");
   if (!link) {
-    spdlog::error("{}", link.error().text);
+    std::cerr << "lecternd: " << link.error().text << '\n';
     return exit_failure;
   }
   std::cout << *link << '\n';

@@ -9,7 +9,6 @@
 #include <boost/url/rfc/unreserved_chars.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdint>
 
@@ -54,23 +53,25 @@ std::string set_cookie(string_view host, string_view value, std::chrono::seconds
          + "Max-Age=" + std::to_string(age.count());
 }
 
-/// Characters that are not shown but change how others are: C0, DEL and C1 controls, line and
-/// paragraph separators, and what turns the direction of writing (Unicode Bidi_Control).
+/// Whether a text begins with a character that is not shown but changes how others are: a control
+/// (C0, DEL, C1), a separator of lines or paragraphs, or what turns the direction of writing
+/// (Unicode's Bidi_Control).
+bool begins_with_control(string_view text) {
+  const auto byte = [text](std::size_t at) {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
+  };
+  if (byte(0) < 0x20 || byte(0) == 0x7f || (byte(0) == 0xc2 && byte(1) < 0xa0))
+    return true;
+  const auto character = byte(0) << 16 | byte(1) << 8 | byte(2); // As it lies in UTF-8.
+  return (character >= 0xe2808e && character <= 0xe2808f)        // U+200E, U+200F
+         || (character >= 0xe280a8 && character <= 0xe280ae)     // U+2028 … U+202E
+         || (character >= 0xe281a6 && character <= 0xe281a9);    // U+2066 … U+2069
+}
+
 bool has_controls(string_view text) {
-  constexpr std::array<string_view, 2> marks{"\xe2\x80", "\xe2\x81"};
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = [&](std::size_t ahead) {
-      return i + ahead < text.size() ? static_cast<unsigned char>(text[i + ahead]) : 0U;
-    };
-    const auto last = byte(2);
-    if (byte(0) < 0x20 || byte(0) == 0x7f || (byte(0) == 0xc2 && byte(1) < 0xa0))
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (begins_with_control(text.substr(i)))
       return true;
-    if (text.substr(i).starts_with(marks[0])
-        && (last == 0x8e || last == 0x8f || (last >= 0xa8 && last <= 0xae)))
-      return true;
-    if (text.substr(i).starts_with(marks[1]) && last >= 0xa6 && last <= 0xa9)
-      return true;
-  }
   return false;
 }
 
