@@ -19,11 +19,12 @@ export class App {
   private readonly instances = instancesView(this.store);
   private readonly link = h('span', { class: 'chip', role: 'status' });
   private readonly user = h('span', { class: 'user muted' });
-  private readonly nav = h('nav', { class: 'top-nav', 'aria-label': 'Page' });
-  private readonly stage = h('div', { class: 'stage' });
+  private readonly home = h('a', { href: formatRoute([]) }, 'Instances');
+  private readonly stage = h('main', { class: 'stage' });
+  private element: HTMLElement = h('div');
   private panes: Pane[] = [];
   private route: Route = [];
-  private shown: 'nothing' | 'sign_in' | 'instances' | 'panes' = 'nothing';
+  private shown: 'nothing' | 'waiting' | 'sign_in' | 'instances' | 'panes' = 'nothing';
   private problem: string;
 
   /** @param problem is why an attempt to sign in failed; empty if there was none. */
@@ -41,6 +42,7 @@ export class App {
 
   start(root: HTMLElement): void {
     put(root, this.topBar(), this.stage);
+    this.element = root;
     this.route = parseRoute(location.pathname, location.search);
     history.replaceState(null, '', formatRoute(this.route));
     addEventListener('popstate', () => this.arrive());
@@ -56,8 +58,9 @@ export class App {
   private topBar(): HTMLElement {
     return h('header', { class: 'top' },
       h('a', { class: 'brand', href: formatRoute([]) },
-        h('img', { src: `${import.meta.env.BASE_URL}favicon.svg`, alt: '', width: 24, height: 24 }), 'Lectern'),
-      this.nav, this.link, this.user,
+        h('img', { src: `${import.meta.env.BASE_URL}favicon.svg`, alt: '', width: 24, height: 24 }),
+        h('span', {}, 'Lectern')),
+      h('nav', { class: 'top-nav', 'aria-label': 'Page' }, this.home), this.link, this.user,
       h('div', { class: 'tools' },
         button({ icon: 'keyboard', label: 'Keys', quiet: true, press: showHelp }),
         button({ icon: 'settings', label: 'Settings', quiet: true, press: showSettings }),
@@ -112,9 +115,9 @@ export class App {
     this.link.hidden = !lost;
     this.user.textContent = trust === 'trusted' && server !== null
       ? [server.user, server.machine].filter((part) => part !== '').join(' · ') : '';
-    put(this.nav, h('a', {
-      href: formatRoute([]), ...(this.route.length === 0 ? { 'aria-current': 'page' } : {}),
-    }, 'Instances'));
+    this.element.dataset['trust'] = trust;
+    if (this.route.length === 0) this.home.setAttribute('aria-current', 'page');
+    else this.home.removeAttribute('aria-current');
   }
 
   private showSignIn(): void {
@@ -133,9 +136,15 @@ export class App {
     this.instances.show(0);
   }
 
+  private showWaiting(): void {
+    if (this.shown !== 'waiting') this.empty('waiting');
+    put(this.stage, h('p', { class: 'page muted' }, this.store.link === 'lost'
+      ? 'The daemon does not answer. This page tries again by itself.' : 'Connecting…'));
+  }
+
   private showPanes(): void {
-    // Nothing is asked for before the daemon has said who we are: it would only be refused.
-    if (this.store.trust !== 'trusted') return;
+    // Nothing is asked for before it is known who we are, and who is there: it might be refused.
+    if (this.store.instances === null) return this.showWaiting();
     if (this.shown !== 'panes') this.empty('panes');
     const { route } = this;
     this.panes.slice(route.length).forEach((pane) => pane.release(null));

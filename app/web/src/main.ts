@@ -3,8 +3,13 @@
 import '@xterm/xterm/css/xterm.css';
 import './styles/tokens.css';
 import './styles/page.css';
+import './styles/controls.css';
+import './styles/lists.css';
+import './styles/panes.css';
 import './styles/terminal.css';
+import './styles/narrow.css';
 import { App } from './app.ts';
+import { addIcons } from './icons.ts';
 import { signIn, takeToken } from './sign_in.ts';
 import { allowTerminalStyles } from './terminal/styles.ts';
 import { startTheme } from './theme.ts';
@@ -13,6 +18,7 @@ import { signInProblem } from './views/sign_in_view.ts';
 async function start(): Promise<void> {
   const token = takeToken();
   allowTerminalStyles();
+  addIcons();
   startTheme();
   let problem = '';
   if (token !== null) {

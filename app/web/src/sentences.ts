@@ -1,7 +1,8 @@
 // What people read when a session is not simply open: what happened, and the ways on.
 
-import type { Kind, Phase } from './session/session.ts';
+import type { Kind, Phase } from './session/session_messages.ts';
 import type { End } from './session/protocol.ts';
+import { sentence } from './text.ts';
 
 export type Way = 'take_over' | 'restart' | 'retry' | 'sign_in' | 'list' | 'shell' | 'close';
 
@@ -55,15 +56,15 @@ export function notice(kind: Kind, phase: Phase): Notice | null {
     case 'taken':
       return {
         tone: 'warning',
-        title: 'Another client took this console over',
-        text: phase.message,
+        title: 'This console was taken over',
+        text: sentence(phase.message),
         ways: [['take_over', 'Take it back']],
       };
     case 'waiting':
       return phase.why === '' ? null : {
         tone: 'warning',
         title: 'The connection is lost',
-        text: `${phase.why} The console goes on, and this page comes back to it by itself.`,
+        text: `${sentence(phase.why)} The console goes on, and this page comes back to it by itself.`,
         ways: [['retry', 'Try now']],
       };
     case 'refused': return refusal(phase.code, phase.message);
@@ -99,7 +100,7 @@ const signals: Record<number, string> = {
 function commandEnd(end: End): Notice {
   const ways: Notice['ways'] = [['restart', 'Run again'], ['close', 'Close']];
   const code = end.exitCode;
-  const said = end.message;
+  const said = sentence(end.message);
   if (end.cause === 'lost')
     return {
       tone: 'bad',
@@ -142,7 +143,7 @@ function consoleEnd(end: End): Notice {
   return {
     tone: end.cause === 'finished' ? 'calm' : 'warning',
     title: end.cause === 'finished' ? 'What this console showed has ended' : why(end.cause),
-    text: end.message + (end.exitCode === undefined ? '' : ` Exit code ${end.exitCode}.`),
+    text: sentence(end.message) + (end.exitCode === undefined ? '' : ` Exit code ${end.exitCode}.`),
     ways: [['restart', 'Connect again']],
   };
 }

@@ -3,8 +3,8 @@
 
 import { ApiError, call, socketAddress } from './api/http.ts';
 import {
-  isRunning, readHappening, readInstance, readOperation, readOperations, readServer, showsConsole,
-  type Happening, type Instance, type Operation, type Server,
+  holderIn, isRunning, readHappening, readInstance, readOperation, readOperations, readServer,
+  type Happening, type Holder, type Instance, type Operation, type Server,
 } from './api/model.ts';
 
 export type Trust = 'unknown' | 'trusted' | 'untrusted';
@@ -64,9 +64,8 @@ export class Store {
   }
 
   /** Who watches the console of `instance` now. */
-  holder(instance: string): Operation | undefined {
-    return [...this.operations.values()].find((operation) =>
-      operation.instance === instance && showsConsole(operation) && isRunning(operation));
+  holder(instance: string): Holder | null {
+    return holderIn(this.operations.values(), instance);
   }
 
   /** The commands and consoles that live now, and what has ended lately; the latest first. */
@@ -122,10 +121,15 @@ export class Store {
     } else if (event.type === 'lifecycle') {
       this.happenings.unshift(readHappening(event.timestamp ?? '', event.metadata));
       this.happenings.length = Math.min(this.happenings.length, happeningsMax);
-      clearTimeout(this.refreshTimer);
-      this.refreshTimer = setTimeout(() => void this.refresh(), refreshMilliseconds);
+      if (!/^instance-(console|exec)/.test(this.happenings[0]!.action)) this.refreshSoon();
     }
     this.changed();
+  }
+
+  /** Instances may have come, gone or changed. What sessions do is told by their operations. */
+  private refreshSoon(): void {
+    clearTimeout(this.refreshTimer);
+    this.refreshTimer = setTimeout(() => void this.refresh(), refreshMilliseconds);
   }
 
   private forgetFinished(): void {

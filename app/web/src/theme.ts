@@ -43,7 +43,7 @@ export function terminalTheme(): ITheme {
 const themes: Record<Look, ITheme> = {
   light: {
     background: '#ffffff', foreground: '#1c2430', cursor: '#2b59c3', cursorAccent: '#ffffff',
-    selectionBackground: '#c9d8f8', selectionInactiveBackground: '#e2e6ed',
+    selectionBackground: '#c9d8f8', selectionInactiveBackground: '#c9d8f8',
     scrollbarSliderBackground: '#1c243030', scrollbarSliderHoverBackground: '#1c243055',
     scrollbarSliderActiveBackground: '#1c243077',
     black: '#1c2430', red: '#b3261e', green: '#1d7a3a', yellow: '#8a6100',
@@ -53,7 +53,7 @@ const themes: Record<Look, ITheme> = {
   },
   dark: {
     background: '#10141b', foreground: '#dde3ec', cursor: '#8fb2ff', cursorAccent: '#10141b',
-    selectionBackground: '#34508c', selectionInactiveBackground: '#2c3545',
+    selectionBackground: '#34508c', selectionInactiveBackground: '#34508c',
     scrollbarSliderBackground: '#dde3ec30', scrollbarSliderHoverBackground: '#dde3ec55',
     scrollbarSliderActiveBackground: '#dde3ec77',
     black: '#10141b', red: '#f2777a', green: '#8fd19e', yellow: '#ecc679',

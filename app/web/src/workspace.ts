@@ -54,7 +54,7 @@ export class Workspace {
     const { store, changed, selected } = this.options;
     const way = (taken: Way): void => this.follow(taken);
     switch (tab) {
-      case 'console': return new ConsoleView(instance, changed, way);
+      case 'console': return new ConsoleView(store, instance, changed, way);
       case 'terminal':
         return new CommandsView({
           instance, changed, way, selected: (item) => selected({ instance, tab, item }),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Begin, End } from '../src/session/protocol.ts';
-import { Session, type Action } from '../src/session/session.ts';
+import { Session } from '../src/session/session.ts';
+import type { Action } from '../src/session/session_messages.ts';
 
 const begin = (part: Partial<Begin> = {}): { type: 'message'; message: Begin } => ({
   type: 'message',

@@ -1,5 +1,7 @@
 // The daemon's API as the page uses it: every answer is an envelope, every failure a sentence.
 
+import { sentence } from '../text.ts';
+
 /** What a request came to when it did not come to what was asked for. */
 export class ApiError extends Error {
   /** The API's error code; 0 if the daemon could not be reached. */
@@ -39,17 +41,11 @@ export async function call(method: string, path: string, body?: unknown): Promis
   }
   if (response.ok && envelope.type !== 'error') return envelope.metadata;
   const code = envelope.error_code ?? response.status;
-  throw new ApiError(code, sentence(envelope.error ?? response.statusText));
+  throw new ApiError(code,
+    sentence(envelope.error ?? response.statusText) || 'The daemon refused without a reason.');
 }
 
 /** @returns A WebSocket's address on the daemon that served the page. */
 export function socketAddress(path: string): string {
   return `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}${path}`;
-}
-
-function sentence(text: string): string {
-  const trimmed = text.trim();
-  if (trimmed === '') return 'The daemon refused without a reason.';
-  const capital = trimmed[0]!.toUpperCase() + trimmed.slice(1);
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }

@@ -110,6 +110,21 @@ export const isRunning = (operation: Operation): boolean =>
 export const showsConsole = (operation: Operation): boolean =>
   operation.description === 'Showing console';
 
+/** Who has a console, as far as the daemon tells. */
+export interface Holder {
+  readonly operation: string;
+  readonly name: string;
+  readonly since: string;
+}
+
+/** @returns Who watches the console of `instance` now; null for nobody. */
+export function holderIn(operations: Iterable<Operation>, instance: string): Holder | null {
+  for (const operation of operations)
+    if (operation.instance === instance && showsConsole(operation) && isRunning(operation))
+      return { operation: operation.id, name: operation.requestor, since: operation.created };
+  return null;
+}
+
 function lastPart(path: string): string {
   const part = path.split('?')[0]!.split('/').at(-1) ?? '';
   try {

@@ -1,12 +1,14 @@
 // Performs what a session decides: requests, the socket, timers; and feeds back what happened.
 
 import { ApiError } from '../api/http.ts';
+import type { Holder } from '../api/model.ts';
 import { AckMeter } from './flow.ts';
 import { InputQueue, type PasteProgress } from './input.ts';
 import type { PasteParts } from './paste.ts';
 import { cancelOperation, openSocket, type Accepted, type Ask, type Size } from './ports.ts';
 import { ack, decode, resize } from './protocol.ts';
-import type { Action, Holder, Phase, Resume, Session, SessionEvent } from './session.ts';
+import type { Session } from './session.ts';
+import type { Action, Phase, Resume, SessionEvent } from './session_messages.ts';
 
 /** Where output goes. `taken` is called once the bytes have been parsed. */
 export interface Screen {
@@ -19,6 +21,8 @@ export interface DriverOptions {
   readonly session: Session;
   readonly screen: Screen;
   readonly ask: Ask;
+  /** Who has the console as far as the page knows already; null for nobody. */
+  readonly knownHolder: () => Holder | null;
   readonly findHolder: () => Promise<Holder | null>;
   /** Something that people see has changed. */
   readonly changed: () => void;
@@ -123,6 +127,9 @@ export class Driver {
   private async request(force: boolean, resume: Resume | null): Promise<void> {
     clearTimeout(this.retryTimer);
     this.forget();
+    // A request that is known to be refused is not made: browsers log each refusal as an error.
+    const holder = force ? null : this.options.knownHolder();
+    if (holder !== null) return queueMicrotask(() => this.on({ type: 'in_use', holder }));
     const size = this.options.screen.size;
     let accepted: Accepted;
     try {

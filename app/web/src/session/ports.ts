@@ -1,9 +1,9 @@
 // What a session asks the daemon for.
 
 import { ApiError, call, socketAddress } from '../api/http.ts';
-import { isRunning, readOperations, showsConsole } from '../api/model.ts';
+import { holderIn, readOperations, type Holder } from '../api/model.ts';
 import { subprotocol } from './protocol.ts';
-import type { Holder, Resume } from './session.ts';
+import type { Resume } from './session_messages.ts';
 
 export interface Size {
   readonly columns: number;
@@ -44,11 +44,7 @@ export const askCommand = (instance: string, command: readonly string[]): Ask =>
 /** @returns Who has the console; null if nobody has it any more, or the daemon does not say. */
 export async function findHolder(instance: string): Promise<Holder | null> {
   try {
-    const operations = readOperations(await call('GET', '/1.0/operations?recursion=1'));
-    const held = operations.find((operation) =>
-      operation.instance === instance && showsConsole(operation) && isRunning(operation));
-    if (held === undefined) return null;
-    return { operation: held.id, name: held.requestor, since: held.created };
+    return holderIn(readOperations(await call('GET', '/1.0/operations?recursion=1')), instance);
   } catch {
     return null;
   }

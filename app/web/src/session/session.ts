@@ -12,58 +12,9 @@
 //
 // A command is never resumed: if its connection breaks, it is `ended` with the cause `lost`.
 
+import type { Holder } from '../api/model.ts';
 import type { Begin, End, ServerMessage } from './protocol.ts';
-
-export type Kind = 'console' | 'command';
-
-/** Who has the console, as far as the daemon tells. */
-export interface Holder {
-  readonly operation: string;
-  readonly name: string;
-  readonly since: string;
-}
-
-export interface Resume {
-  readonly log: string;
-  readonly offset: number;
-}
-
-export type Phase =
-  | { readonly name: 'away' }
-  | { readonly name: 'asking' }
-  | { readonly name: 'connecting' }
-  | { readonly name: 'open' }
-  | { readonly name: 'leaving' }
-  | { readonly name: 'waiting'; readonly why: string }
-  | { readonly name: 'busy'; readonly holder: Holder | null }
-  | { readonly name: 'taken'; readonly message: string }
-  | { readonly name: 'refused'; readonly code: number; readonly message: string }
-  | { readonly name: 'ended'; readonly end: End };
-
-export type SessionEvent =
-  | { readonly type: 'show' }
-  | { readonly type: 'leave' }
-  | { readonly type: 'accepted'; readonly operation: string; readonly secret: string }
-  | { readonly type: 'in_use'; readonly holder: Holder | null }
-  | { readonly type: 'refused'; readonly code: number; readonly message: string }
-  | { readonly type: 'unreachable'; readonly message: string }
-  | { readonly type: 'message'; readonly message: ServerMessage }
-  | { readonly type: 'output'; readonly bytes: Uint8Array }
-  | { readonly type: 'closed'; readonly reason: string }
-  | { readonly type: 'retry' }
-  | { readonly type: 'take_over' }
-  | { readonly type: 'restart' };
-
-export type Action =
-  | { readonly do: 'request'; readonly force: boolean; readonly resume: Resume | null }
-  | { readonly do: 'connect'; readonly operation: string; readonly secret: string }
-  | { readonly do: 'close' }
-  | { readonly do: 'cancel'; readonly operation: string }
-  | { readonly do: 'wait'; readonly milliseconds: number }
-  | { readonly do: 'clear_screen' }
-  | { readonly do: 'write'; readonly bytes: Uint8Array; readonly replay: boolean }
-  | { readonly do: 'grant'; readonly bytes: number }
-  | { readonly do: 'tell_gap'; readonly bytes: number };
+import type { Action, Kind, Phase, Resume, SessionEvent } from './session_messages.ts';
 
 // Chosen: the first attempt comes before a person has read that the connection is lost, the later
 // ones do not burden a daemon that is starting.
@@ -242,7 +193,7 @@ export class Session {
   private ended(end: End): Action[] {
     if (this.phase_.name !== 'open' && this.phase_.name !== 'connecting') return [];
     if (end.cause === 'taken_over') this.phase_ = { name: 'taken', message: end.message };
-    else if (this.comesBack(end.cause)) return this.lost(end.message);
+    else if (this.comesBack(end.cause)) return this.lost(end.message || 'The daemon stops.');
     else this.phase_ = { name: 'ended', end };
     return [];
   }
@@ -253,7 +204,7 @@ export class Session {
       return this.wanted ? this.ask(false) : [];
     }
     if (this.phase_.name !== 'open' && this.phase_.name !== 'connecting') return [];
-    return this.lost(reason);
+    return this.lost(reason === '' ? 'The connection broke.' : reason);
   }
 
   private comesBack(cause: string): boolean {

@@ -12,6 +12,7 @@ import { settings, watch, type Settings } from '../settings.ts';
 import { minimumContrast, terminalTheme, watchTheme } from '../theme.ts';
 import { addGuestClipboard } from './clipboard.ts';
 import { linkHandler, openLink } from './links.ts';
+import { hasGraphics } from './graphics.ts';
 import { isFocusReport, swallowQueries } from './replies.ts';
 
 export interface ScreenListener {
@@ -48,6 +49,7 @@ export class XtermScreen implements Screen {
       cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       fontFamily,
       fontSize,
+      lineHeight: 1.15, // Less cuts off underscores where xterm draws with elements.
       scrollback,
       linkHandler,
       macOptionIsMeta: true,
@@ -138,8 +140,9 @@ export class XtermScreen implements Screen {
     void this.useGraphics();
   }
 
-  /** WebGL draws faster. Without it, or once the browser takes it away, xterm draws with elements. */
+  /** Without WebGL, or once the browser takes it away, xterm draws with elements. */
   private async useGraphics(): Promise<void> {
+    if (!hasGraphics()) return;
     const { WebglAddon } = await import('@xterm/addon-webgl');
     try {
       const graphics = new WebglAddon();

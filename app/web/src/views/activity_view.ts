@@ -39,7 +39,7 @@ function operationTable(store: Store, name: string, cancel: (id: string) => void
   const all = store.operationsOf(name);
   if (all.length === 0) return h('p', { class: 'muted' }, 'Nothing is going on.');
   return h('table', { class: 'list' },
-    head('What', 'Who', 'Since', 'State', ''),
+    head('What', 'Who', 'Since', 'State', 'Action'),
     h('tbody', {}, ...all.map((operation) => h('tr', {},
       h('th', { scope: 'row' }, operation.description,
         operation.command === '' ? null : h('code', {}, operation.command)),

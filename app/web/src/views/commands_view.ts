@@ -73,6 +73,7 @@ export class CommandsView implements View {
         kind: 'command',
         name: `Terminal ${number} of ${this.options.instance}: ${line}`,
         ask: askCommand(this.options.instance, words),
+        knownHolder: () => null,
         findHolder: () => Promise.resolve(null),
         changed: () => this.renderList(),
         way: (way) => this.go(command, way),

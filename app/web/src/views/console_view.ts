@@ -1,5 +1,6 @@
 import { askConsole, findHolder } from '../session/ports.ts';
 import type { Way } from '../sentences.ts';
+import type { Store } from '../store.ts';
 import { TerminalPane } from './terminal_pane.ts';
 import type { View } from './view.ts';
 
@@ -10,16 +11,22 @@ const storageKey = (instance: string): string => `lectern.console.${instance}`;
 export class ConsoleView implements View {
   readonly pane: TerminalPane;
 
-  constructor(instance: string, changed: () => void, way: (way: Way) => void) {
+  constructor(store: Store, instance: string, changed: () => void, way: (way: Way) => void) {
     this.pane = new TerminalPane({
       kind: 'console',
       name: `Console of ${instance}`,
       ask: askConsole(instance),
+      knownHolder: () => store.holder(instance),
       findHolder: () => findHolder(instance),
       lastOperation: sessionStorage.getItem(storageKey(instance)) ?? '',
       accepted: (operation) => sessionStorage.setItem(storageKey(instance), operation),
       changed,
       way,
+    });
+    // Whoever waits for a console wants it as soon as it is free.
+    store.subscribe(() => {
+      if (this.pane.driver.phase.name === 'busy' && store.holder(instance) === null)
+        this.pane.driver.on({ type: 'restart' });
     });
   }
 

@@ -7,7 +7,7 @@ import type { View } from './view.ts';
 /** All instances: their state, who is attached, since when. */
 export function instancesView(store: Store): View {
   const body = h('div', { class: 'list-body' });
-  const element = h('main', { class: 'page' }, h('h1', {}, 'Instances'), body);
+  const element = h('div', { class: 'page' }, h('h1', {}, 'Instances'), body);
   const render = (): void => put(body, content(store));
   let unsubscribe = (): void => undefined;
   return {
@@ -44,9 +44,9 @@ function row(store: Store, name: string): HTMLElement {
     h('th', { scope: 'row' }, link('console', icon('server'), h('span', {}, name)),
       instance.description === '' ? null : h('span', { class: 'muted' }, instance.description)),
     h('td', { 'data-label': 'State' }, stateOf(instance.status)),
-    h('td', { 'data-label': 'Console' }, holder === undefined
-      ? h('span', { class: 'muted' }, 'Nobody is attached') : holder.requestor || 'A client'),
-    h('td', { 'data-label': 'Since' }, holder === undefined ? '–' : time(holder.created)),
+    h('td', { 'data-label': 'Console' }, holder === null
+      ? h('span', { class: 'muted' }, 'Nobody is attached') : holder.name || 'A client'),
+    h('td', { 'data-label': 'Since' }, holder === null ? '–' : time(holder.since)),
     h('td', { 'data-label': 'Commands' }, commands === 0 ? '–' : link('activity', `${commands} running`)));
 }
 

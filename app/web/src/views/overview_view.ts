@@ -12,8 +12,12 @@ import type { View } from './view.ts';
 export function overviewView(store: Store, name: string): View {
   const facts = h('div');
   const said = h('p', { class: 'muted', role: 'status' });
-  const element = h('div', { class: 'page' }, facts, logSection(name, said), said);
-  const render = (): void => put(facts, content(store, name));
+  const log = logSection(name, said);
+  const element = h('div', { class: 'page' }, facts, log, said);
+  const render = (): void => {
+    put(facts, content(store, name));
+    log.hidden = store.instance(name) === undefined;
+  };
   let unsubscribe = (): void => undefined;
   return {
     element,

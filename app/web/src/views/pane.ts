@@ -25,6 +25,7 @@ export class Pane {
   private readonly body = h('div', { class: 'pane-body' });
   private view: View | null = null;
   private target: Target | null = null;
+  private shownHead = '';
 
   constructor() {
     this.element.append(this.head, this.body);
@@ -49,9 +50,13 @@ export class Pane {
   }
 
   renderHead(context: PaneContext): void {
-    const { route, index } = context;
+    const { route, index, instances } = context;
     const target = route[index]!;
-    this.element.setAttribute('aria-label', target.instance);
+    const shown = JSON.stringify([route, index, instances]);
+    if (shown === this.shownHead) return;
+    this.shownHead = shown;
+    const name = `${names[target.tab][1]} of ${target.instance}`;
+    this.element.setAttribute('aria-label', name);
     const links = tabs.map((tab) => {
       const [image, label] = names[tab];
       return h('a', {
@@ -63,7 +68,7 @@ export class Pane {
       ? document.activeElement?.getAttribute('href') ?? '' : '';
     put(this.head,
       this.chooser(context),
-      h('nav', { class: 'tabs', 'aria-label': `Views of ${target.instance}` }, ...links),
+      h('nav', { class: 'tabs', 'aria-label': `Views, at ${name}` }, ...links),
       h('div', { class: 'tools' }, this.splitButton(context), this.closeButton(context)));
     // The links are new ones: whoever walks through them with the keyboard stays where they were.
     if (focused !== '') links.find((link) => link.getAttribute('aria-current') !== null)?.focus();

@@ -20,7 +20,7 @@ export function signInView(problem: string, done: () => void): HTMLElement {
       link.select();
     }
   };
-  return h('main', { class: 'sign-in' },
+  return h('div', { class: 'sign-in' },
     h('h1', {}, 'Sign in to Lectern'),
     h('p', {}, 'Run this on the machine that serves the page, and open the link that it prints:'),
     h('pre', {}, h('code', {}, 'lecternd link')),

@@ -1,6 +1,7 @@
 // A terminal with everything around it: its state, tools, notices, paste and search. Consoles and
 // commands are both this; they differ in the session that drives it.
 
+import type { Holder } from '../api/model.ts';
 import { copyText } from '../clipboard.ts';
 import { bytes as formatBytes, button, h, put, time } from '../dom.ts';
 import { icon } from '../icons.ts';
@@ -9,7 +10,8 @@ import { Driver } from '../session/driver.ts';
 import { preparePaste } from '../session/paste.ts';
 import type { Ask } from '../session/ports.ts';
 import { settings } from '../settings.ts';
-import { Session, type Holder, type Kind } from '../session/session.ts';
+import { Session } from '../session/session.ts';
+import type { Kind } from '../session/session_messages.ts';
 import { ring } from '../terminal/bell.ts';
 import { XtermScreen } from '../terminal/screen.ts';
 import { TouchKeys } from '../terminal/touch_keys.ts';
@@ -21,6 +23,7 @@ export interface PaneOptions {
   /** For people and screen readers. */
   readonly name: string;
   readonly ask: Ask;
+  readonly knownHolder: () => Holder | null;
   readonly findHolder: () => Promise<Holder | null>;
   readonly lastOperation?: string;
   readonly accepted?: (operation: string) => void;
@@ -61,6 +64,7 @@ export class TerminalPane {
       session: new Session(options.kind, options.lastOperation),
       screen: this.screen,
       ask: options.ask,
+      knownHolder: options.knownHolder,
       findHolder: options.findHolder,
       changed: () => this.render(),
       accepted: (operation) => options.accepted?.(operation),

@@ -1,0 +1,48 @@
+// What a session is told, what it answers, and what can be seen of it.
+
+import type { Holder } from '../api/model.ts';
+import type { End, ServerMessage } from './protocol.ts';
+
+export type Kind = 'console' | 'command';
+
+export interface Resume {
+  readonly log: string;
+  readonly offset: number;
+}
+
+export type Phase =
+  | { readonly name: 'away' }
+  | { readonly name: 'asking' }
+  | { readonly name: 'connecting' }
+  | { readonly name: 'open' }
+  | { readonly name: 'leaving' }
+  | { readonly name: 'waiting'; readonly why: string }
+  | { readonly name: 'busy'; readonly holder: Holder | null }
+  | { readonly name: 'taken'; readonly message: string }
+  | { readonly name: 'refused'; readonly code: number; readonly message: string }
+  | { readonly name: 'ended'; readonly end: End };
+
+export type SessionEvent =
+  | { readonly type: 'show' }
+  | { readonly type: 'leave' }
+  | { readonly type: 'accepted'; readonly operation: string; readonly secret: string }
+  | { readonly type: 'in_use'; readonly holder: Holder | null }
+  | { readonly type: 'refused'; readonly code: number; readonly message: string }
+  | { readonly type: 'unreachable'; readonly message: string }
+  | { readonly type: 'message'; readonly message: ServerMessage }
+  | { readonly type: 'output'; readonly bytes: Uint8Array }
+  | { readonly type: 'closed'; readonly reason: string }
+  | { readonly type: 'retry' }
+  | { readonly type: 'take_over' }
+  | { readonly type: 'restart' };
+
+export type Action =
+  | { readonly do: 'request'; readonly force: boolean; readonly resume: Resume | null }
+  | { readonly do: 'connect'; readonly operation: string; readonly secret: string }
+  | { readonly do: 'close' }
+  | { readonly do: 'cancel'; readonly operation: string }
+  | { readonly do: 'wait'; readonly milliseconds: number }
+  | { readonly do: 'clear_screen' }
+  | { readonly do: 'write'; readonly bytes: Uint8Array; readonly replay: boolean }
+  | { readonly do: 'grant'; readonly bytes: number }
+  | { readonly do: 'tell_gap'; readonly bytes: number };
