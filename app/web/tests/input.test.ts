@@ -55,6 +55,19 @@ test('a paste that is cancelled before its first byte leaves nothing', () => {
   assert.equal(queue.next(), null);
 });
 
+test('a paste without brackets that is cancelled leaves nothing', () => {
+  const queue = new InputQueue();
+  queue.paste(bytes('0123456789'), nothing, nothing);
+  queue.grant(4);
+  all(queue);
+
+  queue.cancelPaste();
+  queue.grant(100);
+
+  assert.equal(queue.progress(), null);
+  assert.equal(queue.next(), null);
+});
+
 test('a cancelled paste does not cut a character in two', () => {
   const queue = new InputQueue();
   queue.paste(bytes('äöü'), nothing, nothing);

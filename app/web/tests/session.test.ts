@@ -94,6 +94,29 @@ test('leaving and returning while the request is under way makes one session', (
   assert.deepEqual(kinds(session.on({ type: 'accepted', operation: 'op', secret: 's' })), ['connect']);
 });
 
+test('leaving while the socket connects closes it once it is open, and shows nothing', () => {
+  const session = new Session('console');
+  session.on({ type: 'show' });
+  session.on({ type: 'accepted', operation: 'op', secret: 's' });
+
+  assert.deepEqual(session.on({ type: 'leave' }), []);
+  assert.deepEqual(session.on(begin()), [{ do: 'close' }]);
+  assert.deepEqual(session.on(output(5)), []);
+  session.on({ type: 'closed', reason: '' });
+  assert.equal(session.phase.name, 'away');
+});
+
+test('leaving and returning while the socket connects keeps it', () => {
+  const session = new Session('console');
+  session.on({ type: 'show' });
+  session.on({ type: 'accepted', operation: 'op', secret: 's' });
+  session.on({ type: 'leave' });
+  session.on({ type: 'show' });
+
+  assert.deepEqual(kinds(session.on(begin())), ['clear_screen']);
+  assert.equal(session.phase.name, 'open');
+});
+
 test('whoever returns while the old socket closes waits for that', () => {
   const session = opened();
   assert.deepEqual(session.on({ type: 'leave' }), [{ do: 'close' }]);

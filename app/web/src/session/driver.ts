@@ -83,6 +83,7 @@ export class Driver {
   cancelPaste(): void {
     this.input.cancelPaste();
     this.pump();
+    this.options.changed();
   }
 
   resized(): void {
@@ -217,6 +218,7 @@ export class Driver {
     if (socket === null) return;
     socket.onmessage = null;
     socket.onclose = null;
-    socket.close();
+    if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+    else socket.close();
   }
 }

@@ -60,8 +60,8 @@ export class InputQueue {
     for (let index = this.items.length - 1; index >= 0; index -= 1) {
       const item = this.items[index]!;
       if (item.kind !== 'paste') continue;
-      if (item.sent === 0) this.items.splice(index, 1);
-      else item.bytes = cut(item);
+      if (item.sent > 0) item.bytes = cut(item);
+      if (item.sent === 0 || item.sent === item.bytes.length) this.items.splice(index, 1);
     }
   }
 

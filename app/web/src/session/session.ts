@@ -1,14 +1,15 @@
 // One session as the page sees it: a console that may be left and returned to, or a command.
 // Knows no socket, clock or terminal: `on` takes what happened and returns what to do.
 //
-//            show            accepted           begin             leave
-//     away ───────▶ asking ───────▶ connecting ───────▶ open ───────────▶ leaving ──▶ away
-//       ▲            ▲ │ │               │                │ │      closed
-//       │            │ │ │ in use        │ closed         │ │ end
-//       │ leave      │ │ ▼               ▼                │ ▼
-//     (any) ─────────┘ │ busy         waiting ◀───────────┘ taken, ended
-//         take over,   ▼                 │ retry    broke
-//         restart      refused           └──▶ asking
+//          show          accepted             begin           leave            closed
+//     away ──────▶ asking ──────────▶ connecting ──────▶ open ────────▶ leaving ────────▶ away
+//                   │  │                  │               │ │
+//            in use │  │ refused          └─── broke ─────┤ │ end
+//                   ▼  ▼                                  ▼ ▼
+//                busy  refused                      waiting  taken, ended
+//
+// `retry` leads from waiting back to asking, `take_over` and `restart` from every state in the last row;
+// `leave` from there to away. Who leaves while asking or connecting is let go by the answer.
 //
 // A command is never resumed: if its connection breaks, it is `ended` with the cause `lost`.
 
@@ -30,7 +31,6 @@ export class Session {
   private wanted = false;
   private attempts = 0;
   private unexplained = 0;
-  private operation = '';
   private forced = false;
   /** Ours, the latest last: whoever holds the console through one of them is no stranger. */
   private readonly own: string[];
@@ -76,12 +76,10 @@ export class Session {
     this.wanted = false;
     switch (this.phase_.name) {
       case 'asking': // The answer decides: there may be an operation to cancel.
+      case 'connecting': // As does `begin`: browsers log the end of a socket that was never open.
       case 'leaving':
       case 'away':
         return [];
-      case 'connecting':
-        this.phase_ = { name: 'leaving' };
-        return [{ do: 'close' }, { do: 'cancel', operation: this.operation }];
       case 'open':
         this.phase_ = { name: 'leaving' };
         return [{ do: 'close' }];
@@ -117,7 +115,6 @@ export class Session {
 
   private accepted(operation: string, secret: string): Action[] {
     if (this.phase_.name !== 'asking') return [];
-    this.operation = operation;
     this.own.push(operation);
     if (this.own.length > 8) this.own.shift();
     if (!this.wanted) {
@@ -168,6 +165,10 @@ export class Session {
 
   private begin(begin: Begin): Action[] {
     if (this.phase_.name !== 'connecting') return [];
+    if (!this.wanted) {
+      this.phase_ = { name: 'leaving' };
+      return [{ do: 'close' }];
+    }
     this.phase_ = { name: 'open' };
     this.attempts = 0;
     this.unexplained = 0;
@@ -212,6 +213,10 @@ export class Session {
   }
 
   private lost(why: string): Action[] {
+    if (!this.wanted) {
+      this.phase_ = { name: 'away' };
+      return [];
+    }
     if (this.kind === 'command') {
       const end: End = { type: 'end', cause: 'lost', status: '', message: why };
       this.phase_ = { name: 'ended', end };
