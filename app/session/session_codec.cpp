@@ -51,6 +51,7 @@ public:
   [[nodiscard]] bool acknowledges() const override { return true; }
 
   std::optional<net::frame> encode_begin(const view_begun& what) override {
+    begun_ = true;
     return text_frame(begin_text(what));
   }
 
@@ -59,7 +60,9 @@ public:
     return text_frame(grant_text(what));
   }
 
-  std::optional<net::frame> encode_idle() override { return text_frame(idle_text()); }
+  std::optional<net::frame> encode_idle() override {
+    return begun_ ? std::optional{text_frame(idle_text())} : std::nullopt;
+  }
 
   [[nodiscard]] bool tells_ending() const override { return true; }
 
@@ -90,6 +93,7 @@ private:
     return message;
   }
 
+  bool begun_ = false;
   std::string message_;     ///< What has arrived of the current Text message.
   std::size_t granted_ = 0; ///< Input that the peer may still send.
   std::size_t untaken_ = 0; ///< Output that the peer has not acknowledged.

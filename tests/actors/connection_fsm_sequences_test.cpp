@@ -33,6 +33,7 @@ struct connection_model {
     ended,
     gap,
     happened,
+    told,
     stop,
     ping_due,
     drain_expired,
@@ -85,6 +86,7 @@ struct connection_model {
   bool is_attached = false;
   bool must_end = false; ///< End, stop, or violation: Close is owed.
   bool ended = false;    ///< By the source.
+  bool was_told = false; ///< How it ended, without haste.
   bool is_armed = false;
   int leaves = 0;
   int flushes = 0;
@@ -117,6 +119,8 @@ bool connection_model::may(event e) const {
   case event::ended:
   case event::gap:
     return is_attached && !ended;
+  case event::told:
+    return counts && !was_told;
   case event::happened:
   case event::stop:
   case event::ping_due:
@@ -147,8 +151,12 @@ void connection_model::step(event e) {
       accepted += "<gap 1-2>";
     else if (e == event::happened)
       accepted += "<event>";
-    must_end =
-      must_end || (e == event::ended && !counts) || e == event::stop || e == event::violated;
+    const bool says_farewell =
+      counts && was_told && (ended || !is_attached) && (e == event::told || e == event::ended);
+    if (says_farewell)
+      accepted += "<ended >";
+    must_end = must_end || (e == event::ended && !counts) || e == event::stop || says_farewell
+               || e == event::violated;
   }
   judge(actions);
   if (reported_before)
@@ -174,6 +182,9 @@ connection_fsm::actions connection_model::feed(event e) {
     return fsm.on(output_gap{1, 2});
   case event::happened:
     return fsm.on(event_of("event"));
+  case event::told:
+    was_told = true;
+    return fsm.on(stop_link{0, "", {}, ending{}});
   case event::stop:
     return fsm.on(stop_link{1001, "bye", shut_down_step, ending{}});
   default:

@@ -110,6 +110,7 @@ TEST_CASE("a Text message has an end") {
 
 TEST_CASE("the client is told where its view begins, what it may type and what it missed") {
   const auto uut = session::make_codec();
+  CHECK(told(uut->encode_idle()) == "nothing"); // The beginning comes first.
   CHECK(
     told(uut->encode_begin({{"log", 7}, 9}))
     == R"({"type":"begin","role":"controller","log":"log","offset":7,"end":9,"window":262144})");

@@ -21,6 +21,8 @@ client::client(scene& all, house& service, client_plan how)
     connects_.emplace_back(all.order, *this, "connects a socket", [this, i] { connect(i); });
   }
   connecting_.resize(sockets.size());
+  if (plan.in_session)
+    speaker.emplace(all, *this);
   reads_late_ = plan.reads_late;
   if (plan.withholds)
     excuse("it does not connect every socket");
@@ -65,6 +67,8 @@ net::ws_link client::make_link(std::size_t index) {
   auto& link = sockets.at(index).link;
   link = std::make_shared<sim_link>(scene_, plan.number * 10 + index);
   link->on_change = [this] { update(); };
+  if (speaker)
+    speaker->join(*link);
   if (!plan.answers_close)
     link->never_answer_close();
   link->set_reading(!reads_late_);
@@ -91,7 +95,9 @@ void client::do_next_act() {
     type();
     break;
   case act::say_more:
-    if (const auto* control = find("control"); control != nullptr && control->link) {
+    if (speaker)
+      speaker->say_more();
+    else if (const auto* control = find("control"); control != nullptr && control->link) {
       control->link->say(net::frame_kind::text,
                          R"({"command":"window-resize","args":{"width":"100","height":"40"}})");
       control->link->say(net::frame_kind::text, R"({"command":"signal","signal":10})");
@@ -110,6 +116,8 @@ void client::do_next_act() {
 void client::type() {
   const auto size = scene_.order.chance().between(1, plan.types_much ? 40'000 : 20);
   bytes_typed += size;
+  if (speaker)
+    return speaker->type(std::string(size, letter()));
   sockets.front().link->say(net::frame_kind::binary, std::string(size, letter()));
 }
 
@@ -203,6 +211,8 @@ void client::update() {
   for (std::size_t i = 0; i < connects_.size(); ++i)
     connects_[i].set_possible(begun && !connecting_[i] && !fate && !(plan.withholds && i == 0));
   const auto& first = sockets.front().link;
+  if (speaker && first)
+    speaker->listen();
   acts_next_.set_possible(!acts_.empty() && first && first->is_open());
 }
 

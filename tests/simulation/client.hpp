@@ -4,6 +4,7 @@
 #include "tests/simulation/house.hpp"
 #include "tests/simulation/plan.hpp"
 #include "tests/simulation/scene.hpp"
+#include "tests/simulation/session_speaker.hpp"
 #include "tests/simulation/sim_child.hpp"
 #include "tests/simulation/sim_link.hpp"
 
@@ -68,7 +69,8 @@ public:
   bool may_be_refused = false;   ///< Somebody else has, or wants, the console.
   /// How it went: closed, reset or silent. It does nothing from then on.
   std::optional<fault_plan::kind> fate;
-  std::shared_ptr<sim_child> child; ///< Of a command, once it has started.
+  std::shared_ptr<sim_child> child;       ///< Of a command, once it has started.
+  std::optional<session_speaker> speaker; ///< If it speaks the session protocol.
 
   /// Called when it asks for its operation.
   std::function<void(client&)> on_asking;

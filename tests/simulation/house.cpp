@@ -81,9 +81,14 @@ house::rooms::rooms(stage& on, const plan& what, std::function<void(const event&
 
 operation_order house::rooms::order_for(const client_plan& who) const {
   if (who.what == client_plan::kind::console)
-    return console_order{operation_of(who.number), "box", console, who.force,
-                         who.says_more ? std::optional{net::terminal_size{}} : std::nullopt};
+    return console_order{.id = operation_of(who.number),
+                         .instance = "box",
+                         .console = console,
+                         .force = who.force,
+                         .size = who.says_more ? std::optional{net::terminal_size{}} : std::nullopt,
+                         .resume = who.in_session ? std::optional{log_position{}} : std::nullopt};
   exec_request request;
+  request.in_session = who.in_session;
   request.command = {"exec"};
   request.interactive = who.what == client_plan::kind::terminal;
   return exec_order{.id = operation_of(who.number),

@@ -17,6 +17,11 @@ bool shows_output(const client& who, const client::socket& socket) {
   return socket.name != "control" && !(who.plan.what == kind::pipes && socket.name == "0");
 }
 
+/// What its client has seen.
+const std::string& shown_on(const client& who, const client::socket& socket) {
+  return who.speaker ? who.speaker->shown() : socket.link->got().data;
+}
+
 /// The stream of the child that is behind a socket for output.
 std::size_t stream_behind(const client::socket& socket) {
   return static_cast<std::size_t>(socket.name.front() - '0');
@@ -27,7 +32,7 @@ std::size_t stream_behind(const client::socket& socket) {
 /// What a command's client has got is the beginning of what the command wrote,
 /// and all of it if nothing excuses less.
 void judge_command_output(world& all, const client& who, const client::socket& socket) {
-  const auto& got = socket.link->got().data;
+  const auto& got = shown_on(who, socket);
   const auto stream = stream_behind(socket);
   const auto size = who.child ? who.child->stream(stream).bytes_fed() : 0;
   const auto wrote = pattern().substr(place_of(who.plan.number, stream), size);
@@ -50,9 +55,13 @@ bool ends_at_one_of(const std::vector<std::size_t>& places, std::string_view tex
 /// but for those it was told of; a viewer who stays has it up to the end of a source.
 void judge_console_output(world& all, const client& who, const client::socket& socket) {
   constexpr std::string_view notice = "\r\n[lectern: ";
-  std::string_view rest = socket.link->got().data;
+  const std::string_view all_shown = shown_on(who, socket);
+  auto rest = all_shown;
   const auto first = rest.substr(0, rest.find(notice));
   auto place = find_in_pattern(first, all.console.bytes_read());
+  if (who.speaker && who.speaker->begin())
+    place = pattern().substr(*who.speaker->begin()).starts_with(first) ? who.speaker->begin()
+                                                                       : std::nullopt;
   if (place)
     *place += first.size();
   rest.remove_prefix(first.size());
@@ -68,7 +77,7 @@ void judge_console_output(world& all, const client& who, const client::socket& s
     rest.remove_prefix(part.size());
   }
   const auto ends = all.console.ends();
-  const bool whole = first.size() == socket.link->got().data.size();
+  const bool whole = first.size() == all_shown.size();
   const bool to_an_end =
     whole ? ends_at_one_of(ends, first) : std::find(ends.begin(), ends.end(), place) != ends.end();
   if (!place)
@@ -77,12 +86,26 @@ void judge_console_output(world& all, const client& who, const client::socket& s
     all.complain(rules::every_byte, words_of(who) + " does not have the console's last bytes");
 }
 
+/// The end in the session protocol, which says more.
+void judge_told_end(world& all, const client& who, const session_speaker& told) {
+  if (told.ends() > 1)
+    all.complain(rules::one_end_mark, words_of(who) + " is told its end more than once");
+  // A service that stops tells the end before it is there.
+  const bool knows = told.exit_code() || who.excuses.empty();
+  if (told.ends() == 1 && knows && who.final && told.exit_code() != who.final->exit_code)
+    all.complain(rules::exit_status, words_of(who) + " is told another exit code than everybody");
+  if (told.ends() == 0 && who.excuses.empty())
+    all.complain(rules::one_end_mark, words_of(who) + " is not told its end");
+}
+
 /// The end mark and Close.
 void judge_end_of(world& all, const client& who, const client::socket& socket) {
   const auto& got = socket.link->got();
   const bool shows = shows_output(who, socket);
   if (got.end_marks > (shows ? 1U : 0U))
     all.complain(rules::one_end_mark, words_of(who) + " got a mark too many on " + socket.name);
+  if (who.speaker)
+    return judge_told_end(all, who, *who.speaker);
   if (!who.excuses.empty())
     return;
   if (shows && got.end_marks == 0)
@@ -153,6 +176,8 @@ void judge_client(world& all, client& who) {
   if (who.asked && !who.is_settled())
     all.complain(rules::nobody_waits, words_of(who) + " waits behind the end");
   excuse_lateness(all, who);
+  if (who.speaker && who.speaker->ends() > 0 && !who.speaker->begin())
+    who.excuse("its session ended before it began");
   if (who.child && who.child->failed())
     who.excuse("a stream of its command failed");
   if (who.is_console() && all.hurried && who.plan.is_hasty)
@@ -198,7 +223,8 @@ void judge_window(world& all, const client& who) {
     if (!socket.link || !shows_output(who, socket))
       continue;
     const auto& source = who.child->stream(stream_behind(socket));
-    if (source.bytes_read() > socket.link->bytes_written() + viewer_window_bytes)
+    const auto taken = who.speaker ? who.speaker->bytes_taken() : socket.link->bytes_written();
+    if (source.bytes_read() > taken + viewer_window_bytes)
       all.complain(rules::window, words_of(who) + " has more than its window under way");
   }
 }

@@ -99,10 +99,12 @@ void planner::draw_client(std::size_t number) {
   who.sockets = {"0"};
   if (who.what == client_kind::pipes)
     who.sockets = {"0", "1", "2"};
-  if (control)
+  who.in_session = random_.one_in(3) && who.what != client_kind::pipes;
+  if (control && !who.in_session)
     who.sockets.emplace_back("control");
   who.force = who.what == client_kind::console && random_.one_in(2);
-  who.is_hasty = who.what == client_kind::console && random_.one_in(3);
+  const bool is_hasty = random_.one_in(3);
+  who.is_hasty = is_hasty && who.what == client_kind::console && !who.in_session;
   who.leaves = random_.one_in(who.what == client_kind::console ? 2 : 6);
   if (who.what != client_kind::console)
     draw_commands_client(who, name);

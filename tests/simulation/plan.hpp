@@ -45,6 +45,7 @@ struct client_plan {
   std::size_t unit = 0;             ///< Of the operation.
   std::size_t link_unit = 0;        ///< Of its connections.
   std::vector<std::string> sockets; ///< Those that it connects.
+  bool in_session = false;          ///< By one socket, in the session protocol.
   std::size_t typed_parts = 0;
   bool types_much = false;   ///< More than a source takes at once.
   bool force = false;        ///< Takes the console from whoever has it.

@@ -75,10 +75,12 @@ void sim_link::take(sent& what) {
     got_.data += what.text;
     break;
   case sent::kind::text:
-    if (what.text.empty())
+    if (what.text.empty()) {
       ++got_.end_marks;
-    else
+    } else {
+      got_.places.push_back(got_.data.size());
       got_.texts.push_back(std::move(what.text));
+    }
     break;
   case sent::kind::ping:
     break;
@@ -193,7 +195,8 @@ void sim_link::finish_read() {
 void sim_link::finish_write() {
   if (peer_ == peer::reset || (peer_ == peer::left && scene_.order.chance().one_in(2)))
     return emit_end(broken());
-  bytes_written_ += in_flight_->text.size();
+  if (in_flight_->what == sent::kind::binary)
+    bytes_written_ += in_flight_->text.size();
   to_client_bytes_ += in_flight_->text.size();
   to_client_.push_back(std::move(*in_flight_));
   in_flight_.reset();

@@ -31,11 +31,12 @@ public:
 
   /// What has reached the client.
   struct inbox {
-    std::string data;               ///< Of Binary frames.
-    std::vector<std::string> texts; ///< Text frames that say something.
-    std::size_t end_marks = 0;      ///< Empty Text frames.
-    bool closed = false;            ///< A Close frame has come.
-    std::uint16_t code = 0;         ///< Of it.
+    std::string data;                ///< Of Binary frames.
+    std::vector<std::string> texts;  ///< Text frames that say something.
+    std::vector<std::size_t> places; ///< Of each of them: behind so much of `data`.
+    std::size_t end_marks = 0;       ///< Empty Text frames.
+    bool closed = false;             ///< A Close frame has come.
+    std::uint16_t code = 0;          ///< Of it.
   };
 
   [[nodiscard]] const inbox& got() const noexcept { return got_; }
@@ -69,7 +70,7 @@ public:
   /// Whether the connection has let it go, or was told its end.
   [[nodiscard]] bool is_gone() const noexcept { return phase_ == phase::over; }
 
-  /// Payload that the connection was told to be with the kernel.
+  /// Binary payload that the connection was told to be with the kernel.
   [[nodiscard]] std::size_t bytes_written() const noexcept { return bytes_written_; }
 
   /// Called when anything has changed.

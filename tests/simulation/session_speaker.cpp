@@ -1,0 +1,83 @@
+#include "tests/simulation/session_speaker.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace lectern::simulation {
+
+session_speaker::session_speaker(scene& all, const thing& client)
+  : scene_(all),
+    acknowledges_(all.order, client, "says what it has taken", [this] { acknowledge(); }) {}
+
+void session_speaker::listen() {
+  const auto& got = link_->got();
+  for (; texts_heard_ < got.texts.size(); ++texts_heard_) {
+    show_up_to(got.places[texts_heard_]);
+    hear(got.texts[texts_heard_]);
+  }
+  show_up_to(got.data.size());
+  send_typed();
+  acknowledges_.set_possible(link_->is_open() && taken_ < got.data.size());
+}
+
+void session_speaker::type(std::string text) {
+  typed_ += text;
+  send_typed();
+}
+
+void session_speaker::say_more() {
+  link_->say(net::frame_kind::text, R"({"type":"resize","columns":100,"rows":40})");
+  link_->say(net::frame_kind::text, R"({"type":"signal","number":10})");
+}
+
+void session_speaker::hear(const std::string& text) {
+  const auto message = boost::json::parse(text).as_object();
+  const auto& type = message.at("type").as_string();
+  const bool never_began = type == "end" && !begin_; // It ended while it was connecting.
+  if (begin_.has_value() == (type == "begin") && !never_began)
+    scene_.complain(rules::every_byte, link_->name() + " is not told once, and first, where it is");
+  if (type == "begin")
+    begin_ = message.at("offset").to_number<std::uint64_t>();
+  else if (type == "grant")
+    granted_ += message.at("bytes").to_number<std::size_t>();
+  else if (type == "gap")
+    shown_ += "\r\n[lectern: "
+              + std::to_string(message.at("to").to_number<std::uint64_t>()
+                               - message.at("from").to_number<std::uint64_t>())
+              + " bytes of output skipped]\r\n";
+  else if (type == "end")
+    hear_end(message);
+}
+
+void session_speaker::hear_end(const boost::json::object& message) {
+  ++ends_;
+  if (const auto* code = message.if_contains("exit_code"))
+    exit_code_ = code->to_number<int>();
+}
+
+void session_speaker::show_up_to(std::size_t place) {
+  if (place > shown_up_to_ && (ends_ > 0 || !begin_))
+    scene_.complain(rules::one_end_mark, link_->name() + " brings bytes outside of its session");
+  shown_.append(link_->got().data, shown_up_to_, place - shown_up_to_);
+  shown_up_to_ = place;
+}
+
+void session_speaker::acknowledge() {
+  const auto bytes = link_->got().data.size() - taken_;
+  taken_ += bytes;
+  link_->say(net::frame_kind::text, R"({"type":"ack","bytes":)" + std::to_string(bytes) + '}');
+}
+
+void session_speaker::send_typed() {
+  const auto size = std::min(granted_, typed_.size());
+  if (size == 0 || !link_->is_open())
+    return;
+  granted_ -= size;
+  auto part = typed_.substr(0, size);
+  typed_.erase(0, size);
+  link_->say(net::frame_kind::binary, std::move(part)); // Which has us listen again.
+}
+
+} // namespace lectern::simulation
