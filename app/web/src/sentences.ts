@@ -64,7 +64,7 @@ export function notice(kind: Kind, phase: Phase): Notice | null {
       return phase.why === '' ? null : {
         tone: 'warning',
         title: 'The connection is lost',
-        text: `${sentence(phase.why)} The console goes on, and this page comes back to it by itself.`,
+        text: `${sentence(phase.why)} This page comes back to the console by itself.`,
         ways: [['retry', 'Try now']],
       };
     case 'refused': return refusal(phase.code, phase.message);

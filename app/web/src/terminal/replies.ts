@@ -29,7 +29,28 @@ export function swallowQueries(terminal: Terminal, replaying: () => boolean): ID
 }
 
 /**
- * Setting mode 1004 is answered with the present focus, and its sequence may set other modes that
- * are needed, so that this one answer is recognised instead.
+ * Decides which focus reports (mode 1004) a guest gets. It is told that the window has lost the focus and
+ * got it back, and gets the answer when it turns the mode on. Where the focus is within the page is our
+ * matter: changing tabs must not send a byte.
  */
-export const isFocusReport = (data: string): boolean => focusReport.test(data);
+export class FocusReports {
+  private asked = false;
+  private away = false;
+
+  constructor(terminal: Terminal, replaying: () => boolean) {
+    terminal.parser.registerCsiHandler({ prefix: '?', final: 'h' }, (modes) => {
+      if (!replaying() && modes.includes(1004)) this.asked = true;
+      return false;
+    });
+  }
+
+  /** @returns Whether `data`, which xterm wants to send, is for the guest. */
+  passes(data: string): boolean {
+    if (!focusReport.test(data)) return true;
+    const out = data.endsWith('O');
+    const passes = this.asked || (out ? !document.hasFocus() : this.away);
+    this.asked = false;
+    if (passes) this.away = out;
+    return passes;
+  }
+}

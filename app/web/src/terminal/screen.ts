@@ -13,7 +13,7 @@ import { minimumContrast, terminalTheme, watchTheme } from '../theme.ts';
 import { addGuestClipboard } from './clipboard.ts';
 import { linkHandler, openLink } from './links.ts';
 import { hasGraphics } from './graphics.ts';
-import { isFocusReport, swallowQueries } from './replies.ts';
+import { FocusReports, swallowQueries } from './replies.ts';
 
 export interface ScreenListener {
   typed(bytes: Uint8Array): void;
@@ -107,8 +107,9 @@ export class XtermScreen implements Screen {
 
   private listen(): void {
     const { terminal, listener } = this;
+    const focus = new FocusReports(terminal, this.replaying);
     terminal.onData((data) => {
-      if (!(this.replaying() && isFocusReport(data))) listener.typed(encoder.encode(data));
+      if (focus.passes(data)) listener.typed(encoder.encode(data));
     });
     terminal.onBinary((data) => listener.typed(Uint8Array.from(data, (c) => c.charCodeAt(0))));
     terminal.onTitleChange((title) => listener.titled(title));

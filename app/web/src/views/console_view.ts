@@ -39,7 +39,6 @@ export class ConsoleView implements View {
   }
 
   hide(): void {
-    // Before the terminal loses the focus, which some programs want to be told: leaving sends no byte.
     this.pane.driver.on({ type: 'leave' });
   }
 }

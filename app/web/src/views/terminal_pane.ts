@@ -99,7 +99,7 @@ export class TerminalPane {
     put(this.offerBox, h('div', { class: 'notice', 'data-tone': 'warning' },
       icon('circle-alert'),
       h('div', { class: 'notice-text' }, h('p', {}, text)),
-      button({ label: 'All right', press: () => put(this.offerBox) })));
+      button({ label: 'All right', press: () => this.putAway() })));
   }
 
   dispose(): void {
@@ -178,15 +178,25 @@ export class TerminalPane {
       h('label', { class: 'notice-text' },
         `Pasting: ${formatBytes(progress.sent)} of ${formatBytes(progress.total)} `,
         h('progress', { max: progress.total, value: progress.sent })),
-      button({ label: 'Cancel the paste', press: () => this.driver.cancelPaste() })));
+      button({ label: 'Cancel the paste', press: () => this.cancelPaste() })));
+  }
+
+  private cancelPaste(): void {
+    this.driver.cancelPaste();
+    this.screen.terminal.focus();
+  }
+
+  /** The pressed button goes away with its notice, and the keyboard belongs to the terminal again. */
+  private putAway(): void {
+    put(this.offerBox);
+    this.screen.terminal.focus();
   }
 
   private offerCopy(text: string): void {
     if (settings().clipboard === 'deny') return;
-    const done = (): void => put(this.offerBox);
     const copy = async (): Promise<void> => {
-      done();
       await copyText(text);
+      this.putAway();
     };
     put(this.offerBox, h('div', { class: 'notice', 'data-tone': 'calm' },
       icon('copy'),
@@ -195,7 +205,7 @@ export class TerminalPane {
         h('p', {}, `With ${text.length} characters: “${text.slice(0, 80)}”`)),
       h('div', { class: 'buttons' },
         button({ label: 'Allow', primary: true, press: () => void copy() }),
-        button({ label: 'Deny', press: done }))));
+        button({ label: 'Deny', press: () => this.putAway() }))));
   }
 
   private tellSkipped(count: number): void {
