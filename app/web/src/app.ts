@@ -11,7 +11,12 @@ import { showSettings } from './views/settings_dialog.ts';
 import { signInView } from './views/sign_in_view.ts';
 import { Workspace } from './workspace.ts';
 
-const titles = { console: 'Console', terminal: 'Terminal', overview: 'Overview', activity: 'Activity' };
+const titles = {
+  console: 'Console',
+  terminal: 'Terminal',
+  overview: 'Overview',
+  activity: 'Activity',
+};
 
 export class App {
   private readonly store = new Store();
@@ -64,14 +69,17 @@ export class App {
       h('div', { class: 'tools' },
         button({ icon: 'keyboard', label: 'Keys', quiet: true, press: showHelp }),
         button({ icon: 'settings', label: 'Settings', quiet: true, press: showSettings }),
-        button({ icon: 'log-out', label: 'Sign out', quiet: true, press: () => void this.leave() })));
+        button({
+          icon: 'log-out', label: 'Sign out', quiet: true, press: () => void this.leave(),
+        })));
   }
 
   private click(event: MouseEvent): void {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
-    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    const plain = event.button === 0
+      && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     const path = link?.getAttribute('href') ?? '';
-    if (!plain || link === null || link.hasAttribute('download') || !path.startsWith('/ui/')) return;
+    if (!plain || link?.hasAttribute('download') || !path.startsWith('/ui/')) return;
     event.preventDefault();
     this.go(path);
   }
@@ -159,12 +167,15 @@ export class App {
     });
   }
 
-  /** Puts the panes into the page without moving those that are there: a moved element scrolls anew. */
+  /**
+   * Puts the panes into the page without moving those that are there: a moved element scrolls anew.
+   */
   private arrange(): void {
     const elements = this.panes.map((pane) => pane.element);
     const present = [...this.stage.children];
-    if (elements.length === present.length && elements.every((element, at) => element === present[at]))
-      return;
+    const same = elements.length === present.length
+      && elements.every((element, at) => element === present[at]);
+    if (same) return;
     put(this.stage, ...elements);
     this.stage.dataset['panes'] = String(elements.length);
   }

@@ -1,5 +1,5 @@
-// The clipboard. Browsers offer it to pages from https: and from this computer only; elsewhere, copying
-// works in an older way, and pasting by the person's own key alone.
+// The clipboard. Browsers offer it to pages from https: and from this computer only; elsewhere,
+// copying works in an older way, and pasting by the person's own key alone.
 
 import { h } from './dom.ts';
 

@@ -6,8 +6,8 @@ type Child = Node | string | null | false;
 type Attributes = Record<string, string | boolean | number | ((event: Event) => void)>;
 
 /**
- * Makes an element. `onclick` and its like are listeners, `true` is an empty attribute, `false` none.
- * Text is always text, never markup.
+ * Makes an element. `onclick` and its like are listeners, `true` is an empty attribute, `false`
+ * none. Text is always text, never markup.
  */
 export function h<Name extends keyof HTMLElementTagNameMap>(
   name: Name, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[Name] {
@@ -27,12 +27,29 @@ export function put(element: Element, ...children: Child[]): void {
     ...children.filter((child): child is Node | string => child !== null && child !== false));
 }
 
+/**
+ * As `put`, for what is made anew with each change: whoever stands on a link or button stays on it.
+ */
+export function putAgain(element: Element, ...children: Child[]): void {
+  const focused = element.contains(document.activeElement) ? keyOf(document.activeElement!) : null;
+  put(element, ...children);
+  if (focused === null) return;
+  [...element.querySelectorAll<HTMLElement>('a, button')]
+    .find((other) => keyOf(other) === focused)?.focus();
+}
+
+const keyOf = (element: Element): string | null =>
+  ['data-key', 'href', 'aria-label'].map((name) => element.getAttribute(name))
+    .find((key) => key !== null) ?? null;
+
 export interface ButtonOptions {
   readonly icon?: IconName;
   readonly label: string;
   /** Shows the icon alone; the label is then its name and tooltip. */
   readonly quiet?: boolean;
   readonly primary?: boolean;
+  /** Tells it from others of its label; see `putAgain`. */
+  readonly key?: string;
   readonly press: () => void;
 }
 
@@ -41,6 +58,7 @@ export function button(options: ButtonOptions): HTMLButtonElement {
   const made = h('button', {
     type: 'button',
     class: quiet ? 'quiet' : primary ? 'primary' : 'plain',
+    ...(options.key === undefined ? {} : { 'data-key': options.key }),
     ...(quiet ? { 'aria-label': label, title: label } : {}),
     onclick: press,
   });

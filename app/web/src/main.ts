@@ -1,4 +1,5 @@
-// Where the page starts: sign in with the address's token if there is one, then show what it asks for.
+// Where the page starts: sign in with the address's token if there is one, then show what it asks
+// for.
 
 import '@xterm/xterm/css/xterm.css';
 import './styles/tokens.css';

@@ -28,7 +28,8 @@ export function chip(phase: Phase): Chip {
     case 'connecting':
     case 'leaving': return { tone: 'wait', text: 'Connecting…' };
     case 'open': return { tone: 'live', text: 'Live' };
-    case 'waiting': return { tone: 'wait', text: phase.why === '' ? 'Connecting…' : 'Reconnecting…' };
+    case 'waiting':
+      return { tone: 'wait', text: phase.why === '' ? 'Connecting…' : 'Reconnecting…' };
     case 'busy': return { tone: 'off', text: 'In use' };
     case 'taken': return { tone: 'bad', text: 'Taken over' };
     case 'refused': return { tone: 'bad', text: 'Refused' };
@@ -78,8 +79,8 @@ function refusal(code: number, message: string): Notice {
     return {
       tone: 'bad',
       title: 'The daemon does not let this page in',
-      text: `${message} Perhaps you were signed out, or the page was opened through another address `
-        + 'than the one in the link.',
+      text: `${message} Perhaps you were signed out, or the page was opened through another `
+        + 'address than the one in the link.',
       ways: [['sign_in', 'Sign in again'], ['restart', 'Try again']],
     };
   if (code === 404)
@@ -89,7 +90,8 @@ function refusal(code: number, message: string): Notice {
       text: message,
       ways: [['list', 'Show all instances'], ['restart', 'Try again']],
     };
-  return { tone: 'bad', title: 'That did not work', text: message, ways: [['restart', 'Try again']] };
+  const ways = [['restart', 'Try again']] as const;
+  return { tone: 'bad', title: 'That did not work', text: message, ways };
 }
 
 const signals: Record<number, string> = {

@@ -1,9 +1,12 @@
-// Who we are to the daemon: a token from a link, used once, becomes a cookie that scripts cannot read.
+// Who we are to the daemon: a token from a link, used once, becomes a cookie that scripts cannot
+// read.
 
 import { call } from './api/http.ts';
 import { settings } from './settings.ts';
 
-/** @returns The token in the address, which is taken out at once: it must not stay in the history. */
+/**
+ * @returns The token in the address, which is taken out at once: it must not stay in the history.
+ */
 export function takeToken(): string | null {
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
   if (token !== null) history.replaceState(history.state, '', location.pathname + location.search);

@@ -33,7 +33,9 @@ export function watchTheme(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The contrast that terminals enforce between text and ground. Given: WCAG 2.2, 1.4.3 and 1.4.6. */
+/**
+ * The contrast that terminals enforce between text and ground. Given: WCAG 2.2, 1.4.3 and 1.4.6.
+ */
 export const minimumContrast = (): number => (look() === 'contrast' ? 7 : 4.5);
 
 export function terminalTheme(): ITheme {

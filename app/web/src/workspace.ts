@@ -1,5 +1,5 @@
-// The views that exist: each at most once, kept while other things are shown, so that a terminal's screen
-// and a running command outlive a change of tabs.
+// The views that exist: each at most once, kept while other things are shown, so that a terminal's
+// screen and a running command outlive a change of tabs.
 
 import { formatRoute, type Target } from './route.ts';
 import type { Way } from './sentences.ts';

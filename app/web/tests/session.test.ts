@@ -91,7 +91,8 @@ test('leaving and returning while the request is under way makes one session', (
   session.on({ type: 'leave' });
 
   assert.deepEqual(session.on({ type: 'show' }), []);
-  assert.deepEqual(kinds(session.on({ type: 'accepted', operation: 'op', secret: 's' })), ['connect']);
+  const actions = session.on({ type: 'accepted', operation: 'op', secret: 's' });
+  assert.deepEqual(kinds(actions), ['connect']);
 });
 
 test('leaving while the socket connects closes it once it is open, and shows nothing', () => {

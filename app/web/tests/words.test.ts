@@ -38,7 +38,8 @@ test('an address that nobody wrote leads to a page all the same', () => {
 });
 
 test('no view is shown twice side by side', () => {
-  const route = parseRoute('/ui/instances/host/terminal/1', 'beside=host/terminal/2&beside=host/console');
+  const route = parseRoute(
+    '/ui/instances/host/terminal/1', 'beside=host/terminal/2&beside=host/console');
 
   assert.deepEqual(route.map(({ tab }) => tab), ['terminal', 'console']);
 });

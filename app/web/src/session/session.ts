@@ -8,8 +8,8 @@
 //                   ▼  ▼                                  ▼ ▼
 //                busy  refused                      waiting  taken, ended
 //
-// `retry` leads from waiting back to asking, `take_over` and `restart` from every state in the last row;
-// `leave` from there to away. Who leaves while asking or connecting is let go by the answer.
+// `retry` leads from waiting back to asking, `take_over` and `restart` from every state in the last
+// row; `leave` from there to away. Who leaves while asking or connecting is let go by the answer.
 //
 // A command is never resumed: if its connection breaks, it is `ended` with the cause `lost`.
 
@@ -153,7 +153,8 @@ export class Session {
   private message(message: ServerMessage): Action[] {
     switch (message.type) {
       case 'begin': return this.begin(message);
-      case 'grant': return this.phase_.name === 'open' ? [{ do: 'grant', bytes: message.bytes }] : [];
+      case 'grant':
+        return this.phase_.name === 'open' ? [{ do: 'grant', bytes: message.bytes }] : [];
       case 'gap':
         if (this.phase_.name !== 'open') return [];
         this.offset = message.to;

@@ -13,7 +13,8 @@ function probe(): boolean {
   const context = document.createElement('canvas').getContext('webgl2');
   if (context === null) return false;
   const names = context.getExtension('WEBGL_debug_renderer_info');
-  const renderer: unknown = context.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER);
+  const renderer: unknown = context.getParameter(
+    names?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER);
   context.getExtension('WEBGL_lose_context')?.loseContext();
   return !/swiftshader|llvmpipe|softpipe|software|basic render/i.test(String(renderer));
 }

@@ -1,5 +1,5 @@
-// Links in what a guest prints. The guest chooses both text and target, so that only the web is opened,
-// in a page that knows nothing of this one.
+// Links in what a guest prints. The guest chooses both text and target, so that only the web is
+// opened, in a page that knows nothing of this one.
 
 import type { ILinkHandler } from '@xterm/xterm';
 import { confirmDialog } from '../views/dialogs.ts';

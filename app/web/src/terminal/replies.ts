@@ -1,6 +1,7 @@
 // A guest may ask its terminal questions: what are you, where is your cursor, which colour is your
-// ground? The answers go to the guest as if they had been typed. When old output is shown again, its
-// questions have been answered long ago, or nobody was there; an answer now would be read as keys.
+// ground? The answers go to the guest as if they had been typed. When old output is shown again,
+// its questions have been answered long ago, or nobody was there; an answer now would be read as
+// keys.
 
 import type { IDisposable, Terminal } from '@xterm/xterm';
 
@@ -29,9 +30,9 @@ export function swallowQueries(terminal: Terminal, replaying: () => boolean): ID
 }
 
 /**
- * Decides which focus reports (mode 1004) a guest gets. It is told that the window has lost the focus and
- * got it back, and gets the answer when it turns the mode on. Where the focus is within the page is our
- * matter: changing tabs must not send a byte.
+ * Decides which focus reports (mode 1004) a guest gets. It is told that the window has lost the
+ * focus and got it back, and gets the answer when it turns the mode on. Where the focus is within
+ * the page is our matter: changing tabs must not send a byte.
  */
 export class FocusReports {
   private asked = false;

@@ -28,6 +28,8 @@ const keys: readonly Key[] = [
   { label: '~', name: 'Tilde', text: '~' },
 ];
 
+const applicationText = (text: string): string => text.replace(/^\x1b\[([A-DHF])$/, '\x1bO$1');
+
 type Modifier = 'Ctrl' | 'Alt';
 
 export class TouchKeys {
@@ -46,7 +48,7 @@ export class TouchKeys {
     for (const modifier of ['Ctrl', 'Alt'] as const)
       add(modifier, modifier, (self) => this.toggle(modifier, self));
     for (const { label, name, text } of keys)
-      add(label, name, () => type(application() ? text.replace(/^\x1b\[([A-DHF])$/, '\x1bO$1') : text));
+      add(label, name, () => type(application() ? applicationText(text) : text));
   }
 
   /** What a typed key becomes with the modifiers held; they are let go by it. */

@@ -1,5 +1,5 @@
 import { isRunning, type Operation } from '../api/model.ts';
-import { button, h, put, time } from '../dom.ts';
+import { button, h, putAgain, time } from '../dom.ts';
 import { cancelOperation } from '../session/ports.ts';
 import type { Store } from '../store.ts';
 import type { View } from './view.ts';
@@ -18,8 +18,8 @@ export function activityView(store: Store, name: string): View {
   const element = h('div', { class: 'page' },
     h('h2', {}, 'Operations'), said, operations, h('h2', {}, 'Events'), happenings);
   const render = (): void => {
-    put(operations, operationTable(store, name, cancel));
-    put(happenings, happeningTable(store, name));
+    putAgain(operations, operationTable(store, name, cancel));
+    putAgain(happenings, happeningTable(store, name));
   };
   let unsubscribe = (): void => undefined;
   return {
@@ -46,8 +46,9 @@ function operationTable(store: Store, name: string, cancel: (id: string) => void
       h('td', { 'data-label': 'Who' }, operation.requestor || '–'),
       h('td', { 'data-label': 'Since' }, time(operation.created)),
       h('td', { 'data-label': 'State' }, state(operation)),
-      h('td', {}, isRunning(operation) && operation.mayCancel
-        ? button({ icon: 'ban', label: 'Cancel', press: () => cancel(operation.id) }) : null)))));
+      h('td', {}, isRunning(operation) && operation.mayCancel ? button({
+        icon: 'ban', label: 'Cancel', key: operation.id, press: () => cancel(operation.id),
+      }) : null)))));
 }
 
 function state(operation: Operation): HTMLElement {

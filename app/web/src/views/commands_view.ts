@@ -1,8 +1,8 @@
-// The Terminal tab: commands on one instance, each with a tab of its own. They run on while other things
-// are shown, and end with the page.
+// The Terminal tab: commands on one instance, each with a tab of its own. They run on while other
+// things are shown, and end with the page.
 
 import { splitCommand } from '../command_line.ts';
-import { button, h, put } from '../dom.ts';
+import { button, h, put, putAgain } from '../dom.ts';
 import type { Way } from '../sentences.ts';
 import { askCommand } from '../session/ports.ts';
 import { TerminalPane } from './terminal_pane.ts';
@@ -41,7 +41,8 @@ export class CommandsView implements View {
 
   /** Whether something would be hung up if the page were left. */
   get busy(): boolean {
-    return this.commands.some(({ pane }) => ['open', 'connecting'].includes(pane.driver.phase.name));
+    return this.commands.some(
+      ({ pane }) => ['open', 'connecting'].includes(pane.driver.phase.name));
   }
 
   get title(): string {
@@ -107,7 +108,8 @@ export class CommandsView implements View {
     const index = this.commands.indexOf(command);
     this.commands = this.commands.filter((other) => other !== command);
     command.pane.dispose();
-    if (this.current === command) this.select(this.commands[Math.min(index, this.commands.length - 1)] ?? null);
+    const next = this.commands[Math.min(index, this.commands.length - 1)] ?? null;
+    if (this.current === command) this.select(next);
     else this.renderList();
   }
 
@@ -116,20 +118,24 @@ export class CommandsView implements View {
       const name = command.pane.title || command.line;
       return h('li', { 'data-tone': command.pane.driver.phase.name === 'open' ? 'live' : 'off' },
         h('button', {
-          type: 'button', class: 'command-tab',
+          type: 'button', class: 'command-tab', 'data-key': command.number,
           ...(command === this.current ? { 'aria-current': 'true' } : {}),
           onclick: () => this.select(command),
         }, `${command.number}: ${name}`),
-        button({ icon: 'x', label: `Close ${name}`, quiet: true, press: () => this.close(command) }));
+        button({
+          icon: 'x', label: `Close ${name}`, key: `close ${command.number}`, quiet: true,
+          press: () => this.close(command),
+        }));
     });
-    put(this.list, ...items, h('li', { class: 'command-new' },
+    putAgain(this.list, ...items, h('li', { class: 'command-new' },
       button({ icon: 'plus', label: 'New command', quiet: true, press: () => this.select(null) })));
     this.options.changed();
   }
 
   private form(): HTMLElement {
     const line = h('input', {
-      id: 'command', type: 'text', value: shell, autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false',
+      id: 'command', type: 'text', value: shell,
+      autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false',
     });
     const problem = h('p', { class: 'problem', role: 'alert' });
     const submit = (event: Event): void => {
@@ -144,7 +150,8 @@ export class CommandsView implements View {
       h('label', { for: 'command' }, 'Command'),
       h('div', { class: 'joined' }, line, h('button', { type: 'submit', class: 'primary' }, 'Run')),
       problem,
-      h('p', { class: 'muted' }, 'Quotes keep words together; nothing is expanded. For a pipeline, run a shell: ',
+      h('p', { class: 'muted' },
+        'Quotes keep words together; nothing is expanded. For a pipeline, run a shell: ',
         h('code', {}, "sh -c 'dmesg | tail'"), '. The command ends with this page.'));
   }
 }

@@ -1,5 +1,5 @@
-// Questions and forms in front of the page. The browser's own <dialog> keeps the focus inside, closes
-// on Escape and gives the focus back.
+// Questions and forms in front of the page. The browser's own <dialog> keeps the focus inside,
+// closes on Escape and gives the focus back.
 
 import { button, h } from '../dom.ts';
 

@@ -15,5 +15,6 @@ export function showHelp(): void {
   showDialog('Keys',
     h('dl', { class: 'keys' }, ...keys.flatMap(([press, effect]) =>
       [h('dt', {}, h('kbd', {}, press)), h('dd', {}, effect)])),
-    h('p', { class: 'muted' }, 'All other keys go to the instance. Control-C also cancels a paste.'));
+    h('p', { class: 'muted' },
+      'All other keys go to the instance. Control-C also cancels a paste.'));
 }

@@ -1,4 +1,4 @@
-import { h, put, time } from '../dom.ts';
+import { h, putAgain, time } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { formatRoute, type Tab } from '../route.ts';
 import type { Store } from '../store.ts';
@@ -8,7 +8,7 @@ import type { View } from './view.ts';
 export function instancesView(store: Store): View {
   const body = h('div', { class: 'list-body' });
   const element = h('div', { class: 'page' }, h('h1', {}, 'Instances'), body);
-  const render = (): void => put(body, content(store));
+  const render = (): void => putAgain(body, content(store));
   let unsubscribe = (): void => undefined;
   return {
     element,
@@ -28,8 +28,8 @@ function content(store: Store): Node {
   if (instances.length === 0)
     return h('p', { class: 'muted' }, 'This daemon serves no instance.');
   return h('table', { class: 'list' },
-    h('thead', {}, h('tr', {},
-      ...['Name', 'State', 'Console', 'Since', 'Commands'].map((text) => h('th', { scope: 'col' }, text)))),
+    h('thead', {}, h('tr', {}, ...['Name', 'State', 'Console', 'Since', 'Commands'].map(
+      (text) => h('th', { scope: 'col' }, text)))),
     h('tbody', {}, ...instances.map((instance) => row(store, instance.name))));
 }
 
@@ -47,10 +47,12 @@ function row(store: Store, name: string): HTMLElement {
     h('td', { 'data-label': 'Console' }, holder === null
       ? h('span', { class: 'muted' }, 'Nobody is attached') : holder.name || 'A client'),
     h('td', { 'data-label': 'Since' }, holder === null ? '–' : time(holder.since)),
-    h('td', { 'data-label': 'Commands' }, commands === 0 ? '–' : link('activity', `${commands} running`)));
+    h('td', { 'data-label': 'Commands' },
+      commands === 0 ? '–' : link('activity', `${commands} running`)));
 }
 
 export function stateOf(status: string): HTMLElement {
-  const tone = status === 'Running' || status === 'Ready' ? 'live' : status === 'Error' ? 'bad' : 'off';
+  const lives = status === 'Running' || status === 'Ready';
+  const tone = lives ? 'live' : status === 'Error' ? 'bad' : 'off';
   return h('span', { class: 'chip', 'data-tone': tone }, status || 'Unknown');
 }

@@ -1,6 +1,6 @@
 import { call } from '../api/http.ts';
 import { isRunning, showsConsole, type Operation } from '../api/model.ts';
-import { button, h, put, time } from '../dom.ts';
+import { button, h, putAgain, time } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { formatRoute } from '../route.ts';
 import type { Store } from '../store.ts';
@@ -15,7 +15,7 @@ export function overviewView(store: Store, name: string): View {
   const log = logSection(name, said);
   const element = h('div', { class: 'page' }, facts, log, said);
   const render = (): void => {
-    put(facts, content(store, name));
+    putAgain(facts, content(store, name));
     log.hidden = store.instance(name) === undefined;
   };
   let unsubscribe = (): void => undefined;
@@ -44,7 +44,8 @@ function content(store: Store, name: string): Node {
       h('dt', {}, 'Description'), h('dd', {}, instance.description || '–'),
       h('dt', {}, 'Machine'), h('dd', {}, store.server?.machine || '–')),
     h('h2', {}, 'Viewers'),
-    people(viewers, 'Nobody is attached to the console.', (viewer) => viewer.requestor || 'A client'),
+    people(viewers, 'Nobody is attached to the console.',
+      (viewer) => viewer.requestor || 'A client'),
     h('h2', {}, 'Commands'),
     people(commands, 'No command is running.',
       (operation) => `${operation.command || operation.description}${operation.requestor === ''
@@ -52,10 +53,12 @@ function content(store: Store, name: string): Node {
 }
 
 function people(
-  operations: readonly Operation[], none: string, text: (operation: Operation) => string): HTMLElement {
+  operations: readonly Operation[], none: string,
+  text: (operation: Operation) => string): HTMLElement {
   if (operations.length === 0) return h('p', { class: 'muted' }, none);
   return h('ul', { class: 'people' }, ...operations.map((operation) =>
-    h('li', {}, text(operation), h('span', { class: 'muted' }, ' since ', time(operation.created)))));
+    h('li', {}, text(operation),
+      h('span', { class: 'muted' }, ' since ', time(operation.created)))));
 }
 
 function logSection(name: string, said: HTMLElement): HTMLElement {

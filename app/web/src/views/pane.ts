@@ -1,8 +1,10 @@
 // One of the panes that stand side by side: which instance, which tab, and the view of it.
 
-import { button, h, put } from '../dom.ts';
+import { button, h, put, putAgain } from '../dom.ts';
 import { icon, type IconName } from '../icons.ts';
-import { formatRoute, panesMax, sameView, tabs, type Route, type Tab, type Target } from '../route.ts';
+import {
+  formatRoute, panesMax, sameView, tabs, type Route, type Tab, type Target,
+} from '../route.ts';
 import type { View } from './view.ts';
 
 const names: Record<Tab, readonly [IconName, string]> = {
@@ -64,14 +66,10 @@ export class Pane {
         ...(tab === target.tab ? { 'aria-current': 'page' } : {}),
       }, icon(image), h('span', {}, label));
     });
-    const focused = this.head.contains(document.activeElement)
-      ? document.activeElement?.getAttribute('href') ?? '' : '';
-    put(this.head,
+    putAgain(this.head,
       this.chooser(context),
       h('nav', { class: 'tabs', 'aria-label': `Views, at ${name}` }, ...links),
       h('div', { class: 'tools' }, this.splitButton(context), this.closeButton(context)));
-    // The links are new ones: whoever walks through them with the keyboard stays where they were.
-    if (focused !== '') links.find((link) => link.getAttribute('aria-current') !== null)?.focus();
   }
 
   private chooser({ route, index, instances, go }: PaneContext): HTMLElement {

@@ -14,7 +14,8 @@ export class SearchBar {
   readonly element = h('div', { class: 'search-bar', role: 'search', hidden: true });
   private readonly screen: XtermScreen;
   private readonly text = h('input', {
-    type: 'search', 'aria-label': 'Search in this terminal', placeholder: 'Search', spellcheck: 'false',
+    type: 'search', 'aria-label': 'Search in this terminal', placeholder: 'Search',
+    spellcheck: 'false',
   });
   private readonly caseSensitive = h('input', { type: 'checkbox' });
   private readonly pattern = h('input', { type: 'checkbox' });
@@ -24,7 +25,9 @@ export class SearchBar {
     this.screen = screen;
     this.element.append(
       this.text,
-      button({ icon: 'chevron-up', label: 'Previous match', quiet: true, press: () => this.previous() }),
+      button({
+        icon: 'chevron-up', label: 'Previous match', quiet: true, press: () => this.previous(),
+      }),
       button({ icon: 'chevron-down', label: 'Next match', quiet: true, press: () => this.next() }),
       h('label', {}, this.caseSensitive, 'Case'),
       h('label', {}, this.pattern, 'Pattern'),

@@ -16,7 +16,8 @@ function choice<Key extends 'theme' | 'bell' | 'clipboard'>(
   return select;
 }
 
-function number(key: 'fontSize' | 'scrollback', min: number, max: number, step: number): HTMLElement {
+function number(
+  key: 'fontSize' | 'scrollback', min: number, max: number, step: number): HTMLElement {
   const input = h('input', {
     type: 'number', min, max, step, value: settings()[key],
     onchange: () => {
@@ -33,12 +34,14 @@ export function showSettings(): void {
     onchange: () => change({ screenReader: reader.checked }),
   });
   const name = h('input', {
-    type: 'text', maxlength: 64, value: settings().name, placeholder: browserName(), autocomplete: 'off',
+    type: 'text', maxlength: 64, value: settings().name, placeholder: browserName(),
+    autocomplete: 'off',
     onchange: () => change({ name: name.value.trim() }),
   });
   showDialog('Settings',
     field('Colours', choice('theme', [
-      ['system', 'As the system'], ['light', 'Light'], ['dark', 'Dark'], ['contrast', 'High contrast'],
+      ['system', 'As the system'], ['light', 'Light'], ['dark', 'Dark'],
+      ['contrast', 'High contrast'],
     ])),
     field('Text size', number('fontSize', fontSizes.min, fontSizes.max, 1)),
     field('Lines kept', number('scrollback', 0, scrollbackLinesMax, 1000), 'for scrolling back'),

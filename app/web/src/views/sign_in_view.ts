@@ -27,7 +27,8 @@ export function signInView(problem: string, done: () => void): HTMLElement {
     h('p', { class: 'muted' }, 'A link works once, and for this browser alone.'),
     h('form', { onsubmit: (event) => void submit(event) },
       h('label', { for: 'link' }, 'Or paste the link here'),
-      h('div', { class: 'joined' }, link, h('button', { type: 'submit', class: 'primary' }, 'Sign in')),
+      h('div', { class: 'joined' },
+        link, h('button', { type: 'submit', class: 'primary' }, 'Sign in')),
       trouble));
 }
 

@@ -77,7 +77,9 @@ export class TerminalPane {
     this.build();
   }
 
-  /** The element is in the page now. Called before the session is opened: its size is then known. */
+  /**
+   * The element is in the page now. Called before the session is opened: its size is then known.
+   */
   shown(): void {
     this.screen.shown();
     this.screen.terminal.focus();
@@ -186,7 +188,9 @@ export class TerminalPane {
     this.screen.terminal.focus();
   }
 
-  /** The pressed button goes away with its notice, and the keyboard belongs to the terminal again. */
+  /**
+   * The pressed button goes away with its notice, and the keyboard belongs to the terminal again.
+   */
   private putAway(): void {
     put(this.offerBox);
     this.screen.terminal.focus();

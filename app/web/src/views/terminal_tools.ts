@@ -19,12 +19,15 @@ export function terminalTools(pane: TerminalPane): HTMLElement {
   });
   return h('div', { class: 'tools', role: 'toolbar', 'aria-label': 'Terminal tools' },
     button({ icon: 'search', label: 'Search', quiet: true, press: () => pane.showSearch() }),
-    button({ icon: 'copy', label: 'Copy the selection', quiet: true, press: () => void copy(pane) }),
+    button({
+      icon: 'copy', label: 'Copy the selection', quiet: true, press: () => void copy(pane),
+    }),
     button({ icon: 'clipboard-paste', label: 'Paste', quiet: true, press: () => void paste(pane) }),
     button({ icon: 'a-arrow-down', label: 'Smaller text', quiet: true, press: () => zoom(-1) }),
     button({ icon: 'a-arrow-up', label: 'Larger text', quiet: true, press: () => zoom(1) }),
     button({
-      icon: 'download', label: 'Save the text of this terminal', quiet: true, press: () => save(pane),
+      icon: 'download', label: 'Save the text of this terminal', quiet: true,
+      press: () => save(pane),
     }),
     full);
 }
@@ -66,7 +69,8 @@ async function copy(pane: TerminalPane): Promise<void> {
 
 async function paste(pane: TerminalPane): Promise<void> {
   const text = await readText();
-  if (text === null) pane.tell('The browser keeps its clipboard to itself here. Press Control-V instead.');
+  if (text === null)
+    pane.tell('The browser keeps its clipboard to itself here. Press Control-V instead.');
   else if (text !== '') pane.pasteText(text);
   pane.screen.terminal.focus();
 }
