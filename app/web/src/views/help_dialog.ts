@@ -16,5 +16,7 @@ export function showHelp(): void {
     h('dl', { class: 'keys' }, ...keys.flatMap(([press, effect]) =>
       [h('dt', {}, h('kbd', {}, press)), h('dd', {}, effect)])),
     h('p', { class: 'muted' },
-      'All other keys go to the instance. Control-C also cancels a paste.'));
+      'All other keys go to the instance. Control-C also cancels a paste.'),
+    h('p', { class: 'muted' }, 'Built with the work of others: ',
+      h('a', { href: '/ui/licences.txt', target: '_blank', rel: 'noopener' }, 'their licences'), '.'));
 }
