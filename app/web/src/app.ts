@@ -98,6 +98,8 @@ export class App {
   private follow(target: Target): void {
     this.route = this.route.map((old) => (sameView(old, target) ? target : old));
     history.replaceState(null, '', formatRoute(this.route));
+    for (const pane of this.panes) pane.follow(target);
+    this.renderHeads();
   }
 
   private async leave(): Promise<void> {
@@ -160,11 +162,16 @@ export class App {
     this.panes.length = route.length;
     this.panes.forEach((pane, index) => pane.release(route[index]!));
     this.arrange();
+    this.renderHeads();
+    this.panes.forEach((pane, index) =>
+      pane.show(route[index]!, this.workspace.view(route[index]!)));
+  }
+
+  private renderHeads(): void {
+    const { route } = this;
     const instances = (this.store.instances ?? []).map((instance) => instance.name);
-    this.panes.forEach((pane, index) => {
-      pane.renderHead({ route, index, instances, go: (path) => this.go(path) });
-      pane.show(route[index]!, this.workspace.view(route[index]!));
-    });
+    this.panes.forEach((pane, index) =>
+      pane.renderHead({ route, index, instances, go: (path) => this.go(path) }));
   }
 
   /**

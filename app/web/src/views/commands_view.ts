@@ -29,6 +29,12 @@ export class CommandsView implements View {
   private readonly options: CommandsOptions;
   private readonly list = h('ul', { class: 'command-list', 'aria-label': 'Commands' });
   private readonly stage = h('div', { class: 'stage' });
+  /** Kept: what is typed into it outlives a change of tabs. */
+  private readonly line = h('input', {
+    id: 'command', type: 'text', value: shell,
+    autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false',
+  });
+  private readonly form: HTMLElement;
   private commands: Command[] = [];
   private current: Command | null = null;
   private nextNumber = 1;
@@ -36,6 +42,7 @@ export class CommandsView implements View {
 
   constructor(options: CommandsOptions) {
     this.options = options;
+    this.form = this.newForm();
     this.element.append(this.list, this.stage);
   }
 
@@ -86,12 +93,12 @@ export class CommandsView implements View {
 
   private select(command: Command | null): void {
     this.current = command;
-    put(this.stage, command?.pane.element ?? this.form());
+    put(this.stage, command?.pane.element ?? this.form);
     this.renderList();
     if (this.visible) {
       this.options.selected(command?.number ?? 0);
       if (command !== null) command.pane.shown();
-      else this.stage.querySelector('input')?.focus();
+      else this.line.focus();
     }
     this.options.changed();
   }
@@ -132,18 +139,17 @@ export class CommandsView implements View {
     this.options.changed();
   }
 
-  private form(): HTMLElement {
-    const line = h('input', {
-      id: 'command', type: 'text', value: shell,
-      autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false',
-    });
+  private newForm(): HTMLElement {
+    const { line } = this;
     const problem = h('p', { class: 'problem', role: 'alert' });
     const submit = (event: Event): void => {
       event.preventDefault();
       const words = splitCommand(line.value);
       problem.textContent = words === null ? 'A quote is not closed.'
         : words.length === 0 ? 'Which command?' : '';
-      if (problem.textContent === '') this.run(line.value.trim());
+      if (problem.textContent !== '') return;
+      this.run(line.value.trim());
+      line.value = shell;
     };
     return h('form', { class: 'new-command', onsubmit: submit },
       h('h2', {}, `Run a command on ${this.options.instance}`),

@@ -51,6 +51,11 @@ export class Pane {
     view.show(target.item);
   }
 
+  /** The view has chosen its item itself: it must not be shown anew for that. */
+  follow(target: Target): void {
+    if (this.target !== null && sameView(this.target, target)) this.target = target;
+  }
+
   renderHead(context: PaneContext): void {
     const { route, index, instances } = context;
     const target = route[index]!;
