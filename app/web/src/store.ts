@@ -87,7 +87,8 @@ export class Store {
     socket.onclose = () => this.lose();
   }
 
-  private async refresh(): Promise<void> {
+  /** Reads everything anew, for whoever has found that something is not as the page says. */
+  async refresh(): Promise<void> {
     try {
       const [instances, operations] = await Promise.all([
         call('GET', '/1.0/instances?recursion=2'),

@@ -58,6 +58,7 @@ export class Workspace {
       case 'terminal':
         return new CommandsView({
           instance, changed, way, selected: (item) => selected({ instance, tab, item }),
+          gone: () => void store.refresh(),
         });
       case 'overview': return overviewView(store, instance);
       case 'activity': return activityView(store, instance);

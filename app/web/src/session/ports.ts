@@ -41,6 +41,16 @@ export const askCommand = (instance: string, command: readonly string[]): Ask =>
     height: size.rows,
   }));
 
+/** As `ask`, and calls `gone` if the daemon does not know the instance any more. */
+export const noticing = (ask: Ask, gone: () => void): Ask => async (size, force, resume) => {
+  try {
+    return await ask(size, force, resume);
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 404) gone();
+    throw error;
+  }
+};
+
 /** @returns Who has the console; null if nobody has it any more, or the daemon does not say. */
 export async function findHolder(instance: string): Promise<Holder | null> {
   try {

@@ -4,7 +4,7 @@
 import { splitCommand } from '../command_line.ts';
 import { button, h, put, putAgain } from '../dom.ts';
 import type { Way } from '../sentences.ts';
-import { askCommand } from '../session/ports.ts';
+import { askCommand, noticing } from '../session/ports.ts';
 import { TerminalPane } from './terminal_pane.ts';
 import type { View } from './view.ts';
 
@@ -18,6 +18,8 @@ export interface CommandsOptions {
   readonly instance: string;
   readonly changed: () => void;
   readonly way: (way: Way) => void;
+  /** The daemon does not know the instance any more. */
+  readonly gone: () => void;
   /** The shown command is another one; 0 for none. */
   readonly selected: (item: number) => void;
 }
@@ -80,7 +82,7 @@ export class CommandsView implements View {
       pane: new TerminalPane({
         kind: 'command',
         name: `Terminal ${number} of ${this.options.instance}: ${line}`,
-        ask: askCommand(this.options.instance, words),
+        ask: noticing(askCommand(this.options.instance, words), this.options.gone),
         knownHolder: () => null,
         findHolder: () => Promise.resolve(null),
         changed: () => this.renderList(),

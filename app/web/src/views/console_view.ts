@@ -1,4 +1,4 @@
-import { askConsole, findHolder } from '../session/ports.ts';
+import { askConsole, findHolder, noticing } from '../session/ports.ts';
 import type { Way } from '../sentences.ts';
 import type { Store } from '../store.ts';
 import { TerminalPane } from './terminal_pane.ts';
@@ -15,7 +15,7 @@ export class ConsoleView implements View {
     this.pane = new TerminalPane({
       kind: 'console',
       name: `Console of ${instance}`,
-      ask: askConsole(instance),
+      ask: noticing(askConsole(instance), () => void store.refresh()),
       knownHolder: () => store.holder(instance),
       findHolder: () => findHolder(instance),
       lastOperation: sessionStorage.getItem(storageKey(instance)) ?? '',
