@@ -120,7 +120,8 @@ export class App {
     const { link, trust, server } = this.store;
     const lost = link === 'lost';
     this.link.dataset['tone'] = lost ? 'wait' : 'live';
-    const text = lost ? 'Reconnecting to the daemon…' : '';
+    const text = !lost ? '' : navigator.onLine ? 'Reconnecting to the daemon…'
+      : 'Offline, waiting for the network';
     if (this.link.textContent !== text) this.link.textContent = text;
     this.link.hidden = !lost;
     this.user.textContent = trust === 'trusted' && server !== null

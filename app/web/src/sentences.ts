@@ -20,6 +20,8 @@ export interface Chip {
   readonly text: string;
 }
 
+const offline: Chip = { tone: 'wait', text: 'Offline, waiting for the network' };
+
 /** The few words that always stand beside a terminal. */
 export function chip(phase: Phase): Chip {
   switch (phase.name) {
@@ -27,9 +29,12 @@ export function chip(phase: Phase): Chip {
     case 'asking':
     case 'connecting':
     case 'leaving': return { tone: 'wait', text: 'Connecting…' };
-    case 'open': return { tone: 'live', text: 'Live' };
+    case 'open':
+      return phase.silent === 'network' ? offline
+        : phase.silent === 'daemon' ? { tone: 'wait', text: 'Waiting for the daemon…' }
+          : { tone: 'live', text: 'Live' };
     case 'waiting':
-      return { tone: 'wait', text: phase.why === '' ? 'Connecting…' : 'Reconnecting…' };
+      return phase.offline ? offline : { tone: 'wait', text: phase.why === '' ? 'Connecting…' : 'Reconnecting…' };
     case 'busy': return { tone: 'off', text: 'In use' };
     case 'taken': return { tone: 'bad', text: 'Taken over' };
     case 'refused': return { tone: 'bad', text: 'Refused' };

@@ -6,20 +6,21 @@ import {
   holderIn, isRunning, readHappening, readInstance, readOperation, readOperations, readServer,
   type Happening, type Holder, type Instance, type Operation, type Server,
 } from './api/model.ts';
+import { retryMilliseconds } from './retry.ts';
 
 export type Trust = 'unknown' | 'trusted' | 'untrusted';
 export type Link = 'connecting' | 'live' | 'lost';
 
 const happeningsMax = 500;
 const finishedOperationsMax = 200;
-// Chosen: as for sessions; see session.ts.
-const retryMilliseconds = [500, 1000, 2000, 4000, 8000, 10_000];
 const refreshMilliseconds = 250;
 
 export class Store {
   server: Server | null = null;
   trust: Trust = 'unknown';
   link: Link = 'connecting';
+  /** Whether what is here is what the daemon has: not while the events are interrupted. */
+  current = false;
   instances: readonly Instance[] | null = null;
   readonly operations = new Map<string, Operation>();
   readonly happenings: Happening[] = [];
@@ -34,7 +35,13 @@ export class Store {
     const hurry = (): void => {
       if (!document.hidden && this.link === 'lost') void this.connect();
     };
-    addEventListener('online', hurry);
+    addEventListener('online', () => {
+      if (this.link === 'lost') void this.connect();
+    });
+    // The socket would be silent for long before anybody says that it is broken.
+    addEventListener('offline', () => {
+      if (this.link === 'live') this.lose();
+    });
     document.addEventListener('visibilitychange', hurry);
   }
 
@@ -101,6 +108,7 @@ export class Store {
       for (const [id, operation] of this.operations)
         if (!known.has(id) && isRunning(operation)) this.operations.delete(id);
       for (const operation of current) this.operations.set(operation.id, operation);
+      this.current = this.link === 'live';
     } catch (error) {
       if (error instanceof ApiError && (error.code === 401 || error.code === 403))
         return void this.connect();
@@ -143,9 +151,9 @@ export class Store {
   private lose(): void {
     this.drop();
     this.link = 'lost';
-    const wait = retryMilliseconds[Math.min(this.attempts, retryMilliseconds.length - 1)]!;
+    this.current = false;
+    this.retryTimer = setTimeout(() => void this.connect(), retryMilliseconds(this.attempts));
     this.attempts += 1;
-    this.retryTimer = setTimeout(() => void this.connect(), wait);
     this.changed();
   }
 

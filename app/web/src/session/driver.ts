@@ -50,7 +50,8 @@ export class Driver {
   constructor(options: DriverOptions) {
     this.options = options;
     // Whoever returns to the page or gets the network back does not want to wait for a timer.
-    addEventListener('online', this.hurry);
+    addEventListener('online', this.networked);
+    addEventListener('offline', this.networked);
     document.addEventListener('visibilitychange', this.hurry);
   }
 
@@ -63,8 +64,9 @@ export class Driver {
   }
 
   on(event: SessionEvent): void {
+    const before = this.phase;
     for (const action of this.options.session.on(event)) this.perform(action);
-    if (event.type !== 'output') this.options.changed();
+    if (event.type !== 'output' || this.phase !== before) this.options.changed();
   }
 
   /** @returns false if nobody would get the keys. */
@@ -95,7 +97,8 @@ export class Driver {
   }
 
   dispose(): void {
-    removeEventListener('online', this.hurry);
+    removeEventListener('online', this.networked);
+    removeEventListener('offline', this.networked);
     document.removeEventListener('visibilitychange', this.hurry);
     this.on({ type: 'leave' });
     this.forget();
@@ -106,11 +109,15 @@ export class Driver {
     if (!document.hidden && this.phase.name === 'waiting') this.on({ type: 'retry' });
   };
 
+  private readonly networked = ({ type }: Event): void =>
+    this.on({ type: type === 'online' ? 'online' : 'offline' });
+
   private perform(action: Action): void {
     switch (action.do) {
       case 'request': return void this.request(action.force, action.resume);
       case 'connect': return this.connect(action.operation, action.secret);
       case 'close': return this.close();
+      case 'drop': return this.forget();
       case 'cancel': return void cancelOperation(action.operation).catch(() => undefined);
       case 'wait':
         clearTimeout(this.retryTimer);

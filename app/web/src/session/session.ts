@@ -14,21 +14,22 @@
 // A command is never resumed: if its connection breaks, it is `ended` with the cause `lost`.
 
 import type { Holder } from '../api/model.ts';
+import { retryMilliseconds } from '../retry.ts';
 import type { Begin, End, ServerMessage } from './protocol.ts';
 import type { Action, Kind, Phase, Resume, SessionEvent } from './session_messages.ts';
-
-// Chosen: the first attempt comes before a person has read that the connection is lost, the later
-// ones do not burden a daemon that is starting.
-const retryMilliseconds = [500, 1000, 2000, 4000, 8000, 10_000];
 
 // Chosen: the daemon needs a moment to see that we have left; more attempts than this mean that
 // somebody really is there, even if nobody could say who.
 const ownTracesMax = 4;
 
+/** Causes after which a console is there again. */
+const passing = ['stopped', 'timed_out', 'client_left'];
+
 export class Session {
   readonly kind: Kind;
   private phase_: Phase = { name: 'away' };
   private wanted = false;
+  private network = true;
   private attempts = 0;
   private unexplained = 0;
   private forced = false;
@@ -59,6 +60,8 @@ export class Session {
       case 'message': return this.message(event.message);
       case 'output': return this.output(event.bytes);
       case 'closed': return this.closed(event.reason);
+      case 'offline': return this.offline();
+      case 'online': return this.online();
       case 'retry': return this.phase_.name === 'waiting' ? this.ask(false) : [];
       case 'take_over': return this.again(true);
       case 'restart': return this.again(false);
@@ -83,9 +86,7 @@ export class Session {
       case 'open':
         this.phase_ = { name: 'leaving' };
         return [{ do: 'close' }];
-      default:
-        this.phase_ = { name: 'away' };
-        return [];
+      default: return this.rest();
     }
   }
 
@@ -108,7 +109,10 @@ export class Session {
   /** Runs `then` unless nobody looks any more. */
   private answered(then: () => Action[]): Action[] {
     if (this.phase_.name !== 'asking') return [];
-    if (this.wanted) return then();
+    return this.wanted ? then() : this.rest();
+  }
+
+  private rest(): Action[] {
     this.phase_ = { name: 'away' };
     return [];
   }
@@ -151,6 +155,7 @@ export class Session {
   // -- what the socket brings -------------------------------------------------------------------
 
   private message(message: ServerMessage): Action[] {
+    this.heard();
     switch (message.type) {
       case 'begin': return this.begin(message);
       case 'grant':
@@ -182,6 +187,7 @@ export class Session {
   }
 
   private output(bytes: Uint8Array): Action[] {
+    this.heard();
     if (this.phase_.name !== 'open') return [];
     const old = Math.min(bytes.length, Math.max(0, this.replayEnd - this.offset));
     this.offset += bytes.length;
@@ -195,7 +201,7 @@ export class Session {
   private ended(end: End): Action[] {
     if (this.phase_.name !== 'open' && this.phase_.name !== 'connecting') return [];
     if (end.cause === 'taken_over') this.phase_ = { name: 'taken', message: end.message };
-    else if (this.comesBack(end.cause)) return this.lost(end.message || 'The daemon stops.');
+    else if (this.kind === 'console' && passing.includes(end.cause)) return this.lost(end.message || 'The daemon stops.');
     else this.phase_ = { name: 'ended', end };
     return [];
   }
@@ -209,23 +215,38 @@ export class Session {
     return this.lost(reason === '' ? 'The connection broke.' : reason);
   }
 
-  private comesBack(cause: string): boolean {
-    return this.kind === 'console' && ['stopped', 'timed_out', 'client_left'].includes(cause);
+  // -- what the network does --------------------------------------------------------------------
+
+  /** A console does not wait for silence: it can be continued. A command would be hung up. */
+  private offline(): Action[] {
+    this.network = false;
+    const { name } = this.phase_;
+    if (name === 'open') this.phase_ = { name, silent: 'network' };
+    if (this.kind === 'command' || (name !== 'open' && name !== 'connecting')) return [];
+    return [{ do: 'drop' }, ...this.lost('This browser is offline.')];
+  }
+
+  private online(): Action[] {
+    this.network = true;
+    if (this.phase_.name === 'open' && this.phase_.silent)
+      this.phase_ = { name: 'open', silent: 'daemon' };
+    return this.phase_.name === 'waiting' ? this.again(false) : [];
+  }
+
+  /** The network carries data, whatever was said about it. */
+  private heard(): void {
+    if (this.phase_.name === 'open' && this.phase_.silent) this.phase_ = { name: 'open' };
   }
 
   private lost(why: string): Action[] {
-    if (!this.wanted) {
-      this.phase_ = { name: 'away' };
-      return [];
-    }
+    if (!this.wanted) return this.rest();
     if (this.kind === 'command') {
       const end: End = { type: 'end', cause: 'lost', status: '', message: why };
       this.phase_ = { name: 'ended', end };
       return [];
     }
-    this.phase_ = { name: 'waiting', why };
-    const index = Math.min(this.attempts, retryMilliseconds.length - 1);
+    this.phase_ = { name: 'waiting', why, ...(this.network ? {} : { offline: true as const }) };
     this.attempts += 1;
-    return [{ do: 'wait', milliseconds: retryMilliseconds[index]! }];
+    return [{ do: 'wait', milliseconds: retryMilliseconds(this.attempts - 1) }];
   }
 }

@@ -14,9 +14,10 @@ export type Phase =
   | { readonly name: 'away' }
   | { readonly name: 'asking' }
   | { readonly name: 'connecting' }
-  | { readonly name: 'open' }
+  /** `silent`: the network was gone, nothing was heard since, and for what we wait now. */
+  | { readonly name: 'open'; readonly silent?: 'network' | 'daemon' }
   | { readonly name: 'leaving' }
-  | { readonly name: 'waiting'; readonly why: string }
+  | { readonly name: 'waiting'; readonly why: string; readonly offline?: true }
   | { readonly name: 'busy'; readonly holder: Holder | null }
   | { readonly name: 'taken'; readonly message: string }
   | { readonly name: 'refused'; readonly code: number; readonly message: string }
@@ -32,6 +33,8 @@ export type SessionEvent =
   | { readonly type: 'message'; readonly message: ServerMessage }
   | { readonly type: 'output'; readonly bytes: Uint8Array }
   | { readonly type: 'closed'; readonly reason: string }
+  | { readonly type: 'offline' }
+  | { readonly type: 'online' }
   | { readonly type: 'retry' }
   | { readonly type: 'take_over' }
   | { readonly type: 'restart' };
@@ -40,6 +43,8 @@ export type Action =
   | { readonly do: 'request'; readonly force: boolean; readonly resume: Resume | null }
   | { readonly do: 'connect'; readonly operation: string; readonly secret: string }
   | { readonly do: 'close' }
+  /** Nothing more is heard from the socket, not even that it has closed. */
+  | { readonly do: 'drop' }
   | { readonly do: 'cancel'; readonly operation: string }
   | { readonly do: 'wait'; readonly milliseconds: number }
   | { readonly do: 'clear_screen' }

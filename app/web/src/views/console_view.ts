@@ -16,7 +16,7 @@ export class ConsoleView implements View {
       kind: 'console',
       name: `Console of ${instance}`,
       ask: noticing(askConsole(instance), () => void store.refresh()),
-      knownHolder: () => store.holder(instance),
+      knownHolder: () => (store.current ? store.holder(instance) : null),
       findHolder: () => findHolder(instance),
       lastOperation: sessionStorage.getItem(storageKey(instance)) ?? '',
       accepted: (operation) => sessionStorage.setItem(storageKey(instance), operation),
