@@ -34,7 +34,8 @@ export function chip(phase: Phase): Chip {
         : phase.silent === 'daemon' ? { tone: 'wait', text: 'Waiting for the daemon…' }
           : { tone: 'live', text: 'Live' };
     case 'waiting':
-      return phase.offline ? offline : { tone: 'wait', text: phase.why === '' ? 'Connecting…' : 'Reconnecting…' };
+      return phase.offline ? offline
+        : { tone: 'wait', text: phase.why === '' ? 'Connecting…' : 'Reconnecting…' };
     case 'busy': return { tone: 'off', text: 'In use' };
     case 'taken': return { tone: 'bad', text: 'Taken over' };
     case 'refused': return { tone: 'bad', text: 'Refused' };
@@ -70,7 +71,7 @@ export function notice(kind: Kind, phase: Phase): Notice | null {
       return phase.why === '' ? null : {
         tone: 'warning',
         title: 'The connection is lost',
-        text: `${sentence(phase.why)} This page comes back to the console by itself.`,
+        text: `${phase.offline ? 'This browser is offline.' : sentence(phase.why)} This page comes back to the console by itself.`,
         ways: [['retry', 'Try now']],
       };
     case 'refused': return refusal(phase.code, phase.message);

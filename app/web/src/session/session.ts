@@ -201,7 +201,8 @@ export class Session {
   private ended(end: End): Action[] {
     if (this.phase_.name !== 'open' && this.phase_.name !== 'connecting') return [];
     if (end.cause === 'taken_over') this.phase_ = { name: 'taken', message: end.message };
-    else if (this.kind === 'console' && passing.includes(end.cause)) return this.lost(end.message || 'The daemon stops.');
+    else if (this.kind === 'console' && passing.includes(end.cause))
+      return this.lost(end.message || 'The daemon stops.');
     else this.phase_ = { name: 'ended', end };
     return [];
   }
@@ -214,8 +215,6 @@ export class Session {
     if (this.phase_.name !== 'open' && this.phase_.name !== 'connecting') return [];
     return this.lost(reason === '' ? 'The connection broke.' : reason);
   }
-
-  // -- what the network does --------------------------------------------------------------------
 
   /** A console does not wait for silence: it can be continued. A command would be hung up. */
   private offline(): Action[] {
@@ -241,8 +240,7 @@ export class Session {
   private lost(why: string): Action[] {
     if (!this.wanted) return this.rest();
     if (this.kind === 'command') {
-      const end: End = { type: 'end', cause: 'lost', status: '', message: why };
-      this.phase_ = { name: 'ended', end };
+      this.phase_ = { name: 'ended', end: { type: 'end', cause: 'lost', status: '', message: why } };
       return [];
     }
     this.phase_ = { name: 'waiting', why, ...(this.network ? {} : { offline: true as const }) };
