@@ -28,15 +28,44 @@ export function put(element: Element, ...children: Child[]): void {
 }
 
 /**
- * As `put`, for what is made anew with each change: whoever stands on a link or button stays on it.
+ * As `put`, for what is made anew with each change: what is there already stays, with its listeners.
+ * So the keyboard stays where it is, and a press of the mouse during which something changed is a
+ * click. What does different things under one name needs different keys; see `ButtonOptions`.
  */
 export function putAgain(element: Element, ...children: Child[]): void {
-  const focused = element.contains(document.activeElement) ? keyOf(document.activeElement!) : null;
-  put(element, ...children);
-  if (focused === null) return;
-  [...element.querySelectorAll<HTMLElement>('a, button')]
-    .find((other) => keyOf(other) === focused)?.focus();
+  const made = h('div', {}, ...children);
+  settle(element, made);
 }
+
+function settle(there: Element, made: Element): void {
+  const old = [...there.childNodes];
+  const next = [...made.childNodes].map((child) => {
+    const at = old.findIndex((other) => alike(other, child));
+    if (at < 0) return child;
+    const [kept] = old.splice(at, 1);
+    if (!kept!.isEqualNode(child)) become(kept!, child);
+    return kept!;
+  });
+  for (const gone of old) gone.remove();
+  // Only what is not in its place is moved: whoever is moved loses the keyboard.
+  next.forEach((child, at) => {
+    if (there.childNodes[at] !== child) there.insertBefore(child, there.childNodes[at] ?? null);
+  });
+}
+
+function become(there: Node, made: Node): void {
+  if (!(there instanceof Element) || !(made instanceof Element)) {
+    there.nodeValue = made.nodeValue;
+    return;
+  }
+  for (const { name } of [...there.attributes])
+    if (!made.hasAttribute(name)) there.removeAttribute(name);
+  for (const { name, value } of made.attributes) there.setAttribute(name, value);
+  settle(there, made);
+}
+
+const alike = (a: Node, b: Node): boolean => a.nodeName === b.nodeName
+  && (!(a instanceof Element) || !(b instanceof Element) || keyOf(a) === keyOf(b));
 
 const keyOf = (element: Element): string | null =>
   ['data-key', 'href', 'aria-label'].map((name) => element.getAttribute(name))

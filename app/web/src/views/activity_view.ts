@@ -40,7 +40,7 @@ function operationTable(store: Store, name: string, cancel: (id: string) => void
   if (all.length === 0) return h('p', { class: 'muted' }, 'Nothing is going on.');
   return h('table', { class: 'list' },
     head('What', 'Who', 'Since', 'State', 'Action'),
-    h('tbody', {}, ...all.map((operation) => h('tr', {},
+    h('tbody', {}, ...all.map((operation) => h('tr', { 'data-key': operation.id },
       h('th', { scope: 'row' }, operation.description,
         operation.command === '' ? null : h('code', {}, operation.command)),
       h('td', { 'data-label': 'Who' }, operation.requestor || '–'),

@@ -125,7 +125,10 @@ export class CommandsView implements View {
   private renderList(): void {
     const items = this.commands.map((command) => {
       const name = command.pane.title || command.line;
-      return h('li', { 'data-tone': command.pane.driver.phase.name === 'open' ? 'live' : 'off' },
+      return h('li', {
+        'data-key': command.number,
+        'data-tone': command.pane.driver.phase.name === 'open' ? 'live' : 'off',
+      },
         h('button', {
           type: 'button', class: 'command-tab', 'data-key': command.number,
           ...(command === this.current ? { 'aria-current': 'true' } : {}),

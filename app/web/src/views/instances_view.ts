@@ -40,7 +40,7 @@ function row(store: Store, name: string): HTMLElement {
     .filter((operation) => operation.status === 'Running' && operation.command !== '').length;
   const link = (tab: Tab, ...inside: (Node | string)[]): HTMLElement =>
     h('a', { href: formatRoute([{ instance: name, tab, item: 0 }]) }, ...inside);
-  return h('tr', {},
+  return h('tr', { 'data-key': name },
     h('th', { scope: 'row' }, link('console', icon('server'), h('span', {}, name)),
       instance.description === '' ? null : h('span', { class: 'muted' }, instance.description)),
     h('td', { 'data-label': 'State' }, stateOf(instance.status)),

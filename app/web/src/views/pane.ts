@@ -28,6 +28,8 @@ export class Pane {
   private view: View | null = null;
   private target: Target | null = null;
   private shownHead = '';
+  /** Of now: what is in the head stays there while this changes. */
+  private context: PaneContext = { route: [], index: 0, instances: [], go: () => undefined };
 
   constructor() {
     this.element.append(this.head, this.body);
@@ -57,6 +59,7 @@ export class Pane {
   }
 
   renderHead(context: PaneContext): void {
+    this.context = context;
     const { route, index, instances } = context;
     const target = route[index]!;
     const shown = JSON.stringify([route, index, instances]);
@@ -67,43 +70,55 @@ export class Pane {
     const links = tabs.map((tab) => {
       const [image, label] = names[tab];
       return h('a', {
+        'data-key': tab,
         href: formatRoute(replaced(route, index, { ...target, tab, item: 0 })),
         ...(tab === target.tab ? { 'aria-current': 'page' } : {}),
       }, icon(image), h('span', {}, label));
     });
     putAgain(this.head,
-      this.chooser(context),
-      h('nav', { class: 'tabs', 'aria-label': `Views, at ${name}` }, ...links),
-      h('div', { class: 'tools' }, this.splitButton(context), this.closeButton(context)));
+      this.chooser(),
+      h('nav', { class: 'tabs', 'data-key': 'tabs', 'aria-label': `Views, at ${name}` }, ...links),
+      h('div', { class: 'tools' }, this.splitButton(), this.closeButton()));
   }
 
-  private chooser({ route, index, instances, go }: PaneContext): HTMLElement {
+  private goTo(next: (context: PaneContext) => Route): void {
+    this.context.go(formatRoute(next(this.context)));
+  }
+
+  private chooser(): HTMLElement {
+    const { route, index, instances } = this.context;
     const target = route[index]!;
     const known = instances.includes(target.instance) ? instances : [target.instance, ...instances];
     if (known.length === 1) return h('h1', { class: 'pane-name' }, target.instance);
     const choice = h('select', {
       'aria-label': 'Instance',
-      onchange: () => go(formatRoute(
-        replaced(route, index, { ...target, instance: choice.value, item: 0 }))),
+      onchange: () => this.goTo(({ route: now, index: at }) => replaced(now, at,
+        { ...now[at]!, instance: choice.value, item: 0 })),
     }, ...known.map((name) =>
       h('option', { value: name, selected: name === target.instance }, name)));
-    return h('h1', { class: 'pane-name' }, choice);
+    const key = JSON.stringify([target.instance, known]);
+    return h('h1', { class: 'pane-name', 'data-key': key }, choice);
   }
 
-  private splitButton({ route, index, instances, go }: PaneContext): HTMLElement | null {
-    const other = route.length < panesMax ? firstNotShown(route, index, instances) : null;
-    if (other === null) return null;
+  private splitButton(): HTMLElement | null {
+    if (this.beside() === null) return null;
     return button({
       icon: 'columns-2', label: 'Show another one beside', quiet: true,
-      press: () => go(formatRoute([...route, other])),
+      press: () => this.goTo(({ route }) => [...route, this.beside()!]),
     });
   }
 
-  private closeButton({ route, index, go }: PaneContext): HTMLElement | null {
-    if (route.length === 1) return null;
+  private beside(): Target | null {
+    const { route, index, instances } = this.context;
+    return route.length < panesMax ? firstNotShown(route, index, instances) : null;
+  }
+
+  private closeButton(): HTMLElement | null {
+    if (this.context.route.length === 1) return null;
     return button({
       icon: 'x', label: 'Close this pane', quiet: true,
-      press: () => go(formatRoute(route.filter((_, other) => other !== index))),
+      press: () => this.goTo(
+        ({ route, index }) => route.filter((_, other) => other !== index)),
     });
   }
 }
