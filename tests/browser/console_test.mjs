@@ -1,0 +1,141 @@
+// A console on the page: what it shows, and how it comes back.
+
+import assert from 'node:assert/strict';
+import { scene } from './support/scene.mjs';
+
+const takeovers = 100;
+
+scene('a console types and shows, and a reload shows all of it again', async ({ visit }) => {
+  const ann = await visit();
+  const console = await ann.openConsole();
+  await console.type('echo $((6 * 7))\n');
+  await console.shows('42');
+  const before = await console.look();
+  await ann.page.reload();
+  await console.isLive();
+  await console.shows('42');
+  assert.deepEqual(await console.look(), before);
+});
+
+scene('back and forward go through what was shown', async ({ daemon, visit }) => {
+  const ann = await visit();
+  const at = (path) => ann.page.waitForURL(`${daemon.origin}/ui/${path}`);
+  await ann.page.getByRole('link', { name: 'host' }).click();
+  await at('instances/host/console');
+  const console = await ann.terminal();
+  await console.type('echo still here\n');
+  await console.shows('still here');
+  await ann.tab('overview').click();
+  await ann.reads('Console log');
+  await ann.tab('activity').click();
+  await ann.reads('Operations');
+
+  await ann.page.goBack();
+  await at('instances/host/overview');
+  await ann.reads('Console log');
+  await ann.page.goBack();
+  await at('instances/host/console');
+  await console.isLive();
+  await console.shows('still here');
+  await ann.page.goBack();
+  await at('instances');
+  await ann.page.getByRole('heading', { name: 'Instances' }).waitFor();
+  await ann.page.goForward();
+  await console.isLive();
+});
+
+for (const [tab, text] of [['console', 'Live'], ['terminal', '1: bash -l'], ['overview', 'Console log'],
+  ['activity', 'Operations']])
+  scene(`the address of ${tab} leads there`, async ({ visit }) => {
+    const ann = await visit();
+    await ann.open(`instances/host/${tab}`);
+    await ann.reads(text);
+    assert.equal(await ann.tab(tab).getAttribute('aria-current'), 'page');
+  });
+
+scene('an address of two views shows both', async ({ visit }) => {
+  const ann = await visit();
+  await ann.open('instances/host/console?beside=host/activity');
+  await ann.terminal();
+  await ann.reads('Operations');
+});
+
+scene('an instance that there is not is said to be missing, and the list is one click away', async ({ visit }) => {
+  const ann = await visit({ expected: /status of 404/ });
+  await ann.open('instances/nowhere/overview');
+  await ann.reads('There is no instance “nowhere”');
+  await ann.page.getByRole('link', { name: 'Show all instances' }).click();
+  await ann.page.getByRole('heading', { name: 'Instances' }).waitFor();
+
+  await ann.open('instances/nowhere/console');
+  await ann.reads('This instance does not exist any more');
+  await ann.button('Show all instances').click();
+  await ann.page.getByRole('heading', { name: 'Instances' }).waitFor();
+});
+
+// lecternd has one instance, which cannot be removed: the browser's network layer plays that.
+scene('an instance that is removed while it is shown is said to be gone', async ({ visit }) => {
+  const ann = await visit({ expected: /status of 404/ });
+  const console = await ann.openConsole();
+  const gone = { type: 'error', error: 'Instance not found', error_code: 404 };
+  await ann.page.route('**/1.0/instances/host/**', (route) => route.fulfill({ status: 404, json: gone }));
+  await ann.page.route('**/1.0/instances?*', (route) => route.fulfill({ json: { type: 'sync', metadata: [] } }));
+  await ann.tab('overview').click();
+  await ann.tab('console').click();
+  await console.is('refused');
+  await ann.reads('This instance does not exist any more');
+  await ann.button('Show all instances').click();
+  await ann.reads('This daemon serves no instance.');
+});
+
+scene('a daemon that starts again finds the page, which shows the new console', async ({ daemon, visit }) => {
+  const ann = await visit({ name: 'ann', expected: /ERR_CONNECTION_REFUSED|WebSocket connection/ });
+  const console = await ann.openConsole();
+  await console.type('echo of the first daemon\n');
+  await console.shows('of the first daemon');
+  await daemon.stop();
+  await ann.reads('The connection is lost');
+  await ann.reads('this page comes back to it by itself');
+  await ann.reads('Reconnecting to the daemon…');
+  await daemon.startAgain();
+  await console.isLive();
+  await console.type('echo of the second daemon\n');
+  await console.shows('of the second daemon');
+  assert.ok(!(await console.lines()).includes('of the first daemon'));
+  await ann.page.getByText('Reconnecting to the daemon…').waitFor({ state: 'hidden' });
+  await ann.reads('ann · ');
+});
+
+scene('a page that was offline continues where it was, with each byte once', async ({ visit }) => {
+  const ann = await visit({ expected: /ERR_INTERNET_DISCONNECTED|WebSocket connection/ });
+  const console = await ann.openConsole();
+  await console.type('i=0; while sleep 0.01; do i=$((i + 1)); echo "<$i>"; [ $i = 500 ] && break; done\n');
+  for (const line of ['<50>', '<150>', '<250>']) {
+    await console.shows(line);
+    await ann.context.setOffline(true);
+    await ann.button('Search').waitFor();
+    await ann.context.setOffline(false);
+    await console.isLive();
+  }
+  await console.shows('<500>');
+  const numbered = (await console.lines()).filter((line) => /^<\d+>$/.test(line));
+  assert.deepEqual(numbered, Array.from({ length: 500 }, (_, index) => `<${index + 1}>`));
+});
+
+scene('two people take a console from each other, each told by name who has it', async ({ visit }) => {
+  const [ann, bob] = [await visit({ name: 'ann' }), await visit({ name: 'bob', expected: /status of 409/ })];
+  await ann.openConsole();
+  await bob.open('instances/host/console');
+  await bob.reads('ann is using this console');
+  await bob.button('Take over').click();
+  await bob.terminal();
+  for (let taken = 1; taken <= takeovers; taken += 1) {
+    const [has, lacks] = taken % 2 === 0 ? [ann, bob] : [bob, ann];
+    const [loser, winner] = [lacks, has];
+    await loser.page.getByText(winner === bob ? /bob/ : /ann/).and(loser.page.locator('.notice-box *')).first().waitFor();
+    await loser.button('Take it back').click();
+    const console = await loser.terminal();
+    await console.type(`echo ${taken}\n`);
+    await console.shows(String(taken));
+  }
+}, { timeout: 120_000 });

@@ -1,0 +1,56 @@
+// What each test is made of: a daemon of its own, and people who visit its page, each with a browser
+// profile of their own. The browser is one for each file.
+
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+import { Daemon } from './daemon.mjs';
+import { Visitor } from './visitor.mjs';
+
+/** @typedef {{ daemon: Daemon, visit: (options?: import('./visitor.mjs').Options) => Promise<Visitor> }} Scene */
+
+export const launchChromium = () => chromium.launch({
+  executablePath: process.env.LECTERN_TEST_CHROMIUM ?? '/usr/bin/chromium',
+  // Root has no sandbox; pages here are our own.
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+});
+
+let launch = launchChromium;
+/** @type {import('playwright-core').Browser} */
+let browser;
+
+/** For a file that is about another browser. @param {typeof launchChromium} other */
+export function useBrowser(other) {
+  launch = other;
+}
+
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+/**
+ * One claim. At its end nobody's browser may have complained of anything that it did not expect.
+ * @param {string} claim
+ * @param {(scene: Scene) => Promise<void>} body
+ * @param {{ timeout?: number }} [limits] in milliseconds
+ */
+export function scene(claim, body, { timeout = 30_000 } = {}) {
+  test(claim, { timeout }, async () => {
+    const daemon = await Daemon.start();
+    /** @type {Visitor[]} */
+    const visitors = [];
+    const visit = async (options = {}) => {
+      const visitor = await Visitor.arrive(browser, daemon, options);
+      visitors.push(visitor);
+      return visitor;
+    };
+    try {
+      await body({ daemon, visit });
+      assert.deepEqual(visitors.flatMap((visitor) => visitor.complaints), []);
+    } finally {
+      await Promise.allSettled(visitors.map((visitor) => visitor.leave()));
+      await daemon.dispose();
+    }
+  });
+}
