@@ -1,9 +1,13 @@
 // A console on the page: what it shows, and how it comes back.
 
 import assert from 'node:assert/strict';
+import { BadNetwork } from './support/bad_network.mjs';
 import { scene } from './support/scene.mjs';
 
 const takeovers = 100;
+const counting = 'i=0; while [ $i -lt 400 ] && sleep 0.01; do i=$((i + 1)); echo "<$i>"; done';
+// What Chromium reports of a page's requests while nobody answers.
+const lost = /ERR_(INTERNET_DISCONNECTED|CONNECTION_|PROXY_|TUNNEL_|EMPTY_)|WebSocket connection/;
 
 scene('a console types and shows, and a reload shows all of it again', async ({ visit }) => {
   const ann = await visit();
@@ -79,17 +83,16 @@ scene('an instance that is removed while it is shown is said to be gone', async 
   const console = await ann.openConsole();
   const gone = { type: 'error', error: 'Instance not found', error_code: 404 };
   await ann.page.route('**/1.0/instances/host/**', (route) => route.fulfill({ status: 404, json: gone }));
-  await ann.page.route('**/1.0/instances?*', (route) => route.fulfill({ json: { type: 'sync', metadata: [] } }));
   await ann.tab('overview').click();
   await ann.tab('console').click();
   await console.is('refused');
   await ann.reads('This instance does not exist any more');
   await ann.button('Show all instances').click();
-  await ann.reads('This daemon serves no instance.');
+  await ann.page.getByRole('heading', { name: 'Instances' }).waitFor();
 });
 
 scene('a daemon that starts again finds the page, which shows the new console', async ({ daemon, visit }) => {
-  const ann = await visit({ name: 'ann', expected: /ERR_CONNECTION_REFUSED|WebSocket connection/ });
+  const ann = await visit({ name: 'ann', expected: lost });
   const console = await ann.openConsole();
   await console.type('echo of the first daemon\n');
   await console.shows('of the first daemon');
@@ -106,34 +109,42 @@ scene('a daemon that starts again finds the page, which shows the new console', 
   await ann.reads('ann · ');
 });
 
-scene('a page that was offline continues where it was, with each byte once', async ({ visit }) => {
-  const ann = await visit({ expected: /ERR_INTERNET_DISCONNECTED|WebSocket connection/ });
-  const console = await ann.openConsole();
-  await console.type('i=0; while sleep 0.01; do i=$((i + 1)); echo "<$i>"; [ $i = 500 ] && break; done\n');
-  for (const line of ['<50>', '<150>', '<250>']) {
-    await console.shows(line);
-    await ann.context.setOffline(true);
-    await ann.button('Search').waitFor();
-    await ann.context.setOffline(false);
-    await console.isLive();
+scene('a console whose connection breaks continues where it was, with each byte once', async ({ daemon, visit }) => {
+  const network = await BadNetwork.start();
+  try {
+    const ann = await visit({ expected: lost, context: network.context });
+    const console = await ann.openConsole();
+    await console.type(`${counting}\n`);
+    for (const [before, meanwhile] of [[50, 80], [150, 180], [250, 280]]) {
+      await console.shows(`<${before}>`);
+      network.break();
+      await ann.reads('The connection is lost');
+      await ann.context.setOffline(true);
+      await daemon.prints(`<${meanwhile}>`);
+      network.heal();
+      await ann.context.setOffline(false);
+      await console.isLive();
+    }
+    await console.shows('<400>');
+    const numbered = (await console.lines()).filter((line) => /^<\d+>$/.test(line));
+    assert.deepEqual(numbered, Array.from({ length: 400 }, (_, index) => `<${index + 1}>`));
+  } finally {
+    network.stop();
   }
-  await console.shows('<500>');
-  const numbered = (await console.lines()).filter((line) => /^<\d+>$/.test(line));
-  assert.deepEqual(numbered, Array.from({ length: 500 }, (_, index) => `<${index + 1}>`));
 });
 
 scene('two people take a console from each other, each told by name who has it', async ({ visit }) => {
-  const [ann, bob] = [await visit({ name: 'ann' }), await visit({ name: 'bob', expected: /status of 409/ })];
+  const ann = await visit({ name: 'ann' });
+  const bob = await visit({ name: 'bob', expected: /status of 409/ });
   await ann.openConsole();
   await bob.open('instances/host/console');
   await bob.reads('ann is using this console');
-  await bob.button('Take over').click();
+  await bob.press('Take over');
   await bob.terminal();
   for (let taken = 1; taken <= takeovers; taken += 1) {
-    const [has, lacks] = taken % 2 === 0 ? [ann, bob] : [bob, ann];
-    const [loser, winner] = [lacks, has];
-    await loser.page.getByText(winner === bob ? /bob/ : /ann/).and(loser.page.locator('.notice-box *')).first().waitFor();
-    await loser.button('Take it back').click();
+    const [loser, winner] = taken % 2 === 1 ? [ann, 'bob'] : [bob, 'ann'];
+    await loser.reads(`Console was taken over by ${winner}`);
+    await loser.press('Take it back');
     const console = await loser.terminal();
     await console.type(`echo ${taken}\n`);
     await console.shows(String(taken));

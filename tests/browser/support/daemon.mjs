@@ -98,6 +98,13 @@ export class Daemon {
     return within(10_000, 'the console log is read', read());
   }
 
+  /** Waits until the console has printed a line, whoever sees it. @param {string} line */
+  async prints(line) {
+    const deadline = Date.now() + 10_000;
+    while (!(await this.consoleLog()).includes(`\n${line}\r\n`))
+      if (Date.now() > deadline) throw new Error(`waited in vain: the console prints ${line}`);
+  }
+
   /** Memory in use. */
   async residentBytes() {
     const status = await readFile(`/proc/${this.#process.pid}/status`, 'utf8');

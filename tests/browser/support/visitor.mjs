@@ -65,10 +65,20 @@ export class Visitor {
     return this.page.getByRole('button', { name, exact: true });
   }
 
+  /** Presses a button in one step, for loops: without moving the mouse there. @param {string} name */
+  async press(name) {
+    await this.button(name).evaluate((found) => /** @type {HTMLElement} */ (found).click());
+  }
+
   /** @param {Tab} tab */
   tab(tab) {
     const name = tab[0].toUpperCase() + tab.slice(1);
     return this.page.getByRole('navigation', { name: /^Views of/ }).getByRole('link', { name, exact: true });
+  }
+
+  /** Goes to a tab in one step, for loops. @param {Tab} tab */
+  async switchTo(tab) {
+    await this.tab(tab).evaluate((found) => /** @type {HTMLElement} */ (found).click());
   }
 
   /** Waits until people can read this. @param {string | RegExp} text */
@@ -82,13 +92,15 @@ export class Visitor {
     return this.terminal();
   }
 
-  /**
-   * Opens the Terminal tab and runs a command in it, instead of the shell that begins there.
-   * @param {string} line
-   */
-  async run(line) {
+  /** Opens the Terminal tab, where a shell begins, and waits until that is live. */
+  async openTerminals() {
     await this.open('instances/host/terminal');
-    await this.terminal();
+    return this.terminal();
+  }
+
+  /** Runs a command beside that shell. @param {string} line */
+  async run(line) {
+    await this.openTerminals();
     return this.runAnother(line);
   }
 

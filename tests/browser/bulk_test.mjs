@@ -1,0 +1,56 @@
+// Much output: the page stays usable while it draws it.
+
+import assert from 'node:assert/strict';
+import { scene } from './support/scene.mjs';
+
+const answerMillisecondsMax = 200;
+const daemonGrowthBytesMax = 16 * 1024 * 1024;
+const bulk = "sh -c 'read -r _; yes | head -c 200M; echo; echo the last line; exit 7'";
+
+scene('200 MB of output leave the page quick to answer and the daemon small', async ({ daemon, visit }) => {
+  const ann = await visit();
+  const terminal = await ann.run(bulk);
+  await terminal.isLive();
+  const before = await daemon.residentBytes();
+  await ann.page.evaluate(watchClicks);
+  await terminal.type('\n');
+
+  let mostBytes = 0;
+  let clicks = 0;
+  const ended = ann.page.locator('.terminal-pane[data-phase=ended]');
+  while (await ended.count() === 0) {
+    await clickFast(ann.button('Search'));
+    await clickFast(ann.button('Close search'));
+    clicks += 2;
+    mostBytes = Math.max(mostBytes, await daemon.residentBytes());
+  }
+
+  await ann.reads('The command has ended with exit code 7');
+  await terminal.shows('the last line');
+  assert.equal((await terminal.lines()).at(-1), 'the last line');
+  const slowest = await ann.page.evaluate(() => /** @type {any} */ (window).slowest);
+  console.log(`${clicks} clicks, slowest ${JSON.stringify(slowest)}, daemon +${mostBytes - before} bytes`);
+  assert.ok(slowest.handled <= answerMillisecondsMax, `a click waited ${slowest.handled} ms`);
+  assert.ok(mostBytes - before < daemonGrowthBytesMax, `the daemon grew by ${mostBytes - before} bytes`);
+}, { timeout: 180_000 });
+
+/** Where the mouse is moved to at once. @param {import('playwright-core').Locator} button */
+async function clickFast(button) {
+  const box = await button.boundingBox();
+  if (box === null) return;
+  await button.page().mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+}
+
+/** Runs in the page: the browser itself tells how long events waited, and until their effect was drawn. */
+function watchClicks() {
+  const slowest = { handled: 0, drawn: 0, count: 0 };
+  Object.assign(window, { slowest });
+  new PerformanceObserver((list) => {
+    for (const entry of /** @type {PerformanceEventTiming[]} */ (list.getEntries())) {
+      if (entry.name !== 'click') continue;
+      slowest.count += 1;
+      slowest.handled = Math.max(slowest.handled, entry.processingEnd - entry.startTime);
+      slowest.drawn = Math.max(slowest.drawn, entry.duration);
+    }
+  }).observe({ type: 'event', durationThreshold: 16 });
+}

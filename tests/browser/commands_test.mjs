@@ -1,0 +1,127 @@
+// Commands in the Terminal tab: they run on while other things are shown, and say how they ended.
+
+import assert from 'node:assert/strict';
+import { scene } from './support/scene.mjs';
+
+scene('a command says its exit code, and runs again', async ({ visit }) => {
+  const ann = await visit();
+  const terminal = await ann.run("sh -c 'echo done; exit 7'");
+  await ann.reads('The command has ended with exit code 7');
+  await terminal.shows('done');
+  await ann.button('Run again').click();
+  await terminal.is('ended');
+  await ann.button('Close').click();
+  await ann.button('1: bash -l').waitFor();
+});
+
+scene('a command that succeeded says so', async ({ visit }) => {
+  const ann = await visit();
+  await ann.run('true');
+  await ann.reads('It succeeded: exit code 0.');
+});
+
+scene('a command that a signal ended says which', async ({ visit }) => {
+  const ann = await visit();
+  const terminal = await ann.run("sh -c 'echo ready; exec cat'");
+  await terminal.shows('ready');
+  await ann.page.keyboard.press('Control+c');
+  await ann.reads('The command was interrupted');
+  await ann.reads('It got signal 2 (exit code 130).');
+});
+
+scene('a command that is not found says so, and sh is one click away', async ({ visit }) => {
+  const ann = await visit();
+  await ann.run('no-such-command --flag');
+  await ann.reads('The command was not found');
+  await ann.reads('There is no such program on the instance (exit code 127).');
+  await ann.button('Run sh instead').click();
+  const terminal = await ann.terminal();
+  await terminal.type('echo $((6 * 7))\n');
+  await terminal.shows('42');
+});
+
+scene('a line with an open quote is not run, and says why', async ({ visit }) => {
+  const ann = await visit();
+  await ann.run("echo 'half");
+  await ann.reads('A quote is not closed.');
+});
+
+scene('what a person types into the form stays there while other things happen', async ({ visit }) => {
+  const ann = await visit({ name: 'ann' });
+  await ann.openTerminals();
+  await ann.button('New command').click();
+  const line = ann.page.getByLabel('Command', { exact: true });
+  await line.fill('true');
+  const happened = nextEvent(ann.page);
+  const bob = await visit({ name: 'bob' });
+  await bob.openConsole();
+  await happened;
+  assert.equal(await line.inputValue(), 'true');
+});
+
+scene('a command that somebody cancels says so', async ({ visit }) => {
+  const ann = await visit();
+  const terminal = await ann.run('cat');
+  await terminal.isLive();
+  await ann.tab('activity').click();
+  await ann.page.getByRole('row', { name: 'cat' }).getByRole('button', { name: 'Cancel' }).click();
+  await ann.tab('terminal').click();
+  await ann.reads('Somebody cancelled this session');
+});
+
+scene('a command runs on while another one, and another tab, are shown', async ({ visit }) => {
+  const ann = await visit();
+  const first = await ann.run('cat');
+  await first.isLive();
+  await first.type('one\n');
+  await first.shows('one');
+  await ann.runAnother('cat');
+  await first.isLive();
+  await ann.tab('console').click();
+  await ann.terminal();
+  await ann.tab('terminal').click();
+  await ann.button('2: cat').click();
+  await first.isLive();
+  await first.type('two\n');
+  await first.shows('two');
+  assert.deepEqual(await first.lines(), ['one', 'one', 'two', 'two']);
+});
+
+scene('a daemon that stops ends a command with a sentence', async ({ daemon, visit }) => {
+  const ann = await visit({ expected: /ERR_CONNECTION_REFUSED|WebSocket connection/ });
+  const terminal = await ann.run('cat');
+  await terminal.isLive();
+  await daemon.stop();
+  await ann.reads('The daemon was stopped');
+  await daemon.startAgain();
+  await ann.page.getByText('Reconnecting to the daemon…').waitFor({ state: 'hidden' });
+  await ann.button('Run again').click();
+  await terminal.isLive();
+});
+
+scene('a paste of 1 MiB can be cancelled', async ({ visit }) => {
+  const ann = await visit();
+  // Nobody reads: what a terminal holds is soon full.
+  const terminal = await ann.run("sh -c 'stty -echo; sleep 3; cat > /dev/null'");
+  await terminal.isLive();
+  await ann.page.evaluate(paste, 'a line of a long text\n'.repeat(50_000));
+  await ann.reads(/^Pasting: /);
+  await ann.button('Cancel the paste').click();
+  await ann.button('Cancel the paste').waitFor({ state: 'hidden' });
+});
+
+/** Waits until the page has taken an event of the daemon. @param {import('playwright-core').Page} page */
+async function nextEvent(page) {
+  const inside = await page.context().newCDPSession(page);
+  await inside.send('Network.enable');
+  const heard = new Promise((resolve) => inside.once('Network.webSocketFrameReceived', resolve));
+  await heard;
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+}
+
+/** What Control-V does, without the browser's clipboard, which all of its windows share. @param {string} text */
+function paste(text) {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/plain', text);
+  document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+}
