@@ -48,6 +48,9 @@ export function scene(claim, body, { timeout = 30_000 } = {}) {
     try {
       await body({ daemon, visit });
       assert.deepEqual(visitors.flatMap((visitor) => visitor.complaints), []);
+    } catch (error) {
+      for (const visitor of visitors) console.error(await visitor.describe());
+      throw error;
     } finally {
       await Promise.allSettled(visitors.map((visitor) => visitor.leave()));
       await daemon.dispose();

@@ -73,7 +73,7 @@ export class Visitor {
   /** @param {Tab} tab */
   tab(tab) {
     const name = tab[0].toUpperCase() + tab.slice(1);
-    return this.page.getByRole('navigation', { name: /^Views of/ }).getByRole('link', { name, exact: true });
+    return this.page.getByRole('navigation', { name: /^Views/ }).getByRole('link', { name, exact: true });
   }
 
   /** Goes to a tab in one step, for loops. @param {Tab} tab */
@@ -117,6 +117,12 @@ export class Visitor {
     const terminal = new TerminalOnPage(this.page);
     await terminal.isLive();
     return terminal;
+  }
+
+  /** What they look at, for whoever reads why a test failed. */
+  async describe() {
+    const seen = await this.page.locator('body').ariaSnapshot({ timeout: 1_000 }).catch(String);
+    return [`at ${this.page.url()}`, seen, ...this.complaints].join('\n');
   }
 
   async leave() {
