@@ -12,7 +12,7 @@ useBrowser(() => firefox.launch({
 
 scene('Firefox signs in, types into a console, leaves it and comes back', async ({ visit }) => {
   const ann = await visit();
-  await ann.reads('Firefox on Linux · ');
+  await ann.reads(/Firefox on Linux/);
   await ann.page.getByRole('link', { name: 'host' }).click();
   const console = await ann.terminal();
   await console.type('echo $((6 * 7))\n');

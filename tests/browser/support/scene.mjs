@@ -1,7 +1,7 @@
 // What each test is made of: a daemon of its own, and people who visit its page, each with a browser
 // profile of their own. The browser is one for each file.
 
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 import { Daemon } from './daemon.mjs';
@@ -16,7 +16,7 @@ export const launchChromium = () => chromium.launch({
 });
 
 let launch = launchChromium;
-/** @type {import('playwright-core').Browser} */
+/** @type {import('playwright-core').Browser | undefined} */
 let browser;
 
 /** For a file that is about another browser. @param {typeof launchChromium} other */
@@ -24,9 +24,6 @@ export function useBrowser(other) {
   launch = other;
 }
 
-before(async () => {
-  browser = await launch();
-});
 after(() => browser?.close());
 
 /**
@@ -37,11 +34,13 @@ after(() => browser?.close());
  */
 export function scene(claim, body, { timeout = 30_000 } = {}) {
   test(claim, { timeout }, async () => {
+    // Not before the first test: until then a file may choose another one.
+    const opened = browser ??= await launch();
     const daemon = await Daemon.start();
     /** @type {Visitor[]} */
     const visitors = [];
     const visit = async (options = {}) => {
-      const visitor = await Visitor.arrive(browser, daemon, options);
+      const visitor = await Visitor.arrive(opened, daemon, options);
       visitors.push(visitor);
       return visitor;
     };
