@@ -28,8 +28,8 @@ export function put(element: Element, ...children: Child[]): void {
 }
 
 /**
- * As `put`, for what is made anew with each change: what is there already stays, with its listeners.
- * So the keyboard stays where it is, and a press of the mouse during which something changed is a
+ * As `put`, for what is made anew with each change: what is there already stays, with its
+ * listeners. So the keyboard stays where it is, and a press of the mouse during which something changed is a
  * click. What does different things under one name needs different keys; see `ButtonOptions`.
  */
 export function putAgain(element: Element, ...children: Child[]): void {

@@ -71,7 +71,8 @@ export function notice(kind: Kind, phase: Phase): Notice | null {
       return phase.why === '' ? null : {
         tone: 'warning',
         title: 'The connection is lost',
-        text: `${phase.offline ? 'This browser is offline.' : sentence(phase.why)} This page comes back to the console by itself.`,
+        text: `${phase.offline ? 'This browser is offline.' : sentence(phase.why)} `
+          + 'This page comes back to the console by itself.',
         ways: [['retry', 'Try now']],
       };
     case 'refused': return refusal(phase.code, phase.message);

@@ -15,7 +15,10 @@ export function activityView(store: Store, name: string): View {
       said.textContent = (error as Error).message;
     });
   };
-  const element = h('div', { class: 'page' },
+  // Often without a button or link: the keyboard needs a place from which to scroll.
+  const element = h('div', {
+    class: 'page', tabindex: 0, role: 'group', 'aria-label': 'Operations and events',
+  },
     h('h2', {}, 'Operations'), said, operations, h('h2', {}, 'Events'), happenings);
   const render = (): void => {
     putAgain(operations, operationTable(store, name, cancel));
