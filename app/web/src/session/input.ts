@@ -87,7 +87,7 @@ export class InputQueue {
     };
   }
 
-  /** A new session starts with no grant, and must not get what was meant for an earlier one. */
+  /** A session that is over takes no grant along, nor what was meant for it alone. */
   reset(): void {
     this.items.length = 0;
     this.granted = 0;
