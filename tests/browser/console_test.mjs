@@ -98,7 +98,7 @@ scene('a daemon that starts again finds the page, which shows the new console', 
   await console.shows('of the first daemon');
   await daemon.stop();
   await ann.reads('The connection is lost');
-  await ann.reads('this page comes back to it by itself');
+  await ann.reads('This page comes back to the console by itself.');
   await ann.reads('Reconnecting to the daemon…');
   await daemon.startAgain();
   await console.isLive();

@@ -5,7 +5,7 @@ import { scene } from './support/scene.mjs';
 
 const transferredBytesMax = 400 * 1024;
 
-scene('all of the page is less than 400 KiB, and the second visit transfers next to nothing', async ({ daemon, visit }) => {
+scene('all of the page is less than 400 KiB, with everything that is loaded later', async ({ daemon, visit }) => {
   const ann = await visit({ signedIn: false });
   const first = await transferredBy(ann.page, async () => {
     await ann.page.goto((await daemon.link()).replace('/ui/', '/ui/instances/host/console'));
