@@ -92,7 +92,7 @@ for (const theme of looks) {
     await bob.reads('ann is using this console');
     found.push(...await violations(bob, 'a console in use'));
     await bob.button('Take over').click();
-    await ann.reads('Another client took this console over');
+    await ann.reads('This console was taken over');
     found.push(...await violations(ann, 'a console that was taken over'));
     assert.deepEqual(found, []);
   });

@@ -39,4 +39,4 @@ scene(`the screen is the same after each of ${switches} returns as if one had ne
 
   assert.ok(await memoryOf(ann.page) - before.page < pageGrowthBytesMax, 'the page grows');
   assert.ok(await daemon.residentBytes() - before.daemon < daemonGrowthBytesMax, 'the daemon grows');
-}, { timeout: 300_000 });
+}, { timeout: 380_000 });
