@@ -33,7 +33,7 @@ scene(`${megabytes} MiB of output leave the page at work and the daemon small`, 
   assert.equal((await terminal.lines()).at(-1), 'the last line');
   const slowest = await ann.page.evaluate(() => /** @type {any} */ (window).slowest);
   console.log(`${clicks} clicks, slowest ${JSON.stringify(slowest)}, daemon +${mostBytes - before} bytes`);
-  assert.ok(clicks > 0 && slowest.count > 0, 'nobody clicked meanwhile');
+  assert.ok(slowest.count > 0, 'no click was answered meanwhile');
   assert.ok(!isMeasured || slowest.handled <= answerMillisecondsMax, `a click waited ${slowest.handled} ms`);
   assert.ok(mostBytes - before < daemonGrowthBytesMax, `the daemon grew by ${mostBytes - before} bytes`);
 }, { timeout: 60_000 + megabytes * 2_000 });
@@ -49,10 +49,10 @@ async function clickFast(button) {
 function watchClicks() {
   const slowest = { handled: 0, drawn: 0, count: 0 };
   Object.assign(window, { slowest });
+  addEventListener('click', () => { slowest.count += 1; }, true); // The observer tells of slow ones alone.
   new PerformanceObserver((list) => {
     for (const entry of /** @type {PerformanceEventTiming[]} */ (list.getEntries())) {
       if (entry.name !== 'click') continue;
-      slowest.count += 1;
       slowest.handled = Math.max(slowest.handled, entry.processingEnd - entry.startTime);
       slowest.drawn = Math.max(slowest.drawn, entry.duration);
     }
