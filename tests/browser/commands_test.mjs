@@ -3,6 +3,9 @@
 import assert from 'node:assert/strict';
 import { scene } from './support/scene.mjs';
 
+// Answers each line with itself, in a way that the terminal's echo does not look like.
+const answering = 'sed -u s/^/>/';
+
 scene('a command says its exit code, and runs again', async ({ visit }) => {
   const ann = await visit();
   const terminal = await ann.run("sh -c 'echo done; exit 7'");
@@ -71,20 +74,20 @@ scene('a command that somebody cancels says so', async ({ visit }) => {
 
 scene('a command runs on while another one, and another tab, are shown', async ({ visit }) => {
   const ann = await visit();
-  const first = await ann.run('cat');
+  const first = await ann.run(answering);
   await first.isLive();
   await first.type('one\n');
-  await first.shows('one');
+  await first.shows('>one');
   await ann.runAnother('cat');
   await first.isLive();
   await ann.tab('console').click();
   await ann.terminal();
   await ann.tab('terminal').click();
-  await ann.button('2: cat').click();
+  await ann.button(`2: ${answering}`).click();
   await first.isLive();
   await first.type('two\n');
-  await first.shows('two');
-  assert.deepEqual(await first.lines(), ['one', 'one', 'two', 'two']);
+  await first.shows('>two');
+  assert.deepEqual(await first.lines(), ['one', '>one', 'two', '>two']);
 });
 
 scene('a daemon that stops ends a command with a sentence', async ({ daemon, visit }) => {
