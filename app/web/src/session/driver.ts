@@ -66,18 +66,12 @@ export class Driver {
   on(event: SessionEvent): void {
     const before = this.phase;
     for (const action of this.options.session.on(event)) this.perform(action);
-    if (!this.takesKeys) this.input.reset();
     if (event.type !== 'output' || this.phase !== before) this.options.changed();
-  }
-
-  /** Whoever returns to a console types at once: what is typed meanwhile waits for the first grant. */
-  private get takesKeys(): boolean {
-    return ['asking', 'connecting', 'open'].includes(this.phase.name);
   }
 
   /** @returns false if nobody would get the keys. */
   type(bytes: Uint8Array): boolean {
-    if (!this.takesKeys || !this.input.keys(bytes)) return false;
+    if (this.phase.name !== 'open' || !this.input.keys(bytes)) return false;
     this.pump();
     return true;
   }
@@ -166,6 +160,7 @@ export class Driver {
   private connect(operation: string, secret: string): void {
     const socket = openSocket(operation, secret);
     this.socket = socket;
+    this.input.reset();
     this.meter = new AckMeter();
     socket.onmessage = ({ data }) => this.heard(data);
     socket.onclose = ({ reason }) => this.lose(reason);
@@ -224,10 +219,10 @@ export class Driver {
   private forget(): void {
     clearTimeout(this.deadline);
     clearInterval(this.silence);
+    this.input.reset();
     const socket = this.socket;
     this.socket = null;
     if (socket === null) return;
-    this.input.reset();
     socket.onmessage = null;
     socket.onclose = null;
     if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();

@@ -87,7 +87,7 @@ export class InputQueue {
     };
   }
 
-  /** A session that is over takes no grant along, nor what was meant for it alone. */
+  /** A new session starts with no grant, and must not get what was meant for an earlier one. */
   reset(): void {
     this.items.length = 0;
     this.granted = 0;

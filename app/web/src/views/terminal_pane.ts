@@ -125,8 +125,8 @@ export class TerminalPane {
   }
 
   private type(typed: Uint8Array): void {
-    const isShown = !['away', 'leaving'].includes(this.driver.phase.name);
-    if (!this.driver.type(this.touch.modify(typed)) && isShown) ring(this.screen.host);
+    if (!this.driver.type(this.touch.modify(typed)) && this.driver.phase.name === 'open')
+      ring(this.screen.host);
   }
 
   private setTitle(title: string): void {
