@@ -93,7 +93,6 @@ private:
 
   void perform(console_fsm::actions actions);
   void perform(controller_fsm::actions actions);
-  void end_viewers();
 
   console_options options_;
   const std::string log_id_ = make_uuid(); ///< Of what is appended while this actor lives.
@@ -276,8 +275,11 @@ void console::deliver(log_viewers::deliveries what) {
   for (auto& [to, message] : what) {
     note_delivery(to, message);
     std::visit([&](auto& part) { send(handles_.at(to), std::move(part)); }, message);
-    if (std::holds_alternative<output_end>(message))
-      handles_.erase(to); // It has everything, and viewers_ knows it no more.
+    if (!std::holds_alternative<output_end>(message))
+      continue;
+    handles_.erase(to); // It has everything, and viewers_ knows it no more.
+    if (const auto& holder = controller_fsm_.holder())
+      send(controllers_[*holder].handle, console_ended{});
   }
 }
 
@@ -302,7 +304,7 @@ void console::perform(console_fsm::actions actions) {
                            }));
     },
     [&](const console_fsm::end_source&) { send(source_, hang_up{}); },
-    [&](const console_fsm::end_viewers&) { end_viewers(); },
+    [&](const console_fsm::end_viewers&) { deliver(viewers_.end_source()); },
     [&](const console_fsm::report_stopped&) {
       for (auto& [who, controller] : controllers_)
         if (controller.answer.pending())
@@ -338,12 +340,6 @@ void console::perform(controller_fsm::actions actions) {
   };
   for (auto& action : actions)
     std::visit(run, action);
-}
-
-void console::end_viewers() {
-  deliver(viewers_.end_source());
-  if (const auto& holder = controller_fsm_.holder())
-    send(controllers_[*holder].handle, console_ended{});
 }
 
 } // namespace

@@ -214,8 +214,8 @@ struct console_taken {
 /// `console_limits::stall_timeout`.
 struct viewer_stalled {};
 
-/// The source behind a console ended while it was attached; `output_end` went
-/// to the viewers before.
+/// The source behind a console ended while it was viewed; `output_end` went to the
+/// viewer before, behind all it had to catch up with.
 struct console_ended {};
 
 /// Read the console's log. Changes nothing.

@@ -362,6 +362,20 @@ TEST_SUITE("console: controllers") {
     CHECK(viewer.told.take() == "end");
     CHECK(holder.told.take() == "ended");
   }
+
+  TEST_CASE_FIXTURE(console_fixture, "the holder hears of the end behind what a slow viewer has") {
+    controller_stub holder{system};
+    viewer_stub viewer{system};
+    static_cast<void>(acquire("a", holder));
+    attach(1, viewer);
+    feed(std::string(viewer_window_bytes + 1, 'x'));
+    end_source();
+    CHECK(holder.told.take().empty());
+
+    send(uut, credit{link_id{1}, 1});
+    CHECK(viewer.shown->size() == viewer_window_bytes + 1);
+    CHECK(holder.told.take() == "ended");
+  }
 }
 
 } // namespace lectern
