@@ -105,14 +105,8 @@ connection_fsm::actions connection_fsm::on(const output_gap& gap) {
 
 connection_fsm::actions connection_fsm::on(const output_end&) {
   actions out;
-  if (!accepts())
+  if (!accepts() || dialect_->tells_ending())
     return out;
-  if (dialect_->tells_ending()) {
-    source_ended_ = true;
-    if (farewell_)
-      stop_with(out, *std::exchange(farewell_, std::nullopt), link_cause::finished);
-    return out;
-  }
   enqueue_frame(dialect_->encode_end());
   // No deadline: the end waits for the bytes, however slow the reader.
   phase_ = phase::draining;
@@ -139,11 +133,7 @@ connection_fsm::actions connection_fsm::on(const event& what) {
 
 connection_fsm::actions connection_fsm::on(const stop_link& msg) {
   actions out;
-  const bool unhurried = msg.how && !msg.within;
-  if (unhurried && dialect_->tells_ending() && attached_ && !source_ended_ && accepts())
-    farewell_ = msg;
-  else
-    stop_with(out, msg, link_cause::finished);
+  stop_with(out, msg, link_cause::finished);
   return out;
 }
 

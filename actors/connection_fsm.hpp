@@ -42,8 +42,7 @@ struct connection_limits {
 /// Everything that is to be sent stands in one queue; one write is in flight.
 /// Only Close stands behind an end mark. Before `link_opened`, frames queue.
 /// `stop_link` in draining and closing changes no phase but arms its deadline, if it has one.
-/// *: Dialects that tell how it ended need the owner's word for it, too: an `output_end` and
-/// an unhurried `stop_link`, in either order, do together what one of them does elsewhere.
+/// *: Not in dialects that tell how it ended; there the owner's `stop_link` follows.
 class connection_fsm {
 public:
   enum class phase : std::uint8_t { opening, open, draining, closing, closed };
@@ -153,8 +152,6 @@ private:
   bool write_in_flight_ = false;
 
   bool attached_ = false;
-  bool source_ended_ = false;         ///< Known where the dialect tells how.
-  std::optional<stop_link> farewell_; ///< Waits for the source's last bytes.
   bool read_pending_ = false;
   std::size_t input_allowed_ = 0; ///< Granted by the source and not yet read.
 

@@ -62,22 +62,6 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
     CHECK(uut.on(net::write_finished{}) == "close 0; flushed");
   }
 
-  TEST_CASE("a word on the end that overtakes the last bytes waits for them") {
-    counting_fsm uut;
-    CHECK(uut.on(end_of({.exit_code = 7})).empty());
-    CHECK(uut.on(output_of("late")) == "write late");
-    CHECK(uut.on(output_end{}).empty());
-
-    CHECK(uut.on(net::write_finished{}) == "write <ended 7>");
-  }
-
-  TEST_CASE("what is hurried waits for nothing") {
-    counting_fsm uut;
-    CHECK(uut.on(end_of({.exit_code = 7})).empty());
-
-    CHECK(uut.on(stop_link{1001, "now", shut_down_step, ending{}}) == "arm; write <ended now>");
-  }
-
   TEST_CASE("only the first word on the end is told; a later one may hurry the reader") {
     counting_fsm uut;
     uut.on(output_of("abc"));

@@ -151,11 +151,9 @@ void connection_model::step(event e) {
       accepted += "<gap 1-2>";
     else if (e == event::happened)
       accepted += "<event>";
-    const bool says_farewell =
-      counts && was_told && (ended || !is_attached) && (e == event::told || e == event::ended);
-    if (says_farewell)
+    else if (e == event::told)
       accepted += "<ended >";
-    must_end = must_end || (e == event::ended && !counts) || e == event::stop || says_farewell
+    must_end = must_end || (e == event::ended && !counts) || e == event::stop || e == event::told
                || e == event::violated;
   }
   judge(actions);
