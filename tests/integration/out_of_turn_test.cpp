@@ -117,6 +117,8 @@ TEST_CASE("whatever is sent on whichever socket, its session ends and no other n
   server.await_console(); // It has what it holds at rest.
   auto bystander = command_on_terminal(server.socket());
   bystander.open_all();
+  bystander.socket("0").send(opcode::binary, "there\n");
+  bystander.await_output("there\r\nthere", within(5s)); // It runs, and so belongs to `before`.
   event_listener events{server.socket()};
   const auto before = resources_of(server.pid());
 
