@@ -67,6 +67,26 @@ scene('a keyboard is enough to reach a console, to leave it, and to run a comman
   await command.isLive();
 });
 
+scene('the key that leads to a command, or back to a console, is not for the guest', async ({ visit }) => {
+  const ann = await visit();
+  const { keyboard } = ann.page;
+  const answering = 'while IFS= read -r line; do echo "got <$line>"; done';
+  const console = await ann.openConsole();
+  await console.type(`echo ready; ${answering}\n`);
+  await console.shows('ready');
+  await ann.run(`sh -c '${answering}'`);
+  for (const [tab, key] of [['Console', 'c'], ['Terminal', 't'], ['Console', 'd'], ['Terminal', 'u']]) {
+    await keyboard.press('Control+Shift+ArrowUp');
+    await tabTo(ann.page, tab, tab === 'Console' ? 'Shift+Tab' : 'Tab');
+    await keyboard.down('Enter');
+    await keyboard.down('Enter'); // Held, so that it repeats.
+    await keyboard.up('Enter');
+    await keyboard.type(`${key}\n`); // At once: a console is still on its way.
+    await console.shows(`got <${key}>`);
+    assert.deepEqual((await console.lines()).filter((line) => line === 'got <>'), []);
+  }
+});
+
 /**
  * What comes over the network, with its headers, until `visit` is done.
  * @param {import('playwright-core').Page} page @param {() => Promise<void>} visit
@@ -91,11 +111,14 @@ function focused(page) {
   });
 }
 
-/** Presses Tab until `name` has the focus. @param {import('playwright-core').Page} page @param {string} name */
-async function tabTo(page, name) {
+/**
+ * Presses Tab until `name` has the focus.
+ * @param {import('playwright-core').Page} page @param {string} name
+ */
+async function tabTo(page, name, key = 'Tab') {
   const pressesMax = 30;
   for (let presses = 0; presses < pressesMax; presses += 1) {
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
     if (await focused(page) === name) return;
   }
   assert.fail(`${name} cannot be reached by Tab`);

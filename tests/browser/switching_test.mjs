@@ -30,7 +30,6 @@ scene(`the screen is the same after each of ${switches} returns as if one had ne
     await console.type(String.fromCharCode(97 + n % 26) + '\n');
     await ann.switchTo('overview');
     await ann.switchTo('console');
-    await console.isLive(); // Until then nobody would get the next keys.
     await console.shows(`answer ${n}`);
     await reference.follow(await daemon.consoleLog());
     assert.deepEqual(await console.look(), reference.look(), `after switch ${n}`);

@@ -92,6 +92,17 @@ test('Control-C cancels a paste and follows at once', () => {
   assert.equal(all(queue), '\x03');
 });
 
+test('what a connection granted is gone with it, what was typed for the next one is not', () => {
+  const queue = new InputQueue();
+  queue.grant(100);
+  queue.revoke();
+  queue.keys(bytes('next'));
+
+  assert.equal(queue.next(), null);
+  queue.grant(100);
+  assert.equal(all(queue), 'next');
+});
+
 test('keys are refused once too many wait', () => {
   const queue = new InputQueue();
   assert.equal(queue.keys(new Uint8Array(16 * 1024)), true);

@@ -235,3 +235,29 @@ test('a gap moves the place from which the console is continued', () => {
   assert.deepEqual(session.on({ type: 'retry' }), [
     { do: 'request', force: false, resume: { log: 'L', offset: 51 } }]);
 });
+
+const typing = (session: Session): [string, boolean] => [session.phase.name, session.takesKeys];
+
+test('keys are taken while a console is on its way, but not after it was lost or taken over', () => {
+  const session = opened();
+  session.on({ type: 'leave' });
+  assert.deepEqual(typing(session), ['leaving', false]);
+
+  session.on({ type: 'show' });
+  assert.deepEqual(typing(session), ['leaving', true]);
+  session.on({ type: 'closed', reason: '' });
+  assert.deepEqual(typing(session), ['asking', true]);
+  session.on({ type: 'in_use', holder: null });
+  assert.deepEqual(typing(session), ['waiting', true]);
+  session.on({ type: 'retry' });
+  session.on({ type: 'accepted', operation: 'op2', secret: 's' });
+  assert.deepEqual(typing(session), ['connecting', true]);
+
+  session.on({ type: 'closed', reason: 'The connection broke.' });
+  assert.deepEqual(typing(session), ['waiting', false]);
+  session.on({ type: 'retry' });
+  session.on({ type: 'accepted', operation: 'op3', secret: 's' });
+  session.on(begin());
+  session.on(end({ cause: 'taken_over' }));
+  assert.deepEqual(typing(session), ['taken', false]);
+});

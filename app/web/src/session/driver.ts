@@ -66,20 +66,26 @@ export class Driver {
   on(event: SessionEvent): void {
     const before = this.phase;
     for (const action of this.options.session.on(event)) this.perform(action);
+    if (!this.options.session.takesKeys) this.input.drop();
     if (event.type !== 'output' || this.phase !== before) this.options.changed();
   }
 
-  /** @returns false if nobody would get the keys. */
+  /**
+   * Whoever returns to a console types at once: keys wait for the first grant.
+   * @returns false if nobody would get them.
+   */
   type(bytes: Uint8Array): boolean {
-    if (this.phase.name !== 'open' || !this.input.keys(bytes)) return false;
+    if (!this.options.session.takesKeys || !this.input.keys(bytes)) return false;
     this.pump();
     return true;
   }
 
-  pasteText(parts: PasteParts): void {
-    if (this.phase.name !== 'open') return;
+  /** @returns false if nobody would get it. */
+  pasteText(parts: PasteParts): boolean {
+    if (this.phase.name !== 'open') return false;
     this.input.paste(parts.body, parts.head, parts.tail);
     this.pump();
+    return true;
   }
 
   cancelPaste(): void {
@@ -160,7 +166,6 @@ export class Driver {
   private connect(operation: string, secret: string): void {
     const socket = openSocket(operation, secret);
     this.socket = socket;
-    this.input.reset();
     this.meter = new AckMeter();
     socket.onmessage = ({ data }) => this.heard(data);
     socket.onclose = ({ reason }) => this.lose(reason);
@@ -205,7 +210,7 @@ export class Driver {
 
   private close(): void {
     clearTimeout(this.deadline);
-    this.input.reset();
+    this.input.revoke();
     this.socket?.close(1000);
     this.deadline = setTimeout(() => this.lose(''), closeMillisecondsMax);
   }
@@ -219,10 +224,10 @@ export class Driver {
   private forget(): void {
     clearTimeout(this.deadline);
     clearInterval(this.silence);
-    this.input.reset();
     const socket = this.socket;
     this.socket = null;
     if (socket === null) return;
+    this.input.revoke();
     socket.onmessage = null;
     socket.onclose = null;
     if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();

@@ -87,10 +87,14 @@ export class InputQueue {
     };
   }
 
-  /** A new session starts with no grant, and must not get what was meant for an earlier one. */
-  reset(): void {
-    this.items.length = 0;
+  /** What was granted is gone with its connection. */
+  revoke(): void {
     this.granted = 0;
+  }
+
+  /** Nobody gets what waits. */
+  drop(): void {
+    this.items.length = 0;
   }
 }
 

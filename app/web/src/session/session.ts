@@ -49,6 +49,21 @@ export class Session {
     return this.phase_;
   }
 
+  /**
+   * Whether keys that are typed now are for this session: it is open, or people were only told that
+   * it is on its way. After anything worse they look first.
+   */
+  get takesKeys(): boolean {
+    switch (this.phase_.name) {
+      case 'open':
+      case 'asking':
+      case 'connecting':
+      case 'leaving': return this.wanted;
+      case 'waiting': return this.phase_.why === '' && this.phase_.offline === undefined;
+      default: return false;
+    }
+  }
+
   on(event: SessionEvent): Action[] {
     switch (event.type) {
       case 'show': return this.show();

@@ -87,8 +87,8 @@ export class TerminalPane {
   }
 
   pasteText(text: string): void {
-    this.driver.pasteText(
-      preparePaste(text, this.screen.terminal.modes.bracketedPasteMode));
+    const parts = preparePaste(text, this.screen.terminal.modes.bracketedPasteMode);
+    if (!this.driver.pasteText(parts)) ring(this.screen.host);
     this.screen.terminal.scrollToBottom();
   }
 
@@ -125,8 +125,8 @@ export class TerminalPane {
   }
 
   private type(typed: Uint8Array): void {
-    if (!this.driver.type(this.touch.modify(typed)) && this.driver.phase.name === 'open')
-      ring(this.screen.host);
+    const isShown = !['away', 'leaving'].includes(this.driver.phase.name);
+    if (!this.driver.type(this.touch.modify(typed)) && isShown) ring(this.screen.host);
   }
 
   private setTitle(title: string): void {

@@ -4,6 +4,7 @@ import { copyText, readText } from '../clipboard.ts';
 import { button, h } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { change, settings } from '../settings.ts';
+import { OwnKeys } from '../terminal/own_keys.ts';
 import type { TerminalPane } from './terminal_pane.ts';
 
 export function terminalTools(pane: TerminalPane): HTMLElement {
@@ -40,7 +41,9 @@ function addKeys(pane: TerminalPane): void {
     // Tab goes to the guest, so that the keyboard needs another way out of the terminal.
     ArrowUp: () => leaveTerminal(pane),
   };
+  const keys = new OwnKeys(pane.screen.host);
   terminal.attachCustomKeyEventHandler((event) => {
+    if (!keys.owns(event)) return false;
     const shortcut = event.ctrlKey && event.shiftKey && !event.altKey
       ? shortcuts[event.code] : undefined;
     // The browser itself pastes on Control-Shift-V; the text comes as a paste event.
