@@ -1,14 +1,13 @@
 #include "net/stream_source.hpp"
 
+#include "net/local_endpoint.hpp"
 #include "net/unique_fd.hpp"
 
 #include <boost/system/errc.hpp>
 
 #include <signal.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <optional>
@@ -155,13 +154,12 @@ error_code last_error() {
 }
 
 result<unique_fd> connect_unix(const std::string& path) {
-  sockaddr_un address = {};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path)
-    return error_code{ENAMETOOLONG, boost::system::system_category()};
-  std::copy(path.begin(), path.end(), address.sun_path);
+  const auto endpoint = local_endpoint(path);
+  if (!endpoint)
+    return endpoint.error();
   unique_fd fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
-  if (!fd || ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+  const auto length = static_cast<socklen_t>(endpoint->size());
+  if (!fd || ::connect(fd.get(), endpoint->data(), length) != 0)
     return last_error();
   return fd;
 }

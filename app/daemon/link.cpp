@@ -1,5 +1,6 @@
 #include "app/daemon/link.hpp"
 
+#include "net/local_endpoint.hpp"
 #include "net/unique_fd.hpp"
 
 #include <boost/json/parse.hpp>
@@ -7,7 +8,6 @@
 
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/un.h>
 
 #include <array>
 #include <cerrno>
@@ -38,15 +38,14 @@ error broken(int number, const std::string& why) {
   return failure;
 }
 
+/// @returns 0, or what connect(2) said, or that `path` is none.
 int connect_to(const net::unique_fd& fd, const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path)
-    return ENAMETOOLONG;
-  path.copy(address.sun_path, path.size());
+  const auto endpoint = net::local_endpoint(path);
+  if (!endpoint)
+    return endpoint.error().value();
   ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  const auto* where = reinterpret_cast<const sockaddr*>(&address);
-  return ::connect(fd.get(), where, sizeof address) == 0 ? 0 : errno;
+  const auto length = static_cast<socklen_t>(endpoint->size());
+  return ::connect(fd.get(), endpoint->data(), length) == 0 ? 0 : errno;
 }
 
 /// @returns All that comes back, or nothing if the stream breaks.

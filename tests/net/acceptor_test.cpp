@@ -183,12 +183,13 @@ TEST_SUITE("listen_unix") {
     CHECK(fs::file_size(path) == 8);
   }
 
-  TEST_CASE_FIXTURE(folder_fixture, "a path has at most 107 bytes") {
+  TEST_CASE_FIXTURE(folder_fixture, "a path has 107 bytes at most, and one at least") {
     const auto used = folder.native().size() + 1;
     const auto longest = folder / std::string(107 - used, 'x');
 
     CHECK(listen_unix(longest).has_value());
     CHECK(listen_unix(longest.native() + 'x').error().value() == ENAMETOOLONG);
+    CHECK(listen_unix("").error().value() == EINVAL); // bind(2) would choose a name itself.
   }
 
   TEST_CASE_FIXTURE(folder_fixture, "a missing folder is the error of bind(2)") {
