@@ -2,7 +2,7 @@ import { isRunning, type Operation } from '../api/model.ts';
 import { button, h, putAgain, time } from '../dom.ts';
 import { cancelOperation } from '../session/ports.ts';
 import type { Store } from '../store.ts';
-import type { View } from './view.ts';
+import { viewOf, type View } from './view.ts';
 
 /** What happens on one instance: its operations and events, as they come. */
 export function activityView(store: Store, name: string): View {
@@ -24,15 +24,7 @@ export function activityView(store: Store, name: string): View {
     putAgain(operations, operationTable(store, name, cancel));
     putAgain(happenings, happeningTable(store, name));
   };
-  let unsubscribe = (): void => undefined;
-  return {
-    element,
-    show: () => {
-      unsubscribe = store.subscribe(render);
-      render();
-    },
-    hide: () => unsubscribe(),
-  };
+  return viewOf(store, element, render);
 }
 
 const head = (...names: string[]): HTMLElement =>

@@ -2,22 +2,14 @@ import { h, putAgain, time } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { formatRoute, type Tab } from '../route.ts';
 import type { Store } from '../store.ts';
-import type { View } from './view.ts';
+import { viewOf, type View } from './view.ts';
 
 /** All instances: their state, who is attached, since when. */
 export function instancesView(store: Store): View {
   const body = h('div', { class: 'list-body' });
   const element = h('div', { class: 'page' }, h('h1', {}, 'Instances'), body);
   const render = (): void => putAgain(body, content(store));
-  let unsubscribe = (): void => undefined;
-  return {
-    element,
-    show: () => {
-      unsubscribe = store.subscribe(render);
-      render();
-    },
-    hide: () => unsubscribe(),
-  };
+  return viewOf(store, element, render);
 }
 
 function content(store: Store): Node {

@@ -6,7 +6,7 @@ import { formatRoute } from '../route.ts';
 import type { Store } from '../store.ts';
 import { confirmDialog } from './dialogs.ts';
 import { stateOf } from './instances_view.ts';
-import type { View } from './view.ts';
+import { viewOf, type View } from './view.ts';
 
 /** One instance at a glance: its state, who watches, its log. */
 export function overviewView(store: Store, name: string): View {
@@ -18,15 +18,7 @@ export function overviewView(store: Store, name: string): View {
     putAgain(facts, content(store, name));
     log.hidden = store.instance(name) === undefined;
   };
-  let unsubscribe = (): void => undefined;
-  return {
-    element,
-    show: () => {
-      unsubscribe = store.subscribe(render);
-      render();
-    },
-    hide: () => unsubscribe(),
-  };
+  return viewOf(store, element, render);
 }
 
 function content(store: Store, name: string): Node {
