@@ -40,3 +40,19 @@ scene(`the screen is the same after each of ${switches} returns as if one had ne
   assert.ok(await memoryOf(ann.page) - before.page < pageGrowthBytesMax, 'the page grows');
   assert.ok(await daemon.residentBytes() - before.daemon < daemonGrowthBytesMax, 'the daemon grows');
 }, { timeout: 60_000 + switches * 1_000 });
+
+scene('keys are for the console that is shown, whether it is there already or still there', async ({ visit }) => {
+  const passages = 60;
+  const ann = await visit();
+  const console = await ann.openConsole();
+  await console.type('stty -echo; echo ready; while read -r line; do echo "got $line"; done\n');
+  await console.shows('ready');
+  for (let n = 1; n <= passages; n += 1) {
+    await ann.switchTo('overview');
+    await ann.switchTo('console');
+    await console.type(`${n}\n`);
+  }
+  await console.shows(`got ${passages}`);
+  const got = (await console.lines()).filter((line) => line.startsWith('got '));
+  assert.deepEqual(got, Array.from({ length: passages }, (_, at) => `got ${at + 1}`));
+});

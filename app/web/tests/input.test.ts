@@ -99,7 +99,9 @@ test('what a connection granted is gone with it, what was typed for the next one
   queue.keys(bytes('next'));
 
   assert.equal(queue.next(), null);
+  assert.equal(queue.awaitsFirstGrant, true);
   queue.grant(100);
+  assert.equal(queue.awaitsFirstGrant, false);
   assert.equal(all(queue), 'next');
 });
 

@@ -46,6 +46,7 @@ export class Driver {
   private silence = 0;
   private heardAt = 0;
   private toldSize: Size = { columns: 0, rows: 0 };
+  private leavesLater = false;
 
   constructor(options: DriverOptions) {
     this.options = options;
@@ -67,7 +68,23 @@ export class Driver {
     const before = this.phase;
     for (const action of this.options.session.on(event)) this.perform(action);
     if (!this.options.session.takesKeys) this.input.drop();
+    if (this.leavesLater && !this.owesKeys) return this.leave();
     if (event.type !== 'output' || this.phase !== before) this.options.changed();
+  }
+
+  show(): void {
+    this.leavesLater = false;
+    this.on({ type: 'show' });
+  }
+
+  /** Who typed while the session was on its way, and left before it came, has still typed. */
+  leave(): void {
+    this.leavesLater = this.owesKeys;
+    if (!this.leavesLater) this.on({ type: 'leave' });
+  }
+
+  private get owesKeys(): boolean {
+    return this.options.session.takesKeys && this.input.awaitsFirstGrant;
   }
 
   /**

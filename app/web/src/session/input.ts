@@ -26,9 +26,16 @@ export interface PasteProgress {
 export class InputQueue {
   private readonly items: Item[] = [];
   private granted = 0;
+  private wasGranted = false;
 
   grant(bytes: number): void {
     this.granted += bytes;
+    this.wasGranted = true;
+  }
+
+  /** What waits for longer than that is for a guest that reads nothing. */
+  get awaitsFirstGrant(): boolean {
+    return this.items.length > 0 && !this.wasGranted;
   }
 
   /**
@@ -90,6 +97,7 @@ export class InputQueue {
   /** What was granted is gone with its connection. */
   revoke(): void {
     this.granted = 0;
+    this.wasGranted = false;
   }
 
   /** Nobody gets what waits. */

@@ -39,6 +39,6 @@ export class ConsoleView implements View {
   }
 
   hide(): void {
-    this.pane.driver.on({ type: 'leave' });
+    this.pane.driver.leave();
   }
 }

@@ -83,7 +83,7 @@ export class TerminalPane {
   shown(): void {
     this.screen.shown();
     this.screen.terminal.focus();
-    this.driver.on({ type: 'show' });
+    this.driver.show();
   }
 
   pasteText(text: string): void {
