@@ -25,6 +25,26 @@ struct operation_state {
   std::vector<awaiting> waiting; ///< For the final state.
 };
 
+struct final_operation {
+  wall_time kept_until;
+  operation_id id;
+  std::size_t bytes = 0;
+};
+
+/// About what it costs to keep `info`: its strings, and what stands around each.
+std::size_t bytes_of(const operation_info& info) {
+  constexpr std::size_t around_operation = 1'024;
+  constexpr std::size_t around_string = 64;
+  auto bytes = around_operation + info.description.size() + info.error.size();
+  if (!info.exec)
+    return bytes;
+  for (const auto& word : info.exec->command)
+    bytes += around_string + word.size();
+  for (const auto& [name, value] : info.exec->environment)
+    bytes += 2 * around_string + name.size() + value.size();
+  return bytes;
+}
+
 /// An instance that ends while the service goes on.
 struct removal {
   shut_down_round round;
@@ -68,6 +88,8 @@ private:
 
   void continue_removing(std::list<removal>::iterator what);
   void publish(const operation_info& info);
+  void make_room();
+  void forget_oldest();
   void expire();
   template <class Actor>
   void stop(const Actor& whom) {
@@ -80,7 +102,8 @@ private:
   operation_observer observer_;
   std::map<std::string, instance_entry> instances_;
   std::map<operation_id, operation_state> operations_;
-  std::deque<std::pair<wall_time, operation_id>> final_; ///< Oldest first.
+  std::deque<final_operation> final_; ///< Oldest first.
+  std::size_t final_bytes_ = 0;
   net::timer expiry_timer_;
   std::list<removal> removals_;
 
@@ -174,7 +197,9 @@ void directory::note_change(const operation_changed& msg) {
   for (auto& promise : waiting)
     promise.deliver(msg.info);
   waiting.clear();
-  final_.emplace_back(unit().now() + limits_.final_kept, msg.info.id);
+  final_.push_back({unit().now() + limits_.final_kept, msg.info.id, bytes_of(msg.info)});
+  final_bytes_ += final_.back().bytes;
+  make_room();
   if (final_.size() == 1)
     expiry_timer_.start(limits_.final_kept, entering(entrance::expiry, [this] { expire(); }));
 }
@@ -244,16 +269,29 @@ void directory::publish(const operation_info& info) {
   send(events_, event{unit().now(), info, {}});
 }
 
+void directory::make_room() {
+  while (final_bytes_ > limits_.final_bytes_max && final_.size() > 1) {
+    const auto oldest = operations_.find(final_.front().id);
+    if (oldest != operations_.end() && oldest->second.entry.handle)
+      return;
+    forget_oldest();
+  }
+}
+
+void directory::forget_oldest() {
+  operations_.erase(final_.front().id);
+  final_bytes_ -= final_.front().bytes;
+  final_.pop_front();
+}
+
 void directory::expire() {
   using std::chrono::ceil;
   using std::chrono::milliseconds;
   const auto now = unit().now();
-  while (!final_.empty() && final_.front().first <= now) {
-    operations_.erase(final_.front().second);
-    final_.pop_front();
-  }
+  while (!final_.empty() && final_.front().kept_until <= now)
+    forget_oldest();
   if (!final_.empty())
-    expiry_timer_.start(ceil<milliseconds>(final_.front().first - now),
+    expiry_timer_.start(ceil<milliseconds>(final_.front().kept_until - now),
                         entering(entrance::expiry, [this] { expire(); }));
 }
 

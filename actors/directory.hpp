@@ -4,6 +4,7 @@
 #include "actors/io_unit.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 
 namespace lectern {
@@ -12,6 +13,9 @@ struct directory_limits {
   /// Late readers still find a final operation. Incus keeps it for 5 s, which
   /// slow clients have missed.
   std::chrono::milliseconds final_kept{30'000};
+  /// What all of them may cost: about 40,000 usual ones, or 60 with the largest environments that
+  /// are taken. Beyond it the oldest go early; those that still have an actor stay.
+  std::size_t final_bytes_max = 64 * 1024 * 1024;
 };
 
 /// Is told of an operation when it begins, and once more, with its sum, when nothing of it

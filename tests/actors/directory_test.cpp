@@ -191,6 +191,33 @@ TEST_SUITE("directory") {
   }
 
   TEST_CASE_FIXTURE(directory_fixture,
+                    "beyond 64 MiB the oldest go early, but not while they have an actor") {
+    const auto finish = [this](const char* id) {
+      auto info = info_of(id, operation_status::success);
+      info.exec.emplace().environment["LARGE"] = std::string(30 * 1024 * 1024, 'x');
+      send(uut, operation_changed{info});
+    };
+    operation_stub lives{system, {}, "a"};
+    add("a", lives.handle);
+    for (const auto* id : {"b", "c", "d"})
+      add(id);
+    for (const auto* id : {"a", "b", "c"})
+      finish(id);
+    CHECK(find("a")->reply);
+    CHECK(find("b")->reply);
+
+    send(uut, delist{{"a"}});
+    finish("d");
+    CHECK(find("a")->refusal == ec::operation_unknown);
+    CHECK(find("b")->refusal == ec::operation_unknown);
+    CHECK(find("c")->reply);
+    CHECK(find("d")->reply);
+    pass(30s);
+    CHECK(find("d")->refusal);
+    CHECK(unit.clock.pending().empty());
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture,
                     "an operation whose actor has ended stays listed without it") {
     operation_stub operation{system, {}, "x"};
     add("x", operation.handle);
