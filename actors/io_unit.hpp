@@ -8,6 +8,7 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/execution_unit.hpp>
+#include <caf/logger.hpp>
 #include <caf/resumable.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 
@@ -85,8 +86,12 @@ private:
 template <class T, class... Ts>
 auto spawn_on(io_unit& unit, Ts&&... xs) {
   caf::actor_config config{&unit};
-  return unit.system().template spawn_class<T, caf::no_spawn_options>(config,
-                                                                      std::forward<Ts>(xs)...);
+  auto spawned =
+    unit.system().template spawn_class<T, caf::no_spawn_options>(config, std::forward<Ts>(xs)...);
+  // CAF has made its logger known to this thread, and would tell it at each turn of an
+  // actor whose turn it is, under a lock of all threads. Nobody reads that.
+  caf::logger::set_current_actor_system(nullptr);
+  return spawned;
 }
 
 } // namespace lectern
