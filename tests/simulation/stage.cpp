@@ -31,17 +31,21 @@ io_unit& sim_unit::sibling(std::size_t index) {
   return owner_.unit(index);
 }
 
+net::io_loop& sim_unit::loop() {
+  return owner_.loop;
+}
+
 maker& sim_unit::things() {
   return *owner_.things;
 }
 
-void sim_unit::poll_loop() {
-  loop_.post([this] { loop_.stop(); });
-  loop_.run();
-}
-
 stage::stage()
   : system_(without_threads(config_)), units_{{{system_, *this, 0}, {system_, *this, 1}}} {}
+
+void stage::poll_loop() {
+  loop.post([this] { loop.stop(); });
+  loop.run();
+}
 
 net::ws_link make_sim_link(io_unit& unit, net::ws_upgrade upgrade, net::ws_limits) {
   return static_cast<sim_unit&>(unit).things().make_link(upgrade.ws_key);

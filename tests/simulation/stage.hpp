@@ -38,7 +38,7 @@ public:
 
   void run_later(pinned_link& link) override;
 
-  net::io_loop& loop() override { return loop_; }
+  net::io_loop& loop() override;
 
   net::timer make_timer() override;
 
@@ -50,13 +50,9 @@ public:
 
   [[nodiscard]] maker& things();
 
-  /// Runs what actors left on the loop: they let go of themselves there.
-  void poll_loop();
-
 private:
   stage& owner_;
   std::size_t index_;
-  net::io_loop loop_;
 };
 
 /// What is made once and serves many schedules, one after the other: starting an
@@ -67,7 +63,11 @@ public:
 
   [[nodiscard]] sim_unit& unit(std::size_t index) { return units_[index % units_.size()]; }
 
+  /// Runs what actors left on the loop: they let go of themselves there.
+  void poll_loop();
+
   sim_clock clock;
+  net::io_loop loop; ///< Of all units, as all are one thread.
   trace_tape tape;
   actor_table* actors = nullptr; ///< Of the schedule that runs.
   maker* things = nullptr;       ///< Likewise.

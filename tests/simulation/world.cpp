@@ -196,7 +196,7 @@ outcome world::run() {
   run_until_rest();
   if (!stop_asked) {
     try_console();
-    poll_loops();
+    stage_.poll_loop();
     judge_rest(*this, actors_);
     stop();
     run_until_rest();
@@ -221,11 +221,6 @@ void world::try_console() {
   run_until_rest();
 }
 
-void world::poll_loops() {
-  for (const std::size_t i : {0U, 1U})
-    stage_.unit(i).poll_loop();
-}
-
 void world::end_all() {
   for (const auto& each : house_->unanswered())
     complain(rules::nobody_waits, "no answer to " + each);
@@ -233,7 +228,7 @@ void world::end_all() {
   const auto finish = [this] {
     while (shared.order.steps() < 2 * steps_max && step()) {
     }
-    poll_loops();
+    stage_.poll_loop();
   };
   finish();
   judge_trace(*this, stage_.tape);

@@ -74,7 +74,6 @@ private:
   [[nodiscard]] bool wants_time() const;
   void run_until_rest();
   void try_console();
-  void poll_loops();
   void end_all();
 
   stage& stage_;
