@@ -2,15 +2,21 @@
 
 #include "actors/trace/check.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstdint>
 #include <map>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 /// The rules of `check.hpp`, each group a small automaton that is fed every event.
 namespace lectern::trace {
+
+/// By a number that a trace gives; a key comes and goes with each message, so without a
+/// node of its own.
+template <class Key, class Value>
+using by_number = boost::unordered_flat_map<Key, Value>;
 
 /// What the rules complain to.
 class complaints {
@@ -51,8 +57,8 @@ private:
   void end(event_index at, const event& what, link& on);
 
   complaints& complain_;
-  std::unordered_map<std::uint32_t, link> links_;
-  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> owned_; ///< Links by actor.
+  by_number<std::uint32_t, link> links_;
+  by_number<std::uint32_t, std::vector<std::uint32_t>> owned_; ///< Links by actor.
 };
 
 /// Sources: their children, their viewers, their bytes.
@@ -83,7 +89,7 @@ private:
   void view(event_index at, const event& what, source& from);
 
   complaints& complain_;
-  std::unordered_map<std::uint32_t, source> sources_;
+  by_number<std::uint32_t, source> sources_;
 };
 
 /// Operations: their one final state.
@@ -101,7 +107,7 @@ private:
   };
 
   complaints& complain_;
-  std::unordered_map<std::uint32_t, operation> operations_;
+  by_number<std::uint32_t, operation> operations_;
 };
 
 /// Actors: their threads and their ends.
@@ -125,8 +131,8 @@ private:
   void handle(event_index at, const event& what);
 
   complaints& complain_;
-  std::unordered_map<std::uint32_t, event_index> born_; ///< And not ended.
-  std::unordered_map<std::uint32_t, handler> last_;     ///< Handler by actor.
+  by_number<std::uint32_t, event_index> born_; ///< And not ended.
+  by_number<std::uint32_t, handler> last_;     ///< Handler by actor.
 };
 
 /// Messages: their order and their answers.
@@ -151,9 +157,9 @@ private:
 
   complaints& complain_;
   const actor_rules& actors_;
-  std::unordered_map<std::uint64_t, event_index> in_flight_;         ///< Sends by key.
-  std::unordered_map<pair, event_index> last_handled_;               ///< Its send, by pair.
-  std::unordered_map<std::uint32_t, std::map<request, asked>> open_; ///< By who was asked.
+  by_number<std::uint64_t, event_index> in_flight_;         ///< Sends by key.
+  by_number<pair, event_index> last_handled_;               ///< Its send, by pair.
+  by_number<std::uint32_t, std::map<request, asked>> open_; ///< By who was asked.
 };
 
 } // namespace lectern::trace
