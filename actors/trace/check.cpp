@@ -6,6 +6,22 @@
 
 namespace lectern::trace {
 
+namespace {
+
+/// What an event is about. Its kind tells: they are numbered in groups of sixteen.
+enum class subject : std::uint8_t { actor, link, source, operation };
+
+constexpr subject subject_of(kind what) noexcept {
+  return static_cast<subject>(static_cast<unsigned>(what) / 16);
+}
+
+static_assert(subject_of(kind::enter) == subject::actor);
+static_assert(subject_of(kind::output_refused) == subject::link);
+static_assert(subject_of(kind::viewer_gone) == subject::source);
+static_assert(subject_of(kind::operation_final) == subject::operation);
+
+} // namespace
+
 std::vector<violation> check(const judged& what) {
   complaints found;
   link_rules links{found};
@@ -21,11 +37,21 @@ std::vector<violation> check(const judged& what) {
       operations.ended(at, each.self);
       messages.ended(at, each.self);
     }
-    links.on(at, each);
-    sources.on(at, each);
-    operations.on(at, each);
-    actors.on(at, each);
-    messages.on(at, each);
+    switch (subject_of(each.kind())) {
+    case subject::actor:
+      actors.on(at, each);
+      messages.on(at, each);
+      break;
+    case subject::link:
+      links.on(at, each);
+      break;
+    case subject::source:
+      sources.on(at, each);
+      break;
+    case subject::operation:
+      operations.on(at, each);
+      break;
+    }
   }
   if (what.ended && !what.events.empty())
     actors.finish(static_cast<event_index>(what.events.size() - 1));
