@@ -145,8 +145,9 @@ std::uint16_t message_number(caf::rtti_pair type) noexcept {
 }
 
 std::uint16_t role_number(const char* actor_name) noexcept {
+  const std::string_view name{actor_name};
   for (std::size_t i = 1; i < roles().size(); ++i)
-    if (roles()[i].name == actor_name)
+    if (roles()[i].name == name)
       return static_cast<std::uint16_t>(i);
   return 0;
 }
