@@ -110,12 +110,13 @@ void house::begin(const client_plan& who, answered<operation_begun> then) {
   auto operation =
     spawn_operation(rooms_->where.unit(who.unit), rooms_->directory, rooms_->order_for(who));
   rooms_->caller_of(who.number)
-    .ask<operation_begun>("begin", operation, begin_operation{},
-                          [this, operation, number = who.number, then](const auto& how) {
-                            if (std::holds_alternative<operation_begun>(how))
-                              rooms_->operations[number] = operation;
-                            then(how);
-                          });
+    .ask<operation_begun>(
+      "begin", operation, begin_operation{},
+      [this, operation, number = who.number, then = std::move(then)](const auto& how) {
+        if (std::holds_alternative<operation_begun>(how))
+          rooms_->operations[number] = operation;
+        then(how);
+      });
 }
 
 void house::join(const client_plan& who, const std::string& secret, std::string key,
@@ -126,7 +127,8 @@ void house::join(const client_plan& who, const std::string& secret, std::string 
   auto& unit = rooms_->where.unit(who.link_unit);
   rooms_->caller_of(who.number)
     .ask<socket_claim>("claim", operation, claim_socket{secret},
-                       [operation, key, &unit, then](const answer<socket_claim>& how) {
+                       [operation, key = std::move(key), &unit,
+                        then = std::move(then)](const answer<socket_claim>& how) {
                          if (const auto* claim = std::get_if<socket_claim>(&how))
                            connect(unit, key, operation, claim->slot,
                                    incus::codec_for(claim->role));
@@ -137,7 +139,7 @@ void house::join(const client_plan& who, const std::string& secret, std::string 
 void house::await_final(std::size_t client, answered<operation_info> then) {
   rooms_->caller_of(client).ask<operation_info>(
     "await", rooms_->directory, await_operation{operation_of(client)},
-    [this, client, then](const answer<operation_info>& how) {
+    [this, client, then = std::move(then)](const answer<operation_info>& how) {
       rooms_->operations.erase(client); // As the directory will soon forget it.
       then(how);
     });
@@ -159,7 +161,7 @@ void house::try_console(std::function<void(bool)> then) {
   const operation_id name{"probe"};
   rooms_->caller_of(0).ask<console_acquired>(
     "console", rooms_->console, acquire_console{name, false, rooms_->callers.at(0)},
-    [this, name, then](const answer<console_acquired>& how) {
+    [this, name, then = std::move(then)](const answer<console_acquired>& how) {
       const bool granted = std::holds_alternative<console_acquired>(how);
       if (granted)
         caf::anon_send(rooms_->console, release_console{name});

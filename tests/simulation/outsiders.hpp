@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,9 +32,11 @@ public:
   template <class Reply, class Handle, class Message>
   void ask(const char* what, const Handle& whom, Message message, answered<Reply> then) {
     unanswered.emplace_back(what);
-    const auto answer_with = [this, what, then](const answer<Reply>& how) {
+    // CAF copies handlers: so that they are cheap to copy, and share what is not.
+    const auto shared_then = std::make_shared<answered<Reply>>(std::move(then));
+    const auto answer_with = [this, what, shared_then](const answer<Reply>& how) {
       unanswered.erase(std::find(unanswered.begin(), unanswered.end(), what));
-      then(how);
+      (*shared_then)(how);
     };
     in_name_of(*this, unit(), [&] {
       request(whom, caf::infinite, std::move(message))
