@@ -17,7 +17,9 @@ client::client(scene& all, house& service, client_plan how)
   if (plan.leaves)
     acts_.push_back(act::leave);
   for (std::size_t i = 0; i < plan.sockets.size(); ++i) {
-    sockets.push_back({plan.sockets[i], nullptr, 0});
+    const auto& name = plan.sockets[i];
+    const bool takes_input = plan.what == client_plan::kind::pipes && name == "0";
+    sockets.push_back({name, name != "control" && !takes_input, nullptr, 0});
     connects_.emplace_back(all.order, *this, "connects a socket", [this, i] { connect(i); });
   }
   connecting_.resize(sockets.size());

@@ -41,6 +41,7 @@ public:
 
   struct socket {
     std::string name;
+    bool shows_output = false;
     std::shared_ptr<sim_link> link; ///< Null unless connected.
     std::size_t claims = 0;         ///< That were granted.
   };

@@ -11,12 +11,6 @@ namespace lectern::simulation {
 
 namespace {
 
-using kind = client_plan::kind;
-
-bool shows_output(const client& who, const client::socket& socket) {
-  return socket.name != "control" && !(who.plan.what == kind::pipes && socket.name == "0");
-}
-
 /// What its client has seen.
 const std::string& shown_on(const client& who, const client::socket& socket) {
   return who.speaker ? who.speaker->shown() : socket.link->got().data;
@@ -101,7 +95,7 @@ void judge_told_end(world& all, const client& who, const session_speaker& told) 
 /// The end mark and Close.
 void judge_end_of(world& all, const client& who, const client::socket& socket) {
   const auto& got = socket.link->got();
-  const bool shows = shows_output(who, socket);
+  const bool shows = socket.shows_output;
   if (got.end_marks > (shows ? 1U : 0U))
     all.complain(rules::one_end_mark, words_of(who) + " got a mark too many on " + socket.name);
   if (who.speaker)
@@ -116,7 +110,7 @@ void judge_end_of(world& all, const client& who, const client::socket& socket) {
 
 void judge_socket(world& all, const client& who, const client::socket& socket) {
   judge_end_of(all, who, socket);
-  if (!shows_output(who, socket))
+  if (!socket.shows_output)
     return;
   if (who.is_console())
     judge_console_output(all, who, socket);
@@ -205,7 +199,7 @@ void judge_final(world& all, const client& who, operation_status status) {
   if (status != operation_status::success || !who.excuses.empty())
     return;
   for (const auto& socket : who.sockets) {
-    if (!shows_output(who, socket) || !socket.link)
+    if (!socket.shows_output || !socket.link)
       continue;
     const bool all_written =
       !who.child || who.child->failed()
@@ -220,7 +214,7 @@ void judge_window(world& all, const client& who) {
   if (!who.child || !who.excuses.empty() || who.child->failed())
     return;
   for (const auto& socket : who.sockets) {
-    if (!socket.link || !shows_output(who, socket))
+    if (!socket.link || !socket.shows_output)
       continue;
     const auto& source = who.child->stream(stream_behind(socket));
     const auto taken = who.speaker ? who.speaker->bytes_taken() : socket.link->bytes_written();
