@@ -52,7 +52,7 @@ void actor_table::entry::tell_message() {
 void actor_table::run_later(io_unit& unit, pinned_link& link) {
   auto& known = by_link_[&link];
   if (known == nullptr) {
-    auto& actor = dynamic_cast<caf::scheduled_actor&>(*link.job);
+    auto& actor = static_cast<caf::scheduled_actor&>(*link.job); // As all that are pinned.
     known = &entries_.emplace_back(scene_, unit, link, actor, ++counts_[actor.name()]);
   }
   known->runs.set_possible(true);

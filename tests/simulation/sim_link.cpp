@@ -184,7 +184,8 @@ void sim_link::finish_read() {
   if (scene_.short_io && size > 1 && scene_.order.chance().one_in(4))
     size = scene_.order.chance().between(1, size);
   const bool last = size == first.text.size();
-  net::part_received part{first.kind, net::chunk::copy_of(first.text.substr(0, size)), last};
+  const auto text = std::string_view{first.text}.substr(0, size);
+  net::part_received part{first.kind, net::chunk::copy_of(text), last};
   first.text.erase(0, size);
   if (last)
     to_service_.pop_front();
