@@ -5,13 +5,16 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace lectern {
 
-std::vector<operation_fsm::slot> slots_of(const operation_order& order) {
+namespace {
+
+/// Without their secrets.
+std::vector<operation_fsm::slot> sockets_of(const operation_order& order) {
   const auto slot = [](const char* name, socket_role role, bool required) {
-    return operation_fsm::slot{
-      .name = name, .role = role, .required = required, .secret = make_secret()};
+    return operation_fsm::slot{.name = name, .role = role, .required = required, .secret = {}};
   };
   const auto recording = [&](const char* name) {
     auto claimed = slot(name, socket_role::output, true);
@@ -33,6 +36,16 @@ std::vector<operation_fsm::slot> slots_of(const operation_order& order) {
     return {slot("0", socket_role::terminal, true), slot("control", socket_role::control, true)};
   return {slot("0", socket_role::input, true), slot("1", socket_role::output, true),
           slot("2", socket_role::output, true), slot("control", socket_role::control, false)};
+}
+
+} // namespace
+
+std::vector<operation_fsm::slot> slots_of(const operation_order& order) {
+  auto slots = sockets_of(order);
+  auto secrets = make_secrets(slots.size());
+  for (std::size_t i = 0; i < slots.size(); ++i)
+    slots[i].secret = std::move(secrets[i]);
+  return slots;
 }
 
 bool awaits_echo(const operation_order& order) {

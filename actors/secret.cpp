@@ -14,13 +14,12 @@ namespace lectern {
 
 namespace {
 
-template <std::size_t Size>
-std::array<unsigned char, Size> random_bytes() {
-  std::array<unsigned char, Size> bytes;
+constexpr std::size_t secret_bytes = 32;
+
+void fill_with_chance(std::span<unsigned char> bytes) {
   // Fails only if the system has no entropy source: then nothing here is safe.
   if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
     std::abort();
-  return bytes;
 }
 
 std::string to_hex(std::span<const unsigned char> bytes) {
@@ -37,11 +36,21 @@ std::string to_hex(std::span<const unsigned char> bytes) {
 } // namespace
 
 std::string make_secret() {
-  return to_hex(random_bytes<32>());
+  return make_secrets(1).front();
+}
+
+std::vector<std::string> make_secrets(std::size_t count) {
+  std::vector<unsigned char> bytes(count * secret_bytes);
+  fill_with_chance(bytes);
+  std::vector<std::string> secrets;
+  for (std::size_t at = 0; at < bytes.size(); at += secret_bytes)
+    secrets.push_back(to_hex(std::span{bytes}.subspan(at, secret_bytes)));
+  return secrets;
 }
 
 std::string make_uuid() {
-  auto bytes = random_bytes<16>();
+  std::array<unsigned char, 16> bytes;
+  fill_with_chance(bytes);
   bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0f) | 0x40); // Version 4.
   bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3f) | 0x80); // Variant of the RFC.
   auto text = to_hex(bytes);

@@ -1,12 +1,17 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lectern {
 
 /// @returns 256 random bits as 64 lower-case hexadecimal digits.
 [[nodiscard]] std::string make_secret();
+
+/// @returns So many secrets, drawn at once: a draw takes longer than what it gives.
+[[nodiscard]] std::vector<std::string> make_secrets(std::size_t count);
 
 /// @returns A random UUID (RFC 9562, version 4) in its canonical form.
 [[nodiscard]] std::string make_uuid();

@@ -17,6 +17,15 @@ TEST_SUITE("secret") {
     }
   }
 
+  TEST_CASE("secrets that are drawn at once are secrets like others") {
+    CHECK(make_secrets(0).empty());
+    const auto secrets = make_secrets(3);
+    REQUIRE(secrets.size() == 3);
+    for (const auto& each : secrets)
+      CHECK(each.size() == make_secret().size());
+    CHECK(std::set(secrets.begin(), secrets.end()).size() == 3);
+  }
+
   TEST_CASE("a UUID names its version and variant where RFC 9562 puts them") {
     for (int i = 0; i < 100; ++i) {
       const auto uuid = make_uuid();
