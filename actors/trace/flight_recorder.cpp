@@ -54,14 +54,19 @@ public:
                       boost::system::system_category()};
     void* memory = MAP_FAILED;
     if (!failed) {
-      memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0);
+      memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
       if (memory == MAP_FAILED)
         failed = last_error();
     }
     ::close(fd);
     if (failed)
       return failed;
-    return shared_memory{memory, size};
+    shared_memory result{memory, size};
+    // On a disk, the first write to each page waits for the file system; MAP_POPULATE only reads.
+    // Kernels before 5.14 cannot do it in advance.
+    if (::madvise(memory, size, MADV_POPULATE_WRITE) != 0 && errno != EINVAL)
+      return last_error();
+    return result;
   }
 
   shared_memory(shared_memory&& other) noexcept

@@ -37,7 +37,8 @@ class flight_recorder {
 public:
   /// @returns The recorder, or
   ///   - `EINVAL` if a size is 0 or `ring_records` no power of two,
-  ///   - the error of mkdir(2), rename(2), open(2), posix_fallocate(3) (`ENOSPC`) or mmap(2).
+  ///   - the error of mkdir(2), rename(2), open(2), posix_fallocate(3) (`ENOSPC`), mmap(2)
+  ///     or madvise(2).
   [[nodiscard]] static boost::system::result<flight_recorder>
   create(const recorder_options& options);
 

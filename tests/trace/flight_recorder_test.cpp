@@ -46,6 +46,20 @@ unsigned mode_of(const fs::path& file) {
   return about.st_mode & 0777;
 }
 
+/// Bytes of a file that are written to in this process's memory, and not yet on a disk.
+std::size_t dirty_bytes_of(const fs::path& file) {
+  std::ifstream mappings{"/proc/self/smaps"};
+  std::size_t kibibytes = 0;
+  bool is_ours = false;
+  for (std::string line; std::getline(mappings, line);) {
+    if (line.find(" kB") == std::string::npos && line.find('-') != std::string::npos)
+      is_ours = line.ends_with(file.string());
+    else if (is_ours && line.find("_Dirty:") != std::string::npos)
+      kibibytes += std::stoul(line.substr(line.find(':') + 1));
+  }
+  return kibibytes * 1024;
+}
+
 } // namespace
 
 TEST_CASE("what is recorded can be read while it is recorded, and afterwards") {
@@ -75,6 +89,16 @@ TEST_CASE("only its owner may read a trace") {
   CHECK(mode_of(scratch.path() / "trace") == 0700);
   CHECK(mode_of(scratch.path() / "trace" / "directory") == 0600);
   CHECK(mode_of(scratch.path() / "trace" / "ring-0") == 0600);
+}
+
+TEST_CASE("no record waits until its page can be written to") {
+  temp_folder scratch;
+  auto options = small(scratch.path() / "trace");
+  options.ring_records = 32'768;
+  const auto recorder = make(options);
+  const auto bytes = options.ring_records * sizeof(record);
+  // A disk may have some of it already.
+  CHECK(dirty_bytes_of(scratch.path() / "trace" / "ring-0") > bytes / 2);
 }
 
 TEST_CASE("a ring that is full forgets the oldest, and how much is known") {

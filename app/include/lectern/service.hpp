@@ -148,7 +148,7 @@ public:
   /// Starts without instances and without endpoints.
   /// @returns The running service, or
   ///   - `service_errc::bad_option`, or
-  ///   - the error of mkdir(2), open(2), posix_fallocate(3) or mmap(2) for the trace, or
+  ///   - the error of mkdir(2), open(2), posix_fallocate(3), mmap(2), madvise(2) for the trace, or
   ///   - `EPERM` if others may read `web_key_file`, `EINVAL` if that holds something else, or the
   ///     error of open(2), read(2) or write(2), or
   ///   - `EAGAIN` or `EMFILE`: no threads or descriptors are left.
