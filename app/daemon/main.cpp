@@ -141,20 +141,21 @@ lectern::result<lectern::service> start(plan what) {
     return service;
   if (auto added = service->add_instance("host", std::move(what.host)); !added)
     return added.error();
-  if (auto listening = service->listen(what.local); !listening)
-    return listening.error();
-  spdlog::info("listening on {}", what.local.path);
   if (what.remote) {
     auto port = service->listen(*what.remote);
     if (!port)
       return port.error();
     spdlog::info("listening on {} port {}", what.remote->address, *port);
   }
-  if (what.web) {
+  if (what.web)
     if (auto port = service->listen(*what.web); !port)
       return port.error();
+  // Last, so that whoever reaches the daemon here, `lecternd link` for one, finds all of it.
+  if (auto listening = service->listen(what.local); !listening)
+    return listening.error();
+  spdlog::info("listening on {}", what.local.path);
+  if (what.web)
     spdlog::info("open {}", service->make_sign_in_link().value().url);
-  }
   return service;
 }
 
