@@ -274,7 +274,8 @@ void console::pass_input() {
 void console::deliver(log_viewers::deliveries what) {
   for (auto& [to, message] : what) {
     note_delivery(to, message);
-    std::visit([&](auto& part) { send(handles_.at(to), std::move(part)); }, message);
+    const auto& viewer = handles_.at(to);
+    std::visit([&](auto& part) { send(viewer, std::move(part)); }, message);
     if (!std::holds_alternative<output_end>(message))
       continue;
     handles_.erase(to); // It has everything, and viewers_ knows it no more.
