@@ -90,6 +90,20 @@ scene('a command runs on while another one, and another tab, are shown', async (
   assert.deepEqual(await first.lines(), ['one', '>one', 'two', '>two']);
 });
 
+scene('a command hears how large its terminal is, at the start and when the window changes', async ({ visit }) => {
+  const ann = await visit();
+  const terminal = await ann.run(`sh -c 'stty size; while read -r line; do echo "$line $(stty size)"; done'`);
+  await terminal.isLive();
+  const first = await terminal.size();
+  await terminal.shows(`${first.rows} ${first.cols}`);
+
+  await ann.page.setViewportSize({ width: 700, height: 500 });
+  const second = await terminal.sizeUnlike(first);
+  assert.ok(second.cols < first.cols && second.rows < first.rows);
+  await terminal.type('now\n');
+  await terminal.shows(`now ${second.rows} ${second.cols}`);
+});
+
 scene('a daemon that stops ends a command with a sentence', async ({ daemon, visit }) => {
   const ann = await visit({ expected: /ERR_CONNECTION_REFUSED|WebSocket connection/ });
   const terminal = await ann.run('cat');

@@ -51,6 +51,15 @@ export class TerminalOnPage {
     return this.#page.evaluate(`(${lookOf})(document.querySelector('.screen').lecternTerminal)`);
   }
 
+  /** Waits until its size is another one. @param {{ cols: number, rows: number }} old */
+  async sizeUnlike(old) {
+    await this.#page.waitForFunction(({ cols, rows }) => {
+      const { lecternTerminal } = document.querySelector('.screen');
+      return lecternTerminal.cols !== cols && lecternTerminal.rows !== rows;
+    }, old);
+    return this.size();
+  }
+
   /** @returns {Promise<{ cols: number, rows: number }>} */
   async size() {
     return this.#page.evaluate(() => {
