@@ -45,16 +45,17 @@ public:
     if (fd < 0)
       return bad_trace{file, last_error().message()};
     struct stat about {};
-    void* memory = MAP_FAILED;
-    if (::fstat(fd, &about) == 0 && about.st_size > 0
-        && static_cast<std::uintmax_t>(about.st_size) <= file_bytes_max)
-      memory =
-        ::mmap(nullptr, static_cast<std::size_t>(about.st_size), PROT_READ, MAP_SHARED, fd, 0);
+    const bool is_there = ::fstat(fd, &about) == 0;
+    const auto size = is_there ? static_cast<std::size_t>(about.st_size) : 0;
+    const bool fits = size > 0 && size <= file_bytes_max;
+    void* memory = fits ? ::mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
     const auto failed = last_error();
     ::close(fd);
     if (memory != MAP_FAILED)
-      return mapping{memory, static_cast<std::size_t>(about.st_size)};
-    return bad_trace{file, about.st_size == 0 ? "it is empty" : failed.message()};
+      return mapping{memory, size};
+    if (!is_there || fits)
+      return bad_trace{file, failed.message()};
+    return bad_trace{file, size == 0 ? "it is empty" : "it is larger than a trace can be"};
   }
 
   mapping(mapping&& other) noexcept

@@ -1,11 +1,15 @@
 #include "actors/trace/snapshot.hpp"
+#include "tests/support/temp_folder.hpp"
 #include "tests/trace/trace_builder.hpp"
 
 #include <doctest/doctest.h>
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 TEST_SUITE_BEGIN("recordings");
@@ -102,6 +106,20 @@ TEST_CASE("a file that is not there is named with the system's reason") {
   REQUIRE(none.has_error());
   CHECK(none.error().file == "/no/such/trace");
   CHECK(none.error().why == "No such file or directory");
+}
+
+TEST_CASE("a file of a size that no trace has is named with that") {
+  const temp_folder folder;
+  const auto file = folder.path() / "file";
+  const auto why_not_of = [&](std::uintmax_t size) {
+    std::ofstream{file}.close();
+    std::filesystem::resize_file(file, size);
+    const auto none = read_trace(file);
+    return none.has_error() ? none.error().why : "";
+  };
+  CHECK(why_not_of(0) == "it is empty");
+  CHECK(why_not_of(file_bytes_max) == "it is no trace of Lectern");
+  CHECK(why_not_of(file_bytes_max + 1) == "it is larger than a trace can be");
 }
 
 TEST_CASE("a schema is read as it was written, and nonsense is refused") {
