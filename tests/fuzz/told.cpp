@@ -1,3 +1,5 @@
+#include "tests/fuzz/told.hpp"
+
 #include "actors/trace/cast.hpp"
 #include "actors/trace/check.hpp"
 #include "tools/actor-trace/event_text.hpp"
@@ -7,17 +9,14 @@
 #include "tools/actor-trace/views/ending.hpp"
 
 #include <algorithm>
-#include <cstddef>
-#include <cstdint>
 #include <cstdlib>
 #include <numeric>
-#include <string_view>
+#include <utility>
 #include <vector>
 
-/// Whatever stands in a file: it is refused in words, or can be told and judged.
-namespace {
+namespace lectern::test {
 
-using namespace lectern;
+namespace {
 
 constexpr trace::event_index events_told_max = 64;
 
@@ -56,11 +55,11 @@ void tell(trace::snapshot shot) {
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  auto parsed = trace::parse_recording({reinterpret_cast<const char*>(data), size}, "input");
-  if (parsed.has_value())
-    tell(std::move(*parsed));
-  else if (parsed.error().why.empty())
+void tell_or_refuse(trace::or_bad<trace::snapshot> what) {
+  if (what.has_value())
+    tell(std::move(*what));
+  else if (what.error().why.empty())
     std::abort();
-  return 0;
 }
+
+} // namespace lectern::test

@@ -1,10 +1,14 @@
+#include "actors/trace/flight_recorder.hpp"
+#include "tests/fuzz/packed_folder.hpp"
 #include "tests/trace/trace_builder.hpp"
 
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <string>
+#include <string_view>
 
-/// Writes recordings for a fuzzer to begin with: trace_seeds <folder>
+/// Writes what fuzzers begin with, in a folder for each of them: trace_seeds <folder>
 namespace lectern::test {
 
 namespace {
@@ -34,8 +38,42 @@ trace_builder session() {
   return a;
 }
 
-void write(const std::filesystem::path& file, const trace_builder& a) {
-  std::ofstream{file, std::ios::binary} << trace::to_recording(a.shot());
+void write(const std::filesystem::path& file, std::string_view bytes) {
+  std::ofstream{file, std::ios::binary} << bytes;
+}
+
+std::string recording(const trace_builder& a) {
+  return trace::to_recording(a.shot());
+}
+
+void write_recordings(const std::filesystem::path& to) {
+  std::filesystem::create_directories(to);
+  auto a = session();
+  write(to / "session", recording(a));
+  a.exit(4);
+  a.lose(7);
+  write(to / "lost", recording(a));
+  a.stop();
+  write(to / "stopped", recording(a));
+  write(to / "empty", recording({}));
+}
+
+/// The smallest trace a recorder writes, with rings that were full twice.
+void write_folders(const std::filesystem::path& to) {
+  std::filesystem::create_directories(to);
+  const auto folder = to / "trace";
+  auto recorder =
+    trace::flight_recorder::create({.folder = folder, .ring_records = 16, .actors_max = 4}).value();
+  write(to / "empty", pack(folder));
+  recorder.list({.id = 2, .link = 17});
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    recorder.unit(0).put({.kind = kind::link_read, .self = 2, .peer = 17, .what = i});
+    recorder.put_as_guest({.kind = kind::mark, .what = i});
+  }
+  write(to / "running", pack(folder));
+  recorder.finish(0);
+  write(to / "stopped", pack(folder));
+  std::filesystem::remove_all(folder);
 }
 
 } // namespace
@@ -49,14 +87,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   const std::filesystem::path folder = argv[1];
-  std::filesystem::create_directories(folder);
-  auto a = test::session();
-  test::write(folder / "session", a);
-  a.exit(4);
-  a.lose(7);
-  test::write(folder / "lost", a);
-  a.stop();
-  test::write(folder / "stopped", a);
-  test::write(folder / "empty", test::trace_builder{});
+  test::write_recordings(folder / "recording");
+  test::write_folders(folder / "folder");
   return 0;
 }
