@@ -49,9 +49,9 @@ protected:
   }
 
 private:
-  void add_link(const link_joined& msg);
+  void take_link(const link_joined& msg);
   void set_size(const resize& msg);
-  void remove_link(const link_stopped& msg);
+  void forget_link(const link_stopped& msg);
   caf::result<operation_begun> begin();
   caf::result<operation_begun> acquire_first(console_order& console);
   operation_begun start();
@@ -88,10 +88,10 @@ private:
 operation::behavior_type operation::make_behavior() {
   set_down_handler([this](const caf::down_msg&) { perform(fsm_.on(shut_down{})); });
   return {
-    [this](const link_joined& msg) { add_link(msg); },
+    [this](const link_joined& msg) { take_link(msg); },
     [this](const resize& msg) { set_size(msg); },
     [this](const link_flushed& msg) { perform(fsm_.on_flushed(msg.link)); },
-    [this](const link_stopped& msg) { remove_link(msg); },
+    [this](const link_stopped& msg) { forget_link(msg); },
     [this](const begin_operation&) { return begin(); },
     [this](const claim_socket& msg) { return claim(msg); },
     [this](const cancel_operation&) { return cancel(); },
@@ -105,7 +105,7 @@ operation::behavior_type operation::make_behavior() {
 
 // -- handlers, in the order of the interface --------------------------------------
 
-void operation::add_link(const link_joined& msg) {
+void operation::take_link(const link_joined& msg) {
   using state = operation_fsm::slot::state;
   if (msg.slot >= fsm_.slots().size() || fsm_.slots()[msg.slot].now != state::claimed)
     return send(msg.connection,
@@ -130,7 +130,7 @@ void operation::set_size(const resize& msg) {
   std::visit(note, order_);
 }
 
-void operation::remove_link(const link_stopped& msg) {
+void operation::forget_link(const link_stopped& msg) {
   links_.erase(msg.link);
   traffic_.bytes_sent += msg.bytes_sent;
   traffic_.bytes_received += msg.bytes_received;

@@ -44,7 +44,7 @@ TEST_CASE("what is no pattern is refused with the step that is wrong") {
     std::string text;
     std::string wrong;
   };
-  for (const auto& [text, wrong] : std::vector<row>{
+  for (const auto& line : std::vector<row>{
          {"", "step 1 of the pattern: an event is missing"},
          {"send then", "step 2 of the pattern: an event is missing"},
          {"not", "step 1 of the pattern: an event is missing behind `not`"},
@@ -59,10 +59,10 @@ TEST_CASE("what is no pattern is refused with the step that is wrong") {
          {"send then not reject within 1s then recv",
           "step 2 of the pattern: a `not` has a time at the end of the pattern only"},
        }) {
-    CAPTURE(text);
-    const auto parsed = pattern::parse(text);
+    CAPTURE(line.text);
+    const auto parsed = pattern::parse(line.text);
     REQUIRE(parsed.has_error());
-    CHECK(parsed.error() == wrong);
+    CHECK(parsed.error() == line.wrong);
   }
 }
 

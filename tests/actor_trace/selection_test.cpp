@@ -37,7 +37,7 @@ TEST_CASE("a word that is no term is refused with what is wrong") {
     std::string word;
     std::string wrong;
   };
-  for (const auto& [word, wrong] : std::vector<row>{
+  for (const auto& line : std::vector<row>{
          {"17", "`17` is no term; the fields are conn, op, actor, type, kind, msg, unit, t, dur, "
                 "wait"},
          {"link=17", "`link=17` is no term; the fields are conn, op, actor, type, kind, msg, "
@@ -55,10 +55,10 @@ TEST_CASE("a word that is no term is refused with what is wrong") {
          {"t<25:00:00",
           "`t<25:00:00`: `25:00:00` is neither a time of day (12:01:03.5) nor an offset (+5s)"},
        }) {
-    CAPTURE(word);
-    const auto parsed = parse({"unit=0", word});
+    CAPTURE(line.word);
+    const auto parsed = parse({"unit=0", line.word});
     REQUIRE(parsed.has_error());
-    CHECK(parsed.error() == wrong);
+    CHECK(parsed.error() == line.wrong);
   }
 }
 

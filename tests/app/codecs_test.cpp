@@ -142,11 +142,11 @@ TEST_CASE("control messages mean a size, a signal, or nothing") {
     {"{", "nothing"},
     {"{\"command\":\"\xff\"}", "nothing"},
   };
-  for (const auto& [text, expected] : table) {
-    CAPTURE(text);
+  for (const auto& line : table) {
+    CAPTURE(line.text);
     for (const auto kind : {frame_kind::text, frame_kind::binary}) {
       const auto uut = incus::codec_for(socket_role::control)();
-      CHECK(meaning(decode(*uut, kind, text)) == expected);
+      CHECK(meaning(decode(*uut, kind, line.text)) == line.expected);
     }
   }
 }

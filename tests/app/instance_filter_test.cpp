@@ -66,9 +66,9 @@ TEST_CASE("an instance is in a list or out of it") {
     {"name eq a and", "400"},
     {"name eq [", "400"},
   };
-  for (const auto& [filter, expected] : table) {
-    CAPTURE(filter);
-    CHECK(verdict(filter) == expected);
+  for (const auto& line : table) {
+    CAPTURE(line.filter);
+    CHECK(verdict(line.filter) == line.expected);
   }
 }
 

@@ -102,12 +102,12 @@ TEST_CASE("a size counts only if both lengths are possible") {
     {R"("width":-80,"height":-24)", false},
     {R"("width":4294967376,"height":24)", false},
   };
-  for (const auto& [lengths, counts] : table) {
-    CAPTURE(lengths);
-    const auto parsed =
-      parse_exec(R"({"command":["ls"],"wait-for-websocket":true,)" + std::string{lengths} + '}');
+  for (const auto& line : table) {
+    CAPTURE(line.lengths);
+    const auto parsed = parse_exec(R"({"command":["ls"],"wait-for-websocket":true,)"
+                                   + std::string{line.lengths} + '}');
     REQUIRE(verdict(parsed) == "accepted");
-    CHECK(std::get<exec_request>(parsed).size.has_value() == counts);
+    CHECK(std::get<exec_request>(parsed).size.has_value() == line.counts);
   }
 }
 

@@ -75,12 +75,12 @@ TEST_CASE("paths lead to kinds of requests, with the name in them decoded") {
     {"DELETE", "/1.0/operations/id", request_kind::cancel_operation, "id"},
     {"GET", "/1.0/operations/id/wait?timeout=-1", request_kind::await_operation, "id"},
   };
-  for (const auto& [method, target, kind, name] : table) {
-    CAPTURE(target);
-    const auto result = admitted(method, target);
+  for (const auto& line : table) {
+    CAPTURE(line.target);
+    const auto result = admitted(line.method, line.target);
     REQUIRE(verdict(result) == "admitted");
-    CHECK(std::get<route>(result).kind == kind);
-    CHECK(std::get<route>(result).name == name);
+    CHECK(std::get<route>(result).kind == line.kind);
+    CHECK(std::get<route>(result).name == line.name);
   }
 }
 

@@ -119,9 +119,9 @@ TEST_CASE("a stop ends every session with 1001 within 5 s") {
                                                       {"pipes", &pipes.socket("1")}};
   const auto begin = std::chrono::steady_clock::now();
   ::kill(server.pid(), SIGTERM);
-  for (const auto& [name, socket] : sockets) {
-    CAPTURE(name);
-    const auto record = read_stream(*socket, within(5s));
+  for (const auto& named : sockets) {
+    CAPTURE(named.first);
+    const auto record = read_stream(*named.second, within(5s));
     CAPTURE(record);
     REQUIRE(record.close.has_value());
     CHECK(record.close->close_code() == 1001);

@@ -166,7 +166,7 @@ TEST_CASE("a timeline has its lanes on the left and its words on the right") {
 TEST_CASE("lanes become narrow before a line becomes wider than the terminal") {
   const auto what = told(exec_session());
 
-  for (const std::size_t columns : {70, 80, 100, 140}) {
+  for (const std::size_t columns : {70U, 80U, 100U, 140U}) {
     std::istringstream lines{to_text(what, {.columns = columns})};
     std::size_t widest = 0;
     for (std::string line; std::getline(lines, line);)
