@@ -373,6 +373,8 @@ struct lifecycle {
   std::string action;
   std::string instance;
   std::map<std::string, std::string> context;
+  std::string requested_by = {}; ///< Who asked for it, for people. Empty: nobody did.
+  std::string protocol = {};     ///< By which they came, for people: `unix`, `token`, ….
 };
 
 /// One entry of the event stream.

@@ -37,4 +37,18 @@ std::string name_of(const request_origin& from) {
   return from.by == door::tcp ? "token" : from.name;
 }
 
+std::string_view protocol_of(door by) noexcept {
+  switch (by) {
+  case door::local:
+    return "unix";
+  case door::tcp:
+    return "token";
+  case door::host:
+    return "host";
+  case door::web:
+    return "web";
+  }
+  return {};
+}
+
 } // namespace lectern::incus

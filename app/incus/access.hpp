@@ -24,4 +24,7 @@ enum class trust : std::uint8_t {
 /// How people know who asks: `user 1000`, `token`, or as the host or they themselves say.
 [[nodiscard]] std::string name_of(const request_origin& from);
 
+/// What the door they came through is called in events: `unix`, `token`, `host`, or `web`.
+[[nodiscard]] std::string_view protocol_of(door by) noexcept;
+
 } // namespace lectern::incus

@@ -30,7 +30,8 @@ private:
   struct caller {
     http_connection_actor reply_to;
     std::size_t unit = 0;
-    std::string name; ///< For people.
+    std::string name;     ///< For people.
+    std::string protocol; ///< By which they came.
   };
 
   void serve(http_call& call);
@@ -55,6 +56,7 @@ private:
   void begin(const caller& from, operation_order order, lifecycle change);
   void show_log(const caller& from, const route& to);
   void clear_log(const caller& from, const route& to);
+  void publish(const caller& from, lifecycle change);
 
   // Of recordings.
   void list_recordings(const caller& from, const route& to);
@@ -98,7 +100,7 @@ private:
   }
 
   [[nodiscard]] static caller caller_of(const http_call& call) {
-    return {call.reply_to, call.unit, name_of(call.from)};
+    return {call.reply_to, call.unit, name_of(call.from), std::string{protocol_of(call.from.by)}};
   }
 
   void answer(const caller& to, net::http_response response) {

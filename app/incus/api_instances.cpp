@@ -152,7 +152,7 @@ void api_impl::begin(const caller& from, operation_order order, lifecycle change
     .then(
       [this, from, change = std::move(change)](const operation_begun& begun) {
         answer(from, async_answer(begun));
-        send(options_.directory, change);
+        publish(from, change);
       },
       [this, from, in_session](const caf::error& reason) {
         auto why = to_refusal(to_ec(reason));
@@ -174,7 +174,7 @@ void api_impl::show_log(const caller& from, const route& to) {
       for (const auto& part : log.parts)
         bytes += part.text();
       answer(from, raw_answer(std::move(bytes), "console.log"));
-      send(options_.directory, change);
+      publish(from, change);
     });
   });
 }
@@ -187,9 +187,15 @@ void api_impl::clear_log(const caller& from, const route& to) {
     ask(from, instance.console, clear_console_log{},
         [this, from, change](const console_log_cleared&) {
           answer(from, sync_answer(json::object()));
-          send(options_.directory, change);
+          publish(from, change);
         });
   });
+}
+
+void api_impl::publish(const caller& from, lifecycle change) {
+  change.requested_by = from.name;
+  change.protocol = from.protocol;
+  send(options_.directory, std::move(change));
 }
 
 } // namespace lectern::incus

@@ -13,13 +13,17 @@ namespace json = boost::json;
 namespace {
 
 json::object to_json(const lifecycle& change) {
-  return {
+  json::object result{
     {"action", change.action},
     {"source", instance_url(change.instance)},
     {"context", json::value_from(change.context)},
     {"name", change.instance},
     {"project", "default"},
   };
+  if (!change.requested_by.empty())
+    result["requestor"] = {
+      {"username", change.requested_by}, {"protocol", change.protocol}, {"address", ""}};
+  return result;
 }
 
 } // namespace

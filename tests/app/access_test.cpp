@@ -38,6 +38,7 @@ TEST_CASE("a Unix socket and the host program are trusted, and named") {
   CHECK(trust_in({.by = door::local}, "") == trust::local);
   CHECK(trust_in({.by = door::host}, "") == trust::host);
   CHECK(name_of({.by = door::local, .peer = net::peer_credentials{1000, 7}}) == "user 1000");
+  CHECK(protocol_of(door::local) == "unix");
   CHECK(name_of({.by = door::tcp}) == "token");
   CHECK(name_of({.by = door::host, .name = "ann"}) == "ann");
 }

@@ -101,7 +101,7 @@ TEST_CASE("a gatekeeper that does not decide in time means no") {
   request.method = "GET";
   request.target = "/1.0/instances";
   caf::anon_send(fixture.api,
-                 http_call{request, fixture.system.spawn(client, &record), 0, {.by = door::local}});
+                 http_call{request, fixture.system.spawn(client, &record), 0, local_user});
   fixture.run();
   CHECK(record.answers.empty());
 

@@ -64,6 +64,9 @@ struct test_config : caf::actor_system_config {
   test_config() { set("scheduler.policy", caf::atom("testing")); }
 };
 
+/// Who asks, unless a test says otherwise.
+inline const request_origin local_user{.by = door::local, .peer = net::peer_credentials{1000, 7}};
+
 /// What one client was told.
 struct client_record {
   std::optional<unsigned> head;
@@ -202,7 +205,7 @@ struct api_fixture {
   client_record call(net::http_request request) {
     client_record record;
     const auto reply_to = system.spawn(client, &record);
-    caf::anon_send(api, http_call{std::move(request), reply_to, 0, {.by = door::local}});
+    caf::anon_send(api, http_call{std::move(request), reply_to, 0, local_user});
     run();
     CHECK(record.answers.size() + record.upgrades.size() == 1);
     return record;

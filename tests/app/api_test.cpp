@@ -71,17 +71,17 @@ TEST_CASE_FIXTURE(api_fixture, "a command and a console are told to who listens"
     std::string list;
     for (const auto& it : std::exchange(published, {}))
       if (it.change)
-        list += it.change->action + ' ';
+        list += it.change->action + " by " + it.change->requested_by + " at " + it.change->protocol;
     return list;
   };
   begin_exec();
-  CHECK(actions() == "instance-exec ");
+  CHECK(actions() == "instance-exec by user 1000 at unix");
   ask("POST", "/1.0/instances/c1/console", "{}");
-  CHECK(actions() == "instance-console ");
+  CHECK(actions() == "instance-console by user 1000 at unix");
   call("GET", "/1.0/instances/c1/console");
-  CHECK(actions() == "instance-console-retrieved ");
+  CHECK(actions() == "instance-console-retrieved by user 1000 at unix");
   CHECK(ask("DELETE", "/1.0/instances/c1/console").at("metadata") == json::object{});
-  CHECK(actions() == "instance-console-reset ");
+  CHECK(actions() == "instance-console-reset by user 1000 at unix");
 }
 
 TEST_CASE_FIXTURE(api_fixture, "a command may be refused by request, name, or plan") {
@@ -192,7 +192,7 @@ TEST_CASE_FIXTURE(api_fixture, "who waits for an operation gets the head at once
   net::http_request request;
   request.method = "GET";
   request.target = url + "/wait?timeout=-1";
-  caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, {.by = door::local}});
+  caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, local_user});
   run();
   CHECK(record.head == 200);
   CHECK(record.answers.empty());
@@ -210,7 +210,7 @@ TEST_CASE_FIXTURE(api_fixture, "who waits too short gets an error behind the hea
   net::http_request request;
   request.method = "GET";
   request.target = url + "/wait?timeout=5";
-  caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, {.by = door::local}});
+  caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, local_user});
   run();
   static_cast<caf::scheduler::test_coordinator&>(system.scheduler()).trigger_timeouts();
   run();

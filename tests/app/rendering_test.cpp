@@ -139,6 +139,12 @@ TEST_CASE("a lifecycle event says what happened to which instance") {
     "location": "none", "project": "default"})"));
 }
 
+TEST_CASE("a lifecycle event names who asked for what happened") {
+  const event what{noon, {}, lifecycle{"instance-exec", "c1", {}, "user 1000", "unix"}};
+  CHECK(to_json(what).at("metadata").at("requestor")
+        == json::parse(R"({"username": "user 1000", "protocol": "unix", "address": ""})"));
+}
+
 TEST_CASE("an instance looks like a running container") {
   const auto object = to_json(host_instance(), "x86_64", false);
   CHECK(object.at("name") == "host");
