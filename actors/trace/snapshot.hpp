@@ -56,16 +56,4 @@ inline constexpr std::uintmax_t file_bytes_max = std::uintmax_t{4} << 30;
 [[nodiscard]] or_bad<snapshot> read_since(const std::filesystem::path& folder,
                                           std::vector<std::uint64_t>& from);
 
-/// Reads a recording from memory. @param name For `bad_trace`.
-[[nodiscard]] or_bad<snapshot> parse_recording(std::string_view bytes,
-                                               const std::filesystem::path& name);
-
-/// @returns The bytes of a recording: `parse_recording` makes the same snapshot of it.
-[[nodiscard]] std::string to_recording(const snapshot& what);
-
-/// Writes a recording, complete or not at all, with mode 0600.
-/// @returns The error of open(2), write(2) or rename(2).
-[[nodiscard]] boost::system::error_code save(const snapshot& what,
-                                             const std::filesystem::path& file);
-
 } // namespace lectern::trace

@@ -1,6 +1,6 @@
 #include "app/daemon/snapshots.hpp"
 
-#include "actors/trace/snapshot.hpp"
+#include "actors/trace/recording.hpp"
 
 #include <spdlog/fmt/chrono.h>
 

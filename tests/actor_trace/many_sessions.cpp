@@ -1,3 +1,4 @@
+#include "actors/trace/recording.hpp"
 #include "tests/trace/trace_builder.hpp"
 
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "actors/trace/snapshot.hpp"
+#include "actors/trace/recording.hpp"
 #include "tests/actor_trace/trace_folder.hpp"
 #include "tests/actor_trace/two_sessions.hpp"
 #include "tests/support/command.hpp"

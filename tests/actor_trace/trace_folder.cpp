@@ -1,5 +1,7 @@
 #include "tests/actor_trace/trace_folder.hpp"
 
+#include "actors/trace/recording.hpp"
+
 #include <unistd.h>
 
 #include <bit>

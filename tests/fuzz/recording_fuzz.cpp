@@ -1,3 +1,4 @@
+#include "actors/trace/recording.hpp"
 #include "tests/fuzz/told.hpp"
 
 #include <cstddef>

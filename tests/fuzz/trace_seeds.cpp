@@ -1,4 +1,5 @@
 #include "actors/trace/flight_recorder.hpp"
+#include "actors/trace/recording.hpp"
 #include "tests/fuzz/packed_folder.hpp"
 #include "tests/trace/trace_builder.hpp"
 

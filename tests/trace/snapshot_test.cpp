@@ -1,4 +1,4 @@
-#include "actors/trace/snapshot.hpp"
+#include "actors/trace/recording.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/trace/trace_builder.hpp"
 

@@ -1,3 +1,4 @@
+#include "actors/trace/recording.hpp"
 #include "tools/actor-trace/collector.hpp"
 #include "tools/actor-trace/command.hpp"
 #include "tools/actor-trace/interruption.hpp"

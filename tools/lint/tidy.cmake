@@ -107,7 +107,7 @@ forbid("actors/*.[ch]pp" "actor_cast<caf::actor>" "handles stay typed")
 # another process reads.
 forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr)" "send a message instead"
   actors/unit_pool.hpp actors/unit_pool.cpp actors/link_ids.hpp actors/activity.hpp actors/trace/ring.hpp
-  actors/trace/flight_recorder.cpp actors/trace/snapshot.cpp actors/traced.hpp)
+  actors/trace/flight_recorder.cpp actors/trace/parts.cpp actors/traced.hpp)
 # Not in app/service/ and app/sources/: the border to the threads of a host program.
 foreach(folder page incus instances daemon)
   forbid("app/${folder}/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr)" "send a message instead")

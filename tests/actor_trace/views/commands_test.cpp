@@ -1,4 +1,4 @@
-#include "actors/trace/snapshot.hpp"
+#include "actors/trace/recording.hpp"
 #include "tests/actor_trace/views/sessions.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/temp_file.hpp"

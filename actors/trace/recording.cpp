@@ -1,0 +1,136 @@
+#include "actors/trace/recording.hpp"
+
+#include "actors/trace/parts.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace lectern::trace {
+
+namespace {
+
+namespace fs = std::filesystem;
+using boost::system::error_code;
+
+error_code last_error() {
+  return {errno, boost::system::system_category()};
+}
+
+template <class T>
+void append(std::string& to, const T& what) {
+  to.append(reinterpret_cast<const char*>(&what), sizeof what);
+}
+
+/// The directory file that a snapshot came from, as far as it matters.
+std::string directory_of(const snapshot& what) {
+  auto header = what.header;
+  const auto meaning = to_json(what.schema);
+  header.file = {.kind = file_kind::directory};
+  header.taken = what.taken;
+  header.schema_bytes = meaning.size();
+  header.actors_offset = page_bytes + (meaning.size() + page_bytes - 1) / page_bytes * page_bytes;
+  header.actors_max = what.actors.size();
+  std::string result;
+  append(result, header);
+  result.resize(page_bytes);
+  result += meaning;
+  result.resize(header.actors_offset);
+  for (const auto& actor : what.actors)
+    append(result, actor);
+  return result;
+}
+
+void append_section(std::string& to, section_header header, std::string_view bytes) {
+  header.bytes = bytes.size();
+  append(to, header);
+  to += bytes;
+}
+
+/// Adds what a section holds. @returns Why it cannot, or nothing.
+std::string take_section(std::optional<snapshot>& into, const section_header& header,
+                         std::string_view bytes, const fs::path& name) {
+  if (header.what == section_header::part::directory) {
+    auto parsed = parse_directory(bytes, name);
+    if (parsed.has_error())
+      return parsed.error().why;
+    into = std::move(*parsed);
+    into->taken = into->header.taken;
+    return {};
+  }
+  if (header.what != section_header::part::ring)
+    return {}; // Of a later writer; not needed.
+  if (!into || into->rings.size() >= rings_max || bytes.size() % sizeof(record) != 0)
+    return "its parts do not fit together";
+  ring_copy ring{header.first, std::vector<record>(bytes.size() / sizeof(record))};
+  std::ranges::copy(bytes, reinterpret_cast<char*>(ring.records.data()));
+  into->rings.push_back(std::move(ring));
+  return {};
+}
+
+} // namespace
+
+or_bad<snapshot> parse_recording(std::string_view bytes, const fs::path& name) {
+  if (auto why = why_not(bytes, file_kind::recording); !why.empty())
+    return bad_trace{name, std::move(why)};
+  bytes.remove_prefix(sizeof(file_header));
+  std::optional<snapshot> result;
+  while (!bytes.empty()) {
+    if (bytes.size() < sizeof(section_header))
+      return bad_trace{name, "it is cut short"};
+    const auto header = copy_of<section_header>(bytes);
+    bytes.remove_prefix(sizeof header);
+    if (header.bytes > bytes.size())
+      return bad_trace{name, "it is cut short"};
+    if (auto why = take_section(result, header, bytes.substr(0, header.bytes), name); !why.empty())
+      return bad_trace{name, std::move(why)};
+    bytes.remove_prefix(header.bytes);
+  }
+  if (!result)
+    return bad_trace{name, "nothing is in it"};
+  return std::move(*result);
+}
+
+std::string to_recording(const snapshot& what) {
+  std::string result;
+  append(result, file_header{.kind = file_kind::recording});
+  append_section(result, {.what = section_header::part::directory}, directory_of(what));
+  for (std::uint32_t i = 0; i < what.rings.size(); ++i) {
+    const auto& ring = what.rings[i];
+    append_section(
+      result, {.what = section_header::part::ring, .ring = i, .first = ring.first},
+      {reinterpret_cast<const char*>(ring.records.data()), ring.records.size() * sizeof(record)});
+  }
+  return result;
+}
+
+error_code save(const snapshot& what, const fs::path& file) {
+  auto draft = file;
+  draft += ".part";
+  const int fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    return last_error();
+  const auto bytes = to_recording(what);
+  error_code failed;
+  for (std::size_t done = 0; done < bytes.size() && !failed;) {
+    const auto size = ::write(fd, bytes.data() + done, bytes.size() - done);
+    if (size < 0 && errno != EINTR)
+      failed = last_error();
+    done += size > 0 ? static_cast<std::size_t>(size) : 0;
+  }
+  if (::close(fd) != 0 && !failed)
+    failed = last_error();
+  if (!failed && ::rename(draft.c_str(), file.c_str()) != 0)
+    failed = last_error();
+  if (failed)
+    ::unlink(draft.c_str());
+  return failed;
+}
+
+} // namespace lectern::trace
