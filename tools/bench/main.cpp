@@ -1,5 +1,6 @@
 #include "tools/bench/measure.hpp"
 #include "tools/bench/report.hpp"
+#include "tools/bench/trace_cost.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -39,6 +40,13 @@ void add(std::vector<comparison>& figures, bool is_bare, const std::vector<doubl
     (is_bare ? figures[i].bare : figures[i].lectern).push_back(values[i]);
 }
 
+throughput measure_throughput(contender& relay, const std::string& script, bool on_terminal,
+                              std::size_t bytes) {
+  flow output{relay, script, on_terminal};
+  static_cast<void>(output.measure(bytes / 16)); // Until it runs at its pace.
+  return output.measure(bytes);
+}
+
 std::vector<double> measure_all(contender& relay) {
   const auto cooked =
     measure_throughput(relay, "yes 'a line of text, as long as many are'", true, 64 * mebibyte);
@@ -53,8 +61,8 @@ std::vector<double> measure_all(contender& relay) {
           pipes.cpu_seconds_per_gigabyte,
           echo.p50_ms,
           echo.p99_ms,
-          measure_rate(relay, true, 100),
-          measure_rate(relay, false, 100)};
+          measure_rate(relay, true, 100).per_second,
+          measure_rate(relay, false, 100).per_second};
 }
 
 std::vector<comparison> figures_of_relay() {
@@ -72,21 +80,8 @@ std::vector<comparison> figures_of_relay() {
   };
 }
 
-/// The same figures; what the trace may cost of them.
-std::vector<comparison> figures_of_trace() {
-  constexpr double least = 0.97;
+std::vector<comparison> compare(std::size_t rounds, contender& bare, contender& lectern) {
   auto figures = figures_of_relay();
-  for (auto& each : figures) {
-    each.ratio_max.reset();
-    each.ratio_min =
-      each.unit == "MiB/s" || each.unit == "1/s" ? std::optional{least} : std::nullopt;
-  }
-  return figures;
-}
-
-/// @param bare What `lectern` is measured beside.
-std::vector<comparison> compare(std::size_t rounds, contender& bare, contender& lectern,
-                                std::vector<comparison> figures) {
   for (std::size_t round = 0; round < rounds; ++round) {
     std::cerr << "round " << round + 1 << " of " << rounds << '\n';
     add(figures, true, measure_all(bare));
@@ -102,20 +97,16 @@ void print(const bench_options& options, const report& results) {
     print_table(std::cout, results);
 }
 
-int run_trace(const bench_options& options) {
-  const auto without = make_lectern_contender(false);
-  const auto with = make_lectern_contender();
-  print(options, {.beside = "no trace",
-                  .comparisons = compare(options.rounds, *without, *with, figures_of_trace()),
-                  .absolutes = {}});
-  return 0;
+void run_trace(const bench_options& options) {
+  print(options,
+        {.beside = "no trace", .comparisons = measure_trace_cost(options.rounds), .absolutes = {}});
 }
 
-int run(const bench_options& options) {
+void run(const bench_options& options) {
   const auto bare = make_bare_contender();
   const auto lectern = make_lectern_contender();
   report results{.beside = "bare loop",
-                 .comparisons = compare(options.rounds, *bare, *lectern, figures_of_relay()),
+                 .comparisons = compare(options.rounds, *bare, *lectern),
                  .absolutes = {}};
   std::cerr << options.viewers << " idle viewers\n";
   const auto idle = measure_idle(options.viewers, 20s);
@@ -123,7 +114,6 @@ int run(const bench_options& options) {
   results.absolutes = {{whose + "CPU", "% core", idle.core_percent, 1.0},
                        {"memory per idle viewer", "KiB", idle.kibibytes_per_viewer, {}}};
   print(options, results);
-  return 0;
 }
 
 } // namespace
@@ -136,7 +126,9 @@ int main(int argc, char** argv) {
     lectern::bench::bench_options options;
     CLI::App app{"Measures lecternd beside the least program that relays the same, in turns.",
                  "lectern-bench"};
-    app.add_option("--rounds", options.rounds, "Turns of both; medians are reported")
+    app
+      .add_option("--rounds", options.rounds,
+                  "Turns of both, or restarts with --trace; medians are reported")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
     app.add_option("--viewers", options.viewers, "Idle terminals")
@@ -147,7 +139,8 @@ int main(int argc, char** argv) {
                  "Measure what the daemon's trace costs, beside the daemon without one");
     CLI11_PARSE(app, argc, argv);
     std::signal(SIGPIPE, SIG_IGN);
-    return options.trace ? lectern::bench::run_trace(options) : lectern::bench::run(options);
+    options.trace ? lectern::bench::run_trace(options) : lectern::bench::run(options);
+    return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "lectern-bench: %s\n", error.what());
     return 1;

@@ -48,15 +48,15 @@ void allow_many_descriptors() {
 
 } // namespace
 
-throughput measure_throughput(contender& relay, const std::string& script, bool on_terminal,
-                              std::size_t bytes) {
-  auto running = relay.start(script, on_terminal);
-  take(running.output().fd(), bytes / 16); // Until it runs at its pace.
-  const auto cpu_before = test::processor_time_of(relay.pid());
+flow::flow(contender& relay, const std::string& script, bool on_terminal)
+  : relay_(relay), running_(relay.start(script, on_terminal)) {}
+
+throughput flow::measure(std::size_t bytes) {
+  const auto cpu_before = test::processor_time_of(relay_.pid());
   const auto begin = std::chrono::steady_clock::now();
-  take(running.output().fd(), bytes);
+  take(running_.output().fd(), bytes);
   const auto time = seconds_since(begin);
-  const seconds cpu = test::processor_time_of(relay.pid()) - cpu_before;
+  const seconds cpu = test::processor_time_of(relay_.pid()) - cpu_before;
   const auto amount = static_cast<double>(bytes);
   return {.mebibytes_per_second = amount / mebibyte / time,
           .cpu_seconds_per_gigabyte = cpu.count() / (amount / gigabyte)};
@@ -81,13 +81,17 @@ latency measure_echo(contender& relay, std::size_t count) {
   return {.p50_ms = times[count / 2], .p99_ms = times[count * 99 / 100]};
 }
 
-double measure_rate(contender& relay, bool on_terminal, std::size_t count) {
+rate measure_rate(contender& relay, bool on_terminal, std::size_t count) {
+  const auto cpu_before = test::processor_time_of(relay.pid());
   const auto begin = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < count; ++i) {
     auto running = relay.start("echo done", on_terminal);
     relay.finish(running);
   }
-  return static_cast<double>(count) / seconds_since(begin);
+  const auto time = seconds_since(begin);
+  const seconds cpu = test::processor_time_of(relay.pid()) - cpu_before;
+  return {.per_second = static_cast<double>(count) / time,
+          .cpu_ms_each = cpu.count() * 1000 / static_cast<double>(count)};
 }
 
 idle_cost measure_idle(std::size_t viewers, std::chrono::milliseconds time) {

@@ -13,9 +13,18 @@ struct throughput {
   double cpu_seconds_per_gigabyte = 0; ///< Of the relay, not of script and client.
 };
 
-/// Reads `bytes` of the endless output of `script` as fast as they come.
-[[nodiscard]] throughput measure_throughput(contender& relay, const std::string& script,
-                                            bool on_terminal, std::size_t bytes);
+/// The endless output of a script. Nothing of it is relayed while nobody reads.
+class flow {
+public:
+  flow(contender& relay, const std::string& script, bool on_terminal);
+
+  /// Reads `bytes` of it as fast as they come.
+  [[nodiscard]] throughput measure(std::size_t bytes);
+
+private:
+  contender& relay_;
+  running_script running_;
+};
 
 struct latency {
   double p50_ms = 0;
@@ -25,9 +34,13 @@ struct latency {
 /// One byte typed, the same byte back, `count` times, on a raw terminal.
 [[nodiscard]] latency measure_echo(contender& relay, std::size_t count);
 
+struct rate {
+  double per_second = 0;
+  double cpu_ms_each = 0; ///< Of the relay.
+};
+
 /// Short commands from the request to the end of everything, one after the other.
-/// @returns How many of them fit into a second.
-[[nodiscard]] double measure_rate(contender& relay, bool on_terminal, std::size_t count);
+[[nodiscard]] rate measure_rate(contender& relay, bool on_terminal, std::size_t count);
 
 struct idle_cost {
   std::size_t viewers = 0;
