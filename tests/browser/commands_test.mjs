@@ -72,6 +72,17 @@ scene('a command that somebody cancels says so', async ({ visit }) => {
   await ann.reads('Somebody cancelled this session');
 });
 
+scene('the activity says who did what', async ({ visit }) => {
+  const ann = await visit({ name: 'ann' });
+  const terminal = await ann.run('cat');
+  await terminal.isLive();
+  await ann.tab('activity').click();
+  await ann.page.getByRole('row', { name: /Command run ann$/ }).first().waitFor();
+  const bob = await visit({ name: 'bob' });
+  await bob.openConsole();
+  await ann.page.getByRole('row', { name: /Console opened bob$/ }).waitFor();
+});
+
 scene('a command runs on while another one, and another tab, are shown', async ({ visit }) => {
   const ann = await visit();
   const first = await ann.run(answering);
