@@ -7,6 +7,8 @@
 #include <csignal>
 #include <optional>
 #include <stdexcept>
+#include <system_error>
+#include <thread>
 
 namespace lectern::test {
 
@@ -137,7 +139,7 @@ TEST_CASE_FIXTURE(logging_fixture, "a source that blocks is named, and holds up 
   let_go->put(true);
 }
 
-TEST_CASE("a source that never returns is left behind by a stop, and counted") {
+TEST_CASE("a source that never returns is left behind by a removal and a stop, and counted") {
   auto let_go = std::make_shared<mailbox<bool>>();
   {
     service_options options;
@@ -161,7 +163,14 @@ TEST_CASE("a source that never returns is left behind by a stop, and counted") {
     warned.take();
     session.drop();
     const auto begun = std::chrono::steady_clock::now();
+    std::error_code refused; // It may come after the stop.
+    std::jthread remover{[&] {
+      if (const auto removed = here.uut.remove_instance("box"); !removed)
+        refused = removed.error().code;
+    }};
     const auto report = here.uut.stop().value();
+    remover.join();
+    CHECK((!refused || refused == service_errc::stopped));
     CHECK(report.callbacks_left == 1);
     CHECK_FALSE(report.timed_out);
     CHECK(std::chrono::steady_clock::now() - begun < 8s);
