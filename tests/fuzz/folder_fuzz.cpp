@@ -9,7 +9,7 @@ namespace {
 
 using namespace lectern;
 
-/// A folder of this run's own, in memory if there is one.
+/// A folder of this run's own, in memory.
 class scratch {
 public:
   scratch() {
