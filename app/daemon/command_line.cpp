@@ -4,6 +4,10 @@
 
 namespace lectern {
 
+namespace {
+
+constexpr int exit_usage = 2;
+
 void declare(CLI::App& app, command_line& given) {
   app.set_version_flag("--version", LECTERN_VERSION);
   auto* token = app
@@ -45,6 +49,22 @@ void declare(CLI::App& app, command_line& given) {
              "/run/lectern for root, $XDG_RUNTIME_DIR/lectern for others.\n"
              "SIGTERM and SIGINT end it in order, a second one at once; SIGUSR1 logs how many\n"
              "actors live, SIGUSR2 saves its trace as a recording beside the socket.");
+}
+
+} // namespace
+
+std::optional<command_line> parse_command_line(int argc, char** argv, int& status) {
+  CLI::App app{"Serves consoles and commands over WebSockets, speaking the Incus API.", "lecternd"};
+  command_line given;
+  declare(app, given);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    status = app.exit(error) == 0 ? 0 : exit_usage;
+    return std::nullopt;
+  }
+  given.link = app.got_subcommand("link");
+  return given;
 }
 
 } // namespace lectern

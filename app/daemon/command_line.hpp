@@ -1,12 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
-
-namespace CLI {
-class App;
-}
 
 namespace lectern {
 
@@ -21,9 +18,13 @@ struct command_line {
   unsigned hang_up_grace = 1'500;
   std::string log_level = "info";
   bool trace = true;
+  bool link = false; ///< Print a sign-in link instead of serving.
 };
 
-/// Makes `app` understand it, and describe it.
-void declare(CLI::App& app, command_line& given);
+/// Parses the arguments of `main`; prints help, the version or what is wrong with them.
+/// The only function that knows CLI11, whose headers take long to compile.
+/// @returns Nothing if there is nothing left to do: `status` is then what to exit with, 0 after
+/// help, else 2.
+[[nodiscard]] std::optional<command_line> parse_command_line(int argc, char** argv, int& status);
 
 } // namespace lectern

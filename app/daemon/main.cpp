@@ -4,7 +4,6 @@
 #include "app/daemon/snapshots.hpp"
 #include "lectern/service.hpp"
 
-#include <CLI/CLI.hpp>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -22,7 +21,6 @@ namespace {
 
 /// Exit statuses: 0 stopped in order, 1 could not start, 2 bad command line.
 constexpr int exit_failure = 1;
-constexpr int exit_usage = 2;
 
 /// What the daemon is to be.
 struct plan {
@@ -204,18 +202,14 @@ int serve(const lectern::command_line& given) {
 } // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Serves consoles and commands over WebSockets, speaking the Incus API.", "lecternd"};
-  lectern::command_line given;
-  lectern::declare(app, given);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : exit_usage;
-  }
+  int status = 0;
+  const auto given = lectern::parse_command_line(argc, argv, status);
+  if (!given)
+    return status;
   try {
     spdlog::set_default_logger(spdlog::stderr_color_mt("lecternd"));
-    spdlog::set_level(spdlog::level::from_str(given.log_level));
-    return app.got_subcommand("link") ? print_link() : serve(given);
+    spdlog::set_level(spdlog::level::from_str(given->log_level));
+    return given->link ? print_link() : serve(*given);
   } catch (const std::exception& error) {
     spdlog::critical("{}", error.what());
     return exit_failure;

@@ -4,8 +4,6 @@
 #include "tools/actor-trace/event_text.hpp"
 #include "tools/actor-trace/slice.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -85,20 +83,18 @@ void check_rules(const check_options& options, context& common) {
 
 // -- command ----------------------------------------------------------------------
 
-void add_check(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("check", "Check the rules that hold in every trace");
+void add_check(option_parser& parser, context& common) {
+  auto command = parser.add_command("check", "Check the rules that hold in every trace");
   auto options = std::make_shared<check_options>();
-  command->add_option("rules", options->rules, "Only these")
-    ->check(CLI::IsMember(rule_names()))
-    ->option_text("RULE...");
-  command->add_flag("--list", options->list, "Print the rules");
-  command->footer("Each violation is shown with the events that contradict each other (>) and\n"
-                  "what caused them, back to what they have in common.\n"
-                  "Exit status 1: a rule is broken.\n"
-                  "Examples:\n"
-                  "  actor-trace check\n"
-                  "  actor-trace --trace crash.trace check one-write nothing-behind-close");
-  command->callback([options, &common] { check_rules(*options, common); });
+  command.add_choice({"rules", "RULE...", "Only these"}, options->rules, rule_names());
+  command.add_flag("--list", options->list, "Print the rules");
+  command.footer("Each violation is shown with the events that contradict each other (>) and\n"
+                 "what caused them, back to what they have in common.\n"
+                 "Exit status 1: a rule is broken.\n"
+                 "Examples:\n"
+                 "  actor-trace check\n"
+                 "  actor-trace --trace crash.trace check one-write nothing-behind-close");
+  command.on_run([options, &common] { check_rules(*options, common); });
 }
 
 } // namespace lectern::tracing

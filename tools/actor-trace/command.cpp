@@ -5,8 +5,6 @@
 
 #include <boost/json/serialize.hpp>
 
-#include <CLI/CLI.hpp>
-
 #include <unistd.h>
 
 #include <cstdlib>
@@ -78,12 +76,11 @@ void print(const boost::json::value& what) {
   std::cout << boost::json::serialize(what) << '\n';
 }
 
-void add_selection(CLI::App& command, std::vector<std::string>& words) {
-  command
-    .add_option("selection", words,
-                "What to show, e.g. conn=17 op=1f3a actor=12 type=console kind=send msg=stop_link\n"
-                "unit=0 t>12:01:03 t<+5s dur>1ms wait>1ms; = and != take lists: conn=17,18")
-    ->option_text("TERM...");
+void add_selection(command_options command, std::vector<std::string>& words) {
+  command.add({"selection", "TERM...",
+               "What to show, e.g. conn=17 op=1f3a actor=12 type=console kind=send msg=stop_link\n"
+               "unit=0 t>12:01:03 t<+5s dur>1ms wait>1ms; = and != take lists: conn=17,18"},
+              words);
 }
 
 selection parse_selection(const std::vector<std::string>& words) {

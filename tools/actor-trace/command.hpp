@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tools/actor-trace/options.hpp"
 #include "tools/actor-trace/reading.hpp"
 #include "tools/actor-trace/selection.hpp"
 #include "tools/actor-trace/table.hpp"
@@ -9,10 +10,6 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-namespace CLI {
-class App;
-} // namespace CLI
 
 namespace lectern::tracing {
 
@@ -38,25 +35,25 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-/// Adds one subcommand to `app`, with a callback that prints to standard output, leaves its
+/// Adds one command to `parser`, with a callback that prints to standard output, leaves its
 /// verdict in `common`, and throws `failure`. `main.cpp` lists all of them.
-using add_command = void (*)(CLI::App& app, context& common);
+using add_command = void (*)(option_parser& parser, context& common);
 
-void add_ls(CLI::App& app, context& common);
-void add_top(CLI::App& app, context& common);
-void add_tail(CLI::App& app, context& common);
-void add_record(CLI::App& app, context& common);
-void add_snapshot(CLI::App& app, context& common);
-void add_info(CLI::App& app, context& common);
-void add_stats(CLI::App& app, context& common);
-void add_grep(CLI::App& app, context& common);
-void add_lint(CLI::App& app, context& common);
-void add_diff(CLI::App& app, context& common);
-void add_check(CLI::App& app, context& common);
-void add_watch(CLI::App& app, context& common);
+void add_ls(option_parser& parser, context& common);
+void add_top(option_parser& parser, context& common);
+void add_tail(option_parser& parser, context& common);
+void add_record(option_parser& parser, context& common);
+void add_snapshot(option_parser& parser, context& common);
+void add_info(option_parser& parser, context& common);
+void add_stats(option_parser& parser, context& common);
+void add_grep(option_parser& parser, context& common);
+void add_lint(option_parser& parser, context& common);
+void add_diff(option_parser& parser, context& common);
+void add_check(option_parser& parser, context& common);
+void add_watch(option_parser& parser, context& common);
 
 /// Adds the positional words of a selection to a command; see `selection`.
-void add_selection(CLI::App& command, std::vector<std::string>& words);
+void add_selection(command_options command, std::vector<std::string>& words);
 
 /// @throws failure if a word is no term.
 [[nodiscard]] selection parse_selection(const std::vector<std::string>& words);

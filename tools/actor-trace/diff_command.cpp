@@ -1,8 +1,5 @@
 #include "tools/actor-trace/command.hpp"
 #include "tools/actor-trace/diff.hpp"
-#include "tools/actor-trace/options.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <iterator>
 #include <memory>
@@ -67,23 +64,21 @@ void diff(const diff_options& options, context& common) {
 
 // -- command ----------------------------------------------------------------------
 
-void add_diff(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("diff", "Compare two traces");
+void add_diff(option_parser& parser, context& common) {
+  auto command = parser.add_command("diff", "Compare two traces");
   auto options = std::make_shared<diff_options>();
-  command->add_option("A", options->a, "A folder or a recording")->option_text("A")->required();
-  command->add_option("B", options->b, "Another one")->option_text("B")->required();
-  command->add_option("--conn", options->links, "Compare connection X of A with Y of B only")
-    ->option_text("X:Y");
-  command->add_option("--shift", options->given.shift, "Other times: so many times as long")
-    ->option_text("N [3]")
-    ->check(CLI::Range(1.0, 1e9));
-  add_duration(*command, "--shift-min", options->given.shift_ns, "Other times: by at least this");
-  command->footer("Connections are compared in the order of their numbers, role by role.\n"
-                  "Exit status 1: they differ.\n"
-                  "Examples:\n"
-                  "  actor-trace diff good.trace bad.trace\n"
-                  "  actor-trace diff good.trace bad.trace --conn 17:3");
-  command->callback([=, &common] { diff(*options, common); });
+  command.add({"A", "A", "A folder or a recording", true}, options->a);
+  command.add({"B", "B", "Another one", true}, options->b);
+  command.add({"--conn", "X:Y", "Compare connection X of A with Y of B only"}, options->links);
+  command.add({"--shift", "N [3]", "Other times: so many times as long"}, options->given.shift, 1,
+              1e9);
+  command.add_duration("--shift-min", options->given.shift_ns, "Other times: by at least this");
+  command.footer("Connections are compared in the order of their numbers, role by role.\n"
+                 "Exit status 1: they differ.\n"
+                 "Examples:\n"
+                 "  actor-trace diff good.trace bad.trace\n"
+                 "  actor-trace diff good.trace bad.trace --conn 17:3");
+  command.on_run([=, &common] { diff(*options, common); });
 }
 
 } // namespace lectern::tracing

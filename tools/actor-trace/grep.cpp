@@ -4,8 +4,6 @@
 #include "tools/actor-trace/sessions.hpp"
 #include "tools/actor-trace/text.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <iostream>
 #include <memory>
 #include <utility>
@@ -75,22 +73,21 @@ void grep(const grep_options& options, context& common) {
 
 // -- command ----------------------------------------------------------------------
 
-void add_grep(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("grep", "Find what happened one behind the other");
+void add_grep(option_parser& parser, context& common) {
+  auto command = parser.add_command("grep", "Find what happened one behind the other");
   auto options = std::make_shared<grep_options>();
-  command
-    ->add_option("pattern", options->wanted,
-                 "Steps, joined by `then`; a step is `[not] [TYPE:]KIND [NAME] [within DURATION]`")
-    ->option_text("PATTERN")
-    ->required();
-  add_selection(*command, options->words);
-  command->footer("Each connection's events are searched on their own. NAME is a message, or a\n"
-                  "phase, entrance, cause … of the record. Exit status 1: no hit.\n"
-                  "Examples:\n"
-                  "  actor-trace grep 'link_close then link_write'\n"
-                  "  actor-trace grep 'recv stop_link then link_gone within 10ms' conn=17\n"
-                  "  actor-trace grep 'connection:phase closing then not link_gone within 5s'");
-  command->callback([=, &common] { grep(*options, common); });
+  command.add({"pattern", "PATTERN",
+               "Steps, joined by `then`; a step is `[not] [TYPE:]KIND [NAME] [within DURATION]`",
+               true},
+              options->wanted);
+  add_selection(command, options->words);
+  command.footer("Each connection's events are searched on their own. NAME is a message, or a\n"
+                 "phase, entrance, cause … of the record. Exit status 1: no hit.\n"
+                 "Examples:\n"
+                 "  actor-trace grep 'link_close then link_write'\n"
+                 "  actor-trace grep 'recv stop_link then link_gone within 10ms' conn=17\n"
+                 "  actor-trace grep 'connection:phase closing then not link_gone within 5s'");
+  command.on_run([=, &common] { grep(*options, common); });
 }
 
 } // namespace lectern::tracing

@@ -3,8 +3,6 @@
 #include "tools/actor-trace/command.hpp"
 #include "tools/actor-trace/event_text.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <array>
 #include <iostream>
@@ -100,17 +98,15 @@ or_sentence<subject> find_subject(const reading& of, const std::string& word) {
 
 // -- command ----------------------------------------------------------------------
 
-void add_info(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("info", "Tell everything about one actor or connection");
+void add_info(option_parser& parser, context& common) {
+  auto command = parser.add_command("info", "Tell everything about one actor or connection");
   auto word = std::make_shared<std::string>();
-  command->add_option("subject", *word, "An actor's number, conn=N, or op=PREFIX")
-    ->option_text("SUBJECT")
-    ->required();
-  command->footer("Examples:\n"
-                  "  actor-trace info 12\n"
-                  "  actor-trace info conn=17\n"
-                  "  actor-trace --json info op=1f3a");
-  command->callback([=, &common] { info(*word, common); });
+  command.add({"subject", "SUBJECT", "An actor's number, conn=N, or op=PREFIX", true}, *word);
+  command.footer("Examples:\n"
+                 "  actor-trace info 12\n"
+                 "  actor-trace info conn=17\n"
+                 "  actor-trace --json info op=1f3a");
+  command.on_run([=, &common] { info(*word, common); });
 }
 
 } // namespace lectern::tracing

@@ -2,9 +2,6 @@
 
 #include "tools/actor-trace/command.hpp"
 #include "tools/actor-trace/event_text.hpp"
-#include "tools/actor-trace/options.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <array>
 #include <iostream>
@@ -47,34 +44,33 @@ void print_findings(const reading& of, const findings& all, const context& commo
   }
 }
 
-void add_thresholds(CLI::App& command, lint_thresholds& given) {
-  add_duration(command, "--handler", given.handler_ns, "Slow handler: longer than this");
-  add_duration(command, "--hung", given.hung_ns, "Hung handler: has run longer than this");
-  command.add_option("--wait-ratio", given.wait_ratio, "Long wait: so many times the running")
-    ->option_text("N [10]");
-  add_duration(command, "--growing", given.growing_ns, "Growing mailbox: for so long");
-  add_number(command, "--self-sends", given.self_sends, "Self-send loop: so many in a row");
-  add_number(command, "--ping-pong", given.ping_pong, "Ping-pong across units: a second");
-  add_duration(command, "--linger", given.linger_ns, "Lingering actor: after its link");
-  add_duration(command, "--answer", given.answer_ns, "Unanswered request: for so long");
-  add_number(command, "--rejected", given.rejected, "Rejected message: so many of a kind");
-  add_duration(command, "--stalled", given.stalled_ns, "Stalled viewer: no credit for so long");
-  add_number(command, "--window", given.window_bytes, "Bytes of credit that a viewer has");
+void add_thresholds(command_options command, lint_thresholds& given) {
+  command.add_duration("--handler", given.handler_ns, "Slow handler: longer than this");
+  command.add_duration("--hung", given.hung_ns, "Hung handler: has run longer than this");
+  command.add_number("--wait-ratio", given.wait_ratio, "Long wait: so many times the running");
+  command.add_duration("--growing", given.growing_ns, "Growing mailbox: for so long");
+  command.add_count("--self-sends", given.self_sends, "Self-send loop: so many in a row");
+  command.add_count("--ping-pong", given.ping_pong, "Ping-pong across units: a second");
+  command.add_duration("--linger", given.linger_ns, "Lingering actor: after its link");
+  command.add_duration("--answer", given.answer_ns, "Unanswered request: for so long");
+  command.add_count("--rejected", given.rejected, "Rejected message: so many of a kind");
+  command.add_duration("--stalled", given.stalled_ns, "Stalled viewer: no credit for so long");
+  command.add_count("--window", given.window_bytes, "Bytes of credit that a viewer has");
 }
 
 } // namespace
 
 // -- command ----------------------------------------------------------------------
 
-void add_lint(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("lint", "Name the diseases that a trace shows");
+void add_lint(option_parser& parser, context& common) {
+  auto command = parser.add_command("lint", "Name the diseases that a trace shows");
   auto given = std::make_shared<lint_thresholds>();
-  add_thresholds(*command, *given);
-  command->footer("Exit status 1: there is one.\n"
-                  "Examples:\n"
-                  "  actor-trace lint\n"
-                  "  actor-trace --trace slow.trace lint --handler 1ms --answer 30s");
-  command->callback([=, &common] {
+  add_thresholds(command, *given);
+  command.footer("Exit status 1: there is one.\n"
+                 "Examples:\n"
+                 "  actor-trace lint\n"
+                 "  actor-trace --trace slow.trace lint --handler 1ms --answer 30s");
+  command.on_run([=, &common] {
     const auto of = read(common);
     const auto all = lint(of, *given);
     print_findings(of, all, common);

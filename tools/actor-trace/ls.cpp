@@ -2,8 +2,6 @@
 
 #include "tools/actor-trace/command.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <memory>
 #include <set>
@@ -141,17 +139,17 @@ table list_actors(const reading& of, const selection& chosen, order how) {
 
 // -- command ----------------------------------------------------------------------
 
-void add_ls(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("ls", "List the actors that live");
+void add_ls(option_parser& parser, context& common) {
+  auto command = parser.add_command("ls", "List the actors that live");
   auto tree = std::make_shared<bool>(false);
   auto words = std::make_shared<std::vector<std::string>>();
-  command->add_flag("--tree", *tree, "Put each behind the one that spawned it");
-  add_selection(*command, *words);
-  command->footer("Works on a process that is stopped, hangs or was killed: it is not asked.\n"
-                  "Examples:\n"
-                  "  actor-trace ls type=connection,console\n"
-                  "  actor-trace ls --tree op=1f3a");
-  command->callback([=, &common] {
+  command.add_flag("--tree", *tree, "Put each behind the one that spawned it");
+  add_selection(command, *words);
+  command.footer("Works on a process that is stopped, hangs or was killed: it is not asked.\n"
+                 "Examples:\n"
+                 "  actor-trace ls type=connection,console\n"
+                 "  actor-trace ls --tree op=1f3a");
+  command.on_run([=, &common] {
     const auto of = read(common);
     print(list_actors(of, parse_selection(*words, of), *tree ? order::as_tree : order::by_number),
           common);

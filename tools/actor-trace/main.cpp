@@ -1,8 +1,6 @@
 #include "tools/actor-trace/command.hpp"
 #include "tools/actor-trace/views/commands.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <unistd.h>
 
 #include <array>
@@ -19,40 +17,35 @@ constexpr std::array commands{add_ls,       add_top,   add_info,    add_tail,  a
                               add_check,    add_lint,  add_diff,    add_watch, add_record,
                               add_snapshot, add_export};
 
-void declare(CLI::App& app, context& common, bool& no_color) {
-  app.set_version_flag("--version", LECTERN_VERSION);
-  app.set_help_all_flag("--help-all", "Print the help of all commands");
-  app.add_option("--trace", common.trace, "Folder of a daemon's trace, or a recording")
-    ->option_text("PATH");
-  app.add_flag("--json", common.json, "Print JSON; times are nanoseconds");
-  app.add_flag("--no-color", no_color, "Print no colours, even to a terminal");
-  app.require_subcommand(1);
-  app.fallthrough();
-  app.footer("PATH is by default $LECTERN_DIR/trace; LECTERN_DIR is by default /run/lectern for\n"
-             "root, $XDG_RUNTIME_DIR/lectern for others. The daemon is not asked: it may be\n"
-             "stopped, hang, or be dead.\n"
-             "Exit statuses: 0 fine, 1 something was found (by grep: nothing), 2 error.\n"
-             "Examples:\n"
-             "  actor-trace ls --tree\n"
-             "  actor-trace tail conn=17\n"
-             "  actor-trace --trace crash.trace lint");
+void declare(option_parser& parser, context& common, bool& no_color) {
+  auto options = parser.common();
+  options.add({"--trace", "PATH", "Folder of a daemon's trace, or a recording"}, common.trace);
+  options.add_flag("--json", common.json, "Print JSON; times are nanoseconds");
+  options.add_flag("--no-color", no_color, "Print no colours, even to a terminal");
+  options.footer(
+    "PATH is by default $LECTERN_DIR/trace; LECTERN_DIR is by default /run/lectern for\n"
+    "root, $XDG_RUNTIME_DIR/lectern for others. The daemon is not asked: it may be\n"
+    "stopped, hang, or be dead.\n"
+    "Exit statuses: 0 fine, 1 something was found (by grep: nothing), 2 error.\n"
+    "Examples:\n"
+    "  actor-trace ls --tree\n"
+    "  actor-trace tail conn=17\n"
+    "  actor-trace --trace crash.trace lint");
   for (const auto add : commands)
-    add(app, common);
+    add(parser, common);
 }
 
 int run(int argc, char** argv) {
   context common;
   bool no_color = false;
-  CLI::App app{"Tells what the actors of a lecternd do, did, and why.", "actor-trace"};
-  declare(app, common, no_color);
-  app.parse_complete_callback(
-    [&] { common.color = !no_color && !common.json && ::isatty(STDOUT_FILENO) == 1; });
-  try {
-    app.parse(argc, argv);
-    return static_cast<int>(common.result);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : static_cast<int>(verdict::failed);
-  }
+  option_parser parser{"Tells what the actors of a lecternd do, did, and why.", "actor-trace",
+                       LECTERN_VERSION};
+  declare(parser, common, no_color);
+  const auto stopped = parser.run(
+    argc, argv, [&] { common.color = !no_color && !common.json && ::isatty(STDOUT_FILENO) == 1; });
+  if (stopped)
+    return *stopped == 0 ? 0 : static_cast<int>(verdict::failed);
+  return static_cast<int>(common.result);
 }
 
 } // namespace

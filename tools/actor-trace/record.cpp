@@ -4,8 +4,6 @@
 #include "tools/actor-trace/interruption.hpp"
 #include "tools/actor-trace/text.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -47,8 +45,8 @@ void record(const record_options& options, const context& common) {
   save(std::move(all).result(), options.file, common);
 }
 
-void add_output(CLI::App& command, std::filesystem::path& file) {
-  command.add_option("-o", file, "The recording to write")->option_text("FILE")->required();
+void add_output(command_options command, std::filesystem::path& file) {
+  command.add({"-o", "FILE", "The recording to write", true}, file);
 }
 
 } // namespace
@@ -70,27 +68,25 @@ void save(const trace::snapshot& shot, const std::filesystem::path& file, const 
 
 // -- commands ---------------------------------------------------------------------
 
-void add_record(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("record", "Save what happens, and what the rings still hold");
+void add_record(option_parser& parser, context& common) {
+  auto command = parser.add_command("record", "Save what happens, and what the rings still hold");
   auto options = std::make_shared<record_options>();
-  add_output(*command, options->file);
-  command->add_option("-t", options->seconds, "Stop after so many seconds")
-    ->option_text("SECONDS [30]")
-    ->check(CLI::Range(0.0, 86'400.0));
-  command->footer("The file may hold more than the rings do. Ctrl-C ends it in order.\n"
-                  "Example:\n"
-                  "  actor-trace record -o slow.trace -t 60");
-  command->callback([=, &common] { record(*options, common); });
+  add_output(command, options->file);
+  command.add({"-t", "SECONDS [30]", "Stop after so many seconds"}, options->seconds, 0, 86'400);
+  command.footer("The file may hold more than the rings do. Ctrl-C ends it in order.\n"
+                 "Example:\n"
+                 "  actor-trace record -o slow.trace -t 60");
+  command.on_run([=, &common] { record(*options, common); });
 }
 
-void add_snapshot(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("snapshot", "Save what the rings hold now");
+void add_snapshot(option_parser& parser, context& common) {
+  auto command = parser.add_command("snapshot", "Save what the rings hold now");
   auto file = std::make_shared<std::filesystem::path>();
-  add_output(*command, *file);
-  command->footer("Also of a process that has died: its rings outlive it.\n"
-                  "Example:\n"
-                  "  actor-trace snapshot -o crash.trace");
-  command->callback([=, &common] { save(read_file(trace_path(common)), *file, common); });
+  add_output(command, *file);
+  command.footer("Also of a process that has died: its rings outlive it.\n"
+                 "Example:\n"
+                 "  actor-trace snapshot -o crash.trace");
+  command.on_run([=, &common] { save(read_file(trace_path(common)), *file, common); });
 }
 
 } // namespace lectern::tracing

@@ -2,8 +2,6 @@
 
 #include "tools/actor-trace/command.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <array>
 #include <iostream>
 #include <memory>
@@ -157,15 +155,15 @@ table bytes_table(const figures& of) {
 
 // -- command ----------------------------------------------------------------------
 
-void add_stats(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("stats", "Count messages, bytes and time");
+void add_stats(option_parser& parser, context& common) {
+  auto command = parser.add_command("stats", "Count messages, bytes and time");
   auto words = std::make_shared<std::vector<std::string>>();
-  add_selection(*command, *words);
-  command->footer("wait: time in the mailbox; run: time of the handler.\n"
-                  "Examples:\n"
-                  "  actor-trace stats\n"
-                  "  actor-trace --json stats type=connection t>12:01:03");
-  command->callback([=, &common] {
+  add_selection(command, *words);
+  command.footer("wait: time in the mailbox; run: time of the handler.\n"
+                 "Examples:\n"
+                 "  actor-trace stats\n"
+                 "  actor-trace --json stats type=connection t>12:01:03");
+  command.on_run([=, &common] {
     const auto of = read(common);
     print_stats(figures_of(of, parse_selection(*words, of).apply(of)), common);
     warn_of_losses(of.seen);

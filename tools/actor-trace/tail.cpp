@@ -6,8 +6,6 @@
 
 #include <boost/json/serialize.hpp>
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <chrono>
 #include <iostream>
@@ -109,22 +107,18 @@ void tail(const tail_options& options, const context& common) {
 
 // -- command ----------------------------------------------------------------------
 
-void add_tail(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("tail", "Print events as they happen, or the last ones");
+void add_tail(option_parser& parser, context& common) {
+  auto command = parser.add_command("tail", "Print events as they happen, or the last ones");
   auto options = std::make_shared<tail_options>();
-  add_selection(*command, options->words);
-  command->add_option("-n", options->count_max, "Stop after so many events")
-    ->option_text("N [1000]")
-    ->check(CLI::Range(1, 100'000'000));
-  command->add_option("-t", options->seconds, "Stop after so many seconds")
-    ->option_text("SECONDS [10]")
-    ->check(CLI::Range(0.0, 86'400.0));
-  command->footer("Of a recording, or of a process that has ended, the last N events are shown.\n"
-                  "Examples:\n"
-                  "  actor-trace tail conn=17\n"
-                  "  actor-trace tail -n 50 kind=send msg=stop_link,hang_up\n"
-                  "  actor-trace --json tail -t 60 'dur>5ms'");
-  command->callback([=, &common] { tail(*options, common); });
+  add_selection(command, options->words);
+  command.add({"-n", "N [1000]", "Stop after so many events"}, options->count_max, 1, 100'000'000);
+  command.add({"-t", "SECONDS [10]", "Stop after so many seconds"}, options->seconds, 0, 86'400);
+  command.footer("Of a recording, or of a process that has ended, the last N events are shown.\n"
+                 "Examples:\n"
+                 "  actor-trace tail conn=17\n"
+                 "  actor-trace tail -n 50 kind=send msg=stop_link,hang_up\n"
+                 "  actor-trace --json tail -t 60 'dur>5ms'");
+  command.on_run([=, &common] { tail(*options, common); });
 }
 
 } // namespace lectern::tracing

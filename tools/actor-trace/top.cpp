@@ -2,8 +2,6 @@
 #include "tools/actor-trace/interruption.hpp"
 #include "tools/actor-trace/loads.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <unistd.h>
 
 #include <chrono>
@@ -18,10 +16,16 @@ namespace {
 struct top_options {
   std::vector<std::string> words;
   double window_seconds = 2;
-  ranking by = ranking::busy;
+  std::string by = "busy"; ///< One of `rankings`.
   bool once = false;
   std::size_t count_max = 30;
 };
+
+const std::map<std::string, ranking> rankings{{"queue", ranking::queue},
+                                              {"busy", ranking::busy},
+                                              {"wait", ranking::wait},
+                                              {"bytes", ranking::bytes},
+                                              {"msgs", ranking::msgs}};
 
 std::int64_t window_ns(const top_options& options) {
   return static_cast<std::int64_t>(options.window_seconds * 1e9);
@@ -35,7 +39,7 @@ std::uint64_t window_begin(const reading& of, std::int64_t window_ns) {
 
 void print_ranking(const std::map<std::uint32_t, load>& loads, const reading& of,
                    const top_options& options, const context& common) {
-  print(rank(loads, of, parse_selection(options.words), options.by, window_ns(options),
+  print(rank(loads, of, parse_selection(options.words), rankings.at(options.by), window_ns(options),
              options.count_max),
         common);
 }
@@ -74,31 +78,22 @@ void top(const top_options& options, const context& common) {
 
 // -- command ----------------------------------------------------------------------
 
-void add_top(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("top", "Rank actors by what they did within a window");
+void add_top(option_parser& parser, context& common) {
+  auto command = parser.add_command("top", "Rank actors by what they did within a window");
   auto options = std::make_shared<top_options>();
-  add_selection(*command, options->words);
-  command->add_option("-w", options->window_seconds, "Length of the window")
-    ->option_text("SECONDS [2]")
-    ->check(CLI::Range(0.001, 86'400.0));
-  command->add_option("-n", options->count_max, "Show so many")
-    ->option_text("N [30]")
-    ->check(CLI::Range(1, 1'000'000));
-  const std::map<std::string, ranking> names{{"queue", ranking::queue},
-                                             {"busy", ranking::busy},
-                                             {"wait", ranking::wait},
-                                             {"bytes", ranking::bytes},
-                                             {"msgs", ranking::msgs}};
-  command->add_option("--by", options->by, "What to rank by")
-    ->option_text("queue|busy|wait|bytes|msgs [busy]")
-    ->transform(CLI::CheckedTransformer(names));
-  command->add_flag("--once", options->once, "Stop after one window");
-  command->footer("Of a recording, or of a process that has ended, the last window is shown.\n"
-                  "wait: mean time in the mailbox; run: mean time of a handler.\n"
-                  "Examples:\n"
-                  "  actor-trace top -w 5\n"
-                  "  actor-trace --json top --once --by queue type=connection");
-  command->callback([=, &common] { top(*options, common); });
+  add_selection(command, options->words);
+  command.add({"-w", "SECONDS [2]", "Length of the window"}, options->window_seconds, 0.001,
+              86'400);
+  command.add({"-n", "N [30]", "Show so many"}, options->count_max, 1, 1'000'000);
+  command.add_choice({"--by", "queue|busy|wait|bytes|msgs [busy]", "What to rank by"}, options->by,
+                     {"queue", "busy", "wait", "bytes", "msgs"});
+  command.add_flag("--once", options->once, "Stop after one window");
+  command.footer("Of a recording, or of a process that has ended, the last window is shown.\n"
+                 "wait: mean time in the mailbox; run: mean time of a handler.\n"
+                 "Examples:\n"
+                 "  actor-trace top -w 5\n"
+                 "  actor-trace --json top --once --by queue type=connection");
+  command.on_run([=, &common] { top(*options, common); });
 }
 
 } // namespace lectern::tracing

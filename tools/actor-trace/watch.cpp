@@ -2,8 +2,6 @@
 #include "tools/actor-trace/interruption.hpp"
 #include "tools/actor-trace/triggers.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <chrono>
 #include <csignal>
 #include <memory>
@@ -85,23 +83,20 @@ void watch(const watch_options& options, context& common) {
 
 // -- command ----------------------------------------------------------------------
 
-void add_watch(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("watch", "Wait for trouble, then save what led to it");
+void add_watch(option_parser& parser, context& common) {
+  auto command = parser.add_command("watch", "Wait for trouble, then save what led to it");
   auto options = std::make_shared<watch_options>();
-  command
-    ->add_option("rule", options->words,
-                 "slow=5ms: a handler runs longer; death: an actor fails, or the process ends\n"
-                 "without order; violation: one of the rules that must always hold is broken")
-    ->option_text("RULE...")
-    ->required();
-  command->add_option("--snapshot", options->file, "The recording to write")
-    ->option_text("FILE")
-    ->required();
-  command->footer("SIGUSR2 (to this program) has it saved at once; Ctrl-C ends it without.\n"
-                  "Exit status 1: it was saved.\n"
-                  "Example:\n"
-                  "  actor-trace watch slow=5ms death violation --snapshot trouble.trace");
-  command->callback([=, &common] { watch(*options, common); });
+  command.add({"rule", "RULE...",
+               "slow=5ms: a handler runs longer; death: an actor fails, or the process ends\n"
+               "without order; violation: one of the rules that must always hold is broken",
+               true},
+              options->words);
+  command.add({"--snapshot", "FILE", "The recording to write", true}, options->file);
+  command.footer("SIGUSR2 (to this program) has it saved at once; Ctrl-C ends it without.\n"
+                 "Exit status 1: it was saved.\n"
+                 "Example:\n"
+                 "  actor-trace watch slow=5ms death violation --snapshot trouble.trace");
+  command.on_run([=, &common] { watch(*options, common); });
 }
 
 } // namespace lectern::tracing

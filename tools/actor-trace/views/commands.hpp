@@ -4,10 +4,10 @@
 
 namespace lectern::tracing {
 
-void add_timeline(CLI::App& app, context& common);
-void add_why(CLI::App& app, context& common);
-void add_effects(CLI::App& app, context& common);
-void add_graph(CLI::App& app, context& common);
-void add_export(CLI::App& app, context& common);
+void add_timeline(option_parser& parser, context& common);
+void add_why(option_parser& parser, context& common);
+void add_effects(option_parser& parser, context& common);
+void add_graph(option_parser& parser, context& common);
+void add_export(option_parser& parser, context& common);
 
 } // namespace lectern::tracing

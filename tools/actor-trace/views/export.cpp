@@ -2,8 +2,6 @@
 #include "tools/actor-trace/views/commands.hpp"
 #include "tools/actor-trace/views/exports.hpp"
 
-#include <CLI/App.hpp>
-
 #include <unistd.h>
 
 #include <array>
@@ -65,26 +63,23 @@ void write(const export_options& options, const context& common) {
 
 } // namespace
 
-void add_export(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("export", "Write events for another tool");
+void add_export(option_parser& parser, context& common) {
+  auto command = parser.add_command("export", "Write events for another tool");
   auto options = std::make_shared<export_options>();
-  add_selection(*command, options->words);
-  auto* choice = command->add_option_group("format");
+  add_selection(command, options->words);
+  std::vector<alternative> flags;
   for (const auto& each : formats)
-    choice->add_flag_callback(
-      each.flag,
-      [=, &each] {
-        options->how = each.how;
-        options->is_binary = each.is_binary;
-      },
-      each.what);
-  choice->require_option(0, 1);
-  command->add_option("-o", options->file, "Where to")->option_text("FILE");
-  command->footer("With --json: an object a line.\n"
-                  "Examples:\n"
-                  "  actor-trace export --perfetto -o session.pftrace conn=17\n"
-                  "  actor-trace export --csv kind=send >sends.csv");
-  command->callback([=, &common] { write(*options, common); });
+    flags.push_back({each.flag, each.what, [=, &each] {
+                       options->how = each.how;
+                       options->is_binary = each.is_binary;
+                     }});
+  command.add_alternatives("format", flags);
+  command.add({"-o", "FILE", "Where to"}, options->file);
+  command.footer("With --json: an object a line.\n"
+                 "Examples:\n"
+                 "  actor-trace export --perfetto -o session.pftrace conn=17\n"
+                 "  actor-trace export --csv kind=send >sends.csv");
+  command.on_run([=, &common] { write(*options, common); });
 }
 
 } // namespace lectern::tracing

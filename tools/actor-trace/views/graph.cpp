@@ -3,8 +3,6 @@
 #include "tools/actor-trace/views/commands.hpp"
 #include "tools/actor-trace/views/conversation.hpp"
 
-#include <CLI/App.hpp>
-
 #include <iostream>
 #include <memory>
 
@@ -38,20 +36,21 @@ void show(const graph_options& options, const context& common) {
 
 } // namespace
 
-void add_graph(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("graph", "Show who made whom, and who talks to whom");
+void add_graph(option_parser& parser, context& common) {
+  auto command = parser.add_command("graph", "Show who made whom, and who talks to whom");
   auto options = std::make_shared<graph_options>();
-  add_selection(*command, options->words);
-  command->add_flag("--roles", options->roles, "Take actors of one type together");
-  command->add_flag("--ascii", options->ascii, "Draw with letters only");
-  auto* dot = command->add_flag("--dot", options->dot, "Print a graph for Graphviz");
-  command->add_flag("--mermaid", options->mermaid, "Print a graph for Mermaid")->excludes(dot);
-  command->footer("Bytes are those of output. In pictures a dotted line leads from an actor to\n"
-                  "those that it made.\n"
-                  "Examples:\n"
-                  "  actor-trace graph conn=17\n"
-                  "  actor-trace graph --roles --dot | dot -Tsvg >actors.svg");
-  command->callback([=, &common] { show(*options, common); });
+  add_selection(command, options->words);
+  command.add_flag("--roles", options->roles, "Take actors of one type together");
+  command.add_flag("--ascii", options->ascii, "Draw with letters only");
+  command.add_flag("--dot", options->dot, "Print a graph for Graphviz");
+  command.add_flag("--mermaid", options->mermaid, "Print a graph for Mermaid");
+  command.exclude("--mermaid", "--dot");
+  command.footer("Bytes are those of output. In pictures a dotted line leads from an actor to\n"
+                 "those that it made.\n"
+                 "Examples:\n"
+                 "  actor-trace graph conn=17\n"
+                 "  actor-trace graph --roles --dot | dot -Tsvg >actors.svg");
+  command.on_run([=, &common] { show(*options, common); });
 }
 
 } // namespace lectern::tracing

@@ -2,8 +2,6 @@
 #include "tools/actor-trace/views/commands.hpp"
 #include "tools/actor-trace/views/story.hpp"
 
-#include <CLI/App.hpp>
-
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -56,22 +54,23 @@ void show(const timeline_options& options, const context& common) {
 
 } // namespace
 
-void add_timeline(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("timeline", "Draw the life of a connection as a sequence");
+void add_timeline(option_parser& parser, context& common) {
+  auto command = parser.add_command("timeline", "Draw the life of a connection as a sequence");
   auto options = std::make_shared<timeline_options>();
-  add_selection(*command, options->words);
-  auto* ascii = command->add_flag("--ascii", options->ascii, "Draw with letters only");
-  auto* mermaid = command->add_flag("--mermaid", options->mermaid, "Print a Mermaid diagram");
-  auto* svg = command->add_flag("--svg", options->svg, "Print a picture");
-  ascii->excludes(mermaid)->excludes(svg);
-  mermaid->excludes(svg);
-  command->footer("One line per event; messages are arrows, at their handling. What happens often\n"
-                  "is folded, and so are long pauses. COLUMNS sets the width.\n"
-                  "Examples:\n"
-                  "  actor-trace timeline conn=17\n"
-                  "  actor-trace timeline op=1f3a 't>12:01:03'\n"
-                  "  actor-trace timeline conn=17 --svg >session.svg");
-  command->callback([=, &common] { show(*options, common); });
+  add_selection(command, options->words);
+  command.add_flag("--ascii", options->ascii, "Draw with letters only");
+  command.add_flag("--mermaid", options->mermaid, "Print a Mermaid diagram");
+  command.add_flag("--svg", options->svg, "Print a picture");
+  command.exclude("--ascii", "--mermaid");
+  command.exclude("--ascii", "--svg");
+  command.exclude("--mermaid", "--svg");
+  command.footer("One line per event; messages are arrows, at their handling. What happens often\n"
+                 "is folded, and so are long pauses. COLUMNS sets the width.\n"
+                 "Examples:\n"
+                 "  actor-trace timeline conn=17\n"
+                 "  actor-trace timeline op=1f3a 't>12:01:03'\n"
+                 "  actor-trace timeline conn=17 --svg >session.svg");
+  command.on_run([=, &common] { show(*options, common); });
 }
 
 } // namespace lectern::tracing

@@ -8,9 +8,6 @@
 
 #include <boost/json/object.hpp>
 
-#include <CLI/App.hpp>
-#include <CLI/Validators.hpp>
-
 #include <iostream>
 #include <memory>
 
@@ -73,32 +70,30 @@ void follow(const outline_options& options, const context& common) {
 
 } // namespace
 
-void add_why(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("why", "Say why something happened, or why a session ended");
+void add_why(option_parser& parser, context& common) {
+  auto command = parser.add_command("why", "Say why something happened, or why a session ended");
   auto options = std::make_shared<outline_options>();
-  add_selection(*command, options->words);
-  command->footer("An event is named by its number, #N, or by a selection: the last one of it is\n"
-                  "taken. Of conn=N or op=PREFIX alone the end is explained, in one sentence.\n"
-                  "Below an event stands its cause, down to what came from outside.\n"
-                  "Examples:\n"
-                  "  actor-trace why conn=17\n"
-                  "  actor-trace why '#1234'\n"
-                  "  actor-trace why kind=child_signal op=1f3a");
-  command->callback([=, &common] { explain(*options, common); });
+  add_selection(command, options->words);
+  command.footer("An event is named by its number, #N, or by a selection: the last one of it is\n"
+                 "taken. Of conn=N or op=PREFIX alone the end is explained, in one sentence.\n"
+                 "Below an event stands its cause, down to what came from outside.\n"
+                 "Examples:\n"
+                 "  actor-trace why conn=17\n"
+                 "  actor-trace why '#1234'\n"
+                 "  actor-trace why kind=child_signal op=1f3a");
+  command.on_run([=, &common] { explain(*options, common); });
 }
 
-void add_effects(CLI::App& app, context& common) {
-  auto* command = app.add_subcommand("effects", "Say what followed from an event");
+void add_effects(option_parser& parser, context& common) {
+  auto command = parser.add_command("effects", "Say what followed from an event");
   auto options = std::make_shared<outline_options>();
-  add_selection(*command, options->words);
-  command->add_option("-n", options->lines_max, "Print so many lines")
-    ->capture_default_str()
-    ->check(CLI::Range(1, 1'000'000));
-  command->footer("An event is named as for `why`. What repeats is folded.\n"
-                  "Examples:\n"
-                  "  actor-trace effects '#1234'\n"
-                  "  actor-trace effects msg=cancel_operation kind=receive");
-  command->callback([=, &common] { follow(*options, common); });
+  add_selection(command, options->words);
+  command.add({"-n", "N [100]", "Print so many lines"}, options->lines_max, 1, 1'000'000);
+  command.footer("An event is named as for `why`. What repeats is folded.\n"
+                 "Examples:\n"
+                 "  actor-trace effects '#1234'\n"
+                 "  actor-trace effects msg=cancel_operation kind=receive");
+  command.on_run([=, &common] { follow(*options, common); });
 }
 
 } // namespace lectern::tracing
