@@ -4,7 +4,7 @@ namespace lectern::trace {
 
 namespace {
 
-std::string words_of(std::uint32_t actor) {
+std::string actor_words(std::uint32_t actor) {
   return "actor " + std::to_string(actor);
 }
 
@@ -52,7 +52,7 @@ void actor_rules::on(event_index at, const event& what) {
     return;
   case kind::exit:
     if (what.aux == unhandled_exception)
-      complain_.add(rule::no_breakdown, words_of(what.self) + " ended by an exception", {at});
+      complain_.add(rule::no_breakdown, actor_words(what.self) + " ended by an exception", {at});
     born_.erase(what.self);
     last_.erase(what.self);
     return;
@@ -67,16 +67,18 @@ void actor_rules::on(event_index at, const event& what) {
 void actor_rules::handle(event_index at, const event& what) {
   auto& last = last_[what.self];
   if (last.began != no_event && last.ring != what.ring)
-    complain_.add(rule::one_thread, words_of(what.self) + " runs on two units", {last.began, at});
+    complain_.add(rule::one_thread, actor_words(what.self) + " runs on two units",
+                  {last.began, at});
   if (last.began != no_event && what.ticks() < last.ends)
-    complain_.add(rule::one_thread, words_of(what.self) + " runs twice at once", {last.began, at});
+    complain_.add(rule::one_thread, actor_words(what.self) + " runs twice at once",
+                  {last.began, at});
   const auto took = what.dur > 1 ? std::uint64_t{what.dur} * 16 : 0; // 1 stands for less, too.
   last = {at, what.ticks() + took, what.ring};
 }
 
 void actor_rules::finish(event_index last) {
   for (const auto& [actor, born] : born_)
-    complain_.add(rule::nobody_lost, words_of(actor) + " has not ended", {born, last});
+    complain_.add(rule::nobody_lost, actor_words(actor) + " has not ended", {born, last});
 }
 
 // -- messages ---------------------------------------------------------------------
@@ -117,7 +119,7 @@ void message_rules::receive(event_index at, const event& what) {
   if (!fresh && what.peer != 0) {
     if (sent->second < last->second)
       complain_.add(rule::in_order,
-                    words_of(what.self) + " handles a message of " + words_of(what.peer)
+                    actor_words(what.self) + " handles a message of " + actor_words(what.peer)
                       + " before an older one",
                     {sent->second, last->second, at});
     last->second = sent->second;
@@ -138,7 +140,7 @@ void message_rules::ended(event_index at, std::uint32_t actor) {
   for (const auto& [who, what] : open->second)
     if (what.handled && actors_.lives(who.first)) // Others answer to nobody we can see.
       complain_.add(rule::answered,
-                    words_of(actor) + " ends and has not answered " + words_of(who.first),
+                    actor_words(actor) + " ends and has not answered " + actor_words(who.first),
                     {what.sent, at});
   open_.erase(open);
 }

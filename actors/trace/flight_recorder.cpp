@@ -1,5 +1,7 @@
 #include "actors/trace/flight_recorder.hpp"
 
+#include "actors/trace/last_error.hpp"
+
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -36,10 +38,6 @@ std::int64_t nanoseconds_of(clockid_t clock) {
   timespec now{};
   ::clock_gettime(clock, &now);
   return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
-
-error_code last_error() {
-  return {errno, boost::system::system_category()};
 }
 
 /// Memory that is a file.

@@ -7,7 +7,7 @@ namespace {
 /// The frame of `link_write` that carries output.
 constexpr std::uint32_t data_frame = 0;
 
-std::string words_of(std::uint32_t link) {
+std::string link_words(std::uint32_t link) {
   return "link " + std::to_string(link);
 }
 
@@ -20,7 +20,7 @@ std::string bytes(std::uint64_t count) {
 void link_rules::open(event_index at, const event& what) {
   const auto [place, fresh] = links_.try_emplace(what.peer);
   if (!fresh)
-    return complain_.add(rule::one_owner, words_of(what.peer) + " is opened twice",
+    return complain_.add(rule::one_owner, link_words(what.peer) + " is opened twice",
                          {place->second.opened, at});
   place->second.number = what.peer;
   place->second.owner = what.self;
@@ -40,9 +40,9 @@ void link_rules::on(event_index at, const event& what) {
     return; // Older than what is judged.
   auto& on = found->second;
   if (what.self != on.owner)
-    return complain_.add(rule::one_owner,
-                         words_of(what.peer) + " is touched by actor " + std::to_string(what.self),
-                         {on.opened, at});
+    return complain_.add(
+      rule::one_owner, link_words(what.peer) + " is touched by actor " + std::to_string(what.self),
+      {on.opened, at});
   switch (what.kind()) {
   case kind::link_write:
     return write(at, what, on);
@@ -53,7 +53,7 @@ void link_rules::on(event_index at, const event& what) {
     return;
   case kind::link_close:
     if (on.closed != no_event)
-      complain_.add(rule::nothing_behind_close, words_of(what.peer) + " is closed twice",
+      complain_.add(rule::nothing_behind_close, link_words(what.peer) + " is closed twice",
                     {on.closed, at});
     on.closed = at;
     return;
@@ -73,10 +73,10 @@ void link_rules::on(event_index at, const event& what) {
 void link_rules::write(event_index at, const event& what, link& on) {
   const auto end = on.gone != no_event ? on.gone : on.closed;
   if (end != no_event)
-    complain_.add(rule::nothing_behind_close, words_of(on.number) + " is written to behind its end",
-                  {end, at});
+    complain_.add(rule::nothing_behind_close,
+                  link_words(on.number) + " is written to behind its end", {end, at});
   if (on.writing != no_event)
-    complain_.add(rule::one_write, words_of(on.number) + " has two writes in flight",
+    complain_.add(rule::one_write, link_words(on.number) + " has two writes in flight",
                   {on.writing, at});
   on.writing = at;
   on.writes_data = what.aux == data_frame;
@@ -84,11 +84,12 @@ void link_rules::write(event_index at, const event& what, link& on) {
 
 void link_rules::end(event_index at, const event& what, link& on) {
   if (on.gone != no_event)
-    return complain_.add(rule::one_end_of_link, words_of(on.number) + " ends twice", {on.gone, at});
+    return complain_.add(rule::one_end_of_link, link_words(on.number) + " ends twice",
+                         {on.gone, at});
   on.gone = at;
   if (on.taken > on.written + what.what)
     complain_.add(rule::every_byte_of_link,
-                  words_of(on.number) + ": of " + bytes(on.taken) + " " + bytes(on.written)
+                  link_words(on.number) + ": of " + bytes(on.taken) + " " + bytes(on.written)
                     + " were written and " + bytes(what.what) + " dropped",
                   {on.opened, at});
 }
@@ -99,7 +100,7 @@ void link_rules::owner_ended(event_index at, std::uint32_t actor) {
     return;
   for (const auto each : found->second)
     if (const auto& on = links_.at(each); on.gone == no_event)
-      complain_.add(rule::one_end_of_link, words_of(each) + " has no end, and its owner has",
+      complain_.add(rule::one_end_of_link, link_words(each) + " has no end, and its owner has",
                     {on.opened, at});
   owned_.erase(found);
 }

@@ -1,5 +1,7 @@
 #include "actors/trace/mapping.hpp"
 
+#include "actors/trace/last_error.hpp"
+
 #include <boost/system/error_code.hpp>
 
 #include <fcntl.h>
@@ -13,18 +15,10 @@
 
 namespace lectern::trace {
 
-namespace {
-
-std::string last_error() {
-  return boost::system::error_code{errno, boost::system::system_category()}.message();
-}
-
-} // namespace
-
 or_bad<mapping> mapping::of(const std::filesystem::path& file) {
   const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0)
-    return bad_trace{file, last_error()};
+    return bad_trace{file, last_error().message()};
   struct stat about {};
   const bool is_there = ::fstat(fd, &about) == 0;
   const auto size = is_there ? static_cast<std::size_t>(about.st_size) : 0;
@@ -35,7 +29,7 @@ or_bad<mapping> mapping::of(const std::filesystem::path& file) {
   if (memory != MAP_FAILED)
     return mapping{memory, size};
   if (!is_there || fits)
-    return bad_trace{file, failed};
+    return bad_trace{file, failed.message()};
   return bad_trace{file, size == 0 ? "it is empty" : "it is larger than a trace can be"};
 }
 

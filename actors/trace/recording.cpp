@@ -1,5 +1,6 @@
 #include "actors/trace/recording.hpp"
 
+#include "actors/trace/last_error.hpp"
 #include "actors/trace/parts.hpp"
 
 #include <fcntl.h>
@@ -18,10 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using boost::system::error_code;
-
-error_code last_error() {
-  return {errno, boost::system::system_category()};
-}
 
 template <class T>
 void append(std::string& to, const T& what) {

@@ -6,7 +6,7 @@ namespace lectern::trace {
 
 namespace {
 
-std::string words_of(std::uint32_t actor) {
+std::string source_words(std::uint32_t actor) {
   return "source " + std::to_string(actor);
 }
 
@@ -29,7 +29,7 @@ void source_rules::on(event_index at, const event& what) {
     return;
   case kind::child_exit:
     if (from.child_exit != no_event)
-      complain_.add(rule::exit_once, "the child of " + words_of(what.self) + " ends twice",
+      complain_.add(rule::exit_once, "the child of " + source_words(what.self) + " ends twice",
                     {from.child_exit, at});
     from.child_exit = at;
     return;
@@ -58,7 +58,7 @@ void source_rules::view(event_index at, const event& what, source& from) {
                      || what.kind() == kind::end_sent;
   if (tells && whom.told != no_event)
     complain_.add(rule::one_end_mark,
-                  words_of(what.self) + " tells link " + std::to_string(what.peer)
+                  source_words(what.self) + " tells link " + std::to_string(what.peer)
                     + " something behind the end",
                   {whom.told, at});
   switch (what.kind()) {
@@ -67,7 +67,7 @@ void source_rules::view(event_index at, const event& what, source& from) {
     whom.under_way += what.what;
     if (whom.under_way > window_bytes)
       complain_.add(rule::window,
-                    words_of(what.self) + " has " + std::to_string(whom.under_way)
+                    source_words(what.self) + " has " + std::to_string(whom.under_way)
                       + " bytes under way to link " + std::to_string(what.peer),
                     {whom.added, at});
     return;
@@ -91,11 +91,11 @@ void source_rules::ended(event_index at, std::uint32_t actor) {
     return;
   const auto& from = found->second;
   if (from.child != no_event && from.child_exit == no_event)
-    complain_.add(rule::exit_once, words_of(actor) + " ends, and its child has not",
+    complain_.add(rule::exit_once, source_words(actor) + " ends, and its child has not",
                   {from.child, at});
   if (from.read != 0 && from.read != from.sent + from.discarded)
     complain_.add(rule::every_byte_of_source,
-                  words_of(actor) + ": of " + std::to_string(from.read) + " bytes "
+                  source_words(actor) + ": of " + std::to_string(from.read) + " bytes "
                     + std::to_string(from.sent) + " were sent and " + std::to_string(from.discarded)
                     + " were for nobody",
                   {from.last_read, at});
@@ -103,7 +103,7 @@ void source_rules::ended(event_index at, std::uint32_t actor) {
     for (const auto& [link, whom] : from.viewers)
       if (whom.told == no_event)
         complain_.add(rule::everybody_told,
-                      words_of(actor) + " ends and does not tell link " + std::to_string(link),
+                      source_words(actor) + " ends and does not tell link " + std::to_string(link),
                       {whom.added, at});
   sources_.erase(found);
 }

@@ -4,8 +4,13 @@
 #include "net/http_message.hpp"
 
 #include <string>
+#include <utility>
 
 namespace lectern {
+
+[[nodiscard]] inline error bad_option(std::string why) {
+  return {service_errc::bad_option, std::move(why)};
+}
 
 /// A request of the host's own server, as the API understands it. Wants no upgrade.
 [[nodiscard]] net::http_request to_request(http_request what, const std::string& prefix);

@@ -28,8 +28,8 @@ public:
 } // namespace
 
 const std::error_category& service_category() noexcept {
-  static const category instance;
-  return instance;
+  static const category shared;
+  return shared;
 }
 
 } // namespace lectern

@@ -23,10 +23,6 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds time_max = 24h;
 constexpr std::size_t io_units_limit = 64;
 
-error bad(std::string why) {
-  return {service_errc::bad_option, std::move(why)};
-}
-
 /// Why the options cannot be used; empty if they can.
 std::string flaw_of(const service_options& options) {
   const std::pair<const char*, std::chrono::milliseconds> times[] = {
@@ -61,7 +57,7 @@ bool make_ready(int socket) {
 
 result<service> service::start(service_options options) {
   if (auto flaw = flaw_of(options); !flaw.empty())
-    return bad(std::move(flaw));
+    return bad_option(std::move(flaw));
   return ask_actors([&] { return impl::start(std::move(options)); });
 }
 
@@ -103,7 +99,7 @@ result<void> service::listen(const unix_endpoint& where) {
 
 result<std::uint16_t> service::listen(const tcp_endpoint& where) {
   if (where.token.empty() && !where.web_page && !impl_->host().has_authorizer())
-    return bad("a TCP port needs a token, or somebody to authorize");
+    return bad_option("a TCP port needs a token, or somebody to authorize");
   request_origin from{.by = door::tcp, .token = where.token};
   if (where.web_page)
     from.web = web_door{where.names};
@@ -115,7 +111,7 @@ result<std::uint16_t> service::listen(const tcp_endpoint& where) {
     return opened;
   });
   if (!port && port.error().code == std::errc::invalid_argument)
-    return bad("not an IP address: " + where.address);
+    return bad_option("not an IP address: " + where.address);
   return port;
 }
 
