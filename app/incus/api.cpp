@@ -57,6 +57,25 @@ void api_impl::admit_or_refuse(const http_call& call) {
              admitted);
 }
 
+void api_impl::with_instance(const caller& from, const route& to,
+                             std::function<void(const instance_entry&)> fn) {
+  ask(from, options_.directory, find_instance{to.name}, std::move(fn));
+}
+
+void api_impl::with_operation(const caller& from, const route& to,
+                              std::function<void(const operation_entry&)> fn) {
+  ask(from, options_.directory, find_operation{{to.name}}, std::move(fn));
+}
+
+void api_impl::with_archive(const caller& from, const route& to,
+                            std::function<void(const std::string&)> fn) {
+  with_instance(from, to, [this, from, fn = std::move(fn)](const instance_entry& instance) {
+    if (!options_.archive)
+      return refuse(from, to_refusal(ec::recording_unknown));
+    fn(instance.name);
+  });
+}
+
 void api_impl::dispatch(const http_call& call, const route& to, trust who) {
   const auto from = caller_of(call);
   switch (to.kind) {

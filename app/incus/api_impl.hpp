@@ -8,6 +8,7 @@
 #include "app/incus/server_json.hpp"
 #include "app/incus/web_desk.hpp"
 
+#include <functional>
 #include <utility>
 
 namespace lectern::incus {
@@ -79,25 +80,13 @@ private:
             [this, from](const caf::error& reason) { refuse(from, to_refusal(to_ec(reason))); });
   }
 
-  template <class F>
-  void with_instance(const caller& from, const route& to, F fn) {
-    ask(from, options_.directory, find_instance{to.name}, std::move(fn));
-  }
-
-  template <class F>
-  void with_operation(const caller& from, const route& to, F fn) {
-    ask(from, options_.directory, find_operation{{to.name}}, std::move(fn));
-  }
-
+  void with_instance(const caller& from, const route& to,
+                     std::function<void(const instance_entry&)> fn);
+  void with_operation(const caller& from, const route& to,
+                      std::function<void(const operation_entry&)> fn);
   /// Hands the instance's name to `fn` if there are recordings at all.
-  template <class F>
-  void with_archive(const caller& from, const route& to, F fn) {
-    with_instance(from, to, [this, from, fn = std::move(fn)](const instance_entry& instance) {
-      if (!options_.archive)
-        return refuse(from, to_refusal(ec::recording_unknown));
-      fn(instance.name);
-    });
-  }
+  void with_archive(const caller& from, const route& to,
+                    std::function<void(const std::string&)> fn);
 
   [[nodiscard]] static caller caller_of(const http_call& call) {
     return {call.reply_to, call.unit, name_of(call.from), std::string{protocol_of(call.from.by)}};
