@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <csignal>
+
 TEST_SUITE_BEGIN("exec");
 
 namespace lectern::test {
@@ -15,6 +17,13 @@ std::vector<std::string> shell(const std::string& script, std::vector<std::strin
     options.emplace_back(word);
   options.push_back(script);
   return options;
+}
+
+/// Waits until a client forwards signals to its command. Before that it dies of SIGTERM and misses
+/// SIGWINCH, even if the command has already written: two goroutines race. The clients ask for all
+/// signals at once, SIGCONT last, and the Go runtime handles SIGCONT only when it is asked for.
+void await_forwarding(const terminal& screen) {
+  screen.await_handler(SIGCONT);
 }
 
 } // namespace
@@ -144,15 +153,16 @@ TEST_CASE_TEMPLATE("a terminal has the client's size and follows it", Client, in
   if (is_missing(Client::program))
     return;
   const daemon server;
-  auto screen = cli{Client::program, server}.on_terminal(
-    {"exec", "host", "--", "bash", "-c",
-     "trap 'stty size' WINCH; tty -s && stty size; while ! read -t 0.05; do :; done; exit 7"},
-    {.columns = 100, .rows = 40});
+  auto screen =
+    cli{Client::program, server}.on_terminal({"exec", "host", "--", "bash", "-c",
+                                              "tty -s && stty size; while [[ $(stty size) = '40 "
+                                              "100' ]]; do sleep 0.05; done; stty size; exit 7"},
+                                             {.columns = 100, .rows = 40});
 
   screen.expect("40 100");
+  await_forwarding(screen);
   screen.resize({.columns = 90, .rows = 30});
   screen.expect("30 90");
-  screen.type("\n");
   CHECK(screen.wait() == 7);
 }
 
@@ -162,7 +172,7 @@ TEST_CASE_TEMPLATE("Ctrl-C on a terminal interrupts the command", Client, incus,
   const daemon server;
   auto screen = cli{Client::program, server}.on_terminal(
     {"exec", "host", "--", "bash", "-c",
-     "trap 'echo caught; exit 3' INT; echo ready; while :; do read -t 0.05; done"});
+     "trap 'echo caught; exit 3' INT; echo ready; while :; do sleep 0.05; done"});
 
   screen.expect("ready");
   screen.type("\x03");
@@ -176,10 +186,11 @@ TEST_CASE_TEMPLATE("a signal sent to the client reaches the command", Client, in
   const daemon server;
   auto screen = cli{Client::program, server}.on_terminal(
     {"exec", "host", "-T", "--", "bash", "-c",
-     "trap 'echo caught; exit 4' TERM; echo ready; while :; do read -t 0.05 < <(:); done"});
+     "trap 'echo caught; exit 4' TERM; echo ready; while :; do sleep 0.05; done"});
 
   screen.expect("ready");
-  screen.signal(15);
+  await_forwarding(screen);
+  screen.signal(SIGTERM);
   screen.expect("caught");
   CHECK(screen.wait() == 4);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <fstream>
 #include <stdexcept>
 
 namespace lectern::test {
@@ -18,6 +19,16 @@ net::unique_fd open_master() {
   if (!master || ::grantpt(master.get()) != 0 || ::unlockpt(master.get()) != 0)
     throw std::runtime_error("no terminal to be had");
   return master;
+}
+
+/// Whether a process has a handler for a signal; not once it has ended.
+bool catches(pid_t pid, int number) {
+  std::ifstream status{"/proc/" + std::to_string(pid) + "/status"};
+  const std::string_view field = "SigCgt:";
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with(field))
+      return (std::stoull(line.substr(field.size()), nullptr, 16) >> (number - 1) & 1) != 0;
+  return false;
 }
 
 std::string slave_of(const net::unique_fd& master) {
@@ -59,6 +70,15 @@ void terminal::await_reader() const {
   while (wait_readable(slave.get(), within(0ms))) {
     if (left_until(until) == 0)
       give_up("somebody to read what was typed");
+    ::sched_yield();
+  }
+}
+
+void terminal::await_handler(int number) const {
+  const auto until = within(10s);
+  while (!catches(process_->pid(), number)) {
+    if (left_until(until) == 0)
+      give_up("a handler of signal " + std::to_string(number));
     ::sched_yield();
   }
 }

@@ -39,6 +39,9 @@ public:
 
   void signal(int number) const { process_->signal(number); }
 
+  /// Waits until the command has a handler for a signal.
+  void await_handler(int number) const;
+
   /// Everything that was seen so far.
   [[nodiscard]] const std::string& seen() const noexcept { return seen_; }
 
