@@ -1,11 +1,12 @@
 #include <iostream>
 #include <lectern/service.hpp>
 
-/// Lives and ends, which needs all of the library.
+/// Lives and ends, which needs all of the library. Its exit status says whether all went well.
 int main() {
   auto service = lectern::service::start().value();
   service.add_instance("box", lectern::custom_instance{}).value();
   const auto refused = service.add_instance("box", lectern::custom_instance{});
   std::cout << refused.error().text << '\n';
-  return service.stop()->timed_out ? 1 : 0;
+  const bool is_stopped = !service.stop().value().timed_out;
+  return is_stopped && refused.error().text == "an instance of this name exists: box" ? 0 : 1;
 }
