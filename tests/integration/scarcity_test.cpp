@@ -1,5 +1,6 @@
 #include "tests/support/daemon.hpp"
 #include "tests/support/exec_session.hpp"
+#include "tests/support/skip.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <iostream>
 #include <set>
 
 /// A daemon that has run out of descriptors, or of disk.
@@ -55,7 +55,7 @@ public:
     std::filesystem::create_directory(path_);
     is_mounted_ = ::mount("tmpfs", path_.c_str(), "tmpfs", 0, "size=64k") == 0;
     if (!is_mounted_)
-      std::cout << "skipped: cannot mount a file system: " << std::strerror(errno) << '\n';
+      skip(std::string{"cannot mount a file system: "} + std::strerror(errno));
   }
 
   small_disk(const small_disk&) = delete;

@@ -2,30 +2,15 @@
 
 #include <doctest/doctest.h>
 
-#include <iostream>
 #include <regex>
 #include <string>
 
-/// The files of the web page, as the daemon was built with them.
+/// The files of the web page, in a daemon that was built with them.
 TEST_SUITE_BEGIN("web: page");
 
 namespace lectern::test {
 
 namespace {
-
-#ifdef LECTERN_HAS_WEB_PAGE
-constexpr bool has_page = true;
-#else
-constexpr bool has_page = false;
-#endif
-
-/// Says so if this build is not what a claim is about; CTest then counts the test as skipped.
-bool is_other_build(bool wanted) {
-  if (has_page != wanted)
-    std::cout << "skipped: the daemon is built " << (has_page ? "with" : "without")
-              << " its web page\n";
-  return has_page != wanted;
-}
 
 bool has(const http_reply& reply, const std::string& field) {
   return (reply.fields + "\r\n").find("\r\n" + field + "\r\n") != std::string::npos;
@@ -50,8 +35,6 @@ std::vector<std::string> assets_of(const http_reply& page) {
 } // namespace
 
 TEST_CASE("everybody may read the page, which may load what is its own and nothing else") {
-  if (is_other_build(true))
-    return;
   const web_daemon uut;
   const auto page = uut.stranger().call("GET", "/ui/");
   CHECK(page.status == 200);
@@ -64,8 +47,6 @@ TEST_CASE("everybody may read the page, which may load what is its own and nothi
 }
 
 TEST_CASE("what the page loads is there, and may be kept for ever") {
-  if (is_other_build(true))
-    return;
   const web_daemon uut;
   const auto browser = uut.stranger();
   const auto assets = assets_of(browser.call("GET", "/ui/"));
@@ -79,8 +60,6 @@ TEST_CASE("what the page loads is there, and may be kept for ever") {
 }
 
 TEST_CASE("a page that the browser has is not sent again, nor is one that it asks about") {
-  if (is_other_build(true))
-    return;
   const web_daemon uut;
   auto browser = uut.stranger();
   const auto page = browser.call("GET", "/ui/");
@@ -97,8 +76,6 @@ TEST_CASE("a page that the browser has is not sent again, nor is one that it ask
 }
 
 TEST_CASE("a browser that asks for / is led to the page, a program is not") {
-  if (is_other_build(true))
-    return;
   const web_daemon uut;
   auto browser = uut.guest();
   CHECK(browser.call("GET", "/").status == 200);
@@ -106,15 +83,6 @@ TEST_CASE("a browser that asks for / is led to the page, a program is not") {
   const auto moved = browser.call("GET", "/");
   CHECK(moved.status == 301);
   CHECK(has(moved, "Location: /ui/"));
-}
-
-TEST_CASE("a daemon that is built without its page says so") {
-  if (is_other_build(false))
-    return;
-  const web_daemon uut;
-  const auto reply = uut.stranger().call("GET", "/ui/");
-  CHECK(reply.status == 404);
-  CHECK(reply.body == "This program was built without its web page.\n");
 }
 
 TEST_CASE("at the other sockets there is no page") {

@@ -1,5 +1,6 @@
 #include "tests/service/echo_source.hpp"
 #include "tests/service/service_fixture.hpp"
+#include "tests/support/skip.hpp"
 
 #include <doctest/doctest.h>
 
@@ -70,7 +71,7 @@ TEST_CASE("started and stopped a thousand times it leaves nothing behind") {
 
 TEST_CASE_FIXTURE(service_fixture, "5,000 sessions are stopped in time, by any thread") {
   if (!allow_descriptors()) {
-    MESSAGE("skipped: so many descriptors are not allowed");
+    skip("so many descriptors are not allowed");
     return;
   }
   std::vector<exec_session> sessions;

@@ -1,22 +1,22 @@
 #pragma once
 
 #include "tests/support/net_emulator.hpp"
+#include "tests/support/skip.hpp"
 #include "tests/support/tcp_daemon.hpp"
 
-#include <iostream>
 #include <memory>
+#include <string>
 #include <system_error>
 
 namespace lectern::test {
 
-/// @returns Nothing, and says so, where this process may not make networks; CTest then
-///   counts the test as skipped.
+/// @returns Nothing where this process may not make networks; the test is skipped.
 [[nodiscard]] inline std::unique_ptr<net_emulator>
 make_network(const network_conditions& conditions) {
   try {
     return std::make_unique<net_emulator>(conditions);
   } catch (const std::system_error& why) {
-    std::cout << "skipped: no network to be emulated here: " << why.what() << '\n';
+    skip(std::string{"no network can be emulated here: "} + why.what());
     return nullptr;
   }
 }

@@ -2,11 +2,11 @@
 
 #include "tests/support/command.hpp"
 #include "tests/support/daemon.hpp"
+#include "tests/support/skip.hpp"
 #include "tests/support/terminal.hpp"
 
 #include <doctest/doctest.h>
 
-#include <iostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,11 +22,11 @@ struct lxc {
   static constexpr const char* program = "lxc";
 };
 
-/// Says so if `program` cannot be used here; CTest then counts the test as skipped.
+/// Skips the test if `program` cannot be used here.
 [[nodiscard]] inline bool is_missing(const char* program) {
   if (is_installed(program))
     return false;
-  std::cout << "skipped: " << program << " is not installed\n";
+  skip(std::string{program} + " is not installed");
   return true;
 }
 

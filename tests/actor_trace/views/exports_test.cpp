@@ -1,5 +1,6 @@
 #include "tests/actor_trace/views/sessions.hpp"
 #include "tests/support/command.hpp"
+#include "tests/support/skip.hpp"
 #include "tools/actor-trace/views/exports.hpp"
 #include "tools/actor-trace/views/protobuf.hpp"
 
@@ -86,10 +87,8 @@ std::size_t count_of(const std::vector<T>& all, const T& what) {
 } // namespace
 
 TEST_CASE("Perfetto's format has a slice for each handler and an arrow for each message") {
-  if (!is_installed("protoc")) {
-    MESSAGE("skipped: protoc is not installed");
-    return;
-  }
+  if (!is_installed("protoc"))
+    return skip("protoc is not installed");
   const auto decoded = run_command({.argv = {"protoc", std::string{"-I"} + LECTERN_VIEWS_TESTS,
                                              "--decode=Trace", "perfetto.proto"},
                                     .input = exported(export_perfetto)});
