@@ -219,8 +219,14 @@ TEST_CASE("frames against the rules close the link with the code for it") {
 
 TEST_CASE("control messages that mean nothing change nothing") {
   const daemon server;
-  auto session = exec_session::run(server.socket(), {"cat"}, true);
+  event_listener events{server.socket()};
+  auto session = exec_session::run(server.socket(),
+                                   {"bash", "-c",
+                                    "trap 'echo resized' WINCH; trap 'stty size; exit 3' TERM; "
+                                    "stty size; while :; do sleep 0.05; done"},
+                                   true);
   session.open_all();
+  session.await_output("24 80\r\n", within(5s));
 
   for (const std::string_view message :
        {"", "nonsense", "[]", "{}", R"({"command":7})", R"({"command":"dance"})",
@@ -232,8 +238,10 @@ TEST_CASE("control messages that mean nothing change nothing") {
     session.socket("control").send(opcode::binary, message);
   }
 
-  session.socket("0").send(opcode::binary, "still here\n");
-  session.await_output("still here\r\nstill here", within(5s));
+  session.socket("control").send(opcode::text, R"({"command":"signal","signal":15})");
+  const auto record = read_stream(session.socket("0"), within(5s));
+  CHECK(record.bytes == "24 80\r\n"); // The only signal, and the size is what it was.
+  CHECK(events.final_state(session.operation(), within(5s)).at("metadata").at("return") == 3);
 }
 
 TEST_CASE("Text where Binary is due is an end of input, and its words are not") {

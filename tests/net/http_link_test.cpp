@@ -58,6 +58,15 @@ struct small_limits_fixture : http_fixture {
   small_limits_fixture() : http_fixture({.header_bytes_max = 256, .body_bytes_max = 10}) {}
 };
 
+/// The line of a field in an answer, with its end; empty if there is none.
+std::string line_of(const std::string& answer, const std::string& field) {
+  const auto at = answer.find("\r\n" + field + ": ");
+  if (at == answer.npos)
+    return {};
+  const auto begin = at + 2;
+  return answer.substr(begin, answer.find("\r\n", begin) + 2 - begin);
+}
+
 const http_response hello{
   .status = 200, .content_type = "text/plain", .body = "hello", .headers = {}};
 
@@ -252,21 +261,34 @@ TEST_SUITE("http_link: answers") {
 
   TEST_CASE_FIXTURE(http_fixture, "the request decides whether the stream stays") {
     bool stays = false;
+    std::string request_head;
+    std::string told;
     SUBCASE("HTTP/1.1") {
-      read("GET / HTTP/1.1\r\nHost: h\r\n\r\n"), stays = true;
+      request_head = "GET / HTTP/1.1\r\nHost: h\r\n\r\n", stays = true;
     }
     SUBCASE("close") {
-      read("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+      request_head = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+      told = "Connection: close\r\n";
     }
     SUBCASE("HTTP/1.0") {
-      read("GET / HTTP/1.0\r\n\r\n");
+      request_head = "GET / HTTP/1.0\r\n\r\n", told = "Connection: close\r\n";
     }
     SUBCASE("HTTP/1.0 with keep-alive") {
-      read("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"), stays = true;
+      request_head = "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", stays = true;
+      told = "Connection: keep-alive\r\n";
     }
-    answer(hello, "hello");
+    read(request_head);
+    const auto got = answer(hello, "hello");
 
     CHECK(finished->keep_alive == stays);
+    CHECK(line_of(got, "Connection") == told);
+    if (stays) {
+      read(request_head);
+      CHECK(answer(hello, "hello").find(" 200 OK\r\n") == std::string_view{"HTTP/1.1"}.size());
+    } else {
+      link.reset();
+      run_until([&] { return client->has_ended(); });
+    }
   }
 
   TEST_CASE_FIXTURE(http_fixture, "HEAD is answered with the length but without the body") {

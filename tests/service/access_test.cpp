@@ -105,7 +105,11 @@ TEST_CASE("an answer that comes when the service is no more goes nowhere") {
   {
     asking_fixture here{
       [&](const access_request&, access_answer answer) { answers.put(std::move(answer)); }};
-    std::jthread client{[&here] { CHECK(here.get("/1.0/instances").status != 200); }};
+    std::jthread client{[&here] {
+      const auto refused = here.get("/1.0/instances");
+      CHECK(refused.status == 403);
+      CHECK(refused.error() == "The service is stopping");
+    }};
     kept = answers.take();
     here.uut.stop().value();
   }

@@ -24,7 +24,7 @@ struct behind_host {
     return answers.take();
   }
 
-  service uut = service::start().value();
+  service uut = service::start({.io_units = 1}).value();
 };
 
 http_request upgrade_of(const std::string& target) {
@@ -80,8 +80,12 @@ TEST_CASE_FIXTURE(behind_host, "who waits when it stops is told so, once") {
   const std::string operation{begun.at("operation").as_string()};
   uut.handle({.method = "GET", .target = operation + "/wait", .fields = {}, .body = {}}, {},
              [&](http_response what) { answers.put(std::move(what)); });
+  // One unit handles requests in their order: when this one is answered, the other one waits.
+  CHECK(ask("GET", "/consoles" + operation).status == 200);
   uut.stop().value();
-  CHECK(answers.take().status != 0);
+  const auto waited = answers.take();
+  CHECK(waited.status == 200);
+  CHECK(boost::json::parse(waited.body).at("metadata").at("status") == "Cancelled");
   uut.handle({.method = "GET", .target = "/1.0", .fields = {}, .body = {}}, {},
              [&](http_response what) { answers.put(std::move(what)); });
   CHECK(answers.take().status == 503);
