@@ -101,6 +101,7 @@ for (const theme of looks) {
 /** @param {import('./support/visitor.mjs').Visitor} visitor @param {string} view */
 async function violations({ page }, view) {
   await page.addScriptTag({ path: axe });
-  const { violations: found } = await page.evaluate(() => /** @type {any} */ (window).axe.run());
+  const { violations: found, passes } = await page.evaluate(() => /** @type {any} */ (window).axe.run());
+  assert.notEqual(passes.length, 0, `nothing was looked at: ${view}`);
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${view}: ${id}: ${node.html}: ${node.failureSummary}`));
 }

@@ -109,11 +109,14 @@ TEST_CASE("Perfetto's format has a slice for each handler and an arrow for each 
   CHECK(begun == ended);
 
   const auto tracks = values_of(text, "uuid");
-  for (const auto& each : values_of(text, "on_track"))
+  const auto used = values_of(text, "on_track");
+  CHECK(used.size() == types.size());
+  for (const auto& each : used)
     CHECK(count_of(tracks, each) == 1);
   std::vector<std::uint64_t> times;
   for (const auto& each : values_of(text, "timestamp"))
     times.push_back(std::stoull(each));
+  CHECK(times.size() == types.size());
   CHECK(std::is_sorted(times.begin(), times.end()));
   // A field of another number would be printed by its number.
   CHECK_FALSE(std::regex_search(text, std::regex{"(^|\n) *[0-9]+( \\{|:)"}));
@@ -156,7 +159,8 @@ TEST_CASE("Chrome's format has two ends of an arrow for each message that arrive
     begun.insert(each.at("id").as_int64());
   const auto ends = of_phase(all, "f");
 
-  CHECK(ends.size() == begun.size());
+  CHECK(begun.size() == messages);
+  CHECK(ends.size() == messages);
   for (const auto& each : ends)
     CHECK(begun.contains(each.at("id").as_int64()));
 }
