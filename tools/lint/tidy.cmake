@@ -114,6 +114,14 @@ foreach(folder page incus instances daemon)
 endforeach()
 forbid("*.[ch]pp" "(sleep_for|sleep_until|[^a-z_]u?sleep\\()" "wait for the event")
 
+# -- a test that is green has held ------------------------------------------------
+forbid("*CMakeLists.txt" "PASS_REGULAR_EXPRESSION|WILL_FAIL" "it ignores how a program ends; use expect.cmake")
+forbid("*CMakeLists.txt" "SKIP_REGULAR_EXPRESSION" "it hides a failure; use SKIP_RETURN_CODE")
+forbid("tests/*.[ch]pp" "\"skipped: " "call skip(), so that CTest knows" tests/support/main.cpp)
+foreach(glob tests/browser/*.mjs app/web/tests/*.ts)
+  forbid(${glob} "(test|scene)[.](skip|todo|only)|[{ ](skip|todo|only): " "a claim is made, or removed")
+endforeach()
+
 # -- build time ------------------------------------------------------------------
 forbid("*.[ch]pp" "#include <(caf/all|boost/asio|boost/beast).hpp>" "include what you use")
 
