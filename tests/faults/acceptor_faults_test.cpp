@@ -99,6 +99,43 @@ TEST_SUITE("acceptor: faults") {
   TEST_CASE_TEMPLATE("an acceptor notices no call that would block", story, tcp_story, unix_story) {
     fail_each_call<story>(fault::not_yet);
   }
+
+  TEST_CASE_FIXTURE(faulty_loop, "an acceptor pauses while the kernel has no room for a stream") {
+    const temp_folder folder;
+    std::vector<net::unique_fd> accepted;
+    const net::acceptor uut{loop, net::listen_unix(folder.path() / "socket").value(),
+                            [&](net::unique_fd fd) { accepted.push_back(std::move(fd)); }};
+    for (const int error : {EMFILE, ENFILE, ENOBUFS, ENOMEM}) {
+      CAPTURE(error);
+      accepted.clear();
+      const auto client = raw_ws::connect_unix(folder.path() / "socket");
+      {
+        const faulty_calls lasting_until_here{"accept4", error};
+        run_until([] { return faulty_calls::count() > 0; });
+        run_ready();
+        CHECK(faulty_calls::count() < 64); // What it accepts at a time, without a pause.
+      }
+      CHECK(accepted.empty());
+      run_until([&] { return accepted.size() == 1; });
+    }
+  }
+
+  TEST_CASE_FIXTURE(faulty_loop, "a stream that ended before it was accepted delays no other") {
+    const temp_folder folder;
+    for (const int error : {ECONNABORTED, EPERM, EINTR}) {
+      CAPTURE(error);
+      std::vector<net::unique_fd> accepted;
+      const net::acceptor uut{loop, net::listen_unix(folder.path() / "socket").value(),
+                              [&](net::unique_fd fd) { accepted.push_back(std::move(fd)); }};
+      const auto client = raw_ws::connect_unix(folder.path() / "socket");
+      {
+        const faulty_calls lasting_until_here{"accept4", error};
+        run_until([] { return faulty_calls::count() > 0; });
+        CHECK(faulty_calls::count() >= 64); // As many as it accepts at a time.
+      }
+      run_until([&] { return accepted.size() == 1; });
+    }
+  }
 }
 
 } // namespace lectern::test

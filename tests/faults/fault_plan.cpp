@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cerrno>
 #include <new>
+#include <string_view>
 
 namespace lectern::test {
 
@@ -17,6 +18,8 @@ struct plan {
   std::atomic<std::size_t> made{0};
   std::atomic<const char*> name{""};
   std::atomic<int> error{0};
+  std::atomic<const char*> only{nullptr}; ///< Calls of this name; null: all.
+  std::atomic<int> wanted_error{0};       ///< 0: the one that fits the call.
 };
 
 /// In memory that is shared with children: they count on.
@@ -39,6 +42,8 @@ bool meets(fault what, const char* name) {
   auto& now = the_plan();
   if (!watched || now.what != what)
     return false;
+  if (const char* only = now.only; only != nullptr && std::string_view{only} != name)
+    return false;
   const auto number = ++now.made;
   if (now.at != 0 && now.at != number)
     return false;
@@ -49,8 +54,9 @@ bool meets(fault what, const char* name) {
 bool fails(fault what, const char* name, int error) {
   if (!meets(what, name))
     return false;
-  the_plan().error = error;
-  errno = error;
+  auto& now = the_plan();
+  now.error = now.wanted_error != 0 ? now.wanted_error.load() : error;
+  errno = now.error;
   return true;
 }
 
@@ -61,7 +67,14 @@ faulty_calls::faulty_calls(fault what, std::size_t at) {
   next.made = 0;
   next.name = "";
   next.error = 0;
+  next.only = nullptr;
+  next.wanted_error = 0;
   watched = true;
+}
+
+faulty_calls::faulty_calls(const char* call, int error) : faulty_calls(fault::error, 0) {
+  the_plan().only = call;
+  the_plan().wanted_error = error;
 }
 
 faulty_calls::~faulty_calls() {
@@ -70,6 +83,10 @@ faulty_calls::~faulty_calls() {
 
 const char* faulty_calls::name() noexcept {
   return the_plan().name;
+}
+
+std::size_t faulty_calls::count() noexcept {
+  return the_plan().made;
 }
 
 int faulty_calls::error() noexcept {

@@ -22,8 +22,15 @@ class faulty_calls {
 public:
   /// @param at The call that meets it, counted from 1 among those that can; 0: each.
   faulty_calls(fault what, std::size_t at);
+
+  /// Each call of this function of libc fails with this `errno`.
+  faulty_calls(const char* call, int error);
+
   faulty_calls(const faulty_calls&) = delete;
   ~faulty_calls();
+
+  /// How many calls could have met it so far.
+  [[nodiscard]] static std::size_t count() noexcept;
 
   /// The call that met it, or an empty string if there was none.
   [[nodiscard]] static const char* name() noexcept;

@@ -98,6 +98,18 @@ TEST_SUITE("http_head") {
              "Content-Type: application/json\r\nLocation: /1.0\r\nContent-Length: 7\r\n\r\n");
   }
 
+  TEST_CASE("a head says whether the stream stays, unless its version does") {
+    const auto said = [](unsigned version, bool stays) {
+      const auto text = to_text({.version = version, .status = 200, .keep_alive = stays}, 0);
+      const auto at = text.find("Connection: ");
+      return at == text.npos ? "" : text.substr(at, text.find('\r', at) - at);
+    };
+    CHECK(said(11, true) == "");
+    CHECK(said(11, false) == "Connection: close");
+    CHECK(said(10, true) == "Connection: keep-alive");
+    CHECK(said(10, false) == "Connection: close");
+  }
+
   TEST_CASE("a status without a body has no length") {
     for (unsigned status : {204U, 304U}) {
       const auto text = to_text({.status = status, .body_bytes = 0}, 0);

@@ -125,6 +125,17 @@ TEST_SUITE("http_link: requests") {
     CHECK(request->body == "body");
   }
 
+  TEST_CASE_FIXTURE(http_fixture, "HTTP/1.0 is not told to continue, though it asks to be") {
+    client->send("POST / HTTP/1.0\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+    link->read();
+    run_ready();
+    client->send("body");
+    run_until([&] { return request.has_value(); });
+
+    CHECK(request->body == "body");
+    CHECK(answer(hello, "hello").starts_with("HTTP/1.0 200 "));
+  }
+
   TEST_CASE_FIXTURE(http_fixture, "a peer that leaves between two requests is no error") {
     client.reset();
     link->read();

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <utility>
+#include <vector>
 
 namespace lectern::net {
 
@@ -49,6 +51,26 @@ public:
 
 private:
   uid_t before_ = ::geteuid();
+};
+
+/// Closes some of 0, 1 and 2, and puts them back.
+class closed_descriptors {
+public:
+  explicit closed_descriptors(std::vector<int> which) : which_(std::move(which)) {
+    for (const int fd : which_) {
+      saved_.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
+      ::close(fd);
+    }
+  }
+  closed_descriptors(const closed_descriptors&) = delete;
+  ~closed_descriptors() {
+    for (std::size_t i = 0; i < which_.size(); ++i)
+      ::dup2(saved_[i].get(), which_[i]);
+  }
+
+private:
+  std::vector<int> which_;
+  std::vector<unique_fd> saved_;
 };
 
 std::size_t open_descriptors() {
@@ -166,6 +188,27 @@ TEST_SUITE("spawn_child: surroundings") {
 
     // 0, 1, 2, and the one with which ls reads the folder.
     CHECK(std::stoi(output_of(options)) == 4);
+  }
+
+  TEST_CASE_FIXTURE(child_fixture, "a host without 0, 1 or 2 starts children that have them") {
+    for (const auto& closed :
+         std::vector<std::vector<int>>{{0}, {1}, {2}, {0, 1}, {0, 2}, {1, 2}, {0, 1, 2}}) {
+      std::string on_pipes;
+      std::string on_terminal;
+      {
+        const closed_descriptors until_here{closed};
+        auto options = shell("echo out; exec 1>&2; echo err");
+        auto uut = spawn(options);
+        on_pipes = read(uut.streams.output) + read(uut.streams.errors);
+        options.terminal = terminal_size{};
+        uut = spawn(options);
+        on_terminal = read(uut.streams.input);
+      }
+      CAPTURE(closed.front());
+      CAPTURE(closed.back());
+      CHECK(on_pipes == "out\nerr\n");
+      CHECK(on_terminal == "out\r\nerr\r\n");
+    }
   }
 
   TEST_CASE_FIXTURE(child_fixture, "signals are as after a fresh start") {

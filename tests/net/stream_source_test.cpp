@@ -126,6 +126,17 @@ TEST_SUITE("stream_source") {
     CHECK(exits == 1);
   }
 
+  TEST_CASE_FIXTURE(stream_fixture,
+                    "a signal that ends it wakes a reader that has nothing to read") {
+    bool is_woken = false;
+    uut.streams.input.wait_readable([&] { is_woken = true; });
+    run_ready();
+    uut.process.signal(SIGHUP);
+
+    run_until([&] { return is_woken; });
+    CHECK(read().empty());
+  }
+
   TEST_CASE_FIXTURE(stream_fixture, "other signals mean nothing") {
     uut.process.signal(SIGINT);
     uut.process.signal_group(SIGTERM);

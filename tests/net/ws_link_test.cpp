@@ -5,6 +5,8 @@
 
 #include <boost/asio/error.hpp>
 
+#include <poll.h>
+
 #include <optional>
 #include <string>
 
@@ -318,6 +320,16 @@ TEST_SUITE("ws_link: ends") {
     CHECK(std::chrono::steady_clock::now() - begin >= 20ms);
     CHECK(client.read_frame()->opcode == 8);
     CHECK_FALSE(client.read_frame());
+  }
+
+  TEST_CASE_FIXTURE(short_limits_fixture,
+                    "a link whose linger is over keeps its stream no longer") {
+    give_up(close_code::normal);
+    CHECK(run_to_end().error == boost::asio::error::timed_out);
+
+    pollfd stream{.fd = client.fd(), .events = POLLOUT, .revents = 0};
+    CHECK(::poll(&stream, 1, 0) == 1);
+    CHECK((stream.revents & POLLHUP) != 0);
   }
 
   TEST_CASE_FIXTURE(short_limits_fixture,
