@@ -101,6 +101,19 @@ TEST_CASE("a message that waits much longer is told") {
           "connection: waits: receive output outside: 1.01 us in A, 8.00 ms in B"});
 }
 
+TEST_CASE("waiting has changed if it is three times as long, and a millisecond longer") {
+  const auto differ = [](std::uint64_t in_a, std::uint64_t in_b) {
+    const auto waits = [](std::uint64_t ns) { return life_of(4, 17, "output", written, ns - 10); };
+    CHECK(compared(waits(in_a), 17, waits(in_b), 17).size()
+          == compared(waits(in_b), 17, waits(in_a), 17).size());
+    return !compared(waits(in_a), 17, waits(in_b), 17).empty();
+  };
+  CHECK(differ(1'000'000, 3'000'000));
+  CHECK_FALSE(differ(1'000'000, 2'999'999));
+  CHECK(differ(100'000, 1'100'000));
+  CHECK_FALSE(differ(100'000, 1'099'999));
+}
+
 TEST_CASE("a role that only one has is missing with all it did") {
   const auto a = life_of(4, 17, "output", written);
   auto b = life_of(4, 17, "output", written);

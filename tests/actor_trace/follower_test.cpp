@@ -49,6 +49,27 @@ TEST_CASE("who served a link is known from before the first look") {
   CHECK(look.what->seen[chosen[0]].self == 13);
 }
 
+TEST_CASE("whoever took part in a session before the first look does so after it") {
+  auto a = two_sessions();
+  trace_folder folder{live(a.shot())};
+  follower from{folder.path()};
+
+  for (const std::uint32_t each : {12U, 13U, 14U})
+    a.note(kind::mark, each);
+  a.exit(14);
+  folder.write(live(a.shot()));
+  const auto look = from.next();
+
+  for (const std::string word : {"conn=27", "op=77"}) {
+    CAPTURE(word);
+    std::vector<std::uint32_t> actors;
+    for (const auto at : fresh_of(look, *selection::parse(std::vector{word})))
+      actors.push_back(look.what->seen[at].self);
+    CHECK(actors == std::vector<std::uint32_t>{12, 13, 14, 14});
+  }
+  CHECK(look.what->all.name(14) == "connection 14");
+}
+
 TEST_CASE("a message that was sent before the first look has its waiting time") {
   auto a = two_sessions();
   const auto key = a.send(13, 14, "output");

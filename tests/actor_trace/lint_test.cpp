@@ -30,6 +30,17 @@ using one = std::vector<std::string>;
 constexpr std::uint64_t ms = 1'000'000;
 constexpr std::uint64_t second = 1'000 * ms;
 
+/// One message between threads, and its answer.
+void cross_and_return(trace_builder& a) {
+  a.on_ring(0);
+  const auto ping = a.send(4, 14, "credit");
+  a.on_ring(1);
+  a.handle(14, ping);
+  const auto pong = a.send(14, 4, "credit");
+  a.on_ring(0);
+  a.handle(4, pong);
+}
+
 } // namespace
 
 TEST_SUITE_BEGIN("lint");
@@ -138,14 +149,21 @@ TEST_CASE("messages to oneself that are not caused by each other are no loop") {
 
 TEST_CASE("two actors on two threads that answer each other all the time play ping-pong") {
   auto a = two_sessions();
-  for (int i = 0; i < 10; ++i) {
-    a.on_ring(0);
-    const auto ping = a.send(4, 14, "credit");
-    a.on_ring(1);
-    a.handle(14, ping);
-    const auto pong = a.send(14, 4, "credit");
-    a.on_ring(0);
-    a.handle(4, pong);
+  for (int i = 0; i < 10; ++i)
+    cross_and_return(a);
+
+  CHECK(
+    words(ping_pong, a, {.ping_pong = 20})
+    == one{"connection 4 and connection 14 exchanged 20 messages between threads in one second"});
+  CHECK(words(ping_pong, a, {.ping_pong = 21}).empty());
+}
+
+TEST_CASE("exchanges in two seconds are not added up") {
+  auto a = two_sessions();
+  for (int i = 0; i < 2; ++i) {
+    for (int j = 0; j < 10; ++j)
+      cross_and_return(a);
+    a.wait(second);
   }
 
   CHECK(
@@ -208,6 +226,18 @@ TEST_CASE("a viewer is stalled while it gives no credit back") {
   a.note(kind::credit_taken, 13, 27, 950);
   CHECK(words(stalled_viewers, a, given)
         == one{"link 27 left process 13 without credit for 2.00 s"});
+}
+
+TEST_CASE("a viewer is stalled since it ran out of credit, however little it gave back meanwhile") {
+  auto a = two_sessions();
+  a.note(kind::output_sent, 13, 27, 1'500);
+  a.wait(2 * second);
+  a.note(kind::credit_taken, 13, 27, 400);
+  a.wait(1 * second);
+  a.note(kind::mark, 13);
+
+  CHECK(words(stalled_viewers, a, {.window_bytes = 1'000})
+        == one{"link 27 has left process 13 without credit for 3.00 s"});
 }
 
 TEST_CASE("a viewer that has gone owes nothing") {

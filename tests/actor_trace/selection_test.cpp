@@ -152,6 +152,28 @@ TEST_CASE("handlers are selected by how long they ran, messages by how long they
   CHECK(all_of(of, {"wait<1us"}, [](const auto& each) { return each.kind() == kind::receive; }));
 }
 
+TEST_CASE("an amount is neither more nor less than itself") {
+  test::trace_builder a;
+  const auto key = a.send(3, 4, "output");
+  a.wait(990);
+  a.handle(4, key, [&] { a.wait(1'500); });
+  const reading of{a.shot()};
+  const auto count = [&](const std::string& word) { return chosen(of, {word}).size(); };
+
+  CHECK(count("wait>999ns") == 1);
+  CHECK(count("wait>1us") == 0);
+  CHECK(count("wait<1us") == 0);
+  CHECK(count("wait<1001ns") == 1);
+  CHECK(count("dur>1599ns") == 1);
+  CHECK(count("dur>1600ns") == 0);
+  CHECK(count("dur<1600ns") == 0);
+  CHECK(count("dur<1601ns") == 1);
+  CHECK(count("t>+2009ns") == 1);
+  CHECK(count("t>+2010ns") == 0);
+  CHECK(count("t<+2010ns") == 1);
+  CHECK(count("t<+2011ns") == 2);
+}
+
 TEST_CASE("what a trace has no idea of is named") {
   const reading of{two_sessions().shot()};
   struct row {

@@ -178,13 +178,15 @@ TEST_CASE("counters of the directory count what rings have lost") {
     if (each.id == 14) {
       each.messages = 1'000;
       each.busy = 5'000;
+      each.bytes_in = 50;
       each.bytes_out = 70;
     }
   const reading of{shot};
   auto loads = loads_since(of, 0);
 
-  take_counters(loads, of,
-                std::vector{trace::actor_entry{.id = 14, .messages = 400, .busy = 1'000}});
+  const trace::actor_entry before{
+    .id = 14, .messages = 400, .busy = 1'000, .bytes_in = 20, .bytes_out = 30};
+  take_counters(loads, of, std::vector{before});
 
   CHECK(loads.at(14).messages == 600);
   CHECK(loads.at(14).busy_ns == 4'000);

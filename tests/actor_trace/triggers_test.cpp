@@ -43,6 +43,19 @@ TEST_CASE("a handler that took too long is a reason, and one that did not is non
   CHECK_FALSE(trigger_of(rules({"death"}), look));
 }
 
+TEST_CASE("a handler that took as long as the limit is no reason") {
+  const auto a = two_sessions(); // Its slowest handler takes 6,000,112 ns.
+  CHECK(trigger_of(rules({"slow=6000111ns"}), look_at(a.shot())));
+  CHECK_FALSE(trigger_of(rules({"slow=6000112ns"}), look_at(a.shot())));
+
+  auto busy = a.shot();
+  for (auto& each : busy.actors)
+    each.now_since = each.id == 14 ? 1'000 : 0;
+  const auto runs = [&](std::uint64_t ns) { return "slow=" + std::to_string(ns) + "ns"; };
+  CHECK(trigger_of(rules({runs(a.now() - 1'001)}), look_at(busy)));
+  CHECK_FALSE(trigger_of(rules({runs(a.now() - 1'000)}), look_at(busy)));
+}
+
 TEST_CASE("what a look before has brought is no reason again") {
   auto look = look_at(two_sessions().shot());
   look.fresh.clear();
@@ -70,6 +83,20 @@ TEST_CASE("an actor that failed is a death, and one that ended is none") {
 
   CHECK(trigger_of(rules({"death"}), look_at(a.shot()))
         == "connection 14 ended: unhandled exception");
+}
+
+TEST_CASE("an actor that was asked to end is no death") {
+  auto a = two_sessions();
+  a.exit(14, 2);
+  auto shot = a.shot();
+  auto& reasons = shot.schema.values["reason"];
+
+  for (const std::string asked : {"normal", "user_shutdown"}) {
+    reasons[2] = asked;
+    CHECK_FALSE(trigger_of(rules({"death"}), look_at(shot)));
+  }
+  reasons[2] = "kill";
+  CHECK(trigger_of(rules({"death"}), look_at(shot)) == "connection 14 ended: kill");
 }
 
 TEST_CASE("a rule that is broken is told with its name") {

@@ -104,6 +104,13 @@ TEST_CASE("a write behind Close is found") {
   CHECK(broken(a) == "nothing-behind-close");
 }
 
+TEST_CASE("a write after a link was dropped is found") {
+  auto a = running();
+  a.note(kind::link_drop, connection, link);
+  write(a, 1);
+  CHECK(broken(a) == "nothing-behind-close");
+}
+
 TEST_CASE("a link that ends twice, or not before its owner, is found") {
   auto twice = running();
   twice.note(kind::link_gone, connection, link);

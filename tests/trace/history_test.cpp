@@ -44,6 +44,23 @@ TEST_CASE("what was overwritten is counted, and from when on nothing is missing 
   CHECK(trace_builder{}.build().complete_from() == 0);
 }
 
+TEST_CASE("of several rings that have lost events, the latest beginning counts") {
+  for (const std::uint32_t earlier : {0U, 1U}) {
+    trace_builder a;
+    a.on_ring(earlier);
+    a.lose(3);
+    a.note(kind::mark, 1);
+    a.on_ring(1 - earlier);
+    a.lose(7);
+    a.note(kind::mark, 2);
+    const auto later = a.now();
+    const auto seen = a.build();
+
+    CHECK(seen.lost() == 10);
+    CHECK(seen.complete_from() == later);
+  }
+}
+
 TEST_CASE("the wall clock counts from the beginning of the trace") {
   trace_builder a;
   const auto seen = a.build();
