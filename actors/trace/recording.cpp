@@ -110,7 +110,8 @@ std::string to_recording(const snapshot& what) {
 error_code save(const snapshot& what, const fs::path& file) {
   auto draft = file;
   draft += ".part";
-  const int fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  ::unlink(draft.c_str()); // Of a run that died; or somebody else's, with rights of their own.
+  const int fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0)
     return last_error();
   const auto bytes = to_recording(what);

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -43,6 +44,51 @@ std::string with(std::size_t offset, T value) {
 }
 
 } // namespace
+
+TEST_CASE("a recording is saved for its owner only, whatever stands where its draft goes") {
+  namespace fs = std::filesystem;
+  const temp_folder folder;
+  const auto file = folder.path() / "trace";
+  const auto draft = folder.path() / "trace.part";
+  const auto other = folder.path() / "other";
+  std::ofstream{other} << "precious";
+  SUBCASE("nothing") {}
+  SUBCASE("a link") {
+    fs::create_symlink(other, draft);
+  }
+  SUBCASE("another name of a file") {
+    fs::create_hard_link(other, draft);
+  }
+  SUBCASE("a draft that anybody may read") {
+    std::ofstream{draft} << "old";
+    fs::permissions(draft, fs::perms::all);
+  }
+
+  REQUIRE_FALSE(save(some_trace(), file));
+  CHECK(fs::is_regular_file(fs::symlink_status(file)));
+  CHECK(fs::status(file).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK(fs::file_size(file) == to_recording(some_trace()).size());
+  CHECK(fs::file_size(other) == 8);
+  CHECK_FALSE(fs::exists(fs::symlink_status(draft)));
+}
+
+TEST_CASE("a recording that cannot be saved leaves what was there before") {
+  namespace fs = std::filesystem;
+  const temp_folder folder;
+  const auto file = folder.path() / "trace";
+  const auto draft = folder.path() / "trace.part";
+  SUBCASE("its draft's place is taken") {
+    fs::create_directory(draft);
+    CHECK(save(some_trace(), file).value() == EEXIST);
+    CHECK_FALSE(fs::exists(file));
+  }
+  SUBCASE("its own place is taken") {
+    fs::create_directories(file / "inside");
+    CHECK(save(some_trace(), file).value() == EISDIR);
+    CHECK(fs::exists(file / "inside"));
+    CHECK_FALSE(fs::exists(draft));
+  }
+}
 
 TEST_CASE("a recording holds what the snapshot held") {
   const auto shot = some_trace();
