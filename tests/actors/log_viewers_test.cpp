@@ -69,6 +69,17 @@ TEST_SUITE("log_viewers") {
     CHECK(attach(first, 5) == "1:two");
   }
 
+  TEST_CASE_FIXTURE(viewers_fixture, "a log that is no longer than the replay is seen whole") {
+    write("a\nbcd");
+    CHECK(viewers.tail(6) == 0);
+    CHECK(viewers.tail(5) == 0);
+    CHECK(viewers.tail(4) == 2);
+    viewers.clear_log();
+    write("ef");
+    CHECK(viewers.tail(2) == 5);
+    CHECK(viewers.tail(1) == 6);
+  }
+
   TEST_CASE_FIXTURE(viewers_fixture, "without a line's start it sees the last bytes") {
     write("abcdef");
     CHECK(attach(first, 3) == "1:def");

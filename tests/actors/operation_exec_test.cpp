@@ -251,6 +251,20 @@ TEST_SUITE("operation: a command on pipes") {
     CHECK(info().status == operation_status::success);
   }
 
+  TEST_CASE_FIXTURE(pipes_exec, "output that its reader did not wait for makes no failure") {
+    join_all();
+    child().output.feed("on its way");
+    run();
+    CHECK(link("1").is_writing());
+    link("1").broke();
+    child().errors.end();
+    child().exit(0);
+    flow();
+
+    CHECK(info().status == operation_status::success);
+    CHECK(info().error.empty());
+  }
+
   TEST_CASE_FIXTURE(pipes_exec, "a reader that leaves before it was introduced closes its pipe") {
     begin(order_of(false));
     join("1");

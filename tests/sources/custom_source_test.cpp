@@ -226,11 +226,18 @@ TEST_SUITE("custom_source") {
     go_on.count_down();
     run_until_called("open 80x25, signal 2, signal 28");
 
+    uut.process.signal(SIGCONT);
+    run_until_called("open 80x25, signal 2, signal 28, signal 18");
+    CHECK_FALSE(exit);
+  }
+
+  TEST_CASE_FIXTURE(source_fixture, "the SIGCONT that wakes a group that is hung up is no signal") {
+    spawn({});
     uut.process.signal_group(SIGHUP);
     uut.process.signal_group(SIGCONT);
-    uut.process.signal(SIGCONT);
-    run_until_called("open 80x25, signal 2, signal 28, signal 1, signal 18");
-    CHECK_FALSE(exit);
+    run_until_called("open 80x25, signal 1");
+    type("x").value();
+    run_until_called("open 80x25, signal 1, input x");
   }
 }
 
