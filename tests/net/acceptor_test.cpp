@@ -78,6 +78,13 @@ TEST_SUITE("acceptor") {
     CHECK((::fcntl(accepted[0].get(), F_GETFD) & FD_CLOEXEC) != 0);
   }
 
+  TEST_CASE_FIXTURE(folder_fixture, "owner and group may connect, unless it is told otherwise") {
+    const auto uut = listen_unix(path).value();
+    CHECK(mode_of(path) == 0660);
+    const auto for_all = listen_unix(folder / "for-all", 0666).value();
+    CHECK(mode_of(folder / "for-all") == 0666);
+  }
+
   TEST_CASE_FIXTURE(folder_fixture, "a TCP stream is accepted at once-sending and kept alive") {
     auto listening = listen_tcp("127.0.0.1", 0).value();
     REQUIRE(listening.port != 0);

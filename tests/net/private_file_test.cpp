@@ -39,7 +39,8 @@ TEST_SUITE("private_file") {
 
   TEST_CASE_FIXTURE(private_fixture, "a file that others may read, or write, is not private") {
     write("secret");
-    for (const auto more : {perms::group_read, perms::others_read, perms::group_write}) {
+    for (const auto more : {perms::group_read, perms::group_write, perms::group_exec,
+                            perms::others_read, perms::others_write, perms::others_exec}) {
       std::filesystem::permissions(path(), perms::owner_read | more);
       CHECK(read_private_file(path()).error().value() == EPERM);
     }
