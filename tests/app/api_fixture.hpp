@@ -2,11 +2,9 @@
 
 #include "actors/directory.hpp"
 #include "actors/events.hpp"
-#include "actors/pinned.hpp"
 #include "app/incus/api.hpp"
+#include "tests/support/queue_unit.hpp"
 
-#include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -16,7 +14,6 @@
 
 #include <doctest/doctest.h>
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -28,41 +25,6 @@
 namespace lectern {
 
 namespace json = boost::json;
-
-/// A unit without a thread: runs what is queued when the test says so.
-class queue_unit final : public io_unit {
-public:
-  using io_unit::io_unit;
-
-  void run_later(pinned_link& link) override { queue_.push_back(&link); }
-
-  net::io_loop& loop() override { return loop_; }
-
-  [[nodiscard]] std::size_t index() const override { return 0; }
-
-  io_unit& sibling(std::size_t) override { return *this; }
-
-  /// @returns Whether there was anything to run.
-  bool run_once() {
-    if (queue_.empty())
-      return false;
-    auto* link = queue_.front();
-    queue_.pop_front();
-    if (link->job->resume(this, 1) == caf::resumable::resume_later)
-      queue_.push_back(link);
-    else
-      caf::intrusive_ptr_release(link->job);
-    return true;
-  }
-
-private:
-  net::io_loop loop_;
-  std::deque<pinned_link*> queue_;
-};
-
-struct test_config : caf::actor_system_config {
-  test_config() { set("scheduler.policy", caf::atom("testing")); }
-};
 
 /// Who asks, unless a test says otherwise.
 inline const request_origin local_user{.by = door::local, .peer = net::peer_credentials{1000, 7}};

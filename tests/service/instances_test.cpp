@@ -1,3 +1,4 @@
+#include "tests/service/echo_source.hpp"
 #include "tests/service/service_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -7,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <memory>
 
 namespace lectern::test {
 
@@ -58,6 +60,19 @@ TEST_CASE_FIXTURE(service_fixture, "a program is a console, and a prefix of comm
   CHECK(read_stream(command.socket("1"), within(10s)).bytes == "bd /tmp\n");
 }
 
+TEST_CASE_FIXTURE(service_fixture, "a program runs commands as one user and one group only") {
+  uut.add_instance("box", command_instance{.command_prefix = {"/usr/bin/env"}}).value();
+  const auto status = [this](const std::string& ids) {
+    return http_call(here, {.method = "POST",
+                            .target = "/1.0/instances/box/exec",
+                            .body = R"({"command": ["true"])" + ids + '}'})
+      .status;
+  };
+  CHECK(status(R"(, "user": 0, "group": 0)") == 202);
+  CHECK(status(R"(, "user": 1)") == 403);
+  CHECK(status(R"(, "group": 1)") == 403);
+}
+
 TEST_CASE_FIXTURE(service_fixture, "what an instance does not have is refused") {
   uut.add_instance("bare", custom_instance{}).value();
   const auto console = http_call(
@@ -90,6 +105,21 @@ TEST_CASE_FIXTURE(service_fixture, "a stream is a console, and is connected agai
   CHECK(machine.accept());
 }
 
+TEST_CASE_FIXTURE(service_fixture, "an instance that is refused leaves no console") {
+  uut.add_instance("box", custom_instance{}).value();
+  mailbox<bool> released;
+  {
+    // Whoever could still make the console holds a share of it.
+    const std::shared_ptr<void> share{nullptr, [&](void*) { released.put(true); }};
+    const auto make = [share] { return std::make_unique<echo_source>(); };
+    CHECK(uut.add_instance("box", custom_instance{.console = make}).error().code
+          == service_errc::name_taken);
+  }
+  CHECK(released.take());
+  CHECK(uut.metrics().instances == 1);
+  CHECK_FALSE(uut.stop()->timed_out);
+}
+
 TEST_CASE_FIXTURE(service_fixture, "one that is removed ends its sessions and is forgotten") {
   uut.add_instance("box", command_instance{.console = {"/bin/cat"}}).value();
   auto console = attach("box");
@@ -99,6 +129,7 @@ TEST_CASE_FIXTURE(service_fixture, "one that is removed ends its sessions and is
   console.drop();
   remover.join();
   CHECK(get("/1.0/instances/box").status == 404);
+  CHECK(uut.metrics().instances == 0);
   CHECK(uut.add_instance("box", custom_instance{}));
 }
 

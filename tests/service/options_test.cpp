@@ -50,6 +50,32 @@ TEST_CASE("a limit that cannot be used is refused by its name") {
   CHECK(refusal([](auto& all) { all.hang_up_grace = 0ms; }) == "none");
 }
 
+TEST_CASE("limits at the edge of what can be used are taken") {
+  CHECK(refusal([](auto& all) {
+          all.connect_timeout = 1ms;
+          all.slow_callback = 1ms;
+          all.authorize_timeout = 1ms;
+          all.drain_timeout = 5s;
+          all.io_units = 1;
+          all.console_log_bytes = 1;
+          all.callback_threads_max = 1;
+        })
+        == "none");
+  CHECK(refusal([](auto& all) {
+          all.connect_timeout = 24h;
+          all.slow_callback = 24h;
+          all.authorize_timeout = 24h;
+          all.hang_up_grace = 24h;
+          all.drain_timeout = 24h;
+          all.io_units = 64;
+        })
+        == "none");
+  CHECK(refusal([](auto& all) { all.hang_up_grace = 24h + 1ms; })
+        == "hang_up_grace is at least 0 ms and at most a day");
+  CHECK(refusal([](auto& all) { all.drain_timeout = 24h + 1ms; })
+        == "drain_timeout is more than 0 ms and at most a day");
+}
+
 TEST_CASE("a trace that cannot be written is refused with the system's error") {
   const auto started = service::start({.trace = "/proc/nowhere"});
   REQUIRE_FALSE(started);
@@ -68,6 +94,17 @@ TEST_CASE("a path that is too long for a Unix socket, or taken, is refused") {
   REQUIRE_FALSE(again);
   CHECK(again.error().code == std::errc::address_in_use);
   CHECK(again.error().text == "cannot listen on " + path);
+}
+
+TEST_CASE("owner and group may connect to a Unix socket, unless the host says otherwise") {
+  const lectern::temp_folder folder;
+  auto uut = fresh();
+  const auto mode_of = [&](const unix_endpoint& where) {
+    uut.listen(where).value();
+    return static_cast<unsigned>(std::filesystem::status(where.path).permissions());
+  };
+  CHECK(mode_of({folder.path() / "default"}) == 0660);
+  CHECK(mode_of({.path = folder.path() / "own", .mode = 0600}) == 0600);
 }
 
 TEST_CASE("a port that is in use, or without a key, is refused") {
@@ -97,6 +134,7 @@ TEST_CASE("an instance needs a name of its own that a URL and a host name can ha
   CHECK(twice.error().code == service_errc::name_taken);
   CHECK(twice.error().text == "an instance of this name exists: board-1.lab_2");
   CHECK(uut.remove_instance("nobody").error().code == service_errc::name_unknown);
+  CHECK(uut.add_instance("near", stream_instance{{}, std::string(107, 'x')}));
   CHECK(uut.add_instance("far", stream_instance{{}, std::string(108, 'x')}).error().code
         == service_errc::bad_option);
 }

@@ -67,6 +67,14 @@ TEST_CASE_FIXTURE(behind_host, "what it received is answered, without its prefix
   CHECK(ask("GET", "/consoles/1.0/events").status == 400);
 }
 
+TEST_CASE_FIXTURE(behind_host, "a body has 1 MiB at most") {
+  const auto status = [this](std::size_t bytes) {
+    return ask("POST", "/1.0/instances/box/exec", std::string(bytes, ' ')).status;
+  };
+  CHECK(status(1024 * 1024) == 400); // It is no JSON.
+  CHECK(status(1024 * 1024 + 1) == 413);
+}
+
 TEST_CASE_FIXTURE(behind_host, "who waits when it stops is told so, once") {
   uut
     .add_instance("box",

@@ -39,6 +39,11 @@ public:
     return next;
   }
 
+  [[nodiscard]] bool is_empty() {
+    const std::lock_guard lock{guard_};
+    return all_.empty();
+  }
+
 private:
   std::mutex guard_;
   std::condition_variable changed_;

@@ -1,0 +1,183 @@
+#include "app/service/gatekeeper.hpp"
+#include "tests/service/service_fixture.hpp"
+#include "tests/support/queue_unit.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
+
+#include <doctest/doctest.h>
+
+#include <deque>
+#include <latch>
+#include <optional>
+#include <utility>
+
+namespace lectern::test {
+
+namespace {
+
+/// A gatekeeper on this thread; the host answers on another one.
+struct gatekeeper_fixture {
+  explicit gatekeeper_fixture(authorizer authorize = {}) {
+    service_options options;
+    options.authorize = [this, authorize = std::move(authorize)](const access_request& what,
+                                                                 const access_answer& answer) {
+      if (authorize)
+        authorize(what, answer);
+      asked.put(what);
+      kept.put(answer);
+    };
+    host = std::make_shared<host_calls>(options);
+    uut = spawn_gatekeeper(unit, host);
+    system.await_actors_before_shutdown(false);
+  }
+
+  ~gatekeeper_fixture() {
+    caf::anon_send_exit(uut.actor, caf::exit_reason::user_shutdown);
+    run();
+    stop_host();
+  }
+
+  void run() {
+    auto& scheduler = static_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+    while (unit.run_once() || scheduler.try_run_once())
+      continue;
+  }
+
+  void stop_host() { host->pool().stop(std::chrono::steady_clock::now() + 30s); }
+
+  /// @returns The answer, once there is one.
+  std::optional<access_decision>& ask(ask_access question) {
+    auto& decision = decisions.emplace_back();
+    system.spawn(
+      [to = uut.actor, question = std::move(question), &decision](caf::event_based_actor* self) {
+        self->request(to, caf::infinite, question).then([&decision](const access_decision& how) {
+          decision = how;
+        });
+      });
+    run();
+    return decision;
+  }
+
+  mailbox<access_request> asked;
+  mailbox<access_answer> kept;
+  std::deque<std::optional<access_decision>> decisions;
+  std::shared_ptr<host_calls> host;
+  test_config config;
+  caf::actor_system system{config};
+  queue_unit unit{&system};
+  gatekeeper uut;
+};
+
+constexpr auto is_stopping = "The service is stopping";
+
+} // namespace
+
+TEST_SUITE_BEGIN("gatekeeper");
+
+TEST_CASE_FIXTURE(gatekeeper_fixture, "each right has the host's word, and some only look") {
+  struct row {
+    access_kind right;
+    action word;
+    bool read_only;
+  };
+  constexpr row rows[] = {
+    {access_kind::look, action::look, true},
+    {access_kind::watch_events, action::watch_events, true},
+    {access_kind::read_log, action::read_log, true},
+    {access_kind::clear_log, action::clear_log, false},
+    {access_kind::attach_console, action::attach_console, false},
+    {access_kind::run_command, action::run_command, false},
+    {access_kind::read_recording, action::read_recording, true},
+    {access_kind::remove_recording, action::remove_recording, false},
+    {access_kind::join_operation, action::join_operation, false},
+    {access_kind::cancel_operation, action::cancel_operation, false},
+    {access_kind::invite, action::invite, false},
+  };
+  CHECK(std::size(rows) == static_cast<std::size_t>(action::invite) + 1);
+  for (const auto& each : rows) {
+    CAPTURE(static_cast<int>(each.right));
+    ask({.from = {},
+         .authorization = {},
+         .what = each.right,
+         .instance = "box",
+         .force = true,
+         .command = {"ls"}});
+    const auto question = asked.take();
+    CHECK(question.what == each.word);
+    CHECK(question.read_only == each.read_only);
+    CHECK(question.instance == "box");
+    CHECK(question.force);
+    CHECK(question.command == std::vector<std::string>{"ls"});
+  }
+}
+
+TEST_CASE_FIXTURE(gatekeeper_fixture, "each door has the host's word, and says who came") {
+  constexpr std::pair<door, entry> rows[] = {{door::local, entry::unix_socket},
+                                             {door::tcp, entry::tcp},
+                                             {door::host, entry::adopted},
+                                             {door::web, entry::web_page}};
+  for (const auto& [by, word] : rows) {
+    ask({.from = {.by = by, .token = "key", .name = "ann", .peer = net::peer_credentials{1000, 7}},
+         .authorization = "Bearer x",
+         .instance = {},
+         .command = {}});
+    const auto who = asked.take().who;
+    CHECK(who.door == word);
+    CHECK(who.name == "ann");
+    CHECK(who.user == 1000);
+    CHECK(who.process == 7);
+    CHECK(who.authorization == "Bearer x");
+  }
+}
+
+TEST_CASE_FIXTURE(gatekeeper_fixture, "questions that wait when the service stops are denied") {
+  const auto& decision = ask({});
+  asked.take();
+  CHECK_FALSE(decision);
+
+  caf::anon_send(uut.actor, shut_down{});
+  run();
+  REQUIRE(decision);
+  CHECK_FALSE(decision->allowed);
+  CHECK(decision->reason == is_stopping);
+  kept.take().allow();
+  run();
+  CHECK_FALSE(decision->allowed);
+}
+
+TEST_CASE_FIXTURE(gatekeeper_fixture, "a service that stops denies without asking the host") {
+  caf::anon_send(uut.actor, shut_down{});
+  const auto& decision = ask({});
+  REQUIRE(decision);
+  CHECK_FALSE(decision->allowed);
+  CHECK(decision->reason == is_stopping);
+
+  stop_host();
+  CHECK(asked.is_empty());
+}
+
+TEST_CASE("ten thousand questions wait for the host, and one more is denied at once") {
+  std::latch begun{1};
+  std::latch go_on{1};
+  bool is_first = true;
+  gatekeeper_fixture here{[&](const access_request&, const access_answer&) {
+    if (std::exchange(is_first, false))
+      begun.count_down(), go_on.wait();
+  }};
+  here.ask({});
+  begun.wait();
+  for (int i = 0; i < 10'000; ++i)
+    here.ask({});
+  CHECK_FALSE(here.decisions.back());
+
+  const auto& decision = here.ask({});
+  go_on.count_down();
+  REQUIRE(decision);
+  CHECK_FALSE(decision->allowed);
+  CHECK(decision->reason == "Too many questions wait");
+}
+
+TEST_SUITE_END();
+
+} // namespace lectern::test
