@@ -9,7 +9,6 @@
 #include <array>
 #include <charconv>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -19,13 +18,7 @@ namespace {
 
 // -- table --------------------------------------------------------------------
 
-struct row {
-  std::string_view method;
-  std::string_view pattern; ///< `{}` stands for any one segment.
-  request_kind kind;
-};
-
-constexpr row table[] = {
+constexpr api_entry table[] = {
   {"GET", "/", request_kind::root},
   {"GET", "/1.0", request_kind::server},
   {"POST", "/1.0/sign-in-links", request_kind::sign_in_links},
@@ -123,6 +116,10 @@ std::optional<refusal> check_upgrade(const route& to, const net::http_request& r
 }
 
 } // namespace
+
+std::span<const api_entry> api_entries() noexcept {
+  return table;
+}
 
 access_kind access_of(request_kind kind) noexcept {
   switch (kind) {

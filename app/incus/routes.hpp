@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -39,6 +40,16 @@ enum class request_kind : std::uint8_t {
   await_operation,
   operation_socket,
 };
+
+/// One entry of the API.
+struct api_entry {
+  std::string_view method;
+  std::string_view path; ///< `{}` stands for any one segment.
+  request_kind kind{};
+};
+
+/// All of them; no request of another method and path is served.
+[[nodiscard]] std::span<const api_entry> api_entries() noexcept;
 
 /// Where a request goes.
 struct route {
