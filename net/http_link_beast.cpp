@@ -37,9 +37,11 @@ std::string copy(beast::string_view text) {
 
 /// Bytes of start line and fields, as they were sent but for spaces.
 std::size_t head_bytes(const parser::value_type& req) {
-  auto sum = req.method_string().size() + req.target().size() + sizeof "  HTTP/1.1\r\n\r\n";
+  constexpr string_view around_target = "  HTTP/1.1\r\n\r\n";
+  constexpr string_view around_value = ": \r\n";
+  auto sum = req.method_string().size() + req.target().size() + around_target.size();
   for (const auto& field : req)
-    sum += field.name_string().size() + field.value().size() + sizeof ": \r\n";
+    sum += field.name_string().size() + field.value().size() + around_value.size();
   return sum;
 }
 

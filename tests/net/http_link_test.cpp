@@ -161,6 +161,21 @@ TEST_SUITE("http_link: requests") {
 }
 
 TEST_SUITE("http_link: faults") {
+  TEST_CASE_FIXTURE(small_limits_fixture, "a head may be as long as its limit, and a body") {
+    const auto head_of = [](std::size_t bytes) {
+      std::string head = "POST /1.0 HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\nX: \r\n\r\n";
+      return head.insert(head.size() - 4, std::string(bytes - head.size(), 'x'));
+    };
+    CHECK(read(head_of(256) + "0123456789").body == "0123456789");
+    answer(hello, "hello");
+    CHECK(read("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+               "6\r\n012345\r\n4\r\n6789\r\n0\r\n\r\n")
+            .body
+          == "0123456789");
+    answer(hello, "hello");
+    CHECK(read(head_of(257)).fault_status == 431);
+  }
+
   TEST_CASE_FIXTURE(small_limits_fixture, "what breaks the rules is told with a status") {
     unsigned expected = 400;
     std::string sent;
