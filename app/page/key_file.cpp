@@ -28,11 +28,12 @@ boost::system::result<std::string> read_or_make_key(const std::filesystem::path&
   if (file.has_error())
     return file.error() == errc::file_exists ? read_key(path)
                                              : boost::system::result<std::string>{file.error()};
-  auto key = make_secret();
-  const auto written = file->append(std::as_bytes(std::span{key}));
-  if (written.has_error())
-    return written.error();
-  return read_key(path);
+  const auto secret = make_secret();
+  const auto written = file->append(std::as_bytes(std::span{secret}));
+  auto key = written.has_error() ? written.error() : read_key(path);
+  if (std::error_code ignored; key.has_error()) // Or the next start would find half a key.
+    std::filesystem::remove(path, ignored);
+  return key;
 }
 
 } // namespace lectern::page

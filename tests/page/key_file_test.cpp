@@ -3,7 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <sys/resource.h>
+
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -46,6 +49,22 @@ TEST_CASE_FIXTURE(key_fixture, "a key that others may read is not used") {
   REQUIRE(read_or_make_key(file).has_value());
   std::filesystem::permissions(file, owner_only | std::filesystem::perms::group_read);
   CHECK(read_or_make_key(file).error().value() == EPERM);
+}
+
+TEST_CASE_FIXTURE(key_fixture, "a key that finds no room is not left half written") {
+  rlimit before = {};
+  REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+  auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
+  for (const rlim_t room : {0, 63}) {
+    const rlimit small{.rlim_cur = room, .rlim_max = before.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+    const auto refused = read_or_make_key(file);
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+    CHECK(refused.has_error());
+    CHECK_FALSE(std::filesystem::exists(file));
+  }
+  std::signal(SIGXFSZ, handler);
+  CHECK(read_or_make_key(file).has_value());
 }
 
 TEST_CASE_FIXTURE(key_fixture, "half a key is not used, nor is what is no file") {
