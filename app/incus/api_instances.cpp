@@ -9,7 +9,9 @@
 #include <boost/json/object.hpp>
 
 #include <exception>
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -133,10 +135,16 @@ void api_impl::begin_recorded(const caller& from, const exec_order& what) {
                          .recordings = {},
                          .spawn = spawn,
                          .requested_by = from.name};
+        const auto path_of = [&](const char* stream) {
+          return folder.path / recording_name(id, stream);
+        };
         for (const auto* stream : {"stdout", "stderr"}) {
-          auto file = net::append_file::create(folder.path / recording_name(id, stream));
-          if (file.has_error())
+          auto file = net::append_file::create(path_of(stream));
+          if (file.has_error()) {
+            std::error_code ignored;
+            std::filesystem::remove(path_of("stdout"), ignored); // If it was the second.
             return refuse(from, {500, "Cannot record output: " + file.error().message(), {}});
+          }
           order.recordings.push_back(std::move(*file));
         }
         begin(from, std::move(order), {"instance-exec", instance, {}});

@@ -14,6 +14,7 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -73,10 +74,11 @@ inline console_actor::behavior_type fake_console(console_actor::pointer, const b
   };
 }
 
-/// An archive whose disk takes nothing, with one recording.
-inline archive_actor::behavior_type fake_archive(archive_actor::pointer) {
+/// An archive that keeps new recordings in `folder`, and has one.
+inline archive_actor::behavior_type fake_archive(archive_actor::pointer,
+                                                 const std::filesystem::path* folder) {
   return {
-    [](const prepare_recording&) { return recording_folder{"/nonexistent"}; },
+    [=](const prepare_recording&) { return recording_folder{*folder}; },
     [](const list_recordings&) { return recording_list{{"a.stdout"}}; },
     [](const find_recording& msg) -> caf::result<recording> {
       if (msg.name == "a.stdout")
@@ -139,7 +141,7 @@ struct api_fixture {
                                   .events = events,
                                   .operations = {},
                                   .gatekeeper = gatekeeper,
-                                  .archive = system.spawn(fake_archive)});
+                                  .archive = system.spawn(fake_archive, &recordings)});
     system.await_actors_before_shutdown(false);
     instance_entry instance;
     instance.name = "c1";
@@ -211,6 +213,7 @@ struct api_fixture {
   caf::actor_system system{config};
   queue_unit unit{&system};
   bool console_is_free = true;
+  std::filesystem::path recordings = "/nonexistent";
   std::vector<event> published;
   directory_actor directory = spawn_directory(unit, system.spawn(fake_events, &published));
   events_actor events = system.spawn(fake_events, &published);
