@@ -1,0 +1,64 @@
+#include "app/daemon/settings.hpp"
+#include "tests/support/temp_file.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+using namespace lectern;
+
+namespace {
+
+struct token_fixture : temp_file {
+  boost::system::result<std::string> read(const std::string& text,
+                                          std::filesystem::perms rights = owner_only) const {
+    std::ofstream{path()} << text;
+    std::filesystem::permissions(path(), rights);
+    return read_token(path());
+  }
+
+  static constexpr auto owner_only =
+    std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+};
+
+std::string parsed(const std::string& text) {
+  const auto endpoint = parse_endpoint(text);
+  if (endpoint.has_error())
+    return endpoint.error() == boost::system::errc::invalid_argument ? "invalid" : "?";
+  return endpoint->address + ' ' + std::to_string(endpoint->port);
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("settings");
+
+TEST_CASE_FIXTURE(token_fixture,
+                  "a token has at least 16 characters, without the space around it") {
+  CHECK(*read(std::string(16, 'x')) == std::string(16, 'x'));
+  CHECK(*read(std::string(16, 'x') + '\n') == std::string(16, 'x'));
+  CHECK(read(std::string(15, 'x')).error().value() == EINVAL);
+  CHECK(read(std::string(15, 'x') + "\n\n").error().value() == EINVAL);
+  CHECK(read("").error().value() == EINVAL);
+}
+
+TEST_CASE_FIXTURE(token_fixture, "a token that others may read is not used") {
+  CHECK(read(std::string(16, 'x'), owner_only | std::filesystem::perms::others_read).error().value()
+        == EPERM);
+  CHECK(read_token("/nonexistent").error().value() == ENOENT);
+}
+
+TEST_CASE("a TCP address ends in a port") {
+  CHECK(parsed("127.0.0.1:8443") == "127.0.0.1 8443");
+  CHECK(parsed("[::1]:0") == "::1 0");
+  CHECK(parsed("::1:65535") == "::1 65535");
+  for (const auto* text : {"", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1",
+                           "127.0.0.1: 1", "127.0.0.1:1 ", "127.0.0.1:http"}) {
+    CAPTURE(text);
+    CHECK(parsed(text) == "invalid");
+  }
+}
+
+TEST_SUITE_END();
