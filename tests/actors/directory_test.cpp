@@ -191,6 +191,28 @@ TEST_SUITE("directory") {
   }
 
   TEST_CASE_FIXTURE(directory_fixture,
+                    "operations that cost what may be kept stay, and the last one") {
+    constexpr std::size_t cost = 1'024; // Of an operation without words.
+    const auto kept = [this](std::size_t bytes_max) {
+      uut = spawn_directory(unit, events.handle, {.final_bytes_max = bytes_max});
+      send(uut, instance_entry{"host", "", {}, {}, {}});
+      std::string all;
+      for (const auto* id : {"a", "b", "c"}) {
+        add(id);
+        change(id, operation_status::success);
+      }
+      for (const auto* id : {"a", "b", "c"})
+        all += find(id)->reply ? id : "";
+      return all;
+    };
+    CHECK(kept(3 * cost) == "abc");
+    CHECK(kept(3 * cost - 1) == "bc");
+    CHECK(kept(2 * cost) == "bc");
+    CHECK(kept(cost) == "c");
+    CHECK(kept(0) == "c");
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture,
                     "beyond 64 MiB the oldest go early, but not while they have an actor") {
     const auto finish = [this](const char* id) {
       auto info = info_of(id, operation_status::success);

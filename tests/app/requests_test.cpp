@@ -1,3 +1,4 @@
+#include "app/incus/body_reader.hpp"
 #include "app/incus/requests.hpp"
 
 #include <doctest/doctest.h>
@@ -156,6 +157,24 @@ TEST_CASE("words have a limit each and one in all") {
   CHECK(words(17, 65535) == refused);
 }
 
+TEST_CASE("the limit in all counts a NUL behind each word, and the words of the environment") {
+  const auto verdict_on = [](std::size_t last_word, const std::string& value) {
+    std::string command;
+    for (int i = 0; i < 15; ++i)
+      command += '"' + std::string(65'535, 'a') + "\",";
+    command += '"' + std::string(last_word, 'a') + '"';
+    return with("\"command\":[" + command + "]"
+                + (value.empty() ? "" : R"(,"environment":{"A":")" + value + "\"}"));
+  };
+  const auto is_refused = [&](std::size_t last_word, const std::string& value = {}) {
+    return verdict_on(last_word, value) != "accepted";
+  };
+  CHECK_FALSE(is_refused(65'535));
+  CHECK(is_refused(65'536));
+  CHECK_FALSE(is_refused(65'535 - 4, "v"));
+  CHECK(is_refused(65'535 - 3, "v"));
+}
+
 TEST_CASE("a body that is no JSON object is refused") {
   for (const auto* body : {"", "{", "[]", "null", "\"\"", "{\"command\":[\"\xff\"]}", "{} {}",
                            "{'a':1}", "\xef\xbb\xbf{}"}) {
@@ -167,7 +186,8 @@ TEST_CASE("a body that is no JSON object is refused") {
 
 TEST_CASE("a body may nest only so deep") {
   CHECK(verdict(parse_exec(deep(10))) == "accepted");
-  CHECK(verdict(parse_exec(deep(20))).starts_with("400 The body is not JSON"));
+  CHECK(verdict(parse_exec(deep(body_depth_max - 1))) == "accepted");
+  CHECK(verdict(parse_exec(deep(body_depth_max))).starts_with("400 The body is not JSON"));
   CHECK(verdict(parse_exec(deep(400'000))).starts_with("400 The body is not JSON"));
 }
 

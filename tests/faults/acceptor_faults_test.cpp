@@ -100,6 +100,30 @@ TEST_SUITE("acceptor: faults") {
     fail_each_call<story>(fault::not_yet);
   }
 
+  TEST_CASE("a socket is replaced only if its owner is known to be dead") {
+    const temp_folder folder;
+    const auto path = folder.path() / "socket";
+    static_cast<void>(net::listen_unix(path).value()); // Leaves its file.
+    for (const int error : {EACCES, EAGAIN, EPERM, EMFILE, EPROTOTYPE}) {
+      CAPTURE(error);
+      const faulty_calls lasting_until_here{"connect", error};
+      CHECK(net::listen_unix(path).error().value() == EADDRINUSE);
+      CHECK(std::filesystem::exists(path));
+    }
+    CHECK(net::listen_unix(path).has_value());
+  }
+
+  TEST_CASE("what can be bound but not used leaves no file") {
+    const temp_folder folder;
+    const auto path = folder.path() / "socket";
+    for (const auto* call : {"chmod", "listen"}) {
+      CAPTURE(call);
+      const faulty_calls lasting_until_here{call, EPERM};
+      CHECK(net::listen_unix(path).error().value() == EPERM);
+      CHECK_FALSE(std::filesystem::exists(path));
+    }
+  }
+
   TEST_CASE_FIXTURE(faulty_loop, "an acceptor pauses while the kernel has no room for a stream") {
     const temp_folder folder;
     std::vector<net::unique_fd> accepted;

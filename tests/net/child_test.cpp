@@ -31,6 +31,20 @@ TEST_SUITE("child") {
     }
   }
 
+  TEST_CASE_FIXTURE(child_fixture,
+                    "a child whose status a host that ignores SIGCHLD lost ends with 255") {
+    struct sigaction ignore = {};
+    ignore.sa_handler = SIG_IGN;
+    struct sigaction before = {};
+    REQUIRE(::sigaction(SIGCHLD, &ignore, &before) == 0);
+    auto uut = spawn(shell("read line; exit 3"));
+    uut.streams.input.close();
+    const auto status = wait(uut.process);
+    ::sigaction(SIGCHLD, &before, nullptr);
+
+    CHECK(status == exit_status{.code = 255, .signal = 0});
+  }
+
   TEST_CASE_FIXTURE(child_fixture, "its three pipes are three streams") {
     auto uut = spawn(shell("read line; echo out $line; echo err >&2"));
     const std::string_view line = "typed\n";
