@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 
 TEST_SUITE_BEGIN("exec");
 
@@ -24,6 +25,17 @@ std::vector<std::string> shell(const std::string& script, std::vector<std::strin
 /// signals at once, SIGCONT last, and the Go runtime handles SIGCONT only when it is asked for.
 void await_forwarding(const terminal& screen) {
   screen.await_handler(SIGCONT);
+}
+
+/// `shell host`. What su(1) finds in the password database is then the home of the tests, too.
+std::vector<std::string> login_shell() {
+  std::vector<std::string> words{"shell"};
+  for (const char* name : {"LD_PRELOAD", "NSS_WRAPPER_PASSWD", "NSS_WRAPPER_GROUP"}) {
+    words.emplace_back("--env");
+    words.push_back(name + std::string{'='} + std::getenv(name));
+  }
+  words.emplace_back("host");
+  return words;
 }
 
 } // namespace
@@ -203,10 +215,10 @@ TEST_CASE_TEMPLATE("shell is a login shell with a terminal", Client, incus, lxc)
     return;
   }
   const daemon server;
-  auto screen = cli{Client::program, server}.on_terminal({"shell", "host"});
+  auto screen = cli{Client::program, server}.on_terminal(login_shell());
 
-  screen.type("echo $((6 * 7))-is-it\n");
-  screen.expect("42-is-it");
+  screen.type("echo $0 in $PWD\n");
+  screen.expect("-sh in " + std::string{std::getenv("HOME")});
   screen.type("exit 5\n");
   CHECK(screen.wait() == 5);
 }

@@ -104,7 +104,7 @@ std::string daemon_path() {
 
 daemon::daemon(std::vector<std::string> arguments, const std::string& program)
   : argv_(std::move(arguments)) {
-  // The user's own shell may do anything when it starts; this one does little.
+  // Of all shells this one does least when it starts.
   argv_.insert(argv_.begin(), {program, "--console-shell", "/bin/sh"});
   start();
 }
@@ -156,10 +156,8 @@ std::uint16_t daemon::port() {
 }
 
 std::vector<std::string> daemon::client_environment() const {
-  const auto home = folder().string();
   const auto path = socket().path.string();
-  return {"HOME=" + home, "INCUS_SOCKET=" + path, "INCUS_CONF=" + home + "/incus",
-          "LXD_SOCKET=" + path, "LXD_CONF=" + home + "/lxc"};
+  return {"INCUS_SOCKET=" + path, "LXD_SOCKET=" + path};
 }
 
 void daemon::await_console() const {

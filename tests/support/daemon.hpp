@@ -82,7 +82,7 @@ public:
   /// Its TCP port. @pre It was started with `--listen-tcp`.
   [[nodiscard]] std::uint16_t port();
 
-  /// What points `incus` and `lxc` to it, and keeps their files here.
+  /// What points `incus` and `lxc` to it.
   [[nodiscard]] std::vector<std::string> client_environment() const;
 
   /// Waits until the console of the host has started its shell.

@@ -1,4 +1,5 @@
 #include "tests/support/skip.hpp"
+#include "tests/support/surroundings.hpp"
 
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
@@ -66,6 +67,7 @@ void skip(std::string_view reason) {
 
 int main(int argc, char** argv) {
   using namespace lectern::test;
+  const surroundings ours{argv};
   const int status = doctest::Context{argc, argv}.run();
   if (status != 0 || any_hollow)
     return 1;

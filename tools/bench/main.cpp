@@ -1,3 +1,4 @@
+#include "tests/support/surroundings.hpp"
 #include "tools/bench/measure.hpp"
 #include "tools/bench/report.hpp"
 #include "tools/bench/trace_cost.hpp"
@@ -123,6 +124,7 @@ void run(const bench_options& options) {
 /// Exit statuses: 0 measured, 1 something failed, others as CLI11 has them.
 int main(int argc, char** argv) {
   try {
+    const lectern::test::surroundings ours{argv};
     lectern::bench::bench_options options;
     CLI::App app{"Measures lecternd beside the least program that relays the same, in turns.",
                  "lectern-bench"};

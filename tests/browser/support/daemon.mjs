@@ -2,9 +2,9 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { within } from './deadline.mjs';
 
@@ -27,7 +27,6 @@ export class Daemon {
   static async start() {
     const daemon = new Daemon();
     daemon.#folder = await mkdtemp(join(tmpdir(), 'lectern-'));
-    await daemon.#makeHome();
     await daemon.startAgain();
     return daemon;
   }
@@ -39,7 +38,7 @@ export class Daemon {
 
   /** Starts it once more, at the same address. @pre It has stopped. */
   async startAgain() {
-    // The user's own shell may do anything when it starts; this one does little.
+    // Of all shells this one does least when it starts.
     const command = [program, '--web', this.#address, '--console-shell', '/bin/sh'];
     const known = this.log.length;
     // A test that is killed takes its daemon along.
@@ -112,24 +111,7 @@ export class Daemon {
     return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
   }
 
-  /**
-   * The page's shells are login shells. What the user's own profile does when it starts, and leaves behind
-   * when it is hung up meanwhile, is none of our matter: for the daemon the user lives in an empty folder.
-   */
-  async #makeHome() {
-    const home = join(this.#folder, 'home');
-    await mkdir(home);
-    const { uid, gid, username } = userInfo();
-    await writeFile(join(this.#folder, 'passwd'), `${username}:x:${uid}:${gid}::${home}:/bin/sh\n`);
-  }
-
   get #environment() {
-    return {
-      ...process.env,
-      LECTERN_DIR: this.#folder,
-      LD_PRELOAD: process.env.LECTERN_TEST_NSS_WRAPPER ?? 'libnss_wrapper.so',
-      NSS_WRAPPER_PASSWD: join(this.#folder, 'passwd'),
-      NSS_WRAPPER_GROUP: '/etc/group',
-    };
+    return { ...process.env, LECTERN_DIR: this.#folder };
   }
 }

@@ -1,0 +1,68 @@
+#include "tests/support/cli.hpp"
+#include "tests/support/exec_session.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
+
+/// What stands under test sees nothing of the user who runs the tests.
+TEST_SUITE_BEGIN("surroundings");
+
+namespace lectern::test {
+
+namespace {
+
+std::string home() {
+  return std::getenv("HOME");
+}
+
+/// The names of all variables of a program that a test starts.
+std::vector<std::string> names_seen() {
+  const auto result = run_command({.argv = {"env", "-0"}});
+  std::istringstream entries{result.out};
+  std::vector<std::string> names;
+  for (std::string entry; std::getline(entries, entry, '\0');)
+    names.push_back(entry.substr(0, entry.find('=')));
+  return names;
+}
+
+} // namespace
+
+TEST_CASE("a program that a test starts has the variables that tests make, and no others") {
+  auto names = names_seen();
+  std::erase_if(names, [](const auto& name) {
+    return name.starts_with("LECTERN_") || name.ends_with("SAN_OPTIONS") || name == "CCACHE_DIR";
+  });
+  std::ranges::sort(names);
+  CHECK(names
+        == std::vector<std::string>{"HOME", "LANG", "LD_PRELOAD", "NSS_WRAPPER_GROUP",
+                                    "NSS_WRAPPER_PASSWD", "PATH", "XDG_RUNTIME_DIR"});
+}
+
+TEST_CASE("the login shell of the console lives in the home of the tests") {
+  const daemon server;
+  auto session = exec_session::attach(server.socket());
+  session.open_all();
+  session.socket("0").send(opcode::binary, "echo $0 in $PWD is $HOME indeed\n");
+  CHECK_NOTHROW(
+    session.await_output("-sh in " + home() + " is " + home() + " indeed", within(10s)));
+}
+
+TEST_CASE_TEMPLATE("a client that runs for the first time does not greet its user", Client, incus,
+                   lxc) {
+  if (is_missing(Client::program))
+    return;
+  const daemon server;
+  const auto result = cli{Client::program, server}.run({"list", "--format", "csv", "-c", "n"});
+  CHECK(result.out == "host\n");
+  CHECK(result.err.empty());
+}
+
+} // namespace lectern::test
+
+TEST_SUITE_END();

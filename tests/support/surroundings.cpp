@@ -1,0 +1,108 @@
+#include "tests/support/surroundings.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace lectern::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Is our process's number in the second start. Not inherited: children have numbers of their own.
+constexpr const char* mark = "LECTERN_TEST_SURROUNDINGS";
+
+/// Whether a variable of the caller's is for the tests, or for a sanitizer in them.
+bool passes(std::string_view name) {
+  constexpr std::array<std::string_view, 3> ours{"LECTERN_MUTANT", "LECTERN_SOAK", "CCACHE_DIR"};
+  return std::ranges::find(ours, name) != ours.end() || name.starts_with("LECTERN_TEST_")
+         || name.ends_with("SAN_OPTIONS");
+}
+
+[[noreturn]] void fail(const std::string& what) {
+  throw std::system_error(errno, std::system_category(), what);
+}
+
+fs::path make_folder() {
+  std::string pattern = "/tmp/lectern-XXXXXX"; // Short: a socket's path has 107 bytes.
+  if (::mkdtemp(pattern.data()) == nullptr)
+    fail("cannot make " + pattern);
+  return pattern;
+}
+
+void write(const fs::path& file, const std::string& text) {
+  fs::create_directories(file.parent_path());
+  if (!(std::ofstream{file} << text << std::flush))
+    fail("cannot write " + file.string());
+}
+
+/// The folders and files of the surroundings.
+void furnish(const fs::path& folder) {
+  const auto home = folder / "home";
+  const auto user = std::to_string(::geteuid());
+  const passwd* known = ::getpwuid(::geteuid());
+  const std::string name = known != nullptr ? known->pw_name : "tester";
+  write(folder / "passwd", name + ":x:" + user + ':' + std::to_string(::getegid())
+                             + "::" + home.string() + ":/bin/sh\n");
+  // Without a file of settings these clients greet a new user on their standard error.
+  write(home / ".config/incus/config.yml", "");
+  write(home / ".config/lxc/config.yml", "");
+  fs::create_directory(folder / "runtime");
+  fs::permissions(folder / "runtime", fs::perms::owner_all);
+}
+
+/// The whole environment of the second start.
+std::vector<std::string> environment_in(const fs::path& folder) {
+  std::vector<std::string> result{
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
+    "HOME=" + (folder / "home").string(), "XDG_RUNTIME_DIR=" + (folder / "runtime").string(),
+    // A login shell's home is that of the password database.
+    "LD_PRELOAD=" LECTERN_NSS_WRAPPER_PATH, "NSS_WRAPPER_PASSWD=" + (folder / "passwd").string(),
+    "NSS_WRAPPER_GROUP=/etc/group"};
+  for (char** entry = environ; *entry != nullptr; ++entry)
+    if (const std::string_view text{*entry}; passes(text.substr(0, text.find('='))))
+      result.emplace_back(text);
+  std::erase_if(result, [](const auto& entry) { return entry.starts_with(mark); });
+  result.push_back(std::string{mark} + '=' + std::to_string(::getpid()));
+  return result;
+}
+
+[[noreturn]] void start_anew(char** argv, std::vector<std::string> environment) {
+  std::vector<char*> pointers;
+  pointers.reserve(environment.size() + 1);
+  for (auto& entry : environment)
+    pointers.push_back(entry.data());
+  pointers.push_back(nullptr);
+  const auto program = fs::read_symlink("/proc/self/exe");
+  ::execve(program.c_str(), argv, pointers.data());
+  fail("cannot start " + program.string());
+}
+
+} // namespace
+
+surroundings::surroundings(char** argv) {
+  const char* entered = std::getenv(mark);
+  if (entered == nullptr || entered != std::to_string(::getpid())) {
+    folder_ = make_folder();
+    furnish(folder_);
+    start_anew(argv, environment_in(folder_));
+  }
+  folder_ = fs::path{std::getenv("HOME")}.parent_path();
+}
+
+surroundings::~surroundings() {
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+} // namespace lectern::test

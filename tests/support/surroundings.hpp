@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+
+namespace lectern::test {
+
+/// What a program under test, and whatever it starts, sees of the machine: a home, a runtime
+/// folder and a profile of its own, and nothing of the user who runs it. Removed with this object.
+///
+/// Made by starting the program anew: the C library reads some variables only once.
+class surroundings {
+public:
+  /// Returns in the second start, before anything else has happened.
+  /// @throws std::system_error if a folder or a file cannot be made.
+  explicit surroundings(char** argv);
+  surroundings(const surroundings&) = delete;
+  ~surroundings();
+
+private:
+  std::filesystem::path folder_;
+};
+
+} // namespace lectern::test
