@@ -1,0 +1,164 @@
+#include "tests/docs/documented.hpp"
+#include "tests/docs/private_machine.hpp"
+#include "tests/docs/typed_shell.hpp"
+#include "tests/support/cli.hpp"
+#include "tests/support/daemon.hpp"
+#include "tests/support/exec_session.hpp"
+
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <vector>
+
+/// The commands that the documents show can be typed as they are printed.
+TEST_SUITE_BEGIN("commands");
+
+namespace lectern::test {
+
+namespace {
+
+std::vector<std::string> with_programs(std::vector<std::string> environment) {
+  environment.push_back("PATH=" LECTERN_PROGRAM_FOLDERS ":" + std::string{std::getenv("PATH")});
+  return environment;
+}
+
+/// Says so if commands cannot be typed on a machine of their own; CTest then counts the test as
+/// skipped.
+bool is_refused_machine() {
+  const auto why = enter_private_machine();
+  if (!why.empty())
+    std::cout << "skipped: no mount and network namespaces here: " << why << '\n';
+  return !why.empty();
+}
+
+/// A shell on a machine on which no daemon runs yet.
+typed_shell shell_on_that_machine(const scratch_folder& folder) {
+  return typed_shell{folder.path(), with_programs({"XDG_RUNTIME_DIR=/run"})};
+}
+
+constexpr const char* ctrl_c = "\x03";
+const answer daemon_starts{.to = "lecternd ", .awaited = "listening on /run/lectern/unix.socket"};
+const answer console_is_left{.to = "incus console", .awaited = "To detach", .keys = "\x01q"};
+
+/// A command that goes on, and whose control socket is connection 17.
+exec_session with_connection_17(const daemon& server) {
+  constexpr int sockets_each = 4;
+  for (int number = 1; number < 17; number += sockets_each) {
+    auto session = exec_session::run(server.socket(), {"true"}, false);
+    session.open_all();
+    REQUIRE(read_stream(session.socket("1"), within(5s)).bytes.empty());
+  }
+  auto session = exec_session::run(server.socket(), {"cat"}, false);
+  session.open_all();
+  return session;
+}
+
+} // namespace
+
+TEST_CASE("a block of commands or code that a document shows is run here, or says why not") {
+  for (const char* document :
+       {"README.md", "app/README.md", "app/session/PROTOCOL.md", "app/daemon/lecternd.8",
+        "tools/actor-trace/README.md", "tools/actor-trace/actor-trace.1"})
+    for (const auto& each : blocks_of(document))
+      CHECK_MESSAGE(is_known(each), each.document, " line ", each.begin,
+                    " is not run: ", each.lines.front());
+}
+
+TEST_CASE("the commands of README.md work on a machine that runs lecternd") {
+  if (is_missing("incus") || is_refused_machine())
+    return;
+  const scratch_folder folder;
+  auto shell = shell_on_that_machine(folder);
+  shell.type({"lecternd &"}, {daemon_starts});
+  shell.type(documented("README.md", "export INCUS_SOCKET").lines, {console_is_left});
+  shell.end_background();
+}
+
+TEST_CASE("the questions of README.md to actor-trace have answers") {
+  daemon server;
+  auto session = with_connection_17(server);
+  const scratch_folder folder;
+  typed_shell shell{folder.path(), with_programs({"LECTERN_DIR=" + server.folder().string()})};
+  shell.type(documented("README.md", "actor-trace why conn=17").lines, {});
+}
+
+TEST_CASE("the daemon of lecternd.8 runs a command") {
+  if (is_missing("incus") || is_refused_machine())
+    return;
+  const scratch_folder folder;
+  auto shell = shell_on_that_machine(folder);
+  shell.type(documented("app/daemon/lecternd.8", "lecternd &").lines, {daemon_starts});
+  shell.end_background();
+}
+
+TEST_CASE("the daemon of lecternd.8 prints a link to its web page") {
+  if (is_refused_machine())
+    return;
+  const scratch_folder folder;
+  auto shell = shell_on_that_machine(folder);
+  const answer link{.to = "lecternd link", .awaited = "http://127.0.0.1:8440/ui/"};
+  shell.type(documented("app/daemon/lecternd.8", "lecternd --web").lines, {link, daemon_starts});
+  shell.end_background();
+}
+
+TEST_CASE("the daemon of lecternd.8 listens on TCP with the key that is made there") {
+  if (is_refused_machine())
+    return;
+  const scratch_folder folder;
+  auto shell = shell_on_that_machine(folder);
+  auto in_foreground = daemon_starts;
+  in_foreground.keys = ctrl_c;
+  shell.type(documented("app/daemon/lecternd.8", "(umask 077; ").lines, {in_foreground});
+}
+
+TEST_CASE(
+  "the commands of actor-trace.1 work on a daemon, and on what it left when it was killed") {
+  daemon server;
+  auto session = with_connection_17(server);
+  const scratch_folder folder;
+  typed_shell shell{folder.path(), with_programs({"LECTERN_DIR=" + server.folder().string()})};
+  const auto send_signal = [&] { // SIGCONT, which changes nothing.
+    session.socket("control").send(opcode::text, R"({"command":"signal","signal":18})");
+  };
+  const auto kill_daemon = [&] { server.stop(SIGKILL); };
+  shell.type(
+    documented("tools/actor-trace/actor-trace.1", "actor-trace ls --tree").lines,
+    {{.to = "actor-trace tail", .awaited = "link 17", .nudge = send_signal, .keys = ctrl_c},
+     {.to = "actor-trace top", .awaited = "connection", .keys = ctrl_c},
+     {.to = "actor-trace watch", .awaited = "watching", .act = kill_daemon, .status_max = 1},
+     {.to = "actor-trace --trace trouble.trace lint", .status_max = 1}});
+}
+
+#ifdef LECTERN_SECOND_WRITER_PATH
+TEST_CASE("the story of tools/actor-trace happens as it is told") {
+  if (is_missing("incus"))
+    return;
+  daemon server{{}, LECTERN_SECOND_WRITER_PATH};
+  const scratch_folder folder;
+  auto environment = with_programs(server.client_environment());
+  environment.push_back("LECTERN_DIR=" + server.folder().string());
+  typed_shell shell{folder.path(), std::move(environment)};
+  const auto typed = [](const std::string& begins) { // After "$ ", with what it printed below.
+    return std::vector{documented("tools/actor-trace/README.md", begins).lines.front().substr(2)};
+  };
+  shell.type(typed("$ incus exec host -- seq 200000"), {{.to = "incus", .awaited = "Error: "}});
+  REQUIRE(server.has_ended(10s));
+  CHECK(server.stop(0) != 0);
+  CHECK(server.broken_rules().starts_with("one-write: link 4 "));
+  shell.type(typed("$ actor-trace ls"), {{.to = "actor-trace", .awaited = "output_end"}});
+  shell.type(
+    typed("$ actor-trace check"),
+    {{.to = "actor-trace", .awaited = "link 4 has two writes in flight", .status_max = 1}});
+  shell.type(typed("$ actor-trace why conn=4"),
+             {{.to = "actor-trace", .awaited = "The daemon died while connection"}});
+  shell.type(typed("$ actor-trace timeline conn=4"),
+             {{.to = "actor-trace", .awaited = "output_end, has not returned"}});
+}
+#endif
+
+} // namespace lectern::test
+
+TEST_SUITE_END();

@@ -1,0 +1,67 @@
+#include "tests/docs/documented.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace lectern::test {
+
+namespace {
+
+/// A block, by how it begins.
+struct known_block {
+  const char* document;
+  const char* begins;
+  const char* exception = nullptr; ///< Why no test runs it.
+};
+
+constexpr const char* drawing = "is a drawing";
+constexpr const char* other_machine = "needs another machine, or systemd";
+
+constexpr known_block known[]{
+  {"README.md", "tools/run ", "builds all this, and runs this test"},
+  {"README.md", "export INCUS_SOCKET=/run/lectern/unix.socket"},
+  {"README.md", "auto service = "},
+  {"README.md", "listener ", drawing},
+  {"README.md", "actor-trace why conn=17"},
+  {"app/README.md", "#include <iostream>"},
+  {"app/README.md", "find_package(Lectern"},
+  {"app/README.md", "INCUS_SOCKET=consoles.socket incus exec"},
+  {"app/session/PROTOCOL.md", "C: POST"},
+  {"app/daemon/lecternd.8", "lecternd &"},
+  {"app/daemon/lecternd.8", "systemctl enable", other_machine},
+  {"app/daemon/lecternd.8", "lecternd --web 127.0.0.1:8440 &"},
+  {"app/daemon/lecternd.8", "ssh ", other_machine},
+  {"app/daemon/lecternd.8", "(umask 077; "},
+  {"tools/actor-trace/README.md", "$ incus exec host -- seq 200000"},
+  {"tools/actor-trace/README.md", "$ actor-trace ls"},
+  {"tools/actor-trace/README.md", "$ actor-trace check"},
+  {"tools/actor-trace/README.md", "$ actor-trace why conn=4"},
+  {"tools/actor-trace/README.md", "$ actor-trace timeline conn=4"},
+  {"tools/actor-trace/actor-trace.1", "actor-trace ls --tree"},
+};
+
+const known_block* find(const printed_block& block) {
+  const auto* found = std::ranges::find_if(known, [&](const known_block& each) {
+    return block.document == each.document && block.lines.front().starts_with(each.begins);
+  });
+  return found == std::end(known) ? nullptr : found;
+}
+
+} // namespace
+
+bool is_known(const printed_block& block) {
+  return find(block) != nullptr;
+}
+
+printed_block documented(const std::string& document, const std::string& begins) {
+  for (auto& each : blocks_of(document))
+    if (each.lines.front().starts_with(begins)) {
+      const auto* entry = find(each);
+      if (entry == nullptr || entry->exception != nullptr)
+        throw std::runtime_error("a test runs what documented.cpp does not list: " + begins);
+      return std::move(each);
+    }
+  throw std::runtime_error(document + " has no block that begins with " + begins);
+}
+
+} // namespace lectern::test

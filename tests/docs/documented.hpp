@@ -1,0 +1,16 @@
+#pragma once
+
+#include "tests/docs/printed_block.hpp"
+
+#include <string>
+
+namespace lectern::test {
+
+/// Whether a test runs this block, or there is a reason why none does.
+[[nodiscard]] bool is_known(const printed_block& block);
+
+/// The block of `document` that begins like that, for the test that runs it.
+/// @throws std::runtime_error if there is none, or it is not listed as run.
+[[nodiscard]] printed_block documented(const std::string& document, const std::string& begins);
+
+} // namespace lectern::test

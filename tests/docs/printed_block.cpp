@@ -1,0 +1,87 @@
+#include "tests/docs/printed_block.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <regex>
+#include <stdexcept>
+#include <string_view>
+
+namespace lectern::test {
+
+namespace {
+
+constexpr std::string_view indent = "    ";
+
+std::string without_markup(const std::string& line) {
+  return std::regex_replace(line, std::regex{R"(\\(.))"}, "$1");
+}
+
+/// Collects the blocks of one document, a line after the other.
+class collector {
+public:
+  explicit collector(std::string document)
+    : document_(std::move(document)), is_manual_(!document_.ends_with(".md")) {}
+
+  void add(const std::string& line) {
+    ++line_;
+    const bool is_mark = line.starts_with(is_manual_ ? ".E" : "```");
+    if (is_mark)
+      is_marked_ = !is_marked_;
+    if (!is_mark && is_marked_)
+      extend(is_manual_ ? without_markup(line) : line);
+    else if (!is_mark && !is_manual_ && line.starts_with(indent))
+      extend(line.substr(indent.size()));
+    else if (!is_mark && line.empty() && open_)
+      ++empty_lines_; // A block goes on after them if one that is indented does.
+    else
+      finish();
+  }
+
+  std::vector<printed_block> finish() {
+    if (open_)
+      found_.push_back(*std::move(open_));
+    open_.reset();
+    empty_lines_ = 0;
+    return found_;
+  }
+
+private:
+  void extend(const std::string& line) {
+    if (!open_)
+      open_ = printed_block{document_, line_, {}};
+    open_->lines.insert(open_->lines.end(), empty_lines_, "");
+    empty_lines_ = 0;
+    open_->lines.push_back(line);
+  }
+
+  std::string document_;
+  bool is_manual_;
+  bool is_marked_ = false;
+  std::size_t line_ = 0;
+  std::size_t empty_lines_ = 0;
+  std::optional<printed_block> open_;
+  std::vector<printed_block> found_;
+};
+
+} // namespace
+
+std::string printed_block::text() const {
+  std::string all;
+  for (const auto& line : lines)
+    all += line + '\n';
+  return all;
+}
+
+std::vector<printed_block> blocks_of(const std::string& document) {
+  std::ifstream text{std::filesystem::path{LECTERN_PROJECT} / document};
+  collector all{document};
+  for (std::string line; std::getline(text, line);)
+    all.add(line);
+  auto found = all.finish();
+  if (found.empty())
+    throw std::runtime_error("no blocks in " + document);
+  return found;
+}
+
+} // namespace lectern::test

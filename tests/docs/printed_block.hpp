@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace lectern::test {
+
+/// Commands, code or a drawing, as a document shows them.
+struct printed_block {
+  std::string document;  ///< Path in the project.
+  std::size_t begin = 0; ///< The number of its first line.
+  std::vector<std::string> lines;
+
+  [[nodiscard]] std::string text() const;
+};
+
+/// All blocks of a document: of Markdown, what is fenced or indented by four spaces; of a manual
+/// page, what stands between .EX and .EE. @throws std::runtime_error if there are none.
+[[nodiscard]] std::vector<printed_block> blocks_of(const std::string& document);
+
+} // namespace lectern::test

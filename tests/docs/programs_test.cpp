@@ -1,0 +1,89 @@
+#include "tests/docs/documented.hpp"
+#include "tests/docs/typed_shell.hpp"
+#include "tests/support/cli.hpp"
+#include "tests/support/daemon.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sched.h>
+
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+/// The programs that the documents show can be compiled with an installed copy, and do what is said
+/// of them.
+TEST_SUITE_BEGIN("programs");
+
+namespace lectern::test {
+
+namespace {
+
+/// Builds `source` as app/README.md says.
+void build(const scratch_folder& folder, const std::string& source) {
+  const auto project = folder.path() / "CMakeLists.txt";
+  std::ofstream{folder.path() / "me.cpp"} << source;
+  std::ofstream{project} << "cmake_minimum_required(VERSION 3.25)\nproject(me LANGUAGES CXX)\n"
+                            "add_executable(me me.cpp)\n"
+                         << documented("app/README.md", "find_package(Lectern").text();
+  const auto where = folder.path().string();
+  const std::string cmake = LECTERN_CMAKE;
+  const auto configured =
+    run_command({.argv = {cmake, "-S", where, "-B", where, LECTERN_GENERATOR, LECTERN_COMPILER,
+                          LECTERN_LAUNCHER, "-DCMAKE_PREFIX_PATH=" LECTERN_COPY}});
+  REQUIRE_MESSAGE(configured.status == 0, configured);
+  const auto built = run_command({.argv = {cmake, "--build", where}, .time = 60s});
+  REQUIRE_MESSAGE(built.status == 0, built);
+}
+
+bool is_served(const std::filesystem::path& socket) {
+  try {
+    return http_call({.path = socket}, {.target = "/1.0"}).status == 200;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+/// Runs what was built until Enter, and meanwhile what app/README.md says a client can do.
+void run(const scratch_folder& folder) {
+  typed_shell program{folder.path(), {}};
+  program.type({"./me"},
+               {{.to = "./me",
+                 .act =
+                   [&] {
+                     const auto socket = folder.path() / "consoles.socket";
+                     const auto until = within(10s);
+                     while (!is_served(socket) && left_until(until) > 0)
+                       ::sched_yield();
+                     typed_shell client{folder.path(), {}};
+                     client.type(
+                       documented("app/README.md", "INCUS_SOCKET=consoles.socket incus exec").lines,
+                       {});
+                   },
+                 .keys = "\n"}});
+}
+
+} // namespace
+
+TEST_CASE("the first program of app/README.md serves incus until Enter") {
+  if (is_missing("incus"))
+    return;
+  const scratch_folder folder;
+  build(folder, documented("app/README.md", "#include <iostream>").text());
+  run(folder);
+}
+
+TEST_CASE("what README.md embeds serves incus") {
+  if (is_missing("incus"))
+    return;
+  const scratch_folder folder;
+  build(folder, "#include <iostream>\n#include <lectern/service.hpp>\nint main() {\n"
+                  + documented("README.md", "auto service = ").text() + "std::cin.get();\n}\n");
+  run(folder);
+}
+
+} // namespace lectern::test
+
+TEST_SUITE_END();

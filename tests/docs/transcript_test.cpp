@@ -1,0 +1,156 @@
+#include "tests/docs/documented.hpp"
+#include "tests/support/daemon.hpp"
+#include "tests/support/ws_peer.hpp"
+
+#include <boost/json.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <deque>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+/// The example of the session protocol, word by word.
+TEST_SUITE_BEGIN("transcript");
+
+namespace json = boost::json;
+
+namespace lectern::test {
+
+namespace {
+
+constexpr std::string_view ellipsis = "…";
+
+/// A client that says what a transcript has after "C: ", and wants to hear what it has after "S: ".
+class speaker {
+public:
+  explicit speaker(endpoint where) : where_(std::move(where)) {}
+
+  void follow(const std::string& line) {
+    CAPTURE(line);
+    const auto said = with_bound(line.substr(3));
+    line.starts_with("C: ") ? say(said) : hear(line.substr(3));
+  }
+
+private:
+  void say(const std::string& what) {
+    if (what.starts_with("POST ")) {
+      const auto body = what.find(' ', 5);
+      reply_ = http_call(
+        where_,
+        {.method = "POST", .target = what.substr(5, body - 5), .body = what.substr(body + 1)});
+    } else if (what.starts_with("GET ")) {
+      const auto comma = what.find(", ");
+      peer_.emplace(where_, what.substr(4, comma - 4), what.substr(comma + 2) + "\r\n");
+    } else if (what.starts_with("Text ")) {
+      REQUIRE(peer_->send(opcode::text, json::serialize(json::parse(what.substr(5)))));
+    } else if (what.starts_with("Binary ")) {
+      REQUIRE(peer_->send(opcode::binary, json::parse(what.substr(7)).as_string()));
+    } else {
+      throw std::runtime_error("no client says this");
+    }
+  }
+
+  void hear(const std::string& what) {
+    if (what.starts_with("202 {… ")) { // And more keys.
+      REQUIRE(reply_.status == 202);
+      check_has(reply_.json(), json::parse('{' + what.substr(what.find(' ', 4) + 1)));
+    } else if (what.starts_with("101, ")) {
+      CHECK(peer_->answer().find(" 101 ") != std::string::npos);
+      CHECK(peer_->answer().find(what.substr(5)) != std::string::npos);
+    } else if (what.starts_with("Text ")) {
+      const auto wanted = json::parse(what.substr(5)).as_object();
+      const auto message = next_text().as_object();
+      CHECK(message.size() == wanted.size());
+      check_has(message, wanted);
+    } else if (what.starts_with("Binary ")) {
+      hear_output(json::parse(what.substr(7)).as_string());
+    } else if (what == "Close") {
+      CHECK(take_frame() == opcode::close);
+    } else {
+      throw std::runtime_error("no server says this");
+    }
+  }
+
+  /// Every key of `wanted` is there; what it has of a value up to an ellipsis becomes bound to the
+  /// rest.
+  void check_has(const json::value& real, const json::value& wanted) {
+    if (const auto* object = wanted.if_object()) {
+      for (const auto& [key, value] : *object)
+        check_has(real.at(key), value);
+      return;
+    }
+    const std::string text{wanted.is_string() ? std::string_view{wanted.as_string()} : ""};
+    if (text.ends_with(ellipsis))
+      bound_[text] = real.as_string();
+    else
+      CHECK(real == wanted);
+  }
+
+  [[nodiscard]] std::string with_bound(std::string text) const {
+    for (const auto& [printed, real] : bound_)
+      if (const auto at = text.find(printed); at != std::string::npos)
+        text.replace(at, printed.size(), real);
+    return text;
+  }
+
+  json::value next_text() {
+    while (texts_.empty())
+      take_frame();
+    auto text = json::parse(texts_.front());
+    texts_.pop_front();
+    return text;
+  }
+
+  /// Message boundaries mean nothing.
+  void hear_output(std::string_view wanted) {
+    while (output_.size() < wanted.size())
+      take_frame();
+    CHECK(output_.substr(0, wanted.size()) == wanted);
+    output_.erase(0, wanted.size());
+  }
+
+  opcode take_frame() {
+    const auto frame = peer_->receive(within(10s));
+    if (!frame)
+      throw std::runtime_error("the stream ended");
+    if (frame->kind == opcode::text)
+      texts_.push_back(frame->payload);
+    else if (frame->kind == opcode::binary)
+      output_ += frame->payload;
+    return frame->kind;
+  }
+
+  endpoint where_;
+  http_reply reply_;
+  std::optional<ws_peer> peer_;
+  std::map<std::string, std::string> bound_; ///< What the transcript has, to what came.
+  std::deque<std::string> texts_;            ///< Came, and not heard yet.
+  std::string output_;                       ///< The same.
+};
+
+} // namespace
+
+TEST_CASE("a client and a daemon say what the example of PROTOCOL.md has them say") {
+  std::ofstream{std::filesystem::path{std::getenv("HOME")} / ".profile"}
+    << "PS1='host $ '; trap 'echo logout' EXIT\n";
+  const daemon server;
+  std::string log; // Until the prompt is there.
+  for (const auto until = within(10s); log != "host $ ";) {
+    REQUIRE_MESSAGE(left_until(until) > 0, log);
+    log = http_call(server.socket(), {.target = "/1.0/instances/host/console"}).body;
+  }
+  speaker client{server.socket()};
+  for (const auto& line : documented("app/session/PROTOCOL.md", "C: POST").lines)
+    client.follow(line);
+}
+
+} // namespace lectern::test
+
+TEST_SUITE_END();

@@ -1,0 +1,71 @@
+#include "tests/docs/typed_shell.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace lectern::test {
+
+namespace {
+
+/// Without job control, so that all it starts ends with it.
+const std::vector<std::string> bash{"bash", "--norc", "--noediting", "-i", "+m"};
+
+std::vector<std::string> with_prompt(std::vector<std::string> environment) {
+  environment.emplace_back("PS1=[ended $?]");
+  return environment;
+}
+
+} // namespace
+
+typed_shell::typed_shell(const std::filesystem::path& folder, std::vector<std::string> environment)
+  : screen_(bash, with_prompt(std::move(environment))) {
+  CHECK(status() == 0);
+  type_line("cd " + folder.string(), {.to = {}});
+}
+
+void typed_shell::type(const std::vector<std::string>& lines, const std::vector<answer>& answers) {
+  for (const auto& line : lines) {
+    const auto fits = [&](const answer& each) { return line.starts_with(each.to); };
+    const auto found = std::find_if(answers.begin(), answers.end(), fits);
+    type_line(line, found == answers.end() ? answer{.to = {}} : *found);
+  }
+}
+
+void typed_shell::end_background() {
+  type_line("kill $!; wait $!", {.to = {}});
+}
+
+void typed_shell::type_line(const std::string& line, const answer& how) {
+  CAPTURE(line);
+  screen_.type(line + '\n');
+  screen_.expect(line + "\r\n"); // The echo says nothing about what it does.
+  if (how.nudge)
+    for (const auto until = within(10s); !screen_.shows(how.awaited, 10ms);) {
+      REQUIRE(left_until(until) > 0);
+      how.nudge();
+    }
+  else if (!how.awaited.empty())
+    screen_.expect(how.awaited);
+  if (how.act)
+    how.act();
+  for (const char key : how.keys)
+    screen_.press({&key, 1});
+  if (line.ends_with('&')) { // The prompt may have come before or after what it prints.
+    screen_.type("echo $((6 * 7)) is next\n");
+    screen_.expect("42 is next");
+  }
+  const int ended = status();
+  CAPTURE(screen_.seen());
+  CHECK(ended <= how.status_max);
+}
+
+int typed_shell::status() {
+  screen_.expect("[ended ");
+  const auto begin = screen_.seen().rfind("[ended ") + 7;
+  screen_.expect("]");
+  return std::stoi(screen_.seen().substr(begin));
+}
+
+} // namespace lectern::test
