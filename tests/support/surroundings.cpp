@@ -46,14 +46,23 @@ void write(const fs::path& file, const std::string& text) {
     fail("cannot write " + file.string());
 }
 
+/// Lines of the password database for us, and for what is root in a namespace of ours.
+std::string users_in(const fs::path& home) {
+  const auto line = [&](const std::string& name, uid_t user, gid_t group) {
+    return name + ":x:" + std::to_string(user) + ':' + std::to_string(group) + "::" + home.string()
+           + ":/bin/sh\n";
+  };
+  if (::geteuid() == 0)
+    return line("root", 0, 0);
+  const passwd* known = ::getpwuid(::geteuid());
+  return line(known != nullptr ? known->pw_name : "tester", ::geteuid(), ::getegid())
+         + line("root", 0, 0);
+}
+
 /// The folders and files of the surroundings.
 void furnish(const fs::path& folder) {
   const auto home = folder / "home";
-  const auto user = std::to_string(::geteuid());
-  const passwd* known = ::getpwuid(::geteuid());
-  const std::string name = known != nullptr ? known->pw_name : "tester";
-  write(folder / "passwd", name + ":x:" + user + ':' + std::to_string(::getegid())
-                             + "::" + home.string() + ":/bin/sh\n");
+  write(folder / "passwd", users_in(home));
   // Without a file of settings these clients greet a new user on their standard error.
   write(home / ".config/incus/config.yml", "");
   write(home / ".config/lxc/config.yml", "");
