@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { firefox } from 'playwright-core';
-import { scene, useBrowser } from './support/scene.mjs';
+import { browserEnvironment, scene, useBrowser } from './support/scene.mjs';
 
 // Debian's own Firefox, over WebDriver BiDi: nothing in it is made for tests.
 useBrowser(() => firefox.launch({
+  env: browserEnvironment,
   channel: 'moz-firefox',
   executablePath: process.env.LECTERN_TEST_FIREFOX ?? '/usr/bin/firefox-esr',
 }));

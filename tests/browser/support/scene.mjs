@@ -9,7 +9,12 @@ import { Visitor } from './visitor.mjs';
 
 /** @typedef {{ daemon: Daemon, visit: (options?: import('./visitor.mjs').Options) => Promise<Visitor> }} Scene */
 
+/** nss_wrapper is for the daemon, whose login shells get their home from it; with it Chromium does not end. */
+const { LD_PRELOAD: _, ...environment } = process.env;
+export const browserEnvironment = /** @type {Record<string, string>} */ (environment);
+
 export const launchChromium = () => chromium.launch({
+  env: browserEnvironment,
   executablePath: process.env.LECTERN_TEST_CHROMIUM ?? '/usr/bin/chromium',
   // Root has no sandbox; pages here are our own.
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
