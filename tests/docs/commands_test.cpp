@@ -1,15 +1,14 @@
 #include "tests/docs/documented.hpp"
-#include "tests/docs/private_machine.hpp"
 #include "tests/docs/typed_shell.hpp"
 #include "tests/support/cli.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/exec_session.hpp"
+#include "tests/support/private_machine.hpp"
 
 #include <doctest/doctest.h>
 
 #include <csignal>
 #include <cstdlib>
-#include <iostream>
 #include <string>
 #include <vector>
 
@@ -23,15 +22,6 @@ namespace {
 std::vector<std::string> with_programs(std::vector<std::string> environment) {
   environment.push_back("PATH=" LECTERN_PROGRAM_FOLDERS ":" + std::string{std::getenv("PATH")});
   return environment;
-}
-
-/// Says so if commands cannot be typed on a machine of their own; CTest then counts the test as
-/// skipped.
-bool is_refused_machine() {
-  const auto why = enter_private_machine();
-  if (!why.empty())
-    std::cout << "skipped: no mount and network namespaces here: " << why << '\n';
-  return !why.empty();
 }
 
 /// A shell on a machine on which no daemon runs yet.
@@ -68,7 +58,7 @@ TEST_CASE("a block of commands or code that a document shows is run here, or say
 }
 
 TEST_CASE("the commands of README.md work on a machine that runs lecternd") {
-  if (is_missing("incus") || is_refused_machine())
+  if (is_missing("incus") || !has_private_machine())
     return;
   const scratch_folder folder;
   auto shell = shell_on_that_machine(folder);
@@ -86,7 +76,7 @@ TEST_CASE("the questions of README.md to actor-trace have answers") {
 }
 
 TEST_CASE("the daemon of lecternd.8 runs a command") {
-  if (is_missing("incus") || is_refused_machine())
+  if (is_missing("incus") || !has_private_machine())
     return;
   const scratch_folder folder;
   auto shell = shell_on_that_machine(folder);
@@ -95,7 +85,7 @@ TEST_CASE("the daemon of lecternd.8 runs a command") {
 }
 
 TEST_CASE("the daemon of lecternd.8 prints a link to its web page") {
-  if (is_refused_machine())
+  if (!has_private_machine())
     return;
   const scratch_folder folder;
   auto shell = shell_on_that_machine(folder);
@@ -105,7 +95,7 @@ TEST_CASE("the daemon of lecternd.8 prints a link to its web page") {
 }
 
 TEST_CASE("the daemon of lecternd.8 listens on TCP with the key that is made there") {
-  if (is_refused_machine())
+  if (!has_private_machine())
     return;
   const scratch_folder folder;
   auto shell = shell_on_that_machine(folder);
