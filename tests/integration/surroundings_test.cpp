@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <sstream>
 #include <string>
@@ -59,8 +60,10 @@ TEST_CASE_TEMPLATE("a client does not greet its user where a daemon of its own i
                    Client, incus, lxc) {
   if (is_missing(Client::program) || !has_private_machine())
     return;
-  std::filesystem::create_directory("/var/lib/incus");
-  std::filesystem::create_directory("/var/lib/lxd");
+  for (const std::filesystem::path folder : {"/var/lib/incus", "/var/lib/lxd"}) {
+    std::filesystem::create_directory(folder);
+    std::ofstream{folder / "unix.socket"}; // Looked for, and not used.
+  }
   const daemon server;
   const auto result = cli{Client::program, server}.run({"list", "--format", "csv", "-c", "n"});
   CHECK(result.out == "host\n");

@@ -62,6 +62,7 @@ std::string users_in(const fs::path& home) {
 /// The folders and files of the surroundings.
 void furnish(const fs::path& folder) {
   const auto home = folder / "home";
+  fs::create_directory(home);
   write(folder / "passwd", users_in(home));
   // Without a file of settings these clients greet a new user on their standard error.
   write(home / ".config/incus/config.yml", "");
