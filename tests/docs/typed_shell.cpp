@@ -9,8 +9,7 @@ namespace lectern::test {
 
 namespace {
 
-/// Without job control, so that all it starts ends with it.
-const std::vector<std::string> bash{"bash", "--norc", "--noediting", "-i", "+m"};
+const std::vector<std::string> bash{"bash", "--norc", "--noediting", "-i"};
 
 std::vector<std::string> with_prompt(std::vector<std::string> environment) {
   environment.emplace_back("PS1=[ended $?]");
@@ -22,7 +21,7 @@ std::vector<std::string> with_prompt(std::vector<std::string> environment) {
 typed_shell::typed_shell(const std::filesystem::path& folder, std::vector<std::string> environment)
   : screen_(bash, with_prompt(std::move(environment))) {
   CHECK(status() == 0);
-  type_line("cd " + folder.string(), {.to = {}});
+  type_line("set +m; cd " + folder.string(), {.to = {}}); // All it starts ends with it.
 }
 
 void typed_shell::type(const std::vector<std::string>& lines, const std::vector<answer>& answers) {
