@@ -1,6 +1,7 @@
 #include "tests/support/private_machine.hpp"
 
 #include "net/unique_fd.hpp"
+#include "tests/support/skip.hpp"
 
 #include <net/if.h>
 #include <sched.h>
@@ -12,7 +13,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iostream>
+#include <string>
 
 namespace lectern::test {
 
@@ -49,7 +50,7 @@ bool has_private_machine() {
       && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 && empty_folder("/run")
       && empty_folder("/var/lib") && bring_loopback_up())
     return true;
-  std::cout << "skipped: no mount and network namespaces here: " << std::strerror(errno) << '\n';
+  skip(std::string{"no mount and network namespaces here: "} + std::strerror(errno));
   return false;
 }
 
