@@ -80,7 +80,7 @@ install_groups() {
     say "missing packages, and neither root nor sudo to install them: ${missing[*]}"
     return 1
   fi
-  say "installing ${missing[*]}"
+  say "installing (half a minute to two, as fast as the network is) ${missing[*]}"
   for package in "${missing[@]}"; do
     [[ $package != */* ]] || add_suite "${package#*/}" || return 1
   done
@@ -89,10 +89,16 @@ install_groups() {
     "${missing[@]}"
 }
 
+# Minutes that a whole first build takes on two cores with nothing in ccache.
+declare -A first_build_minutes=([release]=@R [test]=@T [package]=@R [asan]=@A [tsan]=@S [fuzz]=@F)
+
 # build <preset> [<argument of cmake --build>...]
 build() {
   local preset=$1 tree=$root/build/$1
   shift
+  if [[ ! -e $tree/.ninja_log ]]; then
+    say "building $preset for the first time: about ${first_build_minutes[$preset]} min on two cores, less if ccache knows parts"
+  fi
   if [[ ! $tree/build.ninja -nt $root/CMakePresets.json ]]; then
     (cd "$root" && cmake --preset "$preset")
   fi

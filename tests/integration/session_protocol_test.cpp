@@ -44,7 +44,7 @@ class session_client {
 public:
   session_client(const endpoint& where, const std::string& target, const json::object& body)
     : session_(where, target, body) {
-    session_.open("0", std::string{"Sec-WebSocket-Protocol: "} + protocol + "\r\n");
+    session_.open("0", std::string{"Sec-WebSocket-Protocol: "}.append(protocol).append("\r\n"));
     begin_ = await("begin");
   }
 

@@ -26,7 +26,7 @@ struct lxc {
 [[nodiscard]] inline bool is_missing(const char* program) {
   if (is_installed(program))
     return false;
-  skip(std::string{program} + " is not installed");
+  skip(std::string{program}.append(" is not installed"));
   return true;
 }
 
