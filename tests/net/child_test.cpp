@@ -139,9 +139,10 @@ TEST_SUITE("child") {
   }
 
   TEST_CASE_FIXTURE(child_fixture, "it dies with its object, group and all, and no zombie stays") {
-    std::optional uut = spawn(shell("sleep 60 & sleep 60"));
+    std::optional uut = spawn(shell("sleep 60 & echo started; wait"));
     const auto pid = uut->process.pid();
     auto output = std::move(uut->streams.output);
+    CHECK(read(output, "started\n") == "started\n"); // Now the group has two members.
     bool told = false;
     uut->process.wait([&](exit_status) { told = true; });
     uut.reset();

@@ -387,6 +387,20 @@ TEST_SUITE("http_link: answers") {
     CHECK_FALSE(finished);
   }
 
+  TEST_CASE_FIXTURE(http_fixture,
+                    "a link that is dropped in the middle of an answer takes no more") {
+    read("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    auto large = hello;
+    large.body.assign(4'000'000, 'x');
+    link->respond(large);
+    run_until([&] { return client->has_text("x"); });
+    link.reset();
+    run_until([&] { return client->has_ended(); });
+
+    CHECK_FALSE(finished);
+    CHECK_THROWS(client->send("nobody waits for this"));
+  }
+
   TEST_CASE_FIXTURE(http_fixture, "a dropped link is silent") {
     link->read();
     link.reset();

@@ -3,8 +3,10 @@
 #include "tests/support/temp_folder.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -80,6 +82,21 @@ std::size_t open_descriptors() {
   return count;
 }
 
+/// Puts this process into one more group. Only for root.
+class host_group {
+public:
+  explicit host_group(gid_t more) : before_(static_cast<std::size_t>(::getgroups(0, nullptr))) {
+    REQUIRE(::getgroups(static_cast<int>(before_.size()), before_.data()) >= 0);
+    REQUIRE(::setgroups(1, &more) == 0);
+  }
+  host_group(const host_group&) = delete;
+  host_group& operator=(const host_group&) = delete;
+  ~host_group() { ::setgroups(before_.size(), before_.data()); }
+
+private:
+  std::vector<gid_t> before_;
+};
+
 } // namespace
 
 TEST_SUITE("spawn_child: what is executed") {
@@ -111,6 +128,17 @@ TEST_SUITE("spawn_child: what is executed") {
 
     CHECK(error_of(options) == expected);
     CHECK(open_descriptors() == before);
+  }
+
+  TEST_CASE_FIXTURE(script_fixture, "what cannot be executed leaves no zombie") {
+    while (::waitpid(-1, nullptr, 0) > 0) {
+    } // Of other claims.
+    auto options = shell({});
+    options.argv = {"/no/such/file"};
+    CHECK(error_of(options) == ENOENT);
+
+    CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);
+    CHECK(errno == ECHILD);
   }
 
   TEST_CASE_FIXTURE(script_fixture, "a command is looked up in the PATH it will see") {
@@ -247,12 +275,17 @@ TEST_SUITE("spawn_child: surroundings") {
     auto options = shell("id -u; id -g; id -G");
     options.run_as = credentials{.user = 65534, .group = 65533};
     SUBCASE("on pipes") {
+      const host_group lasting_until_here{65532};
       CHECK(output_of(options) == "65534\n65533\n65533\n");
     }
-    SUBCASE("on a terminal that is then its own") {
+    SUBCASE("on a terminal that is then its own, and stays with the group of terminals") {
       options.terminal = terminal_size{};
       options.argv.back() = "stat -c %u $(readlink /proc/self/fd/0)";
       CHECK(output_of(options) == "65534\r\n");
+      options.argv.back() = "stat -c %g $(readlink /proc/self/fd/0)";
+      const auto group = output_of(options);
+      options.run_as.reset();
+      CHECK(output_of(options) == group);
     }
   }
 

@@ -48,13 +48,15 @@ TEST_SUITE("timer") {
 
   TEST_CASE_FIXTURE(loop_fixture, "a new deadline replaces the old one") {
     auto uut = make_timer(loop);
+    const auto begin = std::chrono::steady_clock::now();
     int old_fired = 0;
     int new_fired = 0;
     uut.start(0ms, [&] { ++old_fired; });
-    uut.start(1ms, [&] { ++new_fired; });
+    uut.start(5ms, [&] { ++new_fired; });
 
     run_until([&] { return new_fired > 0; });
     CHECK(old_fired == 0);
+    CHECK(std::chrono::steady_clock::now() - begin >= 5ms); // Nor at the time of the old one.
   }
 
   TEST_CASE_FIXTURE(loop_fixture, "a function may set the next deadline") {

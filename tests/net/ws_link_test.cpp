@@ -352,6 +352,20 @@ TEST_SUITE("ws_link: ends") {
     CHECK_FALSE(closed);
   }
 
+  TEST_CASE_FIXTURE(ws_fixture, "a link that is dropped while it closes keeps nothing") {
+    auto pair = make_socket_pair();
+    const raw_ws other{std::move(pair.theirs)};
+    const auto kept = std::make_shared<int>(0);
+    auto second = make_ws_link(loop, {std::move(pair.ours), "dGhlIHNhbXBsZSBub25jZQ=="}, {});
+    second.open([kept](const link_event&) {});
+    run_ready();
+    CHECK(kept.use_count() == 2);
+    static_cast<void>(std::move(second).close(close_code::normal, {}));
+
+    run_ready();
+    CHECK(kept.use_count() == 1);
+  }
+
   TEST_CASE_FIXTURE(ws_fixture, "a link may be dropped from inside its own event") {
     std::optional<ws_link> second;
     auto pair = make_socket_pair();
