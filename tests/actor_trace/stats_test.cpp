@@ -172,6 +172,16 @@ TEST_CASE("what happened before the window does not count") {
   CHECK_FALSE(loads.contains(14));
 }
 
+TEST_CASE("what happened at the moment from which on loads are counted counts") {
+  test::trace_builder a;
+  a.note(trace::kind::source_read, 3, 0, 5);
+  const auto moment = a.now();
+  const reading of{a.shot()};
+
+  CHECK(loads_since(of, moment).contains(3));
+  CHECK_FALSE(loads_since(of, moment + 1).contains(3));
+}
+
 TEST_CASE("counters of the directory count what rings have lost") {
   auto shot = two_sessions().shot();
   for (auto& each : shot.actors)

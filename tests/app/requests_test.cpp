@@ -55,8 +55,11 @@ TEST_CASE("the session protocol is asked for by name, on a terminal that somebod
   CHECK(with(R"("protocol":"lectern.session.v1","interactive":true)") == "accepted");
   CHECK(with(R"("protocol":"lectern.session.v2","interactive":true)")
         == "400 Unknown protocol \"lectern.session.v2\"");
-  CHECK(with(R"("protocol":"lectern.session.v1")")
-        == "400 \"protocol\" needs \"interactive\" and \"wait-for-websocket\"");
+  const auto needs = "400 \"protocol\" needs \"interactive\" and \"wait-for-websocket\"";
+  CHECK(with(R"("protocol":"lectern.session.v1")") == needs);
+  CHECK(
+    verdict(parse_exec(R"({"command":["ls"],"protocol":"lectern.session.v1","interactive":true})"))
+    == needs);
 }
 
 TEST_CASE("who comes back to a console says where it was") {

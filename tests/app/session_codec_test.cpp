@@ -79,6 +79,8 @@ TEST_CASE("a size and a signal are understood, also in pieces and with keys that
   CHECK(client.say(R"({"type":"resize","columns":80,"rows":24})") == "size 80x24");
   CHECK(client.hear(frame_kind::text, R"({"type":"signal",)", false) == "nothing");
   CHECK(client.say(R"("number":15,"later":{"a":[1]}})") == "signal 15");
+  CHECK(client.say(R"({"type":"resize","columns":65535,"rows":1})") == "size 65535x1");
+  CHECK(client.say(R"({"type":"signal","number":64})") == "signal 64");
 }
 
 TEST_CASE("what is no message of the protocol closes the link and says why") {

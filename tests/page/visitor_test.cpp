@@ -104,8 +104,8 @@ TEST_CASE("a name that is empty, too long, or changes how text is shown is none"
   for (const std::string& name :
        {std::string{}, std::string{" "}, std::string{" a"}, std::string{"a "}, std::string(65, 'x'),
         std::string{"a\nb"}, std::string{"a\x1b[2J"}, std::string{"a\x7f"},
-        std::string{"a\xc2\x9b"}, std::string{"a\xe2\x80\xae"}, std::string{"a\xe2\x81\xa6"},
-        std::string{"a\xe2\x80\xa8"}}) {
+        std::string{"a\xc2\x9b"}, std::string{"a\xc2\x9f"}, std::string{"a\xe2\x80\xae"},
+        std::string{"a\xe2\x81\xa6"}, std::string{"a\xe2\x80\xa8"}}) {
     CAPTURE(name);
     CHECK_FALSE(is_name(name));
   }

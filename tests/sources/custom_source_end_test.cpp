@@ -84,6 +84,14 @@ TEST_SUITE("end of a custom_source") {
           == "source of board1 ends with a status that does not exist: " + text + "\n");
   }
 
+  TEST_CASE_FIXTURE(source_fixture, "every code of a process is a status, also the last one") {
+    spawn({.open = [](auto& port) { port.end({.code = 255}); }});
+
+    CHECK(run_until_exit() == net::exit_status{255, 0});
+    finish();
+    CHECK(reported.text().empty());
+  }
+
   TEST_CASE_FIXTURE(source_fixture, "a signal is a status, too") {
     spawn({.open = [](auto& port) { port.end({.signal = 64}); }});
 

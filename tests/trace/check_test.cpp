@@ -263,6 +263,44 @@ TEST_CASE("a question of an actor that its receiver took and never answered is f
   CHECK(broken(fine) == "");
 }
 
+TEST_CASE("a question that its receiver did not live to take is no broken promise") {
+  trace_builder a;
+  a.spawn(1, "directory");
+  a.spawn(operation, "operation");
+  const auto asked = a.send(1, operation, "cancel_operation", ticket_request | 5);
+  a.exit(operation);
+  a.reject(asked);
+  CHECK(broken(a) == "");
+}
+
+TEST_CASE("messages of nobody in particular have no order") {
+  trace_builder a;
+  const auto first = a.send(0, connection, "output");
+  const auto second = a.send(0, connection, "output_end");
+  a.handle(connection, second);
+  a.handle(connection, first);
+  CHECK(broken(a) == "");
+}
+
+TEST_CASE("a handler may begin when the one before it ends, and no earlier") {
+  const auto second_after = [](std::uint64_t ns) {
+    trace_builder a;
+    a.note_whole(kind::enter, process, {.dur = 10}); // Ten times 16 ns.
+    a.wait(ns - 10);
+    a.note_whole(kind::enter, process, {.dur = 10});
+    return broken(a);
+  };
+  CHECK(second_after(160) == "");
+  CHECK(second_after(159) == "one-thread");
+}
+
+TEST_CASE("a link that is closed twice is found") {
+  auto a = running();
+  a.note(kind::link_close, connection, link);
+  a.note(kind::link_close, connection, link);
+  CHECK(broken(a) == "nothing-behind-close");
+}
+
 TEST_CASE("an actor that an exception ends is found") {
   trace_builder a;
   a.spawn(process, "process");

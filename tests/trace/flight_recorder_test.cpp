@@ -5,7 +5,11 @@
 #include <doctest/doctest.h>
 
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -81,6 +85,20 @@ TEST_CASE("what is recorded can be read while it is recorded, and afterwards") {
   CHECK_FALSE(dead.live);
   CHECK(dead.header.stopped != 0);
   CHECK(dead.rings[1].records.back().what == 77);
+}
+
+TEST_CASE("a process that has ended, and only waits to be reaped, writes no more") {
+  temp_folder scratch;
+  const pid_t writer = ::fork();
+  if (writer == 0) {
+    static_cast<void>(flight_recorder::create(small(scratch.path() / "trace")));
+    ::_exit(0);
+  }
+  siginfo_t ended = {};
+  REQUIRE(::waitid(P_PID, static_cast<id_t>(writer), &ended, WEXITED | WNOWAIT) == 0);
+
+  CHECK_FALSE(read(scratch.path() / "trace").live);
+  CHECK(::waitpid(writer, nullptr, 0) == writer);
 }
 
 TEST_CASE("only its owner may read a trace") {
@@ -231,6 +249,20 @@ TEST_CASE("what a start left behind that came to nothing does not stand in the w
   std::ofstream{scratch.path() / "trace" / "directory.part"} << "half";
   make(small(scratch.path() / "trace"));
   CHECK(read(scratch.path() / "trace").rings.size() == 2);
+}
+
+TEST_CASE("a ring whose size is no power of two is refused") {
+  temp_folder scratch;
+  make(small(scratch.path() / "trace"));
+  std::fstream ring{scratch.path() / "trace" / "ring-0", std::ios::in | std::ios::out};
+  ring.seekp(offsetof(ring_header, capacity));
+  const std::uint64_t six = 6;
+  ring.write(reinterpret_cast<const char*>(&six), sizeof six);
+  ring.close();
+
+  const auto shot = read_trace(scratch.path() / "trace");
+  REQUIRE(shot.has_error());
+  CHECK(shot.error().why == "it is cut short, or its header is wrong");
 }
 
 TEST_CASE("sizes that make no sense are refused, and so is a folder that cannot be") {

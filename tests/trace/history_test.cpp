@@ -114,6 +114,19 @@ TEST_CASE("what a thread writes behind a handler is not caused by it") {
   CHECK(causes{seen.events()}.cause_of(1) == no_event);
 }
 
+TEST_CASE("a handler causes what is written up to its end") {
+  const auto is_caused_after = [](std::uint64_t ns) {
+    trace_builder a;
+    a.note_whole(kind::enter, 2, {.dur = 9}); // It ended within the tenth 16 ns.
+    a.wait(ns - 10);
+    a.note(kind::mark, 2);
+    const auto seen = a.build();
+    return causes{seen.events()}.cause_of(1) == 0;
+  };
+  CHECK(is_caused_after(160));
+  CHECK_FALSE(is_caused_after(161));
+}
+
 TEST_CASE("a handler that has not finished causes what follows on its thread") {
   trace_builder a;
   a.hang(2, a.send(1, 2, "input"));

@@ -1,3 +1,4 @@
+#include "actors/trace/parts.hpp"
 #include "actors/trace/recording.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/trace/trace_builder.hpp"
@@ -137,6 +138,33 @@ TEST_CASE("what is no trace of ours is refused in words") {
         == "it is another part of a trace");
   CHECK(why_bad(with(sizeof(file_header) + offsetof(section_header, bytes), ~std::uint64_t{0}))
         == "it is cut short");
+}
+
+TEST_CASE("a recording of more rings than any program has, or of half records, is refused") {
+  auto shot = some_trace();
+  shot.rings.resize(rings_max);
+  CHECK(why_bad(to_recording(shot)) == "");
+  shot.rings.emplace_back();
+  CHECK(why_bad(to_recording(shot)) == "its parts do not fit together");
+
+  auto bytes = to_recording(some_trace());
+  const section_header half{section_header::part::ring, 2, 0, sizeof(record) / 2};
+  bytes.append(reinterpret_cast<const char*>(&half), sizeof half);
+  bytes.append(sizeof(record) / 2, 'x');
+  CHECK(why_bad(bytes) == "its parts do not fit together");
+}
+
+TEST_CASE("a recording is for its owner only, and one that cannot be saved leaves nothing") {
+  const temp_folder folder;
+  const auto file = folder.path() / "file";
+  REQUIRE_FALSE(save(some_trace(), file));
+  using std::filesystem::perms;
+  CHECK(std::filesystem::status(file).permissions() == (perms::owner_read | perms::owner_write));
+
+  const auto taken = folder.path() / "taken";
+  std::filesystem::create_directory(taken);
+  CHECK(save(some_trace(), taken) == boost::system::errc::is_a_directory);
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "taken.part"));
 }
 
 TEST_CASE("a section of a later writer is skipped") {

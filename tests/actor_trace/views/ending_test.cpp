@@ -91,6 +91,7 @@ TEST_CASE("bytes that were not delivered are counted") {
 
 TEST_CASE("a signal that ended the command has its name") {
   CHECK(of_link(exec_session(command_exits(139))).starts_with("The command was ended by SIGSEGV"));
+  CHECK(of_link(exec_session(command_exits(128))).starts_with("The command exited with code 128"));
 }
 
 TEST_CASE("a command that could not be started says why") {
