@@ -353,6 +353,15 @@ TEST_SUITE("connection_fsm: input") {
     CHECK(uut.on(typed("x")) == "tell; read");
   }
 
+  TEST_CASE("a violation while the end is on its way does not hurry the reader") {
+    open_fsm uut;
+    uut.on(input_grant{100});
+    uut.on(output_of("abc"));
+    uut.on(output_end{});
+
+    CHECK(uut.on(word("bad")) == "read");
+  }
+
   TEST_CASE("a violation closes with the codec's code, behind what was accepted") {
     open_fsm uut;
     uut.on(input_grant{100});

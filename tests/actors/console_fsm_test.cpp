@@ -82,6 +82,15 @@ TEST_SUITE("console_fsm") {
     CHECK(uut.on(console_fsm::ended{}) == "end viewers; make; retry in 100");
   }
 
+  TEST_CASE("a source that is no more cannot have stayed for a while") {
+    talking_fsm uut;
+    uut.on(console_fsm::ended{});
+    uut.on(console_fsm::settled{});
+    uut.on(console_fsm::retry_due{});
+
+    CHECK(uut.on(console_fsm::ended{}) == "end viewers; make; retry in 200");
+  }
+
   TEST_CASE("a source that ends at once each time is started ever later") {
     talking_fsm uut;
     for (const auto* delay : {"100", "200", "400"}) {

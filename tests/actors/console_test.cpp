@@ -248,6 +248,31 @@ TEST_SUITE("console: input") {
     CHECK(source().input.written() == window + "bc");
   }
 
+  TEST_CASE_FIXTURE(console_fixture, "a new source is typed to as far as it has room itself") {
+    end_source();
+    pass(100ms);
+    REQUIRE(unit.children.size() == 2);
+    source().input.set_room(0);
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    viewer.told.clear();
+    const auto window = console_limits{}.source.input_bytes_max;
+    type(1, std::string(2 * window, 'a'));
+
+    CHECK(viewer.told.take() == "grant " + std::to_string(window));
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "a viewer that has left is let go") {
+    auto viewer = std::make_optional<viewer_stub>(system);
+    const auto handle = caf::actor_cast<caf::weak_actor_ptr>(viewer->handle);
+    attach(1, *viewer);
+    send(uut, detach_viewer{link_id{1}});
+    viewer.reset();
+    run();
+
+    CHECK_FALSE(handle.lock());
+  }
+
   TEST_CASE_FIXTURE(console_fixture, "the end of input, signals and strangers mean nothing") {
     send(uut, input_end{link_id{1}});
     send(uut, send_signal{9});
@@ -290,6 +315,16 @@ TEST_SUITE("console: controllers") {
     release("a");
     CHECK(taken->reply);
     CHECK(second.told.take().empty());
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "a taker that gives up is told that it has nothing") {
+    controller_stub first{system};
+    controller_stub second{system};
+    static_cast<void>(acquire("a", first));
+    const auto taken = acquire("b", second, true);
+    release("b");
+
+    CHECK(taken->refusal == ec::console_busy);
   }
 
   TEST_CASE_FIXTURE(console_fixture, "a holder that does not leave is passed over after 2 s") {

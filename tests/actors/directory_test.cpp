@@ -240,6 +240,38 @@ TEST_SUITE("directory") {
   }
 
   TEST_CASE_FIXTURE(directory_fixture,
+                    "as much as may be kept is kept, and the newest in any case") {
+    const auto kept = [this](std::size_t bytes_max) {
+      const auto other = spawn_directory(unit, events.handle, {.final_bytes_max = bytes_max});
+      std::string ids;
+      for (const auto* id : {"a", "b", "c"})
+        send(other, enlist{info_of(id), {}, 0});
+      for (const auto* id : {"a", "b", "c"}) // Each costs 1 KiB.
+        send(other, operation_changed{info_of(id, operation_status::success)});
+      for (const auto* id : {"a", "b", "c"})
+        ids += ask<operation_entry>(other, find_operation{{id}})->reply ? id : "";
+      static_cast<void>(ask<shut_down_done>(other, shut_down{}));
+      return ids;
+    };
+    CHECK(kept(3'072) == "abc");
+    CHECK(kept(3'071) == "bc");
+    CHECK(kept(1) == "c");
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "operations are listed in the order of their beginning") {
+    auto info = info_of("b");
+    info.created_at = unit.now();
+    send(uut, enlist{info, {}, 0});
+    info.id = {"a"};
+    info.created_at = unit.now() + 1s;
+    send(uut, enlist{info, {}, 0});
+
+    const auto listed = ask<operation_list>(uut, list_operations{})->reply.value().operations;
+    REQUIRE(listed.size() == 2);
+    CHECK(listed[0].id.text == "b");
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture,
                     "an operation whose actor has ended stays listed without it") {
     operation_stub operation{system, {}, "x"};
     add("x", operation.handle);

@@ -98,6 +98,18 @@ TEST_SUITE("events") {
     CHECK(unit.living().empty());
   }
 
+  TEST_CASE_FIXTURE(events_fixture,
+                    "what listeners lost that left before shut_down is no loss of it") {
+    connection_stub listener{system};
+    join(1, listener);
+    leave(1, 5);
+    join(2, listener);
+    const auto done = ask<shut_down_done>(uut, shut_down{});
+    leave(2, 4);
+
+    CHECK(done->reply->bytes_dropped == 4);
+  }
+
   TEST_CASE_FIXTURE(events_fixture, "a listener that joins during shut_down is sent away") {
     connection_stub early{system};
     connection_stub late{system};

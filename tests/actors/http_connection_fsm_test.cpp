@@ -84,6 +84,16 @@ TEST_SUITE("http_connection_fsm") {
     CHECK(uut.answer("done") == "respond done");
   }
 
+  TEST_CASE("the head of each request may go out early") {
+    talking_fsm uut;
+    for (const auto* target : {"/wait", "/again"}) {
+      uut.request(target);
+      CHECK(uut.on(http_head{200}) == "head 200");
+      uut.answer("yes");
+      uut.on(net::response_finished{true});
+    }
+  }
+
   TEST_CASE("an upgrade hands the socket over and ends") {
     talking_fsm uut;
     uut.request("/websocket");

@@ -141,6 +141,26 @@ TEST_SUITE("log_viewers") {
     CHECK(credit(first, 100) == "1:ef 1:end");
   }
 
+  TEST_CASE_FIXTURE(viewers_fixture,
+                    "a viewer that is slow to see one end does not see the next source") {
+    attach(first);
+    CHECK(write("abcdef") == "1:abcd");
+    CHECK(to_words(viewers.end_source()).empty());
+    CHECK(write("gh").empty());
+    CHECK(to_words(viewers.end_source()).empty());
+
+    CHECK(credit(first, 10) == "1:ef 1:end");
+  }
+
+  TEST_CASE_FIXTURE(viewers_fixture, "a viewer that gives no byte of credit has not moved") {
+    attach(first);
+    write("abcde");
+    static_cast<void>(viewers.any_stalled());
+    credit(first, 0);
+
+    CHECK(viewers.any_stalled());
+  }
+
   TEST_CASE_FIXTURE(viewers_fixture, "an end without bytes is an end") {
     attach(first);
     CHECK(to_words(viewers.end_source()) == "1:end");

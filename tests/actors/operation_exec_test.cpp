@@ -99,6 +99,18 @@ TEST_SUITE("operation: a command on a terminal") {
     CHECK(child().started_with.terminal->rows == 40);
   }
 
+  TEST_CASE_FIXTURE(interactive_exec, "it begins once, and what has ended cannot be cancelled") {
+    join_all();
+    CHECK(ask<operation_begun>(uut, begin_operation{})->refusal == ec::operation_over);
+    end_child(0);
+    link("0").wrote();
+    run();
+    CHECK(info().status == operation_status::success);
+
+    CHECK(link("control").end() == "0"); // It waits for its peer, and so the actor lives.
+    CHECK(ask<operation_cancelled>(uut, cancel_operation{})->refusal == ec::operation_over);
+  }
+
   TEST_CASE_FIXTURE(interactive_exec, "typing, sizes and signals reach the child") {
     join_all();
     link("0").received(net::frame_kind::binary, "ls\n");
@@ -234,6 +246,39 @@ TEST_SUITE("operation: a command on pipes") {
 
     CHECK(link("0").end().starts_with("0"));
     CHECK(link("0").end().find("dropped") == std::string::npos);
+  }
+
+  TEST_CASE_FIXTURE(pipes_exec, "a size makes no terminal of pipes") {
+    begin(order_of(false));
+    join("control");
+    link("control").received(net::frame_kind::text, "size");
+    run();
+    for (const auto* name : {"0", "1", "2"})
+      join(name);
+
+    CHECK_FALSE(child().started_with.terminal);
+  }
+
+  TEST_CASE_FIXTURE(pipes_exec, "the input's link is not hurried while a reader takes its time") {
+    join_all();
+    child().output.feed("on its way");
+    child().output.end();
+    child().errors.end();
+    child().exit(0);
+    run();
+    CHECK(link("1").is_writing());
+    pass(60s);
+
+    CHECK(link("0").end().find("dropped") == std::string::npos);
+  }
+
+  TEST_CASE_FIXTURE(pipes_exec, "a link that has gone is let go") {
+    join_all();
+    const auto before = unit.held();
+    link("1").closed();
+    run();
+
+    CHECK(unit.held() == before - 1);
   }
 
   TEST_CASE_FIXTURE(pipes_exec, "the reader of one pipe may leave, and the command goes on") {

@@ -134,6 +134,31 @@ TEST_SUITE("operation_fsm: start") {
     CHECK(uut.gone(0) == "publish; forget");
     CHECK(uut.status() == operation_status::failure);
   }
+
+  TEST_CASE("a control socket that is lost before the start is a client that left") {
+    talking_fsm uut{make_console_operation()};
+    CHECK(uut.join(1).empty());
+
+    CHECK(uut.gone(1) == "publish; forget");
+  }
+
+  TEST_CASE("the sockets of a client that left before the start close without words") {
+    talking_fsm uut{make_pipes_operation()};
+    uut.join(0);
+    uut.join(1);
+
+    const auto told = uut.fsm.on_stopped(talking_fsm::link_of(1));
+    const auto& stop = std::get<fsm_t::stop_slot>(told.at(0));
+    CHECK(stop.code == net::close_code::none);
+    CHECK(stop.reason.empty()); // There is no room for them without a code.
+  }
+
+  TEST_CASE("shut_down before the start stops each socket once") {
+    talking_fsm uut{make_terminal_operation()};
+    uut.join(1);
+
+    CHECK(uut.on(shut_down{}) == "stop 1; publish");
+  }
 }
 
 TEST_SUITE("operation_fsm: ends") {
@@ -156,6 +181,14 @@ TEST_SUITE("operation_fsm: ends") {
     CHECK(uut.gone(0).empty());
 
     CHECK(uut.exited(0) == "stop 1; publish");
+  }
+
+  TEST_CASE("the input closes when the command ends, whoever still reads") {
+    talking_fsm uut{make_pipes_operation()};
+    for (std::size_t slot = 0; slot < 4; ++slot)
+      uut.join(slot);
+
+    CHECK(uut.exited(0) == "stop 0");
   }
 
   TEST_CASE("an output whose reader leaves is not waited for") {
@@ -193,6 +226,22 @@ TEST_SUITE("operation_fsm: ends") {
 
     CHECK(uut.on(fsm_t::cancel{}) == "publish; forget");
     CHECK(uut.status() == operation_status::cancelled);
+  }
+
+  TEST_CASE("an incomplete recording makes a success a failure, and nothing else") {
+    running_terminal cancelled;
+    cancelled.fsm.spoil("incomplete");
+    cancelled.on(fsm_t::cancel{});
+    cancelled.exited(0);
+    CHECK(cancelled.status() == operation_status::cancelled);
+    CHECK(cancelled.fsm.outcome().error.empty());
+
+    running_terminal spoilt;
+    spoilt.fsm.spoil("incomplete");
+    spoilt.flushed(0);
+    spoilt.exited(0);
+    CHECK(spoilt.status() == operation_status::failure);
+    CHECK(spoilt.fsm.outcome().error == "incomplete");
   }
 
   TEST_CASE("cancel does not undo an end that waits for its readers, but stops the wait") {

@@ -106,6 +106,15 @@ TEST_SUITE("output_log") {
     CHECK(text_of(log.read_all(log.begin())) == pattern(log.begin(), log.end()));
   }
 
+  TEST_CASE("a block goes as soon as the others hold the capacity") {
+    output_log log{8 * 1024};
+    append(log, 12 * 1024 - 1);
+    CHECK(log.begin() == 0);
+
+    append(log, 1);
+    CHECK(log.begin() == 4 * 1024);
+  }
+
   TEST_CASE("a chunk that was read outlives its block") {
     output_log log{1000};
     append(log, 4096);

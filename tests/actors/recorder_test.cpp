@@ -4,6 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -63,6 +67,24 @@ TEST_SUITE("recorder") {
 
     CHECK(file.text() == "one tw");
     CHECK(owner.told.take() == "joined 1; stopped finished sent 6 dropped 2");
+  }
+
+  TEST_CASE_FIXTURE(recorder_fixture,
+                    "what follows a loss is not recorded, though there is room again") {
+    int ends[2];
+    REQUIRE(::pipe2(ends, O_NONBLOCK | O_CLOEXEC) == 0);
+    const net::unique_fd reader{ends[0]};
+    const auto room = static_cast<std::size_t>(::fcntl(ends[1], F_SETPIPE_SZ, 4'096));
+    start(net::append_file{net::unique_fd{ends[1]}}, 10 * room);
+    say(std::string(room + 1, 'x'));
+    std::string space(room, '\0');
+    REQUIRE(::read(reader.get(), space.data(), room) == static_cast<ssize_t>(room));
+    say("y");
+    send(uut, output_end{});
+
+    CHECK(::read(reader.get(), space.data(), 1) == 0);
+    CHECK(owner.told.take()
+          == "joined 1; stopped broken sent " + std::to_string(room) + " dropped 2");
   }
 
   TEST_CASE_FIXTURE(recorder_fixture, "it ends when it is stopped, and with its owner") {

@@ -4,6 +4,9 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
 
 TEST_SUITE_BEGIN("exec");
 
@@ -138,16 +141,19 @@ TEST_CASE_TEMPLATE("user and group are the ones asked for, or refused", Client, 
     return;
   const daemon server;
 
-  const auto result = cli{Client::program, server}.run(
-    shell("echo $(id -u):$(id -g)", {"--user", "65534", "--group", "65533", "--cwd", "/"}));
-  CAPTURE(result);
-  if (::geteuid() == 0) {
-    CHECK(result.status == 0);
-    CHECK(result.out == "65534:65533\n");
-  } else {
-    CHECK(result.status == 1);
-    CHECK(result.err.starts_with("Error: "));
-  }
+  const auto expect = [&](const std::vector<std::string>& flags, std::string_view ids) {
+    const auto result = cli{Client::program, server}.run(shell("echo $(id -u):$(id -g)", flags));
+    CAPTURE(result);
+    if (::geteuid() == 0) {
+      CHECK(result.status == 0);
+      CHECK(result.out == ids);
+    } else {
+      CHECK(result.status == 1);
+      CHECK(result.err.starts_with("Error: "));
+    }
+  };
+  expect({"--user", "65534", "--group", "65533", "--cwd", "/"}, "65534:65533\n");
+  expect({"--group", "65533", "--cwd", "/"}, "0:65533\n");
 }
 
 TEST_CASE_TEMPLATE("an unknown instance is refused", Client, incus, lxc) {

@@ -158,6 +158,15 @@ TEST_CASE("a second daemon does not take the socket of a living one") {
   CHECK(http_call(server.socket(), {}).status == 200);
 }
 
+TEST_CASE("a command line that makes no sense ends it with 2") {
+  for (const auto* flag : {"--no-such-option", "--io-units=65", "--listen-tcp=127.0.0.1:0"}) {
+    CAPTURE(flag);
+    const auto result = run_command({.argv = {daemon_path(), flag}});
+    CHECK(result.status == 2);
+    CHECK_FALSE(result.err.empty());
+  }
+}
+
 TEST_CASE("TCP needs the token and nothing else will do") {
   const scratch_folder folder;
   const auto token_file = folder.path() / "token";

@@ -5,7 +5,12 @@
 
 #include <doctest/doctest.h>
 
+#include <fcntl.h>
 #include <sys/socket.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
 
 namespace lectern::test {
 
@@ -112,6 +117,29 @@ TEST_CASE_FIXTURE(behind_host, "an upgrade that it received is served on its soc
   CHECK(uut.metrics().connections == 1);
 }
 
+TEST_CASE_FIXTURE(behind_host, "children do not inherit a socket that was handed over") {
+  pair stream;
+  const int fd = stream.theirs.release();
+  REQUIRE(::fcntl(fd, F_SETFD, 0) == 0);
+  uut.serve(fd, upgrade_of("/1.0/events"), {}).value();
+
+  CHECK(::fcntl(fd, F_GETFD) == FD_CLOEXEC); // It stays open as long as our end does.
+}
+
+TEST_CASE_FIXTURE(behind_host, "a head that is handed over has 16 KiB at most") {
+  const auto is_taken = [this](std::size_t bytes) {
+    const std::string_view around = "GET / HTTP/1.1\r\nConnection: close\r\n\r\n";
+    const http_request request{.method = "GET",
+                               .target = "/" + std::string(bytes - around.size(), 'x'),
+                               .fields = {},
+                               .body = {}};
+    pair stream;
+    return uut.serve(stream.theirs.release(), request, {}).has_value();
+  };
+  CHECK(is_taken(16 * 1024));
+  CHECK_FALSE(is_taken(16 * 1024 + 1));
+}
+
 TEST_CASE_FIXTURE(behind_host, "any other request is answered there, and the stream ends") {
   pair stream;
   uut
@@ -134,6 +162,7 @@ TEST_CASE_FIXTURE(behind_host,
   CHECK(refused({.method = "GET", .target = "/1.0 HTTP/1.1\r\nX: y", .fields = {}, .body = {}}));
   CHECK(refused({.method = "GET", .target = "/", .fields = {{"A", "b\r\nC: d"}}, .body = {}}));
   CHECK(refused({.method = "GET", .target = "/", .fields = {{"A: b\r\n", "c"}}, .body = {}}));
+  CHECK(refused({.method = "GET", .target = "/", .fields = {{"A", {"b\0c", 3}}}, .body = {}}));
   CHECK(refused({.method = "POST", .target = "/", .fields = {}, .body = "x"}));
   CHECK(refused({.method = "POST", .target = "/", .fields = {{"content-length", "1"}}}));
   CHECK(refused({.method = "POST", .target = "/", .fields = {{"Transfer-Encoding", "chunked"}}}));
