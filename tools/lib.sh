@@ -90,7 +90,7 @@ install_groups() {
 }
 
 # Minutes that a whole first build takes on two cores with nothing in ccache.
-declare -A first_build_minutes=([release]=@R [test]=@T [package]=@R [asan]=@A [tsan]=@S [fuzz]=@F)
+declare -A first_build_minutes=([release]=3 [package]=3 [test]=10 [asan]=10 [tsan]=4 [fuzz]=2)
 
 # build <preset> [<argument of cmake --build>...]
 build() {
