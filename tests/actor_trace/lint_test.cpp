@@ -45,7 +45,8 @@ void cross_and_return(trace_builder& a) {
 
 TEST_SUITE_BEGIN("lint");
 
-TEST_CASE("a handler is slow beyond its threshold; the worst of a kind is told with their number") {
+TEST_CASE(
+  "a handler is slow beyond its threshold, and the worst of a kind is told with their number") {
   auto a = two_sessions();
   a.enter(13, "timer", [&] { a.wait(7 * ms); });
   a.enter(13, "timer", [&] { a.wait(9 * ms); });

@@ -40,7 +40,7 @@ TEST_CASE("a duration is a number with a unit, and nothing else") {
     CHECK_FALSE(parse_duration(text));
 }
 
-TEST_CASE("an offset begins with a plus; without a unit it is seconds") {
+TEST_CASE("an offset begins with a plus, and without a unit it is seconds") {
   CHECK(parse_offset("+5s") == 5'000'000'000);
   CHECK(parse_offset("+5") == 5'000'000'000);
   CHECK(parse_offset("+0.5ms") == 500'000);

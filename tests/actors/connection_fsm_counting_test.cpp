@@ -62,7 +62,7 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
     CHECK(uut.on(net::write_finished{}) == "close 0; flushed");
   }
 
-  TEST_CASE("only the first word on the end is told; a later one may hurry the reader") {
+  TEST_CASE("only the first word on the end is told, but a later one may hurry the reader") {
     counting_fsm uut;
     uut.on(output_of("abc"));
     uut.on(output_end{});

@@ -65,7 +65,8 @@ TEST_SUITE("operation: a console") {
     CHECK(child().input.window() == "100x40");
   }
 
-  TEST_CASE_FIXTURE(console_operation, "detaching ends the operation; the source gets no byte") {
+  TEST_CASE_FIXTURE(console_operation,
+                    "detaching ends the operation, and the source gets no byte") {
     view();
     link("0").closed();
     run();

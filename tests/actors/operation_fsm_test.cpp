@@ -210,7 +210,7 @@ TEST_SUITE("operation_fsm: ends") {
     CHECK(uut.gone(0) == "forget");
   }
 
-  TEST_CASE("cancel decides the state; the exit code is still kept") {
+  TEST_CASE("cancel decides the state, and the exit code is still kept") {
     running_terminal uut;
     CHECK(uut.on(fsm_t::cancel{}) == "end");
     CHECK(uut.on(fsm_t::cancel{}).empty());

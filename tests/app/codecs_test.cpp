@@ -74,7 +74,7 @@ TEST_CASE("output is one Binary frame of the same bytes") {
   }
 }
 
-TEST_CASE("the end of output is an empty Text frame; sockets without output have none") {
+TEST_CASE("the end of output is an empty Text frame, and sockets without output have none") {
   for (const auto role : {socket_role::terminal, socket_role::output}) {
     const auto end = incus::codec_for(role)()->encode_end();
     REQUIRE(end);

@@ -9,7 +9,7 @@ namespace lectern::net {
 
 TEST_SUITE("open_pty") {
   TEST_CASE(
-    "a terminal that is given to a user is theirs; its group may write to it, others may not") {
+    "a terminal that is given to a user is theirs, and its group may write to it, others may not") {
     const auto uut = open_pty({}, credentials{.user = ::getuid(), .group = ::getgid()});
     REQUIRE(uut.has_value());
     struct stat info = {};

@@ -238,6 +238,7 @@ TEST_SUITE("custom_source") {
     run_until_called("open 80x25, signal 1");
     type("x").value();
     run_until_called("open 80x25, signal 1, input x");
+    CHECK_FALSE(exit);
   }
 }
 

@@ -150,7 +150,7 @@ TEST_CASE("bytes that a process read and sent to nobody are found") {
   CHECK(broken(known) == "");
 }
 
-TEST_CASE("more than a window under way is found; credit makes room") {
+TEST_CASE("more than a window under way is found, and credit makes room") {
   auto a = running();
   pass_output(a, window_bytes);
   a.note(kind::credit_taken, process, link, 10);
@@ -231,7 +231,7 @@ TEST_CASE("an actor that runs on two units, or twice at once, is found") {
   CHECK(broken(nested) == "one-thread");
 }
 
-TEST_CASE("an actor that outlives the service is found; before its end nobody is missed") {
+TEST_CASE("an actor that outlives the service is found, but before its end nobody is missed") {
   trace_builder a;
   a.spawn(process, "process");
   CHECK(broken(a) == "");
