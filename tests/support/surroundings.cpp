@@ -77,8 +77,10 @@ std::vector<std::string> environment_in(const fs::path& folder) {
     "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
     "HOME=" + (folder / "home").string(), "XDG_RUNTIME_DIR=" + (folder / "runtime").string(),
     // A login shell's home is that of the password database.
-    "LD_PRELOAD=" LECTERN_NSS_WRAPPER_PATH, "NSS_WRAPPER_PASSWD=" + (folder / "passwd").string(),
-    "NSS_WRAPPER_GROUP=/etc/group"};
+    "NSS_WRAPPER_PASSWD=" + (folder / "passwd").string(), "NSS_WRAPPER_GROUP=/etc/group"};
+#ifndef __SANITIZE_THREAD__ // It takes the wrapper's locks for errors; no shell is tested under it.
+  result.emplace_back("LD_PRELOAD=" LECTERN_NSS_WRAPPER_PATH);
+#endif
   for (char** entry = environ; *entry != nullptr; ++entry)
     if (const std::string_view text{*entry}; passes(text.substr(0, text.find('='))))
       result.emplace_back(text);
