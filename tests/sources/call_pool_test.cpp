@@ -7,9 +7,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <barrier>
 #include <latch>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -93,21 +96,21 @@ TEST_SUITE("call_pool") {
     auto how = options();
     how.threads_max = 3;
     use(how);
-    std::atomic<int> running = 0;
-    std::atomic<int> most = 0;
-    std::latch three{3};
-    for (int i = 0; i < 50; ++i)
-      pool->make_strand("a").post([&, i] {
-        const int now = ++running;
-        for (int before = most; before < now && !most.compare_exchange_weak(before, now);) {
-        }
-        if (i < 3)
-          three.arrive_and_wait();
-        --running;
-      });
+    std::latch all_are_posted{1};
+    std::barrier three_calls{3}; // Each call runs beside two others.
+    std::mutex mutex;
+    std::set<std::thread::id> threads; // Guarded by `mutex`.
+    for (int i = 0; i < 3000; ++i)     // So many that a fourth thread would get one.
+      CHECK(pool->make_strand("a").post([&] {
+        all_are_posted.wait();
+        three_calls.arrive_and_wait();
+        const std::lock_guard held{mutex};
+        threads.insert(std::this_thread::get_id());
+      }));
 
-    finish();
-    CHECK(most == 3);
+    all_are_posted.count_down();
+    CHECK(finish() == 0);
+    CHECK(threads.size() == 3);
   }
 
   TEST_CASE_FIXTURE(pool_fixture, "a strand that is full refuses") {
