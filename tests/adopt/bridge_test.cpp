@@ -1,7 +1,6 @@
 #include "lectern/adopt.hpp"
 #include "tests/adopt/streams.hpp"
-
-#include <sys/resource.h>
+#include "tests/support/lowered_limit.hpp"
 
 #include <system_error>
 
@@ -106,13 +105,10 @@ TEST_CASE("without descriptors a stream is not bridged, and its client hears the
   asio::io_context context;
   auto [host, guest] = connected(context, context);
   endpoint<unix_socket> client{std::move(guest)};
-  rlimit before{};
-  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
-  const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
-  REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
-
-  const auto socket = detail::bridge(wrapped_socket{std::move(host)});
-  REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+  const auto socket = [&host = host] {
+    const lowered_limit no_descriptors{RLIMIT_NOFILE, 0};
+    return detail::bridge(wrapped_socket{std::move(host)});
+  }();
 
   REQUIRE_FALSE(socket.has_value());
   CHECK(socket.error().code == std::errc::too_many_files_open);

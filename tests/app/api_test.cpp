@@ -1,13 +1,14 @@
 #include "actors/directory.hpp"
 #include "actors/events.hpp"
 #include "tests/app/api_fixture.hpp"
+#include "tests/support/lowered_limit.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <doctest/doctest.h>
 
-#include <sys/resource.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -152,19 +153,16 @@ TEST_CASE_FIXTURE(api_fixture, "what cannot be recorded is not started") {
   CHECK(ask("GET", "/1.0/operations").at("metadata") == json::object{});
 }
 
-TEST_CASE_FIXTURE(api_fixture, "a recording that finds room for one stream only leaves no file") {
+TEST_CASE_FIXTURE(api_fixture, "a recording that can open only one of its files leaves none") {
   const temp_folder folder;
   recordings = folder.path();
-  rlimit before = {};
-  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
   const net::unique_fd next{::dup(0)};
-  const rlimit small{.rlim_cur = static_cast<rlim_t>(next.get()) + 2, .rlim_max = before.rlim_max};
-  REQUIRE(::setrlimit(RLIMIT_NOFILE, &small) == 0);
-  const auto refused =
-    error("POST", "/1.0/instances/c1/exec", R"({"command":["a"],"record-output":true})");
-  REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+  {
+    const lowered_limit one_more{RLIMIT_NOFILE, static_cast<rlim_t>(next.get()) + 2};
+    CHECK(error("POST", "/1.0/instances/c1/exec", R"({"command":["a"],"record-output":true})")
+          == "500 Cannot record output: Too many open files");
+  }
 
-  CHECK(refused == "500 Cannot record output: Too many open files");
   CHECK(std::filesystem::is_empty(folder.path()));
 }
 

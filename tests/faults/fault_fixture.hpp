@@ -2,23 +2,16 @@
 
 #include "tests/faults/faulty_calls.hpp"
 #include "tests/net/loop_fixture.hpp"
+#include "tests/support/open_descriptors.hpp"
 
 #include <sys/wait.h>
 
 #include <cerrno>
-#include <filesystem>
+#include <cstddef>
 #include <functional>
 #include <string>
 
 namespace lectern::test {
-
-/// Descriptors of this process.
-[[nodiscard]] inline std::size_t open_descriptors() {
-  std::size_t count = 0;
-  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator{"/proc/self/fd"})
-    ++count;
-  return count;
-}
 
 /// Whether a child was left, alive or dead.
 [[nodiscard]] inline bool has_children() {
@@ -64,7 +57,7 @@ void fail_each_call(fault what) {
     CHECK(open_descriptors() == before);
     CHECK_FALSE(has_children());
   }
-  CHECK(failed > 0); // Or the linker leads no call here.
+  CHECK(failed > 0); // Otherwise the linker has wrapped no call.
 }
 
 /// Plays `Story` once; each call that moves bytes moves one.

@@ -1,12 +1,12 @@
 #include "net/acceptor.hpp"
 #include "tests/net/loop_fixture.hpp"
+#include "tests/support/lowered_limit.hpp"
 #include "tests/support/raw_ws.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -47,23 +47,11 @@ unsigned mode_of(const fs::path& path) {
   return info.st_mode & 07777U;
 }
 
-/// Lowers the limit of descriptors to what is open now.
-class no_more_descriptors {
-public:
-  no_more_descriptors() {
-    ::getrlimit(RLIMIT_NOFILE, &before_);
-    const unique_fd next{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
-    auto now = before_;
-    now.rlim_cur = static_cast<rlim_t>(next.get());
-    ::setrlimit(RLIMIT_NOFILE, &now);
-  }
-  no_more_descriptors(const no_more_descriptors&) = delete;
-  no_more_descriptors& operator=(const no_more_descriptors&) = delete;
-  ~no_more_descriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-
-private:
-  rlimit before_ = {};
-};
+/// The descriptor that would be opened next; as a limit, it allows no more than are open.
+rlim_t next_descriptor() {
+  const unique_fd next{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+  return static_cast<rlim_t>(next.get());
+}
 
 } // namespace
 
@@ -78,7 +66,7 @@ TEST_SUITE("acceptor") {
     CHECK((::fcntl(accepted[0].get(), F_GETFD) & FD_CLOEXEC) != 0);
   }
 
-  TEST_CASE_FIXTURE(folder_fixture, "owner and group may connect, unless it is told otherwise") {
+  TEST_CASE_FIXTURE(folder_fixture, "owner and group may connect, unless a mode is given") {
     const auto uut = listen_unix(path).value();
     CHECK(mode_of(path) == 0660);
     const auto for_all = listen_unix(folder / "for-all", 0666).value();
@@ -157,7 +145,7 @@ TEST_SUITE("acceptor") {
     auto uut = accept_from(listen_unix(path).value());
     const auto client = test::raw_ws::connect_unix(path);
     {
-      const no_more_descriptors lasting_until_here;
+      const lowered_limit no_more_descriptors{RLIMIT_NOFILE, next_descriptor()};
       run_ready();
       CHECK(accepted.empty());
     }

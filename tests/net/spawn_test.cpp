@@ -1,4 +1,5 @@
 #include "tests/net/child_fixture.hpp"
+#include "tests/support/open_descriptors.hpp"
 #include "tests/support/skip.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -39,59 +40,57 @@ struct script_fixture : child_fixture {
   fs::path folder = owned.path();
 };
 
-/// While it lives, this process has no rights of root.
-class rights_of_nobody {
+/// Takes root's rights from this process while it lives.
+class without_root {
 public:
-  rights_of_nobody() {
+  without_root() {
     if (before_ == 0)
       REQUIRE(::seteuid(65534) == 0);
   }
 
-  rights_of_nobody(const rights_of_nobody&) = delete;
-
-  ~rights_of_nobody() { static_cast<void>(::seteuid(before_)); }
+  without_root(const without_root&) = delete;
+  without_root& operator=(const without_root&) = delete;
+  ~without_root() { static_cast<void>(::seteuid(before_)); }
 
 private:
   uid_t before_ = ::geteuid();
 };
 
-/// Closes some of 0, 1 and 2, and puts them back.
+/// Closes some of the descriptors 0, 1 and 2 while it lives.
 class closed_descriptors {
 public:
-  explicit closed_descriptors(std::vector<int> which) : which_(std::move(which)) {
-    for (const int fd : which_) {
+  explicit closed_descriptors(std::vector<int> numbers) : numbers_(std::move(numbers)) {
+    for (const int fd : numbers_) {
       saved_.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
       ::close(fd);
     }
   }
+
   closed_descriptors(const closed_descriptors&) = delete;
+  closed_descriptors& operator=(const closed_descriptors&) = delete;
+
   ~closed_descriptors() {
-    for (std::size_t i = 0; i < which_.size(); ++i)
-      ::dup2(saved_[i].get(), which_[i]);
+    for (std::size_t i = 0; i < numbers_.size(); ++i)
+      ::dup2(saved_[i].get(), numbers_[i]);
   }
 
 private:
-  std::vector<int> which_;
-  std::vector<unique_fd> saved_;
+  std::vector<int> numbers_;
+  std::vector<unique_fd> saved_; ///< Duplicates of `numbers_`, in the same order.
 };
 
-std::size_t open_descriptors() {
-  std::size_t count = 0;
-  for ([[maybe_unused]] const auto& entry : fs::directory_iterator{"/proc/self/fd"})
-    ++count;
-  return count;
-}
-
-/// Puts this process into one more group. Only for root.
-class host_group {
+/// Gives this process one supplementary group while it lives. @pre It is root's.
+class supplementary_group {
 public:
-  explicit host_group(gid_t more) : before_(static_cast<std::size_t>(::getgroups(0, nullptr))) {
+  explicit supplementary_group(gid_t group)
+    : before_(static_cast<std::size_t>(::getgroups(0, nullptr))) {
     REQUIRE(::getgroups(static_cast<int>(before_.size()), before_.data()) >= 0);
-    REQUIRE(::setgroups(1, &more) == 0);
+    REQUIRE(::setgroups(1, &group) == 0);
   }
-  host_group(const host_group&) = delete;
-  host_group& operator=(const host_group&) = delete;
-  ~host_group() { ::setgroups(before_.size(), before_.data()); }
+
+  supplementary_group(const supplementary_group&) = delete;
+  supplementary_group& operator=(const supplementary_group&) = delete;
+  ~supplementary_group() { ::setgroups(before_.size(), before_.data()); }
 
 private:
   std::vector<gid_t> before_;
@@ -130,15 +129,17 @@ TEST_SUITE("spawn_child: what is executed") {
     CHECK(open_descriptors() == before);
   }
 
-  TEST_CASE_FIXTURE(script_fixture, "what cannot be executed leaves no zombie") {
-    while (::waitpid(-1, nullptr, 0) > 0) {
-    } // Of other claims.
+  TEST_CASE_FIXTURE(script_fixture, "a command that cannot be executed leaves no zombie") {
+    while (::waitpid(-1, nullptr, 0) > 0)
+      continue; // Reaps what other test cases left.
     auto options = shell({});
     options.argv = {"/no/such/file"};
     CHECK(error_of(options) == ENOENT);
 
-    CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);
-    CHECK(errno == ECHILD);
+    const auto reaped = ::waitpid(-1, nullptr, WNOHANG);
+    const int error = errno;
+    CHECK(reaped == -1);
+    CHECK(error == ECHILD);
   }
 
   TEST_CASE_FIXTURE(script_fixture, "a command is looked up in the PATH it will see") {
@@ -218,7 +219,8 @@ TEST_SUITE("spawn_child: surroundings") {
     CHECK(std::stoi(output_of(options)) == 4);
   }
 
-  TEST_CASE_FIXTURE(child_fixture, "a host without 0, 1 or 2 starts children that have them") {
+  TEST_CASE_FIXTURE(child_fixture,
+                    "a host without descriptors 0, 1 or 2 starts children that have them") {
     auto options = shell("echo out; exec 1>&2; echo err");
     std::string expected = "out\nerr\n";
     SUBCASE("on pipes") {}
@@ -226,18 +228,18 @@ TEST_SUITE("spawn_child: surroundings") {
       options.terminal = terminal_size{};
       expected = "out\r\nerr\r\n";
     }
-    for (const auto& closed :
-         std::vector<std::vector<int>>{{0}, {1}, {2}, {0, 1}, {0, 2}, {1, 2}, {0, 1, 2}}) {
+    const std::vector<std::vector<int>> rows{{0}, {1}, {2}, {0, 1}, {0, 2}, {1, 2}, {0, 1, 2}};
+    for (const auto& numbers : rows) {
       std::string text;
       {
-        const closed_descriptors until_here{closed};
+        const closed_descriptors closed{numbers}; // Nothing can be reported meanwhile.
         auto uut = spawn(options);
         text = read(options.terminal ? uut.streams.input : uut.streams.output);
         if (uut.streams.errors)
           text += read(uut.streams.errors);
       }
-      CAPTURE(closed.front());
-      CAPTURE(closed.back());
+      CAPTURE(numbers.front());
+      CAPTURE(numbers.back());
       CHECK(text == expected);
     }
   }
@@ -275,7 +277,7 @@ TEST_SUITE("spawn_child: surroundings") {
     auto options = shell("id -u; id -g; id -G");
     options.run_as = credentials{.user = 65534, .group = 65533};
     SUBCASE("on pipes") {
-      const host_group lasting_until_here{65532};
+      const supplementary_group of_host{65532};
       CHECK(output_of(options) == "65534\n65533\n65533\n");
     }
     SUBCASE("on a terminal that is then its own, and stays with the group of terminals") {
@@ -290,7 +292,7 @@ TEST_SUITE("spawn_child: surroundings") {
   }
 
   TEST_CASE_FIXTURE(child_fixture, "a user it may not become is refused") {
-    const rights_of_nobody dropped;
+    const without_root unprivileged;
     auto options = shell("exit 0");
     options.run_as = credentials{.user = 1, .group = 1};
 

@@ -1,9 +1,8 @@
 #include "app/page/key_file.hpp"
+#include "tests/support/lowered_limit.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <doctest/doctest.h>
-
-#include <sys/resource.h>
 
 #include <cerrno>
 #include <csignal>
@@ -51,16 +50,11 @@ TEST_CASE_FIXTURE(key_fixture, "a key that others may read is not used") {
   CHECK(read_or_make_key(file).error().value() == EPERM);
 }
 
-TEST_CASE_FIXTURE(key_fixture, "a key that finds no room is not left half written") {
-  rlimit before = {};
-  REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+TEST_CASE_FIXTURE(key_fixture, "a key that cannot be written whole leaves no file") {
   auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
   for (const rlim_t room : {0, 63}) {
-    const rlimit small{.rlim_cur = room, .rlim_max = before.rlim_max};
-    REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
-    const auto refused = read_or_make_key(file);
-    REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
-    CHECK(refused.has_error());
+    const lowered_limit file_size{RLIMIT_FSIZE, room};
+    CHECK(read_or_make_key(file).has_error());
     CHECK_FALSE(std::filesystem::exists(file));
   }
   std::signal(SIGXFSZ, handler);
