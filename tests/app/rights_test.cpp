@@ -1,10 +1,10 @@
-#include "app/incus/routes.hpp"
-#include "tests/app/api_fixture.hpp"
+#include "tests/app/rights_table.hpp"
 
 #include <boost/algorithm/string/replace.hpp>
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <deque>
 #include <iterator>
 #include <optional>
@@ -14,89 +14,15 @@
 #include <vector>
 
 using namespace lectern;
-using incus::request_kind;
+using namespace lectern::rights;
 
 namespace {
 
-// -- tables -----------------------------------------------------------------------
-
-/// One entry of the API, and the right that it takes.
-struct entry {
-  std::string_view method;
-  std::string_view path;
-  request_kind kind;
-  access_kind right;
-  bool names_instance = false; ///< The question is about the instance `c1`.
-  bool is_socket = false;
-};
-
-constexpr entry entries[] = {
-  {"GET", "/", request_kind::root, access_kind::look},
-  {"GET", "/1.0", request_kind::server, access_kind::look},
-  {"POST", "/1.0/sign-in-links", request_kind::sign_in_links, access_kind::invite},
-  {"GET", "/1.0/projects", request_kind::projects, access_kind::look},
-  {"GET", "/1.0/projects/{}", request_kind::project, access_kind::look},
-  {"GET", "/1.0/certificates", request_kind::certificates, access_kind::look},
-  {"GET", "/1.0/events", request_kind::events, access_kind::watch_events, false, true},
-  {"GET", "/1.0/instances", request_kind::instances, access_kind::look},
-  {"GET", "/1.0/instances/{}", request_kind::instance, access_kind::look, true},
-  {"GET", "/1.0/instances/{}/state", request_kind::instance_state, access_kind::look, true},
-  {"GET", "/1.0/instances/{}/snapshots", request_kind::instance_snapshots, access_kind::look, true},
-  {"POST", "/1.0/instances/{}/exec", request_kind::exec, access_kind::run_command, true},
-  {"POST", "/1.0/instances/{}/console", request_kind::attach_console, access_kind::attach_console,
-   true},
-  {"GET", "/1.0/instances/{}/console", request_kind::show_console_log, access_kind::read_log, true},
-  {"DELETE", "/1.0/instances/{}/console", request_kind::clear_console_log, access_kind::clear_log,
-   true},
-  {"GET", "/1.0/instances/{}/logs/exec-output", request_kind::recordings,
-   access_kind::read_recording, true},
-  {"GET", "/1.0/instances/{}/logs/exec-output/{}", request_kind::recording,
-   access_kind::read_recording, true},
-  {"DELETE", "/1.0/instances/{}/logs/exec-output/{}", request_kind::remove_recording,
-   access_kind::remove_recording, true},
-  {"GET", "/1.0/operations", request_kind::operations, access_kind::look},
-  {"GET", "/1.0/operations/{}", request_kind::operation, access_kind::look, true},
-  {"DELETE", "/1.0/operations/{}", request_kind::cancel_operation, access_kind::cancel_operation,
-   true},
-  {"GET", "/1.0/operations/{}/wait", request_kind::await_operation, access_kind::look, true},
-  {"GET", "/1.0/operations/{}/websocket", request_kind::operation_socket,
-   access_kind::join_operation, true, true},
-};
-
-/// How somebody comes, and what that is good for.
-struct credential {
-  std::string_view name;
-  request_origin from;
-  std::string authorization;
-  bool is_trusted;
-  bool may_invite;
-};
-
-std::vector<credential> credentials() {
-  const request_origin port{.by = door::tcp, .token = "key"};
-  return {
-    {"the Unix socket",
-     {.by = door::local, .peer = net::peer_credentials{1000, 7}},
-     "",
-     true,
-     true},
-    {"the host program", {.by = door::host, .name = "ann"}, "", true, true},
-    {"the web page", {.by = door::web, .name = "ann"}, "", true, false},
-    {"a port, with its token", port, "Bearer key", true, false},
-    {"a port, with another token", port, "Bearer kez", false, false},
-    {"a port, without its token", port, "", false, false},
-    {"a port that has no token", {.by = door::tcp}, "Bearer ", false, false},
-    {"a port of the page, without a cookie",
-     {.by = door::tcp, .web = web_door{}},
-     "",
-     false,
-     false},
-  };
+bool is_granted(unsigned status) {
+  return status == 101 || (status >= 200 && status < 300);
 }
 
-// -- fixture ------------------------------------------------------------------------
-
-/// Outlives the API: whoever waits for an operation is answered when that ends.
+/// Outlives the API: clients that wait for an operation are answered when that ends.
 struct client_records {
   std::deque<client_record> clients;
 };
@@ -105,7 +31,7 @@ struct client_records {
 struct rights_fixture : client_records, api_fixture {
   using api_fixture::api_fixture;
 
-  /// What an entry needs to be granted: ids that are known, a secret that is good.
+  /// A request that only its rights can get refused: its ids are known, its secret is right.
   net::http_request request_for(const entry& wanted) {
     const auto begun = begin_exec();
     const auto operation = text(begun.at("operation"));
@@ -128,8 +54,9 @@ struct rights_fixture : client_records, api_fixture {
     return request;
   }
 
-  /// @returns The status that the client was told, at once or at last; 101 of an upgrade.
+  /// @returns The status of the answer, or of its head; 101 for an upgrade.
   unsigned status_of(net::http_request request, const request_origin& from) {
+    questions.clear();
     auto& record = clients.emplace_back();
     caf::anon_send(api, http_call{std::move(request), system.spawn(client, &record), 0, from});
     run();
@@ -137,29 +64,41 @@ struct rights_fixture : client_records, api_fixture {
       return 101;
     return record.answers.empty() ? record.head.value_or(0) : record.answers.front().status;
   }
+
+  /// Uses each entry with each credential.
+  void check_credentials(bool has_gatekeeper) {
+    for (const auto& given : credentials())
+      for (const auto& each : entries) {
+        CAPTURE(given.name);
+        CAPTURE(each.method);
+        CAPTURE(each.path);
+        auto request = request_for(each);
+        request.authorization = given.authorization;
+        const auto status = status_of(std::move(request), given.from);
+        CHECK((may_use(each, given, has_gatekeeper) ? is_granted(status) : status == 403));
+        CHECK(questions.size() == (has_gatekeeper && is_trusted(given, true) ? 1 : 0));
+      }
+  }
+
+  std::vector<ask_access> questions; ///< What a gatekeeper was asked about the last request.
 };
 
-/// Asks for everything; what it is asked for is noted, and one right is not given.
+/// With a gatekeeper that gives every right but one.
 struct keeper_fixture : rights_fixture {
   keeper_fixture()
     : rights_fixture([this](const ask_access& question) -> std::optional<access_decision> {
         questions.push_back(question);
-        return access_decision{question.what != missing, {}};
+        return access_decision{question.what != denied, {}};
       }) {}
 
-  std::vector<ask_access> questions;
-  std::optional<access_kind> missing;
+  std::optional<access_kind> denied;
 };
-
-bool is_granted(unsigned status) {
-  return status == 101 || (status >= 200 && status < 300);
-}
 
 } // namespace
 
 TEST_SUITE_BEGIN("rights");
 
-TEST_CASE("every entry of the API stands in the table of rights") {
+TEST_CASE("the table of rights has every entry of the API") {
   const auto all = incus::api_entries();
   REQUIRE(all.size() == std::size(entries));
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -177,9 +116,7 @@ TEST_CASE_FIXTURE(keeper_fixture,
   for (const auto& each : entries) {
     CAPTURE(each.method);
     CAPTURE(each.path);
-    auto request = request_for(each);
-    questions.clear();
-    CHECK(is_granted(status_of(std::move(request), local_user)));
+    CHECK(is_granted(status_of(request_for(each), local_user)));
     REQUIRE(questions.size() == 1);
     CHECK(questions[0].what == each.right);
     CHECK(questions[0].instance == (each.names_instance ? "c1" : ""));
@@ -188,63 +125,42 @@ TEST_CASE_FIXTURE(keeper_fixture,
   }
 }
 
-TEST_CASE_FIXTURE(keeper_fixture, "a right that is not given keeps from its own entries only") {
+TEST_CASE_FIXTURE(keeper_fixture, "denying a right denies its own entries only") {
   for (const auto& each : entries)
     for (const auto& other : entries) {
       CAPTURE(each.method);
       CAPTURE(each.path);
       CAPTURE(static_cast<int>(other.right));
-      missing.reset();
+      denied.reset();
       auto request = request_for(each);
-      missing = other.right;
+      denied = other.right;
       const auto status = status_of(std::move(request), local_user);
       CHECK((each.right == other.right ? status == 403 : is_granted(status)));
     }
 }
 
-TEST_CASE_FIXTURE(keeper_fixture, "only a body that says so takes a console from its holder") {
+TEST_CASE_FIXTURE(keeper_fixture,
+                  "a gatekeeper is asked about force only if the body asks for it") {
   for (const auto* body : {R"({"force":true})", R"({"force":false})", "{}"}) {
     net::http_request request;
     request.method = "POST";
     request.target = "/1.0/instances/c1/console";
     request.body = body;
     CHECK(is_granted(status_of(std::move(request), local_user)));
-    CHECK(questions.back().force == (body == std::string_view{R"({"force":true})"}));
+    REQUIRE(questions.size() == 1);
+    CHECK(questions[0].force == (body == std::string_view{R"({"force":true})"}));
   }
 }
 
-TEST_CASE_FIXTURE(rights_fixture, "a credential is good for everything, or for the server object") {
-  for (const auto& whom : credentials())
-    for (const auto& each : entries) {
-      CAPTURE(whom.name);
-      CAPTURE(each.method);
-      CAPTURE(each.path);
-      auto request = request_for(each);
-      request.authorization = whom.authorization;
-      const bool may = each.kind == request_kind::server
-                       || (each.right == access_kind::invite ? whom.may_invite : whom.is_trusted);
-      const auto status = status_of(std::move(request), whom.from);
-      CHECK((may ? is_granted(status) : status == 403));
-    }
+TEST_CASE_FIXTURE(rights_fixture,
+                  "a credential is good for everything, or for the server object only") {
+  check_credentials(false);
 }
 
-TEST_CASE_FIXTURE(keeper_fixture, "a gatekeeper gives nobody more than the credential does") {
-  for (const auto& whom : credentials())
-    for (const auto& each : entries) {
-      CAPTURE(whom.name);
-      CAPTURE(each.method);
-      CAPTURE(each.path);
-      auto request = request_for(each);
-      request.authorization = whom.authorization;
-      questions.clear();
-      const bool is_guarded_port = whom.from.by == door::tcp && whom.from.token.empty();
-      const bool is_trusted = whom.is_trusted || (is_guarded_port && !whom.from.web);
-      const bool may = each.kind == request_kind::server
-                       || (each.right == access_kind::invite ? whom.may_invite : is_trusted);
-      const auto status = status_of(std::move(request), whom.from);
-      CHECK((may ? is_granted(status) : status == 403));
-      CHECK(questions.size() == (is_trusted ? 1 : 0));
-    }
+TEST_CASE_FIXTURE(
+  keeper_fixture,
+  "a gatekeeper is asked about trusted clients, and about a port that has no token") {
+  check_credentials(true);
 }
 
 TEST_SUITE_END();
