@@ -4,7 +4,6 @@
 #include "tests/support/temp_folder.hpp"
 
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace lectern::test {
@@ -74,10 +73,7 @@ public:
     // What cannot be looked at might be served.
     if (refusal_ != 0 && refusal_ != EADDRINUSE)
       CHECK(refusal_ == faulty_calls::error());
-    const std::string failed = faulty_calls::name();
-    if (refusal_ != 0 && (failed == "chmod" || failed == "listen"))
-      CHECK_FALSE(std::filesystem::exists(path_)); // The new file; nobody answers on it.
-    CHECK(net::listen_unix(path_).has_value());    // Whatever was left, it does no harm.
+    CHECK(net::listen_unix(path_).has_value()); // Whatever was left, it does no harm.
   }
 
 private:
@@ -87,6 +83,9 @@ private:
   temp_folder folder_;
   std::filesystem::path path_ = folder_.path() / "socket";
 };
+
+/// How many streams an acceptor accepts before other handlers get their turn.
+constexpr std::size_t accepts_per_wakeup = 64;
 
 } // namespace
 
@@ -110,19 +109,19 @@ TEST_SUITE("acceptor: faults") {
     static_cast<void>(net::listen_unix(path).value()); // Leaves its file.
     for (const int error : {EACCES, EAGAIN, EPERM, EMFILE, EPROTOTYPE}) {
       CAPTURE(error);
-      const faulty_calls lasting_until_here{"connect", error};
+      const faulty_calls failing_connect{"connect", error};
       CHECK(net::listen_unix(path).error().value() == EADDRINUSE);
       CHECK(std::filesystem::exists(path));
     }
     CHECK(net::listen_unix(path).has_value());
   }
 
-  TEST_CASE("what can be bound but not used leaves no file") {
+  TEST_CASE("a socket that is bound but cannot be used leaves no file") {
     const temp_folder folder;
     const auto path = folder.path() / "socket";
     for (const auto* call : {"chmod", "listen"}) {
       CAPTURE(call);
-      const faulty_calls lasting_until_here{call, EPERM};
+      const faulty_calls failing_call{call, EPERM};
       CHECK(net::listen_unix(path).error().value() == EPERM);
       CHECK_FALSE(std::filesystem::exists(path));
     }
@@ -138,10 +137,10 @@ TEST_SUITE("acceptor: faults") {
       accepted.clear();
       const auto client = raw_ws::connect_unix(folder.path() / "socket");
       {
-        const faulty_calls lasting_until_here{"accept4", error};
+        const faulty_calls failing_accept{"accept4", error};
         run_until([] { return faulty_calls::count() > 0; });
         run_ready();
-        CHECK(faulty_calls::count() < 64); // What it accepts at a time, without a pause.
+        CHECK(faulty_calls::count() < accepts_per_wakeup);
       }
       CHECK(accepted.empty());
       run_until([&] { return accepted.size() == 1; });
@@ -157,9 +156,9 @@ TEST_SUITE("acceptor: faults") {
                               [&](net::unique_fd fd) { accepted.push_back(std::move(fd)); }};
       const auto client = raw_ws::connect_unix(folder.path() / "socket");
       {
-        const faulty_calls lasting_until_here{"accept4", error};
+        const faulty_calls failing_accept{"accept4", error};
         run_until([] { return faulty_calls::count() > 0; });
-        CHECK(faulty_calls::count() >= 64); // As many as it accepts at a time.
+        CHECK(faulty_calls::count() >= accepts_per_wakeup); // It has not paused.
       }
       run_until([&] { return accepted.size() == 1; });
     }

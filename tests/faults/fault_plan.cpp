@@ -72,8 +72,8 @@ faulty_calls::faulty_calls(fault what, std::size_t at) {
   watched = true;
 }
 
-faulty_calls::faulty_calls(const char* call, int error) : faulty_calls(fault::error, 0) {
-  the_plan().only = call;
+faulty_calls::faulty_calls(const char* function, int error) : faulty_calls(fault::error, 0) {
+  the_plan().only = function;
   the_plan().wanted_error = error;
 }
 

@@ -23,8 +23,8 @@ public:
   /// @param at The call that meets it, counted from 1 among those that can; 0: each.
   faulty_calls(fault what, std::size_t at);
 
-  /// Each call of this function of libc fails with this `errno`.
-  faulty_calls(const char* call, int error);
+  /// Each call of `function`, one of libc's, fails with `error`.
+  faulty_calls(const char* function, int error);
 
   faulty_calls(const faulty_calls&) = delete;
   ~faulty_calls();
