@@ -7,7 +7,7 @@ namespace lectern::test {
 
 namespace {
 
-/// A block, by how it begins.
+/// Blocks are known by how they begin.
 struct known_block {
   const char* document;
   const char* begins;

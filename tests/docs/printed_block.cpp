@@ -17,10 +17,10 @@ std::string without_markup(const std::string& line) {
   return std::regex_replace(line, std::regex{R"(\\(.))"}, "$1");
 }
 
-/// Collects the blocks of one document, a line after the other.
-class collector {
+/// Collects the blocks of one document, line by line.
+class block_collector {
 public:
-  explicit collector(std::string document)
+  explicit block_collector(std::string document)
     : document_(std::move(document)), is_manual_(!document_.ends_with(".md")) {}
 
   void add(const std::string& line) {
@@ -33,7 +33,7 @@ public:
     else if (!is_mark && !is_manual_ && line.starts_with(indent))
       extend(line.substr(indent.size()));
     else if (!is_mark && line.empty() && open_)
-      ++empty_lines_; // A block goes on after them if one that is indented does.
+      ++empty_lines_; // Part of the block if another indented line follows.
     else
       finish();
   }
@@ -75,10 +75,10 @@ std::string printed_block::text() const {
 
 std::vector<printed_block> blocks_of(const std::string& document) {
   std::ifstream text{std::filesystem::path{LECTERN_PROJECT} / document};
-  collector all{document};
+  block_collector blocks{document};
   for (std::string line; std::getline(text, line);)
-    all.add(line);
-  auto found = all.finish();
+    blocks.add(line);
+  auto found = blocks.finish();
   if (found.empty())
     throw std::runtime_error("no blocks in " + document);
   return found;

@@ -15,8 +15,8 @@ struct printed_block {
   [[nodiscard]] std::string text() const;
 };
 
-/// All blocks of a document: of Markdown, what is fenced or indented by four spaces; of a manual
-/// page, what stands between .EX and .EE. @throws std::runtime_error if there are none.
+/// All blocks of a document: in Markdown, those that are fenced or indented by four spaces; in a
+/// manual page, those between .EX and .EE. @throws std::runtime_error if there are none.
 [[nodiscard]] std::vector<printed_block> blocks_of(const std::string& document);
 
 } // namespace lectern::test

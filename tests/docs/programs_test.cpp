@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-/// The programs that the documents show can be compiled with an installed copy, and do what is said
-/// of them.
+/// The programs that the documents show compile with an installed copy, and do what the documents
+/// say.
 TEST_SUITE_BEGIN("programs");
 
 namespace lectern::test {
@@ -28,13 +28,13 @@ void build(const scratch_folder& folder, const std::string& source) {
   std::ofstream{project} << "cmake_minimum_required(VERSION 3.25)\nproject(me LANGUAGES CXX)\n"
                             "add_executable(me me.cpp)\n"
                          << documented("app/README.md", "find_package(Lectern").text();
-  const auto where = folder.path().string();
+  const auto path = folder.path().string();
   const std::string cmake = LECTERN_CMAKE;
   const auto configured =
-    run_command({.argv = {cmake, "-S", where, "-B", where, LECTERN_GENERATOR, LECTERN_COMPILER,
+    run_command({.argv = {cmake, "-S", path, "-B", path, LECTERN_GENERATOR, LECTERN_COMPILER,
                           LECTERN_LAUNCHER, "-DCMAKE_PREFIX_PATH=" LECTERN_COPY}});
   REQUIRE_MESSAGE(configured.status == 0, configured);
-  const auto built = run_command({.argv = {cmake, "--build", where}, .time = 60s});
+  const auto built = run_command({.argv = {cmake, "--build", path}, .time = 60s});
   REQUIRE_MESSAGE(built.status == 0, built);
 }
 
@@ -46,23 +46,20 @@ bool is_served(const std::filesystem::path& socket) {
   }
 }
 
+void await_service(const std::filesystem::path& socket) {
+  for (const auto until = within(10s); !is_served(socket); ::sched_yield())
+    REQUIRE(left_until(until) > 0);
+}
+
 /// Runs what was built until Enter, and meanwhile what app/README.md says a client can do.
 void run(const scratch_folder& folder) {
+  const auto use_service = [&] {
+    await_service(folder.path() / "consoles.socket");
+    typed_shell client{folder.path(), {}};
+    client.type(documented("app/README.md", "INCUS_SOCKET=consoles.socket incus exec").lines, {});
+  };
   typed_shell program{folder.path(), {}};
-  program.type({"./me"},
-               {{.to = "./me",
-                 .act =
-                   [&] {
-                     const auto socket = folder.path() / "consoles.socket";
-                     const auto until = within(10s);
-                     while (!is_served(socket) && left_until(until) > 0)
-                       ::sched_yield();
-                     typed_shell client{folder.path(), {}};
-                     client.type(
-                       documented("app/README.md", "INCUS_SOCKET=consoles.socket incus exec").lines,
-                       {});
-                   },
-                 .keys = "\n"}});
+  program.type({"./me"}, {{.to = "./me", .act = use_service, .keys = "\n"}});
 }
 
 } // namespace
@@ -75,7 +72,7 @@ TEST_CASE("the first program of app/README.md serves incus until Enter") {
   run(folder);
 }
 
-TEST_CASE("what README.md embeds serves incus") {
+TEST_CASE("the service that README.md embeds serves incus") {
   if (is_missing("incus"))
     return;
   const scratch_folder folder;

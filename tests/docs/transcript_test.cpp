@@ -16,7 +16,7 @@
 #include <string>
 #include <string_view>
 
-/// The example of the session protocol, word by word.
+/// The example of the session protocol, line by line.
 TEST_SUITE_BEGIN("transcript");
 
 namespace json = boost::json;
@@ -27,38 +27,41 @@ namespace {
 
 constexpr std::string_view ellipsis = "…";
 
-/// A client that says what a transcript has after "C: ", and wants to hear what it has after "S: ".
-class speaker {
+/// A client that sends what a transcript has after "C: ", and expects what it has after "S: ".
+class transcript_client {
 public:
-  explicit speaker(endpoint where) : where_(std::move(where)) {}
+  explicit transcript_client(endpoint server) : server_(std::move(server)) {}
 
   void follow(const std::string& line) {
     CAPTURE(line);
-    const auto said = with_bound(line.substr(3));
-    line.starts_with("C: ") ? say(said) : hear(line.substr(3));
+    const auto rest = line.substr(3);
+    if (line.starts_with("C: "))
+      send(with_bound(rest));
+    else
+      expect(rest);
   }
 
 private:
-  void say(const std::string& what) {
+  void send(const std::string& what) {
     if (what.starts_with("POST ")) {
       const auto body = what.find(' ', 5);
       reply_ = http_call(
-        where_,
+        server_,
         {.method = "POST", .target = what.substr(5, body - 5), .body = what.substr(body + 1)});
     } else if (what.starts_with("GET ")) {
       const auto comma = what.find(", ");
-      peer_.emplace(where_, what.substr(4, comma - 4), what.substr(comma + 2) + "\r\n");
+      peer_.emplace(server_, what.substr(4, comma - 4), what.substr(comma + 2) + "\r\n");
     } else if (what.starts_with("Text ")) {
       REQUIRE(peer_->send(opcode::text, json::serialize(json::parse(what.substr(5)))));
     } else if (what.starts_with("Binary ")) {
       REQUIRE(peer_->send(opcode::binary, json::parse(what.substr(7)).as_string()));
     } else {
-      throw std::runtime_error("no client says this");
+      throw std::runtime_error("no client sends this: " + what);
     }
   }
 
-  void hear(const std::string& what) {
-    if (what.starts_with("202 {… ")) { // And more keys.
+  void expect(const std::string& what) {
+    if (what.starts_with("202 {… ")) { // The answer has more keys.
       REQUIRE(reply_.status == 202);
       check_has(reply_.json(), json::parse('{' + what.substr(what.find(' ', 4) + 1)));
     } else if (what.starts_with("101, ")) {
@@ -70,16 +73,16 @@ private:
       CHECK(message.size() == wanted.size());
       check_has(message, wanted);
     } else if (what.starts_with("Binary ")) {
-      hear_output(json::parse(what.substr(7)).as_string());
+      expect_output(json::parse(what.substr(7)).as_string());
     } else if (what == "Close") {
       CHECK(take_frame() == opcode::close);
     } else {
-      throw std::runtime_error("no server says this");
+      throw std::runtime_error("no server sends this: " + what);
     }
   }
 
-  /// Every key of `wanted` is there; what it has of a value up to an ellipsis becomes bound to the
-  /// rest.
+  /// Claims that `real` has every value of `wanted`. A text that ends in an ellipsis stands for any
+  /// value, and is bound to it.
   void check_has(const json::value& real, const json::value& wanted) {
     if (const auto* object = wanted.if_object()) {
       for (const auto& [key, value] : *object)
@@ -108,8 +111,8 @@ private:
     return text;
   }
 
-  /// Message boundaries mean nothing.
-  void hear_output(std::string_view wanted) {
+  /// The boundaries of messages mean nothing.
+  void expect_output(std::string_view wanted) {
     while (output_.size() < wanted.size())
       take_frame();
     CHECK(output_.substr(0, wanted.size()) == wanted);
@@ -127,26 +130,26 @@ private:
     return frame->kind;
   }
 
-  endpoint where_;
-  http_reply reply_;
+  endpoint server_;
+  http_reply reply_; ///< To the last request.
   std::optional<ws_peer> peer_;
-  std::map<std::string, std::string> bound_; ///< What the transcript has, to what came.
-  std::deque<std::string> texts_;            ///< Came, and not heard yet.
-  std::string output_;                       ///< The same.
+  std::map<std::string, std::string> bound_; ///< From a text of the transcript to the real one.
+  std::deque<std::string> texts_;            ///< Received, but not expected yet.
+  std::string output_;                       ///< Received, but not expected yet.
 };
 
 } // namespace
 
-TEST_CASE("a client and a daemon say what the example of PROTOCOL.md has them say") {
+TEST_CASE("a client and a daemon exchange what the example of PROTOCOL.md shows") {
   std::ofstream{std::filesystem::path{std::getenv("HOME")} / ".profile"}
     << "PS1='host $ '; trap 'echo logout' EXIT\n";
   const daemon server;
-  std::string log; // Until the prompt is there.
+  std::string log; // The example begins once the shell has printed its prompt.
   for (const auto until = within(10s); log != "host $ ";) {
     REQUIRE_MESSAGE(left_until(until) > 0, log);
     log = http_call(server.socket(), {.target = "/1.0/instances/host/console"}).body;
   }
-  speaker client{server.socket()};
+  transcript_client client{server.socket()};
   for (const auto& line : documented("app/session/PROTOCOL.md", "C: POST").lines)
     client.follow(line);
 }

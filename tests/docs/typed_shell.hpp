@@ -9,30 +9,30 @@
 
 namespace lectern::test {
 
-/// What somebody who has typed a line waits for, and does then.
-struct answer {
+/// What follows once a line was typed, in this order.
+struct reaction {
   std::string to;                   ///< The beginning of the line.
-  std::string awaited = {};         ///< What it prints.
-  std::function<void()> nudge = {}; ///< What happens elsewhere, again and again until it does.
-  std::function<void()> act = {};   ///< What happens elsewhere then.
-  std::string keys = {};            ///< What is typed after that.
-  int status_max = 0;               ///< Exit statuses that are fine.
+  std::string awaited = {};         ///< The line has to print this.
+  std::function<void()> nudge = {}; ///< Called again and again until it does.
+  std::function<void()> act = {};   ///< Called after that.
+  std::string keys = {};            ///< Typed after that.
+  std::vector<int> statuses = {0};  ///< The line has to exit with one of these.
 };
 
-/// A shell on a terminal in a folder, and somebody who types what a document shows.
+/// A shell on a terminal in a folder, into which a test types what a document shows.
 class typed_shell {
 public:
   typed_shell(const std::filesystem::path& folder, std::vector<std::string> environment);
 
-  /// Types lines, one after the other; gives the first answer that fits.
-  /// Each must exit with 0, or as its answer says. @throws std::runtime_error if one waits in vain.
-  void type(const std::vector<std::string>& lines, const std::vector<answer>& answers);
+  /// Types lines, one after the other, each with the first reaction that fits it. Without one, a
+  /// line has to exit with 0. @throws std::runtime_error if something awaited does not come.
+  void type(const std::vector<std::string>& lines, const std::vector<reaction>& reactions);
 
-  /// Ends the last program that was started with `&`. It must exit with 0.
+  /// Ends the last program that was started with `&`. It has to exit with 0.
   void end_background();
 
 private:
-  void type_line(const std::string& line, const answer& how);
+  void type_line(const std::string& line, const reaction& then);
   int status();
 
   terminal screen_;

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-/// What stands under test sees nothing of the user who runs the tests.
+/// A program under test sees nothing of the user who runs the tests.
 TEST_SUITE_BEGIN("surroundings");
 
 namespace lectern::test {
@@ -47,7 +47,7 @@ TEST_CASE("a program that a test starts has the variables that tests make, and n
                                     "NSS_WRAPPER_PASSWD", "PATH", "XDG_RUNTIME_DIR"});
 }
 
-TEST_CASE("the login shell of the console lives in the home of the tests") {
+TEST_CASE("the login shell of the console starts in the home of the tests") {
   const daemon server;
   auto session = exec_session::attach(server.socket());
   session.open_all();
@@ -56,9 +56,9 @@ TEST_CASE("the login shell of the console lives in the home of the tests") {
     session.await_output("-sh in " + home() + " is " + home() + " indeed", within(10s)));
 }
 
-TEST_CASE_TEMPLATE("a client does not greet its user where a daemon of its own is installed",
-                   Client, incus, lxc) {
-  if (is_missing(Client::program) || !has_private_machine())
+TEST_CASE_TEMPLATE("a client prints no greeting where its own daemon is installed", Client, incus,
+                   lxc) {
+  if (is_missing(Client::program) || !enter_private_machine())
     return;
   for (const std::filesystem::path folder : {"/var/lib/incus", "/var/lib/lxd"}) {
     std::filesystem::create_directory(folder);
