@@ -1,7 +1,7 @@
 #include <iostream>
 #include <lectern/service.hpp>
 
-/// Lives and ends, which needs all of the library. Its exit status says whether all went well.
+/// Starts and stops a service, which needs all of the library. Exits with 0 if that worked.
 int main() {
   auto service = lectern::service::start().value();
   service.add_instance("box", lectern::custom_instance{}).value();

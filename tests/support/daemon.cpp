@@ -104,7 +104,7 @@ std::string daemon_path() {
 
 daemon::daemon(std::vector<std::string> arguments, const std::string& program)
   : argv_(std::move(arguments)) {
-  // Of all shells this one does least when it starts.
+  // The shell that does the least when it starts.
   argv_.insert(argv_.begin(), {program, "--console-shell", "/bin/sh"});
   start();
 }

@@ -10,9 +10,9 @@
 #include <iostream>
 
 int main(int argc, char** argv) {
-  const lectern::test::surroundings ours{argv};
+  const lectern::test::surroundings of_tests{argv};
   if (argc < 2) {
-    std::cerr << "in_surroundings: which command?\n";
+    std::cerr << "usage: in_surroundings COMMAND [ARGUMENT...]\n";
     return 2;
   }
   pid_t child = -1;
@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
               << '\n';
     return 127;
   }
-  std::signal(SIGINT, SIG_IGN); // The command gets it, too, and ends as it sees fit.
+  std::signal(SIGINT, SIG_IGN); // The command gets it as well, and decides what to do.
   int status = 0;
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

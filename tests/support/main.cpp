@@ -5,6 +5,8 @@
 #include <doctest/doctest.h>
 
 #include <iostream>
+#include <string>
+#include <string_view>
 
 namespace lectern::test {
 
@@ -12,18 +14,18 @@ namespace {
 
 bool was_skipped = false; ///< The current test case.
 bool any_skipped = false;
-bool any_hollow = false;
+bool any_vacuous = false;
 
-void complain(std::string_view what) {
-  std::cout << "ERROR: " << what << '\n';
-  any_hollow = true;
+void report(std::string_view error) {
+  std::cout << "ERROR: " << error << '\n';
+  any_vacuous = true;
 }
 
-/// Notices what doctest counts as success: a test case that asserts nothing, a filter without
+/// Reports what doctest counts as success: a test case that asserts nothing, a filter without
 /// a match.
-class hollow_tests : public doctest::IReporter {
+class vacuous_tests : public doctest::IReporter {
 public:
-  explicit hollow_tests(const doctest::ContextOptions&) {}
+  explicit vacuous_tests(const doctest::ContextOptions&) {}
 
   void test_case_start(const doctest::TestCaseData& test) override {
     name_ = test.m_name;
@@ -32,12 +34,12 @@ public:
 
   void test_case_end(const doctest::CurrentTestCaseStats& stats) override {
     if (stats.testCaseSuccess && stats.numAssertsCurrentTest == 0 && !was_skipped)
-      complain(std::string{"nothing is asserted by \""} + name_ + '"');
+      report(std::string{"nothing is asserted by \""} + name_ + '"');
   }
 
   void test_run_end(const doctest::TestRunStats& stats) override {
     if (stats.numTestCasesPassingFilters == 0)
-      complain("no test case has this name");
+      report("no test case has this name");
   }
 
   void report_query(const doctest::QueryData&) override {}
@@ -54,7 +56,7 @@ private:
   const char* name_ = "";
 };
 
-REGISTER_LISTENER("hollow_tests", 1, hollow_tests);
+REGISTER_LISTENER("vacuous_tests", 1, vacuous_tests);
 
 } // namespace
 
@@ -67,9 +69,9 @@ void skip(std::string_view reason) {
 
 int main(int argc, char** argv) {
   using namespace lectern::test;
-  const surroundings ours{argv};
+  const surroundings of_tests{argv};
   const int status = doctest::Context{argc, argv}.run();
-  if (status != 0 || any_hollow)
+  if (status != 0 || any_vacuous)
     return 1;
   return any_skipped ? skip_status : 0;
 }

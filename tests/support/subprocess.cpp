@@ -26,8 +26,8 @@ std::vector<char*> pointers_to(std::vector<std::string>& words) {
   return result;
 }
 
-/// Our environment, which `surroundings` has made, with `more`; what `more` names replaces what we
-/// have.
+/// Our environment, which `surroundings` has made, and `more`, which replaces entries of the same
+/// name.
 std::vector<std::string> environment_with(const std::vector<std::string>& more) {
   std::map<std::string, std::string> merged;
   const auto add = [&merged](const std::string& entry) {

@@ -19,13 +19,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Is our process's number in the second start. Not inherited: children have numbers of their own.
+/// Holds the process id after the restart. A child that inherits it has another id, and so
+/// restarts, too.
 constexpr const char* mark = "LECTERN_TEST_SURROUNDINGS";
 
 /// Whether a variable of the caller's is for the tests, or for a sanitizer in them.
-bool passes(std::string_view name) {
-  constexpr std::array<std::string_view, 3> ours{"LECTERN_MUTANT", "LECTERN_SOAK", "CCACHE_DIR"};
-  return std::ranges::find(ours, name) != ours.end() || name.starts_with("LECTERN_TEST_")
+bool is_passed_on(std::string_view name) {
+  constexpr std::array<std::string_view, 3> known{"LECTERN_MUTANT", "LECTERN_SOAK", "CCACHE_DIR"};
+  return std::ranges::find(known, name) != known.end() || name.starts_with("LECTERN_TEST_")
          || name.ends_with("SAN_OPTIONS");
 }
 
@@ -46,7 +47,7 @@ void write(const fs::path& file, const std::string& text) {
     fail("cannot write " + file.string());
 }
 
-/// Lines of the password database for us, and for what is root in a namespace of ours.
+/// Lines of the password database for this user, and for root in a namespace of this user's.
 std::string users_in(const fs::path& home) {
   const auto line = [&](const std::string& name, uid_t user, gid_t group) {
     return name + ":x:" + std::to_string(user) + ':' + std::to_string(group) + "::" + home.string()
@@ -59,8 +60,7 @@ std::string users_in(const fs::path& home) {
          + line("root", 0, 0);
 }
 
-/// The folders and files of the surroundings.
-void furnish(const fs::path& folder) {
+void make_surroundings(const fs::path& folder) {
   const auto home = folder / "home";
   fs::create_directory(home);
   write(folder / "passwd", users_in(home));
@@ -71,25 +71,25 @@ void furnish(const fs::path& folder) {
   fs::permissions(folder / "runtime", fs::perms::owner_all);
 }
 
-/// The whole environment of the second start.
+/// The whole environment after the restart.
 std::vector<std::string> environment_in(const fs::path& folder) {
   std::vector<std::string> result{
     "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
     "HOME=" + (folder / "home").string(), "XDG_RUNTIME_DIR=" + (folder / "runtime").string(),
     // A login shell's home is that of the password database.
     "NSS_WRAPPER_PASSWD=" + (folder / "passwd").string(), "NSS_WRAPPER_GROUP=/etc/group"};
-#ifndef __SANITIZE_THREAD__ // It takes the wrapper's locks for errors; no shell is tested under it.
+#ifndef __SANITIZE_THREAD__ // It reports the wrapper's locks; no shell is tested under it.
   result.emplace_back("LD_PRELOAD=" LECTERN_NSS_WRAPPER_PATH);
 #endif
   for (char** entry = environ; *entry != nullptr; ++entry)
-    if (const std::string_view text{*entry}; passes(text.substr(0, text.find('='))))
+    if (const std::string_view text{*entry}; is_passed_on(text.substr(0, text.find('='))))
       result.emplace_back(text);
   std::erase_if(result, [](const auto& entry) { return entry.starts_with(mark); });
   result.push_back(std::string{mark} + '=' + std::to_string(::getpid()));
   return result;
 }
 
-[[noreturn]] void start_anew(char** argv, std::vector<std::string> environment) {
+[[noreturn]] void restart(char** argv, std::vector<std::string> environment) {
   std::vector<char*> pointers;
   pointers.reserve(environment.size() + 1);
   for (auto& entry : environment)
@@ -106,8 +106,8 @@ surroundings::surroundings(char** argv) {
   const char* entered = std::getenv(mark);
   if (entered == nullptr || entered != std::to_string(::getpid())) {
     folder_ = make_folder();
-    furnish(folder_);
-    start_anew(argv, environment_in(folder_));
+    make_surroundings(folder_);
+    restart(argv, environment_in(folder_));
   }
   folder_ = fs::path{std::getenv("HOME")}.parent_path();
 }

@@ -4,13 +4,13 @@
 
 namespace lectern::test {
 
-/// What a program under test, and whatever it starts, sees of the machine: a home, a runtime
-/// folder and a profile of its own, and nothing of the user who runs it. Removed with this object.
+/// What a test program, and whatever it starts, sees of the machine: a home, a runtime folder and a
+/// profile of its own, and nothing of the user who runs it. Removed with this object.
 ///
-/// Made by starting the program anew: the C library reads some variables only once.
+/// The program restarts itself in them, since the C library reads some variables only once.
 class surroundings {
 public:
-  /// Returns in the second start, before anything else has happened.
+  /// Returns after the restart; has to come first in `main`.
   /// @throws std::system_error if a folder or a file cannot be made.
   explicit surroundings(char** argv);
   surroundings(const surroundings&) = delete;

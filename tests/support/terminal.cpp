@@ -21,7 +21,7 @@ net::unique_fd open_master() {
   return master;
 }
 
-/// Whether a process has a handler for a signal; not once it has ended.
+/// Whether a process has a handler for a signal. False once it has ended.
 bool catches(pid_t pid, int number) {
   std::ifstream status{"/proc/" + std::to_string(pid) + "/status"};
   const std::string_view field = "SigCgt:";

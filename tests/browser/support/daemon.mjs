@@ -38,7 +38,7 @@ export class Daemon {
 
   /** Starts it once more, at the same address. @pre It has stopped. */
   async startAgain() {
-    // Of all shells this one does least when it starts.
+    // The shell that does the least when it starts.
     const command = [program, '--web', this.#address, '--console-shell', '/bin/sh'];
     const known = this.log.length;
     // A test that is killed takes its daemon along.

@@ -9,7 +9,7 @@ import { Visitor } from './visitor.mjs';
 
 /** @typedef {{ daemon: Daemon, visit: (options?: import('./visitor.mjs').Options) => Promise<Visitor> }} Scene */
 
-/** nss_wrapper is for the daemon, whose login shells get their home from it; with it Chromium does not end. */
+/** nss_wrapper is for the daemon, whose login shells get their home from it; Chromium does not exit with it. */
 const { LD_PRELOAD: _, ...environment } = process.env;
 export const browserEnvironment = /** @type {Record<string, string>} */ (environment);
 
