@@ -49,13 +49,13 @@ TEST_CASE("who served a link is known from before the first look") {
   CHECK(look.what->seen[chosen[0]].self == 13);
 }
 
-TEST_CASE("whoever took part in a session before the first look does so after it") {
+TEST_CASE("actors of a session that began before the first look are still selected by it") {
   auto a = two_sessions();
   trace_folder folder{live(a.shot())};
   follower from{folder.path()};
 
-  for (const std::uint32_t each : {12U, 13U, 14U})
-    a.note(kind::mark, each);
+  for (const std::uint32_t actor : {12U, 13U, 14U})
+    a.note(kind::mark, actor);
   a.exit(14);
   folder.write(live(a.shot()));
   const auto look = from.next();

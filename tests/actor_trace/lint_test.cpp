@@ -46,7 +46,7 @@ void cross_and_return(trace_builder& a) {
 TEST_SUITE_BEGIN("lint");
 
 TEST_CASE(
-  "a handler is slow beyond its threshold, and the worst of a kind is told with their number") {
+  "a handler is slow beyond its threshold, and the worst of a kind is reported with their number") {
   auto a = two_sessions();
   a.enter(13, "timer", [&] { a.wait(7 * ms); });
   a.enter(13, "timer", [&] { a.wait(9 * ms); });
@@ -159,7 +159,7 @@ TEST_CASE("two actors on two threads that answer each other all the time play pi
   CHECK(words(ping_pong, a, {.ping_pong = 21}).empty());
 }
 
-TEST_CASE("exchanges in two seconds are not added up") {
+TEST_CASE("exchanges of different seconds are not added up") {
   auto a = two_sessions();
   for (int i = 0; i < 2; ++i) {
     for (int j = 0; j < 10; ++j)
@@ -229,7 +229,8 @@ TEST_CASE("a viewer is stalled while it gives no credit back") {
         == one{"link 27 left process 13 without credit for 2.00 s"});
 }
 
-TEST_CASE("a viewer is stalled since it ran out of credit, however little it gave back meanwhile") {
+TEST_CASE(
+  "a viewer stalls from when its credit ran out, even if it has given a little back since") {
   auto a = two_sessions();
   a.note(kind::output_sent, 13, 27, 1'500);
   a.wait(2 * second);

@@ -10,10 +10,10 @@ using trace::kind;
 
 namespace {
 
-using disease = findings (*)(const reading&, const lint_thresholds&);
+using lint_rule = findings (*)(const reading&, const lint_thresholds&);
 
-bool is_found(disease of, const trace_builder& in, const lint_thresholds& given = {}) {
-  return !of(reading{in.shot()}, given).empty();
+bool is_found(lint_rule rule, const trace_builder& trace, const lint_thresholds& given = {}) {
+  return !rule(reading{trace.shot()}, given).empty();
 }
 
 /// A process and a connection.
@@ -30,7 +30,7 @@ TEST_SUITE_BEGIN("lint: thresholds");
 
 TEST_CASE("a handler that takes as long as its threshold is not slow") {
   auto a = two_actors();
-  a.enter(3, "timer", [&] { a.wait(1'500); }); // And 100 ns more.
+  a.enter(3, "timer", [&] { a.wait(1'500); }); // Entering and leaving add 100 ns.
 
   CHECK_FALSE(is_found(slow_handlers, a, {.handler_ns = 1'600}));
   CHECK(is_found(slow_handlers, a, {.handler_ns = 1'599}));
@@ -47,7 +47,7 @@ TEST_CASE("a handler that has run as long as its threshold does not hang") {
   CHECK(is_found(hung_handlers, a, {.hung_ns = 999}));
 }
 
-TEST_CASE("ten messages that waited a millisecond are a long wait, and nothing less is") {
+TEST_CASE("a long wait takes ten messages that waited a millisecond each") {
   const auto waits = [](int count, std::uint64_t ns) {
     auto a = two_actors();
     for (int i = 0; i < count; ++i) {
@@ -64,7 +64,7 @@ TEST_CASE("ten messages that waited a millisecond are a long wait, and nothing l
   CHECK(is_found(long_waits, waits(10, 1'600'001), {.wait_ratio = 1'000}));
 }
 
-TEST_CASE("a mailbox has grown once three thirds of its time have each added to it") {
+TEST_CASE("a mailbox is growing if it grew in each third of the time") {
   trace_builder a;
   for (int i = 0; i < 3; ++i) {
     a.send(3, 4, "output");
@@ -85,7 +85,7 @@ TEST_CASE("a connection that outlives its link by its threshold does not linger"
   CHECK(is_found(lingering_actors, a, {.linger_ns = 999}));
 }
 
-TEST_CASE("a request that has waited for its threshold is not unanswered") {
+TEST_CASE("a request is unanswered only beyond its threshold") {
   auto a = two_actors();
   a.send(3, 4, "input", trace::ticket_request | 7U);
   a.wait(990);
@@ -95,7 +95,7 @@ TEST_CASE("a request that has waited for its threshold is not unanswered") {
   CHECK(is_found(unanswered_requests, a, {.answer_ns = 999}));
 }
 
-TEST_CASE("as many rejected messages as the threshold are a disease, one less is none") {
+TEST_CASE("rejected messages are reported from the threshold on") {
   auto a = two_actors();
   for (int i = 0; i < 3; ++i)
     a.reject(a.send(3, 4, "output"));
@@ -104,7 +104,7 @@ TEST_CASE("as many rejected messages as the threshold are a disease, one less is
   CHECK_FALSE(is_found(rejected_messages, a, {.rejected = 4}));
 }
 
-TEST_CASE("a viewer is stalled longer than its threshold, and with a whole window under way") {
+TEST_CASE("a viewer is stalled beyond its threshold, and only with a whole window in flight") {
   auto a = two_actors();
   a.note(kind::output_sent, 3, 17, 1'000);
   a.wait(990);

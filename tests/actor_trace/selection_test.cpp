@@ -152,13 +152,13 @@ TEST_CASE("handlers are selected by how long they ran, messages by how long they
   CHECK(all_of(of, {"wait<1us"}, [](const auto& each) { return each.kind() == kind::receive; }));
 }
 
-TEST_CASE("an amount is neither more nor less than itself") {
+TEST_CASE("comparisons with an amount are strict") {
   test::trace_builder a;
   const auto key = a.send(3, 4, "output");
   a.wait(990);
   a.handle(4, key, [&] { a.wait(1'500); });
-  const reading of{a.shot()};
-  const auto count = [&](const std::string& word) { return chosen(of, {word}).size(); };
+  const reading trace{a.shot()};
+  const auto count = [&](const std::string& word) { return chosen(trace, {word}).size(); };
 
   CHECK(count("wait>999ns") == 1);
   CHECK(count("wait>1us") == 0);

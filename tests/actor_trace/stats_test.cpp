@@ -172,14 +172,14 @@ TEST_CASE("what happened before the window does not count") {
   CHECK_FALSE(loads.contains(14));
 }
 
-TEST_CASE("what happened at the moment from which on loads are counted counts") {
+TEST_CASE("loads include an event at the very moment they are counted from") {
   test::trace_builder a;
   a.note(trace::kind::source_read, 3, 0, 5);
   const auto moment = a.now();
-  const reading of{a.shot()};
+  const reading trace{a.shot()};
 
-  CHECK(loads_since(of, moment).contains(3));
-  CHECK_FALSE(loads_since(of, moment + 1).contains(3));
+  CHECK(loads_since(trace, moment).contains(3));
+  CHECK_FALSE(loads_since(trace, moment + 1).contains(3));
 }
 
 TEST_CASE("counters of the directory count what rings have lost") {

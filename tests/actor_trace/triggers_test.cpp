@@ -43,7 +43,7 @@ TEST_CASE("a handler that took too long is a reason, and one that did not is non
   CHECK_FALSE(trigger_of(rules({"death"}), look));
 }
 
-TEST_CASE("a handler that took as long as the limit is no reason") {
+TEST_CASE("a handler that took as long as the limit is not a reason") {
   const auto a = two_sessions(); // Its slowest handler takes 6,000,112 ns.
   CHECK(trigger_of(rules({"slow=6000111ns"}), look_at(a.shot())));
   CHECK_FALSE(trigger_of(rules({"slow=6000112ns"}), look_at(a.shot())));
@@ -51,9 +51,9 @@ TEST_CASE("a handler that took as long as the limit is no reason") {
   auto busy = a.shot();
   for (auto& each : busy.actors)
     each.now_since = each.id == 14 ? 1'000 : 0;
-  const auto runs = [&](std::uint64_t ns) { return "slow=" + std::to_string(ns) + "ns"; };
-  CHECK(trigger_of(rules({runs(a.now() - 1'001)}), look_at(busy)));
-  CHECK_FALSE(trigger_of(rules({runs(a.now() - 1'000)}), look_at(busy)));
+  const auto slow = [](std::uint64_t ns) { return "slow=" + std::to_string(ns) + "ns"; };
+  CHECK(trigger_of(rules({slow(a.now() - 1'001)}), look_at(busy)));
+  CHECK_FALSE(trigger_of(rules({slow(a.now() - 1'000)}), look_at(busy)));
 }
 
 TEST_CASE("what a look before has brought is no reason again") {
@@ -85,14 +85,14 @@ TEST_CASE("an actor that failed is a death, and one that ended is none") {
         == "connection 14 ended: unhandled exception");
 }
 
-TEST_CASE("an actor that was asked to end is no death") {
+TEST_CASE("an actor that ended as it was asked to is not a death") {
   auto a = two_sessions();
   a.exit(14, 2);
   auto shot = a.shot();
   auto& reasons = shot.schema.values["reason"];
 
-  for (const std::string asked : {"normal", "user_shutdown"}) {
-    reasons[2] = asked;
+  for (const std::string orderly : {"normal", "user_shutdown"}) {
+    reasons[2] = orderly;
     CHECK_FALSE(trigger_of(rules({"death"}), look_at(shot)));
   }
   reasons[2] = "kill";

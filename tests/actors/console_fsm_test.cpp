@@ -82,7 +82,7 @@ TEST_SUITE("console_fsm") {
     CHECK(uut.on(console_fsm::ended{}) == "end viewers; make; retry in 100");
   }
 
-  TEST_CASE("a source that is no more cannot have stayed for a while") {
+  TEST_CASE("a source that has ended cannot settle any more") {
     talking_fsm uut;
     uut.on(console_fsm::ended{});
     uut.on(console_fsm::settled{});

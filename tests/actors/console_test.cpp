@@ -248,7 +248,8 @@ TEST_SUITE("console: input") {
     CHECK(source().input.written() == window + "bc");
   }
 
-  TEST_CASE_FIXTURE(console_fixture, "a new source is typed to as far as it has room itself") {
+  TEST_CASE_FIXTURE(console_fixture,
+                    "after a restart, input is bounded by the room of the new source") {
     end_source();
     pass(100ms);
     REQUIRE(unit.children.size() == 2);
@@ -262,7 +263,7 @@ TEST_SUITE("console: input") {
     CHECK(viewer.told.take() == "grant " + std::to_string(window));
   }
 
-  TEST_CASE_FIXTURE(console_fixture, "a viewer that has left is let go") {
+  TEST_CASE_FIXTURE(console_fixture, "a viewer that has detached is released") {
     auto viewer = std::make_optional<viewer_stub>(system);
     const auto handle = caf::actor_cast<caf::weak_actor_ptr>(viewer->handle);
     attach(1, *viewer);
@@ -317,7 +318,7 @@ TEST_SUITE("console: controllers") {
     CHECK(second.told.take().empty());
   }
 
-  TEST_CASE_FIXTURE(console_fixture, "a taker that gives up is told that it has nothing") {
+  TEST_CASE_FIXTURE(console_fixture, "a taker that gives up while it waits is refused") {
     controller_stub first{system};
     controller_stub second{system};
     static_cast<void>(acquire("a", first));

@@ -98,8 +98,7 @@ TEST_SUITE("events") {
     CHECK(unit.living().empty());
   }
 
-  TEST_CASE_FIXTURE(events_fixture,
-                    "what listeners lost that left before shut_down is no loss of it") {
+  TEST_CASE_FIXTURE(events_fixture, "shut_down counts no bytes that were lost before it") {
     connection_stub listener{system};
     join(1, listener);
     leave(1, 5);

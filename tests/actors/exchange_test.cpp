@@ -3,14 +3,18 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lectern {
 
 namespace {
 
-/// One request of the host program, and the API that is asked.
+using strings = std::vector<std::string>;
+
+/// One request of the host program, and an API that only keeps it.
 struct exchange_fixture : actor_fixture {
   exchange_fixture() {
     api = system.spawn([all = calls]() -> api_actor::behavior_type {
@@ -18,19 +22,20 @@ struct exchange_fixture : actor_fixture {
     });
     net::http_request request;
     request.target = "/1.0";
-    spawn_exchange(unit, {.request = std::move(request),
-                          .from = {.by = door::host, .name = "ann"},
-                          .api = api,
-                          .answer = [this](const net::http_response& what) {
-                            answers += std::to_string(what.status) + ' ' + what.body;
-                          }});
+    spawn_exchange(unit,
+                   {.request = std::move(request),
+                    .from = {.by = door::host, .name = "ann"},
+                    .api = api,
+                    .answer = [this](const net::http_response& response) {
+                      answers.push_back(std::to_string(response.status) + ' ' + response.body);
+                    }});
     run();
     REQUIRE(calls->size() == 1);
   }
 
   ~exchange_fixture() { calls->clear(); }
 
-  /// The answer of the API, if it had one.
+  /// Answers in the API's place.
   void reply(unsigned status, const std::string& body) {
     http_answer message;
     message.response.status = status;
@@ -40,16 +45,16 @@ struct exchange_fixture : actor_fixture {
 
   std::shared_ptr<std::vector<http_call>> calls = std::make_shared<std::vector<http_call>>();
   api_actor api;
-  std::string answers; ///< One after the other.
+  strings answers;
 };
 
-constexpr auto is_stopping = "503 The service is stopping\n";
+const strings stopping_answer{"503 The service is stopping\n"};
 
 } // namespace
 
 TEST_SUITE("exchange") {
   TEST_CASE_FIXTURE(exchange_fixture,
-                    "the API is asked in the host's name, and its answer passed on") {
+                    "the API is asked in the host's name, and its first answer is passed on") {
     CHECK(calls->front().request.target == "/1.0");
     CHECK(calls->front().from.by == door::host);
     CHECK(calls->front().from.name == "ann");
@@ -57,32 +62,32 @@ TEST_SUITE("exchange") {
     CHECK(answers.empty());
 
     reply(201, "made");
-    CHECK(answers == "201 made");
     reply(201, "again");
-    CHECK(answers == "201 made");
+    CHECK(answers == strings{"201 made"});
   }
 
-  TEST_CASE_FIXTURE(exchange_fixture, "an API that ends before it has answered leaves a 503") {
+  TEST_CASE_FIXTURE(exchange_fixture,
+                    "a request whose API ends without an answer is answered with 503") {
     caf::anon_send_exit(api, caf::exit_reason::user_shutdown);
     run();
-    CHECK(answers == is_stopping);
+    CHECK(answers == stopping_answer);
   }
 
   TEST_CASE_FIXTURE(exchange_fixture, "an API that has answered may end") {
     reply(200, "");
     caf::anon_send_exit(api, caf::exit_reason::user_shutdown);
     run();
-    CHECK(answers == "200 ");
+    CHECK(answers == strings{"200 "});
   }
 
   TEST_CASE_FIXTURE(exchange_fixture, "a service that stops does not wait for the API") {
     send(calls->front().reply_to, shut_down{});
-    CHECK(answers == is_stopping);
+    CHECK(answers == stopping_answer);
   }
 
-  TEST_CASE_FIXTURE(exchange_fixture, "there is no stream to upgrade") {
+  TEST_CASE_FIXTURE(exchange_fixture, "an upgrade is refused, since there is no stream") {
     send(calls->front().reply_to, upgrade_order{});
-    CHECK(answers == is_stopping);
+    CHECK(answers == stopping_answer);
   }
 }
 

@@ -69,7 +69,7 @@ TEST_SUITE("log_viewers") {
     CHECK(attach(first, 5) == "1:two");
   }
 
-  TEST_CASE_FIXTURE(viewers_fixture, "a log that is no longer than the replay is seen whole") {
+  TEST_CASE_FIXTURE(viewers_fixture, "a log that fits into the replay is seen whole") {
     write("a\nbcd");
     CHECK(viewers.tail(6) == 0);
     CHECK(viewers.tail(5) == 0);
@@ -152,7 +152,7 @@ TEST_SUITE("log_viewers") {
     CHECK(credit(first, 10) == "1:ef 1:end");
   }
 
-  TEST_CASE_FIXTURE(viewers_fixture, "a viewer that gives no byte of credit has not moved") {
+  TEST_CASE_FIXTURE(viewers_fixture, "a viewer that grants no credit counts as stalled") {
     attach(first);
     write("abcde");
     static_cast<void>(viewers.any_stalled());

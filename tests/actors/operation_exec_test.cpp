@@ -99,7 +99,8 @@ TEST_SUITE("operation: a command on a terminal") {
     CHECK(child().started_with.terminal->rows == 40);
   }
 
-  TEST_CASE_FIXTURE(interactive_exec, "it begins once, and what has ended cannot be cancelled") {
+  TEST_CASE_FIXTURE(interactive_exec,
+                    "it begins once, and cannot be cancelled once its end is decided") {
     join_all();
     CHECK(ask<operation_begun>(uut, begin_operation{})->refusal == ec::operation_over);
     end_child(0);
@@ -248,7 +249,7 @@ TEST_SUITE("operation: a command on pipes") {
     CHECK(link("0").end().find("dropped") == std::string::npos);
   }
 
-  TEST_CASE_FIXTURE(pipes_exec, "a size makes no terminal of pipes") {
+  TEST_CASE_FIXTURE(pipes_exec, "a resize does not turn pipes into a terminal") {
     begin(order_of(false));
     join("control");
     link("control").received(net::frame_kind::text, "size");
@@ -272,7 +273,7 @@ TEST_SUITE("operation: a command on pipes") {
     CHECK(link("0").end().find("dropped") == std::string::npos);
   }
 
-  TEST_CASE_FIXTURE(pipes_exec, "a link that has gone is let go") {
+  TEST_CASE_FIXTURE(pipes_exec, "a link that has closed is released") {
     join_all();
     const auto before = unit.held();
     link("1").closed();
@@ -296,7 +297,7 @@ TEST_SUITE("operation: a command on pipes") {
     CHECK(info().status == operation_status::success);
   }
 
-  TEST_CASE_FIXTURE(pipes_exec, "output that its reader did not wait for makes no failure") {
+  TEST_CASE_FIXTURE(pipes_exec, "output that its reader did not wait for is not a failure") {
     join_all();
     child().output.feed("on its way");
     run();

@@ -135,14 +135,14 @@ TEST_SUITE("operation_fsm: start") {
     CHECK(uut.status() == operation_status::failure);
   }
 
-  TEST_CASE("a control socket that is lost before the start is a client that left") {
+  TEST_CASE("losing the control socket before the start means that the client left") {
     talking_fsm uut{make_console_operation()};
     CHECK(uut.join(1).empty());
 
     CHECK(uut.gone(1) == "publish; forget");
   }
 
-  TEST_CASE("the sockets of a client that left before the start close without words") {
+  TEST_CASE("the sockets of a client that left before the start close without a reason") {
     talking_fsm uut{make_pipes_operation()};
     uut.join(0);
     uut.join(1);
@@ -183,7 +183,7 @@ TEST_SUITE("operation_fsm: ends") {
     CHECK(uut.exited(0) == "stop 1; publish");
   }
 
-  TEST_CASE("the input closes when the command ends, whoever still reads") {
+  TEST_CASE("the input closes when the command ends, even if readers remain") {
     talking_fsm uut{make_pipes_operation()};
     for (std::size_t slot = 0; slot < 4; ++slot)
       uut.join(slot);
@@ -228,7 +228,8 @@ TEST_SUITE("operation_fsm: ends") {
     CHECK(uut.status() == operation_status::cancelled);
   }
 
-  TEST_CASE("an incomplete recording makes a success a failure, and nothing else") {
+  TEST_CASE(
+    "an incomplete recording turns a success into a failure, and changes no other outcome") {
     running_terminal cancelled;
     cancelled.fsm.spoil("incomplete");
     cancelled.on(fsm_t::cancel{});

@@ -106,7 +106,7 @@ TEST_SUITE("output_log") {
     CHECK(text_of(log.read_all(log.begin())) == pattern(log.begin(), log.end()));
   }
 
-  TEST_CASE("a block goes as soon as the others hold the capacity") {
+  TEST_CASE("a block is dropped as soon as the others hold the capacity") {
     output_log log{8 * 1024};
     append(log, 12 * 1024 - 1);
     CHECK(log.begin() == 0);

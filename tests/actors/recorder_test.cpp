@@ -70,7 +70,7 @@ TEST_SUITE("recorder") {
   }
 
   TEST_CASE_FIXTURE(recorder_fixture,
-                    "what follows a loss is not recorded, though there is room again") {
+                    "nothing is recorded after a loss, even if there is room again") {
     int ends[2];
     REQUIRE(::pipe2(ends, O_NONBLOCK | O_CLOEXEC) == 0);
     const net::unique_fd reader{ends[0]};

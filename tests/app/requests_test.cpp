@@ -160,7 +160,7 @@ TEST_CASE("words have a limit each and one in all") {
   CHECK(words(17, 65535) == refused);
 }
 
-TEST_CASE("the limit in all counts a NUL behind each word, and the words of the environment") {
+TEST_CASE("the total limit counts a NUL after each word, and the words of the environment") {
   const auto verdict_on = [](std::size_t last_word, const std::string& value) {
     std::string command;
     for (int i = 0; i < 15; ++i)

@@ -30,7 +30,7 @@ void await_forwarding(const terminal& screen) {
   screen.await_handler(SIGCONT);
 }
 
-/// `shell host`. What su(1) finds in the password database is then the home of the tests, too.
+/// Arguments of `shell host`, which let su(1) find the home of the tests in the password database.
 std::vector<std::string> login_shell() {
   std::vector<std::string> words{"shell"};
   for (const char* name : {"LD_PRELOAD", "NSS_WRAPPER_PASSWD", "NSS_WRAPPER_GROUP"}) {

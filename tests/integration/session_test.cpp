@@ -158,7 +158,7 @@ TEST_CASE("a second daemon does not take the socket of a living one") {
   CHECK(http_call(server.socket(), {}).status == 200);
 }
 
-TEST_CASE("a command line that makes no sense ends it with 2") {
+TEST_CASE("a command line that makes no sense ends the daemon with 2") {
   for (const auto* flag : {"--no-such-option", "--io-units=65", "--listen-tcp=127.0.0.1:0"}) {
     CAPTURE(flag);
     const auto result = run_command({.argv = {daemon_path(), flag}});

@@ -32,7 +32,7 @@ TEST_SUITE("child") {
   }
 
   TEST_CASE_FIXTURE(child_fixture,
-                    "a child whose status a host that ignores SIGCHLD lost ends with 255") {
+                    "a child ends with 255 if its host ignores SIGCHLD and so loses its status") {
     struct sigaction ignore = {};
     ignore.sa_handler = SIG_IGN;
     struct sigaction before = {};

@@ -71,7 +71,7 @@ TEST_SUITE("linger_close") {
     CHECK(std::chrono::steady_clock::now() - begin >= std::chrono::milliseconds{20});
   }
 
-  TEST_CASE_FIXTURE(linger_fixture, "without time the stream closes at once") {
+  TEST_CASE_FIXTURE(linger_fixture, "a linger of no time closes the stream at once") {
     linger_close(std::move(socket), {.time = std::chrono::milliseconds{0}});
     CHECK(is_closed());
   }

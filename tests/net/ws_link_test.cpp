@@ -322,8 +322,7 @@ TEST_SUITE("ws_link: ends") {
     CHECK_FALSE(client.read_frame());
   }
 
-  TEST_CASE_FIXTURE(short_limits_fixture,
-                    "a link whose linger is over keeps its stream no longer") {
+  TEST_CASE_FIXTURE(short_limits_fixture, "a link closes its stream once its linger is over") {
     give_up(close_code::normal);
     CHECK(run_to_end().error == boost::asio::error::timed_out);
 
@@ -352,7 +351,7 @@ TEST_SUITE("ws_link: ends") {
     CHECK_FALSE(closed);
   }
 
-  TEST_CASE_FIXTURE(ws_fixture, "a link that is dropped while it closes keeps nothing") {
+  TEST_CASE_FIXTURE(ws_fixture, "a link that is dropped while it closes releases its sink") {
     auto pair = make_socket_pair();
     const raw_ws other{std::move(pair.theirs)};
     const auto kept = std::make_shared<int>(0);

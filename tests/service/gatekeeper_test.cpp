@@ -20,12 +20,12 @@ namespace {
 struct gatekeeper_fixture {
   explicit gatekeeper_fixture(authorizer authorize = {}) {
     service_options options;
-    options.authorize = [this, authorize = std::move(authorize)](const access_request& what,
+    options.authorize = [this, authorize = std::move(authorize)](const access_request& request,
                                                                  const access_answer& answer) {
       if (authorize)
-        authorize(what, answer);
-      asked.put(what);
-      kept.put(answer);
+        authorize(request, answer);
+      requests.put(request);
+      answers.put(answer);
     };
     host = std::make_shared<host_calls>(options);
     uut = spawn_gatekeeper(unit, host);
@@ -46,21 +46,21 @@ struct gatekeeper_fixture {
 
   void stop_host() { host->pool().stop(std::chrono::steady_clock::now() + 30s); }
 
-  /// @returns The answer, once there is one.
-  std::optional<access_decision>& ask(ask_access question) {
+  /// @returns The decision, which is set once there is one.
+  const std::optional<access_decision>& ask(ask_access question) {
     auto& decision = decisions.emplace_back();
-    system.spawn(
-      [to = uut.actor, question = std::move(question), &decision](caf::event_based_actor* self) {
-        self->request(to, caf::infinite, question).then([&decision](const access_decision& how) {
-          decision = how;
-        });
+    system.spawn([to = uut.actor, question = std::move(question),
+                  &decision](caf::event_based_actor* self) {
+      self->request(to, caf::infinite, question).then([&decision](const access_decision& decided) {
+        decision = decided;
       });
+    });
     run();
     return decision;
   }
 
-  mailbox<access_request> asked;
-  mailbox<access_answer> kept;
+  mailbox<access_request> requests; ///< What the host was asked.
+  mailbox<access_answer> answers;   ///< How it can answer, in the same order.
   std::deque<std::optional<access_decision>> decisions;
   std::shared_ptr<host_calls> host;
   test_config config;
@@ -69,16 +69,18 @@ struct gatekeeper_fixture {
   gatekeeper uut;
 };
 
-constexpr auto is_stopping = "The service is stopping";
+constexpr auto stopping_reason = "The service is stopping";
 
 } // namespace
 
 TEST_SUITE_BEGIN("gatekeeper");
 
-TEST_CASE_FIXTURE(gatekeeper_fixture, "each right has the host's word, and some only look") {
+TEST_CASE_FIXTURE(
+  gatekeeper_fixture,
+  "the host is asked about each right as an action, and told whether it is read-only") {
   struct row {
     access_kind right;
-    action word;
+    action asked;
     bool read_only;
   };
   constexpr row rows[] = {
@@ -103,45 +105,48 @@ TEST_CASE_FIXTURE(gatekeeper_fixture, "each right has the host's word, and some 
          .instance = "box",
          .force = true,
          .command = {"ls"}});
-    const auto question = asked.take();
-    CHECK(question.what == each.word);
-    CHECK(question.read_only == each.read_only);
-    CHECK(question.instance == "box");
-    CHECK(question.force);
-    CHECK(question.command == std::vector<std::string>{"ls"});
+    const auto request = requests.take();
+    CHECK(request.what == each.asked);
+    CHECK(request.read_only == each.read_only);
+    CHECK(request.instance == "box");
+    CHECK(request.force);
+    CHECK(request.command == std::vector<std::string>{"ls"});
   }
 }
 
-TEST_CASE_FIXTURE(gatekeeper_fixture, "each door has the host's word, and says who came") {
+TEST_CASE_FIXTURE(gatekeeper_fixture,
+                  "the host is told by which door a client came, and what is known of it") {
   constexpr std::pair<door, entry> rows[] = {{door::local, entry::unix_socket},
                                              {door::tcp, entry::tcp},
                                              {door::host, entry::adopted},
                                              {door::web, entry::web_page}};
-  for (const auto& [by, word] : rows) {
-    ask({.from = {.by = by, .token = "key", .name = "ann", .peer = net::peer_credentials{1000, 7}},
-         .authorization = "Bearer x",
-         .instance = {},
-         .command = {}});
-    const auto who = asked.take().who;
-    CHECK(who.door == word);
-    CHECK(who.name == "ann");
-    CHECK(who.user == 1000);
-    CHECK(who.process == 7);
-    CHECK(who.authorization == "Bearer x");
+  for (const auto& [from, told] : rows) {
+    ask(
+      {.from = {.by = from, .token = "key", .name = "ann", .peer = net::peer_credentials{1000, 7}},
+       .authorization = "Bearer x",
+       .instance = {},
+       .command = {}});
+    const auto client = requests.take().who;
+    CHECK(client.door == told);
+    CHECK(client.name == "ann");
+    CHECK(client.user == 1000);
+    CHECK(client.process == 7);
+    CHECK(client.authorization == "Bearer x");
   }
 }
 
 TEST_CASE_FIXTURE(gatekeeper_fixture, "questions that wait when the service stops are denied") {
   const auto& decision = ask({});
-  asked.take();
+  const auto answer = answers.take();
   CHECK_FALSE(decision);
 
   caf::anon_send(uut.actor, shut_down{});
   run();
   REQUIRE(decision);
   CHECK_FALSE(decision->allowed);
-  CHECK(decision->reason == is_stopping);
-  kept.take().allow();
+  CHECK(decision->reason == stopping_reason);
+
+  answer.allow();
   run();
   CHECK_FALSE(decision->allowed);
 }
@@ -151,19 +156,21 @@ TEST_CASE_FIXTURE(gatekeeper_fixture, "a service that stops denies without askin
   const auto& decision = ask({});
   REQUIRE(decision);
   CHECK_FALSE(decision->allowed);
-  CHECK(decision->reason == is_stopping);
+  CHECK(decision->reason == stopping_reason);
 
   stop_host();
-  CHECK(asked.is_empty());
+  CHECK(requests.is_empty());
 }
 
-TEST_CASE("ten thousand questions wait for the host, and one more is denied at once") {
+TEST_CASE("ten thousand questions may wait for the host, and one more is denied at once") {
   std::latch begun{1};
   std::latch go_on{1};
   bool is_first = true;
   gatekeeper_fixture here{[&](const access_request&, const access_answer&) {
-    if (std::exchange(is_first, false))
-      begun.count_down(), go_on.wait();
+    if (std::exchange(is_first, false)) {
+      begun.count_down();
+      go_on.wait();
+    }
   }};
   here.ask({});
   begun.wait();

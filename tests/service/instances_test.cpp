@@ -105,11 +105,11 @@ TEST_CASE_FIXTURE(service_fixture, "a stream is a console, and is connected agai
   CHECK(machine.accept());
 }
 
-TEST_CASE_FIXTURE(service_fixture, "an instance that is refused leaves no console") {
+TEST_CASE_FIXTURE(service_fixture, "an instance that is refused releases its console") {
   uut.add_instance("box", custom_instance{}).value();
   mailbox<bool> released;
   {
-    // Whoever could still make the console holds a share of it.
+    // The service holds a share for as long as it could make the console.
     const std::shared_ptr<void> share{nullptr, [&](void*) { released.put(true); }};
     const auto make = [share] { return std::make_unique<echo_source>(); };
     CHECK(uut.add_instance("box", custom_instance{.console = make}).error().code

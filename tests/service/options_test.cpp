@@ -50,7 +50,7 @@ TEST_CASE("a limit that cannot be used is refused by its name") {
   CHECK(refusal([](auto& all) { all.hang_up_grace = 0ms; }) == "none");
 }
 
-TEST_CASE("limits at the edge of what can be used are taken") {
+TEST_CASE("limits at the edges of their ranges are accepted") {
   CHECK(refusal([](auto& all) {
           all.connect_timeout = 1ms;
           all.slow_callback = 1ms;

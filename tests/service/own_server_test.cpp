@@ -76,11 +76,11 @@ TEST_CASE_FIXTURE(behind_host, "a body has 1 MiB at most") {
   const auto status = [this](std::size_t bytes) {
     return ask("POST", "/1.0/instances/box/exec", std::string(bytes, ' ')).status;
   };
-  CHECK(status(1024 * 1024) == 400); // It is no JSON.
+  CHECK(status(1024 * 1024) == 400); // It is not JSON.
   CHECK(status(1024 * 1024 + 1) == 413);
 }
 
-TEST_CASE_FIXTURE(behind_host, "who waits when it stops is told so, once") {
+TEST_CASE_FIXTURE(behind_host, "a request that waits when the service stops is answered once") {
   uut
     .add_instance("box",
                   custom_instance{

@@ -84,7 +84,8 @@ TEST_SUITE("end of a custom_source") {
           == "source of board1 ends with a status that does not exist: " + text + "\n");
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "every code of a process is a status, also the last one") {
+  TEST_CASE_FIXTURE(source_fixture,
+                    "every exit code of a process is a status, including the last one") {
     spawn({.open = [](auto& port) { port.end({.code = 255}); }});
 
     CHECK(run_until_exit() == net::exit_status{255, 0});

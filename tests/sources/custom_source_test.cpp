@@ -231,7 +231,7 @@ TEST_SUITE("custom_source") {
     CHECK_FALSE(exit);
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "the SIGCONT that wakes a group that is hung up is no signal") {
+  TEST_CASE_FIXTURE(source_fixture, "the SIGCONT that follows a hang-up is not passed on") {
     spawn({});
     uut.process.signal_group(SIGHUP);
     uut.process.signal_group(SIGCONT);

@@ -231,7 +231,7 @@ TEST_CASE("an actor that runs on two units, or twice at once, is found") {
   CHECK(broken(nested) == "one-thread");
 }
 
-TEST_CASE("an actor that outlives the service is found, but before its end nobody is missed") {
+TEST_CASE("an actor that outlives the service is found once the service has ended") {
   trace_builder a;
   a.spawn(process, "process");
   CHECK(broken(a) == "");
@@ -263,7 +263,7 @@ TEST_CASE("a question of an actor that its receiver took and never answered is f
   CHECK(broken(fine) == "");
 }
 
-TEST_CASE("a question that its receiver did not live to take is no broken promise") {
+TEST_CASE("a question may stay unanswered if its receiver ended before it took it") {
   trace_builder a;
   a.spawn(1, "directory");
   a.spawn(operation, "operation");
@@ -273,7 +273,7 @@ TEST_CASE("a question that its receiver did not live to take is no broken promis
   CHECK(broken(a) == "");
 }
 
-TEST_CASE("messages of nobody in particular have no order") {
+TEST_CASE("messages without a sender have no order") {
   trace_builder a;
   const auto first = a.send(0, connection, "output");
   const auto second = a.send(0, connection, "output_end");

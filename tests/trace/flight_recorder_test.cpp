@@ -87,7 +87,7 @@ TEST_CASE("what is recorded can be read while it is recorded, and afterwards") {
   CHECK(dead.rings[1].records.back().what == 77);
 }
 
-TEST_CASE("a process that has ended, and only waits to be reaped, writes no more") {
+TEST_CASE("a trace is not live once its writer is a zombie") {
   temp_folder scratch;
   const pid_t writer = ::fork();
   if (writer == 0) {
@@ -251,7 +251,7 @@ TEST_CASE("what a start left behind that came to nothing does not stand in the w
   CHECK(read(scratch.path() / "trace").rings.size() == 2);
 }
 
-TEST_CASE("a ring whose size is no power of two is refused") {
+TEST_CASE("a ring whose size is not a power of two is refused") {
   temp_folder scratch;
   make(small(scratch.path() / "trace"));
   std::fstream ring{scratch.path() / "trace" / "ring-0", std::ios::in | std::ios::out};

@@ -44,7 +44,7 @@ TEST_CASE("what was overwritten is counted, and from when on nothing is missing 
   CHECK(trace_builder{}.build().complete_from() == 0);
 }
 
-TEST_CASE("of several rings that have lost events, the latest beginning counts") {
+TEST_CASE("a history is complete from the latest beginning of all rings that lost events") {
   for (const std::uint32_t earlier : {0U, 1U}) {
     trace_builder a;
     a.on_ring(earlier);
