@@ -231,16 +231,19 @@ TEST_SUITE("spawn_child: surroundings") {
     const std::vector<std::vector<int>> rows{{0}, {1}, {2}, {0, 1}, {0, 2}, {1, 2}, {0, 1, 2}};
     for (const auto& numbers : rows) {
       std::string text;
+      exit_status ended;
       {
         const closed_descriptors closed{numbers}; // Nothing can be reported meanwhile.
         auto uut = spawn(options);
         text = read(options.terminal ? uut.streams.input : uut.streams.output);
         if (uut.streams.errors)
           text += read(uut.streams.errors);
+        ended = wait(uut.process); // What watches the child may have one of the numbers.
       }
       CAPTURE(numbers.front());
       CAPTURE(numbers.back());
       CHECK(text == expected);
+      CHECK(ended.code == 0);
     }
   }
 
