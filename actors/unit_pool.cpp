@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <system_error>
 
 namespace lectern {
 
@@ -30,13 +31,6 @@ public:
   unit_thread(unit_pool& pool, std::size_t index)
     : io_unit(&pool.system()), pool_(pool), index_(index) {}
 
-  ~unit_thread() override {
-    if (!thread_.joinable())
-      return;
-    loop_.stop(); // The pool could not start its other threads.
-    thread_.join();
-  }
-
   void start() {
     thread_ = std::thread{[this] {
       system().thread_started();
@@ -48,7 +42,8 @@ public:
   void stop() {
     closed_ = true;
     loop_.stop();
-    thread_.join();
+    if (thread_.joinable()) // Not if it could not be started.
+      thread_.join();
     queue_.take_foreign();
     while (auto* link = queue_.pop())
       discard(static_cast<pinned_link&>(*link));
@@ -162,17 +157,32 @@ void unit_pool::enqueue(caf::resumable* job) {
   unit(next_worker_.fetch_add(1)).run_later(*new guest_link(job)); // Deleted after its turn.
 }
 
-void unit_pool::start() {
+void unit_pool::init(caf::actor_system_config& config) {
+  abstract_coordinator::init(config);
   for (std::size_t i = 0; i < std::max<std::size_t>(num_workers(), 1); ++i)
     units_.push_back(std::make_unique<unit_thread>(*this, i));
-  for (auto& unit : units_)
-    unit->start();
-  clock_thread_ = std::thread{[this] { clock_.run_dispatch_loop(); }};
+}
+
+void unit_pool::start() {
+  try {
+    for (auto& unit : units_)
+      unit->start();
+    clock_thread_ = std::thread{[this] { clock_.run_dispatch_loop(); }};
+  } catch (const std::system_error&) {
+    failure_ = std::current_exception();
+  }
+}
+
+void unit_pool::check_started() const {
+  if (failure_)
+    std::rethrow_exception(failure_);
 }
 
 void unit_pool::stop() {
   for (auto& unit : units_)
     unit->stop();
+  if (!clock_thread_.joinable())
+    return;
   clock_.cancel_dispatch_loop();
   clock_thread_.join();
 }

@@ -6,6 +6,7 @@
 #include <caf/scheduler/abstract_coordinator.hpp>
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -33,6 +34,10 @@ public:
   /// outlives the system. @pre No actor was spawned yet.
   void record_to(trace::flight_recorder& recorder);
 
+  /// @throws std::system_error if not all threads could be started. Called once the system is
+  ///   there: CAF would not survive it earlier.
+  void check_started() const;
+
   /// Units, each with a thread of its own.
   [[nodiscard]] std::size_t size() const noexcept { return units_.size(); }
 
@@ -44,6 +49,10 @@ public:
 
   caf::actor_clock& clock() noexcept override { return clock_; }
 
+  /// Makes the units. Not in `start`: CAF has actors by then, and dies of what is thrown.
+  void init(caf::actor_system_config& config) override;
+
+  /// Throws nothing; see `check_started`.
   void start() override;
 
   /// Stops the threads. Actors that are still queued are released unrun.
@@ -55,6 +64,7 @@ private:
   caf::detail::thread_safe_actor_clock clock_;
   std::thread clock_thread_;
   std::vector<std::unique_ptr<unit_thread>> units_;
+  std::exception_ptr failure_; ///< What kept a thread from starting.
 };
 
 } // namespace lectern

@@ -78,6 +78,7 @@ service::impl::impl(service_options options)
   const net::all_signals_blocked blocked; // Every thread of ours inherits it.
   config_ = std::make_unique<config>(unit_count(options_.io_units));
   system_ = std::make_unique<caf::actor_system>(*config_);
+  unit_pool::of(*system_).check_started();
 }
 
 result<service> service::impl::start(service_options options) {

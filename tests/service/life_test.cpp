@@ -1,5 +1,6 @@
 #include "tests/service/echo_source.hpp"
 #include "tests/service/service_fixture.hpp"
+#include "tests/support/lowered_limit.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -15,6 +16,7 @@
 #include <csignal>
 #include <filesystem>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 namespace lectern::test {
@@ -46,6 +48,21 @@ TEST_CASE("a program with actors of its own can call it from anywhere, and ends 
     std::thread{[&] { CHECK_FALSE(here.uut.stop()->timed_out); }}.join();
   }
   CHECK(caf::logger::current_logger() == before);
+}
+
+TEST_CASE("without descriptors for its threads it does not start, and says so") {
+  const int next = ::dup(0);
+  ::close(next);
+  for (const int spare : {0, 1, 2, 3, 5, 8}) {
+    CAPTURE(spare);
+    const auto refused = [&] {
+      const lowered_limit few_descriptors{RLIMIT_NOFILE, static_cast<rlim_t>(next + spare)};
+      return service::start({.io_units = 4});
+    }();
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == std::errc::too_many_files_open);
+  }
+  CHECK(service::start());
 }
 
 TEST_CASE("everything is refused once it has stopped, and stopping again says the same") {
