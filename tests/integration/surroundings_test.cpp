@@ -4,6 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -45,6 +49,22 @@ TEST_CASE("a program that a test starts has the variables that tests make, and n
   CHECK(names
         == std::vector<std::string>{"HOME", "LANG", "LD_PRELOAD", "NSS_WRAPPER_GROUP",
                                     "NSS_WRAPPER_PASSWD", "PATH", "XDG_RUNTIME_DIR"});
+}
+
+// CTest also runs it where signals are ignored and blocked, and nothing is open: CMakeLists.txt.
+TEST_CASE("a test program has its standard streams, its descriptors and no signal ignored") {
+  for (const int number : {SIGCHLD, SIGHUP, SIGPIPE, SIGQUIT}) {
+    CAPTURE(number);
+    struct sigaction now = {};
+    REQUIRE(::sigaction(number, nullptr, &now) == 0);
+    CHECK((now.sa_handler == SIG_DFL));
+  }
+  sigset_t blocked;
+  REQUIRE(::sigprocmask(SIG_SETMASK, nullptr, &blocked) == 0);
+  CHECK(::sigisemptyset(&blocked) == 1);
+  for (const int fd : {0, 1, 2})
+    CHECK(::fcntl(fd, F_GETFD) >= 0);
+  CHECK(::sysconf(_SC_OPEN_MAX) >= 1'024);
 }
 
 TEST_CASE("the login shell of the console starts in the home of the tests") {

@@ -1,6 +1,9 @@
 #include "tests/support/surroundings.hpp"
 
+#include <fcntl.h>
 #include <pwd.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,6 +35,38 @@ bool is_passed_on(std::string_view name) {
 
 [[noreturn]] void fail(const std::string& what) {
   throw std::system_error(errno, std::system_category(), what);
+}
+
+/// Descriptors that tests need; what Linux gives to a process.
+constexpr rlim_t descriptors_min = 1'024;
+
+/// Opens /dev/null in place of each of 0, 1 and 2 that is closed.
+void open_standard_streams() {
+  int fd = 0;
+  do
+    fd = ::open("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= 2);
+  if (fd < 0)
+    fail("cannot open /dev/null");
+  ::close(fd);
+}
+
+/// Ignores and blocks no signal.
+void reset_signals() {
+  for (int number = 1; number < NSIG; ++number)
+    static_cast<void>(::signal(number, SIG_DFL)); // Some have no other disposition.
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+void allow_descriptors() {
+  rlimit limit = {};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = std::max(limit.rlim_cur, descriptors_min);
+  limit.rlim_max = std::max(limit.rlim_max, descriptors_min);
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0)
+    fail("cannot have " + std::to_string(descriptors_min) + " descriptors");
 }
 
 fs::path make_folder() {
@@ -105,6 +140,9 @@ std::vector<std::string> environment_in(const fs::path& folder) {
 surroundings::surroundings(char** argv) {
   const char* entered = std::getenv(mark);
   if (entered == nullptr || entered != std::to_string(::getpid())) {
+    open_standard_streams();
+    reset_signals();
+    allow_descriptors();
     folder_ = make_folder();
     make_surroundings(folder_);
     restart(argv, environment_in(folder_));

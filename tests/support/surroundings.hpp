@@ -6,12 +6,13 @@ namespace lectern::test {
 
 /// What a test program, and whatever it starts, sees of the machine: a home, a runtime folder and a
 /// profile of its own, and nothing of the user who runs it. Removed with this object.
+/// Descriptors 0, 1 and 2 are open, no signal is ignored or blocked, 1,024 descriptors are allowed.
 ///
 /// The program restarts itself in them, since the C library reads some variables only once.
 class surroundings {
 public:
   /// Returns after the restart; has to come first in `main`.
-  /// @throws std::system_error if a folder or a file cannot be made.
+  /// @throws std::system_error if a folder or a file cannot be made, or a limit not be raised.
   explicit surroundings(char** argv);
   surroundings(const surroundings&) = delete;
   ~surroundings();
