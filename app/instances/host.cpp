@@ -3,7 +3,6 @@
 #include "app/instances/environment.hpp"
 
 #include <pwd.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstdlib>
@@ -43,14 +42,14 @@ bool is_directory(const std::string& path) {
   return std::filesystem::is_directory(path, ignored);
 }
 
-exec_plan plan(const exec_request& request) {
-  const bool privileged = geteuid() == 0;
+exec_plan plan(const net::credentials& daemon, const exec_request& request) {
+  const bool privileged = daemon.user == 0;
   if (!privileged
-      && ((request.user != 0 && request.user != geteuid())
-          || (request.group != 0 && request.group != getegid())))
+      && ((request.user != 0 && request.user != daemon.user)
+          || (request.group != 0 && request.group != daemon.group)))
     return exec_refusal{403, "Only user 0, which means the daemon's own user, can run commands: "
                              "the daemon has no privileges"};
-  const auto user = look_up(privileged ? request.user : geteuid()).value_or(user_entry{});
+  const auto user = look_up(privileged ? request.user : daemon.user).value_or(user_entry{});
   net::child_options child;
   child.argv = request.command;
   auto environment = request.environment; // What the client set wins.
@@ -73,8 +72,8 @@ exec_plan plan(const exec_request& request) {
   return child_plan{std::move(child)};
 }
 
-net::child_options login_shell(const std::string& path) {
-  auto user = look_up(geteuid()).value_or(user_entry{});
+net::child_options login_shell(uid_t daemon, const std::string& path) {
+  auto user = look_up(daemon).value_or(user_entry{});
   if (!path.empty())
     user.shell = path;
   net::child_options shell;
@@ -95,10 +94,10 @@ net::child_options login_shell(const std::string& path) {
 
 } // namespace
 
-instance_plan make_host_instance(const std::string& console_shell) {
+instance_plan make_host_instance(const std::string& console_shell, const net::credentials& daemon) {
   return {.description = "This machine",
-          .console = console_options{.source = login_shell(console_shell)},
-          .plan = plan};
+          .console = console_options{.source = login_shell(daemon.user, console_shell)},
+          .plan = [daemon](const exec_request& request) { return plan(daemon, request); }};
 }
 
 } // namespace lectern

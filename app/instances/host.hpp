@@ -2,6 +2,7 @@
 
 #include "actors/console.hpp"
 #include "actors/handles.hpp"
+#include "net/child.hpp"
 
 #include <optional>
 #include <string>
@@ -23,6 +24,8 @@ struct instance_plan {
 ///
 /// @param console_shell Path of the shell; empty means that of the password
 ///   database.
-[[nodiscard]] instance_plan make_host_instance(const std::string& console_shell);
+/// @param daemon Whom this process runs as.
+[[nodiscard]] instance_plan make_host_instance(const std::string& console_shell,
+                                               const net::credentials& daemon);
 
 } // namespace lectern

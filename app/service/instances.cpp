@@ -5,6 +5,8 @@
 #include "app/sources/custom_source.hpp"
 #include "net/stream_source.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cctype>
 #include <map>
@@ -148,7 +150,7 @@ instance_plan plan_of(const std::string& name, instance what, std::shared_ptr<ho
   return std::visit(
     overloaded{
       [](host_instance& own) {
-        auto plan = make_host_instance(own.console_shell);
+        auto plan = make_host_instance(own.console_shell, {::geteuid(), ::getegid()});
         plan.description = std::move(own.description);
         return plan;
       },
