@@ -77,6 +77,30 @@ TEST_CASE("everything is refused once it has stopped, and stopping again says th
   CHECK_FALSE(std::filesystem::exists(here.here.path));
 }
 
+TEST_CASE("stopping it logs how much clients missed, and returns the same number") {
+  mailbox<std::string> warnings;
+  service_options options;
+  options.log = [&](log_level level, std::string_view text) {
+    if (level == log_level::warning)
+      warnings.put(std::string{text});
+  };
+  service_fixture here{std::move(options)};
+  here.uut
+    .add_instance("box", command_instance{.console = {"/bin/sh", "-c", "seq 100000; exec cat"}})
+    .value();
+  const auto viewer = here.attach("box"); // It reads nothing, and its socket holds less.
+  const auto until = within(10s);
+  std::string shown;
+  while (shown.find("100000\r\n") == std::string::npos && left_until(until) > 0)
+    shown = here.get("/1.0/instances/box/console").body;
+
+  const auto report = here.uut.stop().value();
+  CHECK(report.bytes_dropped > 0);
+  CHECK(warnings.take()
+        == std::to_string(report.bytes_dropped) + " bytes for clients were dropped");
+  CHECK(warnings.is_empty());
+}
+
 TEST_CASE("many threads may call it at once, and some of them stop it") {
   service_fixture here;
   std::vector<std::jthread> threads;
