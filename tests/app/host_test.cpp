@@ -14,6 +14,9 @@ namespace {
 constexpr net::credentials root{};
 constexpr net::credentials ordinary{.user = 65'534, .group = 65'533};
 
+/// As Incus sets it for commands.
+constexpr const char* path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /// How the host runs `env` for a user and a group, with a daemon that runs as `daemon`.
 exec_plan plan_as(const net::credentials& daemon, uid_t user, gid_t group) {
   exec_request request;
@@ -75,6 +78,7 @@ TEST_CASE("a command has a home, a language, a path and a user, and what the cli
   const auto of_host = std::get<child_plan>(plan_as(root, 0, 0)).options.environment;
   CHECK(names_of(of_host) == std::vector<std::string>{"HOME", "LANG", "PATH", "USER"});
   CHECK(has(of_host, "LANG=C.UTF-8"));
+  CHECK(has(of_host, path));
   CHECK(has(of_host, "USER=root"));
 
   exec_request request;
@@ -91,8 +95,8 @@ TEST_CASE("the console is a login shell, with all that one expects") {
   CHECK(shell.argv == std::vector<std::string>{"-other"});
   CHECK(names_of(shell.environment)
         == std::vector<std::string>{"HOME", "LANG", "LOGNAME", "PATH", "SHELL", "TERM", "USER"});
-  for (const auto* entry :
-       {"LANG=C.UTF-8", "LOGNAME=root", "SHELL=/bin/other", "TERM=xterm-256color", "USER=root"}) {
+  for (const auto* entry : {path, "LANG=C.UTF-8", "LOGNAME=root", "SHELL=/bin/other",
+                            "TERM=xterm-256color", "USER=root"}) {
     CAPTURE(entry);
     CHECK(has(shell.environment, entry));
   }
