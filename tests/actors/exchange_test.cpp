@@ -85,7 +85,7 @@ TEST_SUITE("exchange") {
     CHECK(answers == stopping_answer);
   }
 
-  TEST_CASE_FIXTURE(exchange_fixture, "an upgrade is refused, since there is no stream") {
+  TEST_CASE_FIXTURE(exchange_fixture, "an upgrade is refused: the request has no stream") {
     send(calls->front().reply_to, upgrade_order{});
     CHECK(answers == stopping_answer);
   }

@@ -117,6 +117,23 @@ TEST_CASE("a command that ignores SIGHUP is killed after the grace, its group as
   }
 }
 
+TEST_CASE("a command whose client has left may take as long as --hang-up-grace says") {
+  const daemon server{{"--hang-up-grace", "600000"}};
+  event_listener events{server.socket()};
+  auto command =
+    exec_session::run(server.socket(),
+                      {"sh", "-c",
+                       "trap 'sleep 2; exit 7' HUP; echo ready; " // Longer than without the option.
+                       "sleep 60 & wait"},
+                      true);
+  command.open_all();
+  command.await_output("ready", within(10s));
+
+  command.drop();
+  const auto state = events.final_state(command.operation(), within(10s));
+  CHECK(state.at("metadata").at("return") == 7);
+}
+
 TEST_CASE("a background child that holds the output delays the end by 1 s, and lives on") {
   const daemon server;
   event_listener events{server.socket()};

@@ -131,6 +131,17 @@ TEST_CASE("a stop ends every session with 1001 within 5 s") {
   CHECK(std::chrono::steady_clock::now() - begin < 6s);
 }
 
+TEST_CASE("the daemon says at its end what it could not write to its clients") {
+  daemon server;
+  auto viewer = exec_session::attach(server.socket());
+  viewer.open_all();
+  viewer.socket("0").send(opcode::binary, "seq 100000; echo be''hind\n");
+  await_console_log(server.socket(), "host", "behind", within(20s));
+
+  CHECK(server.stop(SIGTERM) == 0); // The viewer has read nothing.
+  CHECK(server.log().find(" bytes for clients were dropped") != std::string::npos);
+}
+
 TEST_CASE("SIGUSR1 tells how many actors live: no more after a session than before it") {
   daemon server;
   constexpr auto idle = daemon::idle_actors;
@@ -165,6 +176,19 @@ TEST_CASE("a command line that makes no sense ends the daemon with 2") {
     CHECK(result.status == 2);
     CHECK_FALSE(result.err.empty());
   }
+}
+
+TEST_CASE("--log-level says what is printed") {
+  const scratch_folder folder;
+  const auto printed_at = [&](const std::string& level) {
+    const auto result =
+      run_command({.argv = {daemon_path(), "--log-level", level, "--web", "nowhere"},
+                   .environment = {"LECTERN_DIR=" + folder.path().string()}});
+    CHECK(result.status == 1);
+    return result.out + result.err;
+  };
+  CHECK(printed_at("error").find("not ADDRESS:PORT: nowhere") != std::string::npos);
+  CHECK(printed_at("off").empty());
 }
 
 TEST_CASE("TCP needs the token and nothing else will do") {

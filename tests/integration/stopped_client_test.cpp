@@ -1,4 +1,5 @@
 #include "tests/support/cli.hpp"
+#include "tests/support/exec_session.hpp"
 #include "tests/support/lines.hpp"
 #include "tests/support/piped_command.hpp"
 #include "tests/support/short_command.hpp"
@@ -63,11 +64,7 @@ TEST_CASE_TEMPLATE("a console goes on, and shows what its log holds", Client, in
   screen.expect("\r\n1000\r\n");
 
   screen.signal(SIGSTOP);
-  const auto until = within(20s);
-  std::string log;
-  while (log.find("42-is-it") == std::string::npos && left_until(until) > 0)
-    log = http_call(server.socket(), {.target = "/1.0/instances/host/console"}).body;
-  CHECK(log.find("42-is-it") != std::string::npos);
+  CHECK_NOTHROW(await_console_log(server.socket(), "host", "42-is-it", within(20s)));
   screen.signal(SIGCONT);
 
   screen.expect("42-is-it");

@@ -77,12 +77,7 @@ TEST_CASE("a stalled viewer does not hold a console back") {
 
   session.socket("0").send(opcode::binary, "seq 500000; echo $((6 * 7))-is-it\n");
 
-  const auto until = within(30s);
-  std::string log;
-  while (log.find("42-is-it") == std::string::npos && left_until(until) > 0)
-    log = http_call(server.socket(), {.target = "/1.0/instances/host/console"}).body;
-  CAPTURE(log.substr(0, 1000));
-  CHECK(log.find("42-is-it") != std::string::npos);
+  CHECK_NOTHROW(await_console_log(server.socket(), "host", "42-is-it", within(30s)));
 }
 
 TEST_CASE("a reader that comes late still gets everything, the end included") {

@@ -89,10 +89,7 @@ TEST_CASE("stopping it logs how much clients missed, and returns the same number
     .add_instance("box", command_instance{.console = {"/bin/sh", "-c", "seq 100000; exec cat"}})
     .value();
   const auto viewer = here.attach("box"); // It reads nothing, and its socket holds less.
-  const auto until = within(10s);
-  std::string shown;
-  while (shown.find("100000\r\n") == std::string::npos && left_until(until) > 0)
-    shown = here.get("/1.0/instances/box/console").body;
+  await_console_log(here.here, "box", "100000\r\n", within(10s));
 
   const auto report = here.uut.stop().value();
   CHECK(report.bytes_dropped > 0);

@@ -86,6 +86,17 @@ void event_listener::take_event(deadline until) {
     begun_.push_back(id);
 }
 
+std::string await_console_log(const endpoint& where, const std::string& instance,
+                              std::string_view text, deadline until) {
+  while (left_until(until) > 0) {
+    auto log = http_call(where, {.target = "/1.0/instances/" + instance + "/console"}).body;
+    if (log.find(text) != std::string::npos)
+      return log;
+  }
+  throw std::runtime_error("the log of " + instance + " never contained \"" + std::string{text}
+                           + '"');
+}
+
 exec_session exec_session::run(const endpoint& where, const std::vector<std::string>& command,
                                bool on_terminal) {
   return {where,

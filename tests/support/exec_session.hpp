@@ -46,6 +46,11 @@ private:
   std::map<std::string, boost::json::object> finals_; ///< The same.
 };
 
+/// Asks for the log of a console until it contains `text`.
+/// @returns The log. @throws std::runtime_error at `until`.
+std::string await_console_log(const endpoint& where, const std::string& instance,
+                              std::string_view text, deadline until);
+
 /// A command or a console, driven by hand.
 class exec_session {
 public:
