@@ -1,6 +1,7 @@
 #include "tests/service/echo_source.hpp"
 #include "tests/service/service_fixture.hpp"
 #include "tests/support/lowered_limit.hpp"
+#include "tests/support/open_descriptors.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -50,10 +51,13 @@ TEST_CASE("a program with actors of its own can call it from anywhere, and ends 
   CHECK(caf::logger::current_logger() == before);
 }
 
-TEST_CASE("without descriptors for its threads it does not start, and says so") {
+TEST_CASE(
+  "without descriptors it does not start, says so, and leaves none behind in 1,000 attempts") {
   const int next = ::dup(0);
   ::close(next);
-  for (const int spare : {0, 1, 2, 3, 5, 8}) {
+  const auto descriptors = open_descriptors();
+  for (int i = 0; i < 1'000; ++i) {
+    const int spare = i % 9; // Not enough for four units.
     CAPTURE(spare);
     const auto refused = [&] {
       const lowered_limit few_descriptors{RLIMIT_NOFILE, static_cast<rlim_t>(next + spare)};
@@ -62,6 +66,7 @@ TEST_CASE("without descriptors for its threads it does not start, and says so") 
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == std::errc::too_many_files_open);
   }
+  CHECK(open_descriptors() == descriptors);
   CHECK(service::start());
 }
 
