@@ -8,6 +8,7 @@
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -166,9 +167,33 @@ struct exec_refusal {
   std::string text;
 };
 
-/// Turns a request into what to execute. Called on any thread.
+/// Turns a request into what to execute. May block, as it may look users and folders
+/// up: a PLANNER calls it, on any thread and several times at once.
 using exec_plan = std::variant<child_plan, exec_refusal>;
 using exec_planner = std::function<exec_plan(const exec_request&)>;
+
+/// How does an instance run this command?
+struct plan_command {
+  exec_planner plan;
+  exec_request request;
+};
+
+struct command_planned {
+  exec_plan plan;
+};
+
+/// A plan was made, on some thread.
+struct plan_made {
+  std::uint64_t number = 0;
+  exec_plan plan;
+};
+
+/// The PLANNER actor: makes plans on threads that may block. Supplied by `app/`.
+using planner_actor = caf::typed_actor<
+  caf::replies_to<plan_command>::with<command_planned>,
+  caf::reacts_to<plan_made>,
+  // From now on every plan is refused, also those that are being made.
+  caf::reacts_to<shut_down>>;
 
 /// A named thing with a console and commands.
 struct instance_entry {

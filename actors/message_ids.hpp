@@ -25,6 +25,7 @@
   X(cancel_operation) \
   X(claim_socket) \
   X(clear_console_log) \
+  X(command_planned) \
   X(console_acquired) \
   X(console_ended) \
   X(console_log) \
@@ -71,6 +72,8 @@
   X(output_end) \
   X(output_gap) \
   X(page_served) \
+  X(plan_command) \
+  X(plan_made) \
   X(prepare_recording) \
   X(process_stopped) \
   X(recording) \

@@ -38,6 +38,7 @@ const std::vector<role>& roles() {
     {"service", {}},
     {"exchange", {}},
     {"gatekeeper", {}},
+    {"planner", {}},
   };
   return all;
 }
@@ -60,7 +61,8 @@ const std::vector<std::string> entrances{"",
                                          "source retry",
                                          "take deadline",
                                          "stall check",
-                                         "expiry"};
+                                         "expiry",
+                                         "plan deadline"};
 
 /// CAF numbers its own types from 1; ours follow.
 constexpr std::uint16_t own_messages_begin = caf::type_nrs + 1;

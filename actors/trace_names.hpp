@@ -29,6 +29,7 @@ enum class entrance : std::uint8_t {
   take_deadline,
   stall_check,
   expiry,
+  plan_deadline,
 };
 
 /// What the numbers in our traces mean.

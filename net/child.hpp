@@ -18,10 +18,11 @@
 
 namespace lectern::net {
 
-/// Whom a child runs as. Supplementary groups are those of nobody.
+/// Whom a child runs as, completely: it keeps no group of this process.
 struct credentials {
   uid_t user = 0;
   gid_t group = 0;
+  std::vector<gid_t> groups = {}; ///< Supplementary; `group` may be among them.
 };
 
 /// What to run, and in which surroundings.

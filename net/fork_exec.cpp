@@ -97,7 +97,8 @@ int enter_session(const stdio_fds& stdio) {
 }
 
 int become(const credentials& who) {
-  if (::setgroups(0, nullptr) != 0 || ::setgid(who.group) != 0 || ::setuid(who.user) != 0)
+  if (::setgroups(who.groups.size(), who.groups.data()) != 0 || ::setgid(who.group) != 0
+      || ::setuid(who.user) != 0)
     return errno;
   return 0;
 }

@@ -29,6 +29,7 @@ void api_impl::on_exit() {
     caf::anon_send_exit(options_.archive, caf::exit_reason::user_shutdown);
   if (options_.gatekeeper)
     caf::anon_send_exit(options_.gatekeeper, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(options_.planner, caf::exit_reason::user_shutdown);
   options_ = {};
 }
 

@@ -17,6 +17,7 @@ struct api_options {
   gatekeeper_actor gatekeeper = {}; ///< Null: who is trusted may do everything.
   /// What a gatekeeper may take; then the answer is no.
   std::chrono::milliseconds access_timeout{30'000};
+  planner_actor planner;      ///< Ends with the API.
   archive_actor archive = {}; ///< Ends with the API. Null: nothing is recorded.
   page::files page = {};      ///< What doors that are for the web page show.
   std::string page_key = {};  ///< Seals cookies. Empty: a new one, known to nobody else.

@@ -52,6 +52,8 @@ private:
   void show_state(const caller& from, const route& to);
   void list_snapshots(const caller& from, const route& to);
   void start_exec(const caller& from, const route& to, std::string_view body);
+  void begin_planned(const caller& from, const std::string& instance, const exec_request& request,
+                     exec_plan plan);
   void start_console(const caller& from, const route& to, std::string_view body);
   void begin_recorded(const caller& from, const exec_order& what);
   void begin(const caller& from, operation_order order, lifecycle change);

@@ -8,7 +8,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
-#include <exception>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -20,17 +19,6 @@ namespace lectern::incus {
 namespace json = boost::json;
 
 namespace {
-
-/// Plans are code of the host program: what one throws is no matter of ours.
-exec_plan plan(const instance_entry& instance, const exec_request& request) {
-  if (!instance.plan)
-    return exec_refusal{400, "This instance runs no commands"};
-  try {
-    return instance.plan(request);
-  } catch (const std::exception& error) {
-    return exec_refusal{500, error.what()};
-  }
-}
 
 const refusal no_console{400, "This instance has no console", {}};
 
@@ -81,21 +69,30 @@ void api_impl::start_exec(const caller& from, const route& to, std::string_view 
   with_instance(
     from, to,
     [this, from, request = std::get<exec_request>(parsed)](const instance_entry& instance) {
-      auto planned = plan(instance, request);
-      if (const auto* why = std::get_if<exec_refusal>(&planned))
-        return refuse(from, {why->status, why->text, {}});
-      auto& [child, spawn] = std::get<child_plan>(planned);
-      exec_order order{.id = {make_uuid()},
-                       .instance = instance.name,
-                       .request = request,
-                       .child = std::move(child),
-                       .recordings = {},
-                       .spawn = std::move(spawn),
-                       .requested_by = from.name};
-      if (request.is_recorded)
-        return begin_recorded(from, order);
-      begin(from, std::move(order), {"instance-exec", instance.name, {}});
+      if (!instance.plan)
+        return refuse(from, {400, "This instance runs no commands", {}});
+      ask(from, options_.planner, plan_command{instance.plan, request},
+          [this, from, name = instance.name, request](const command_planned& planned) {
+            begin_planned(from, name, request, planned.plan);
+          });
     });
+}
+
+void api_impl::begin_planned(const caller& from, const std::string& instance,
+                             const exec_request& request, exec_plan plan) {
+  if (const auto* why = std::get_if<exec_refusal>(&plan))
+    return refuse(from, {why->status, why->text, {}});
+  auto& [child, spawn] = std::get<child_plan>(plan);
+  exec_order order{.id = {make_uuid()},
+                   .instance = instance,
+                   .request = request,
+                   .child = std::move(child),
+                   .recordings = {},
+                   .spawn = std::move(spawn),
+                   .requested_by = from.name};
+  if (request.is_recorded)
+    return begin_recorded(from, order);
+  begin(from, std::move(order), {"instance-exec", instance, {}});
 }
 
 void api_impl::start_console(const caller& from, const route& to, std::string_view body) {

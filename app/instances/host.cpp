@@ -1,14 +1,11 @@
 #include "app/instances/host.hpp"
 
 #include "app/instances/environment.hpp"
+#include "app/instances/user_database.hpp"
 
-#include <pwd.h>
-
-#include <array>
-#include <cstdlib>
 #include <filesystem>
-#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -18,46 +15,69 @@ namespace lectern {
 
 namespace {
 
-struct user_entry {
-  std::string name;
-  std::string home = "/";
-  std::string shell = "/bin/sh";
-};
-
-/// The entry of `user` in the password database, if there is one.
-std::optional<user_entry> look_up(uid_t user) {
-  std::array<char, 16 * 1024> buffer;
-  passwd entry{};
-  passwd* found = nullptr;
-  if (getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr)
-    return std::nullopt;
-  user_entry result{entry.pw_name, entry.pw_dir, entry.pw_shell};
-  if (result.shell.empty())
-    result.shell = "/bin/sh"; // passwd(5)
-  return result;
-}
-
 bool is_directory(const std::string& path) {
   std::error_code ignored;
   return std::filesystem::is_directory(path, ignored);
 }
 
-exec_plan plan(const net::credentials& daemon, const exec_request& request) {
+/// Both with their primary group: whether it is listed once more means nothing.
+bool is_same(const net::credentials& a, const net::credentials& b) {
+  const auto groups_of = [](const net::credentials& of) {
+    std::set<gid_t> all{of.groups.begin(), of.groups.end()};
+    all.insert(of.group);
+    return all;
+  };
+  return a.user == b.user && a.group == b.group && groups_of(a) == groups_of(b);
+}
+
+/// A command's user, and whom exactly it runs as.
+struct identity {
+  user_entry user;
+  net::credentials as;
+};
+
+/// The daemon's own user needs no database.
+std::variant<identity, exec_refusal> identity_of(const net::credentials& daemon,
+                                                 const exec_request& request) {
   const bool privileged = daemon.user == 0;
   if (!privileged
       && ((request.user != 0 && request.user != daemon.user)
           || (request.group != 0 && request.group != daemon.group)))
     return exec_refusal{403, "Only user 0, which means the daemon's own user, can run commands: "
                              "the daemon has no privileges"};
-  const auto user = look_up(privileged ? request.user : daemon.user).value_or(user_entry{});
+  const uid_t user = privileged ? request.user : daemon.user;
+  const auto found = find_user(user);
+  const auto entry = found.has_value() ? *found : std::nullopt;
+  if (!privileged)
+    return identity{entry.value_or(user_entry{}), daemon};
+  if (request.group != 0)
+    return identity{entry.value_or(user_entry{}), {user, request.group, {}}};
+  if (entry)
+    return identity{*entry, {user, entry->group, entry->groups}};
+  if (user == daemon.user)
+    return identity{user_entry{}, {0, 0, {}}};
+  const auto name = "User " + std::to_string(user);
+  if (found.has_error())
+    return exec_refusal{503, name + " cannot be looked up: " + found.error().message()};
+  return exec_refusal{400, name + " is not in the password database: give a group as well"};
+}
+
+exec_plan plan(const net::credentials& daemon, const exec_request& request) {
+  auto who = identity_of(daemon, request);
+  if (auto* why = std::get_if<exec_refusal>(&who))
+    return std::move(*why);
+  auto& [user, as] = std::get<identity>(who);
   net::child_options child;
   child.argv = request.command;
   auto environment = request.environment; // What the client set wins.
   environment.try_emplace("PATH", default_path);
   environment.try_emplace("LANG", "C.UTF-8");
   environment.try_emplace("HOME", user.home);
-  if (!user.name.empty())
+  environment.try_emplace("SHELL", user.shell);
+  if (!user.name.empty()) {
     environment.try_emplace("USER", user.name);
+    environment.try_emplace("LOGNAME", user.name);
+  }
   child.environment = to_list(environment);
   child.directory = request.directory.empty() ? user.home : request.directory;
   if (!is_directory(child.directory)) {
@@ -65,15 +85,15 @@ exec_plan plan(const net::credentials& daemon, const exec_request& request) {
       return exec_refusal{400, "No such directory: " + request.directory};
     child.directory = "/";
   }
-  if (privileged && (request.user != 0 || request.group != 0))
-    child.run_as = net::credentials{request.user, request.group};
+  if (!is_same(as, daemon))
+    child.run_as = std::move(as);
   if (request.interactive)
     child.terminal = request.size.value_or(net::terminal_size{});
   return child_plan{std::move(child)};
 }
 
-net::child_options login_shell(uid_t daemon, const std::string& path) {
-  auto user = look_up(daemon).value_or(user_entry{});
+net::child_options login_shell(const net::credentials& daemon, const std::string& path) {
+  auto [user, as] = std::get<identity>(identity_of(daemon, {})); // Its own is never refused.
   if (!path.empty())
     user.shell = path;
   net::child_options shell;
@@ -88,6 +108,8 @@ net::child_options login_shell(uid_t daemon, const std::string& path) {
                                {"LOGNAME", user.name},
                                {"SHELL", user.shell}});
   shell.directory = is_directory(user.home) ? user.home : "/";
+  if (!is_same(as, daemon))
+    shell.run_as = std::move(as);
   shell.terminal = net::terminal_size{};
   return shell;
 }
@@ -96,7 +118,7 @@ net::child_options login_shell(uid_t daemon, const std::string& path) {
 
 instance_plan make_host_instance(const std::string& console_shell, const net::credentials& daemon) {
   return {.description = "This machine",
-          .console = console_options{.source = login_shell(daemon.user, console_shell)},
+          .console = console_options{.source = login_shell(daemon, console_shell)},
           .plan = [daemon](const exec_request& request) { return plan(daemon, request); }};
 }
 

@@ -20,7 +20,12 @@ struct instance_plan {
 /// processes of the daemon as its commands.
 ///
 /// User 0, which clients send by default, means the daemon's own user; without
-/// privileges any other user is refused.
+/// privileges any other user is refused. Group 0, their default as well, means the
+/// user's own groups: the primary and the supplementary ones. Incus takes it for group 0,
+/// which is the container's there; here it is root's, and opens what root's group may.
+/// Any other group is the only one that the command has.
+///
+/// This call and the plan look users up, so they may block.
 ///
 /// @param console_shell Path of the shell; empty means that of the password
 ///   database.

@@ -1,13 +1,11 @@
 #include "app/service/gatekeeper.hpp"
 
 #include "actors/pinned.hpp"
-
-#include <caf/send.hpp>
+#include "app/service/answer_desk.hpp"
 
 #include <atomic>
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -15,29 +13,7 @@ namespace lectern {
 
 // -- answers --------------------------------------------------------------------
 
-class access_desk {
-public:
-  void open(gatekeeper_actor to) {
-    const std::lock_guard lock{guard_};
-    to_ = std::move(to);
-  }
-
-  void close() {
-    gatekeeper_actor last;
-    const std::lock_guard lock{guard_};
-    std::swap(last, to_);
-  }
-
-  void take(std::uint64_t question, access_decision how) {
-    const std::lock_guard lock{guard_};
-    if (to_)
-      caf::anon_send(to_, access_decided{question, std::move(how)});
-  }
-
-private:
-  std::mutex guard_;
-  gatekeeper_actor to_; ///< Null once closed.
-};
+class access_desk : public answer_desk<gatekeeper_actor> {};
 
 void close(access_desk& desk) {
   desk.close();
@@ -54,7 +30,7 @@ public:
 
   void decide(access_decision how) {
     if (!is_decided_.exchange(true))
-      desk_->take(question_, std::move(how));
+      desk_->take(access_decided{question_, std::move(how)});
   }
 
 private:

@@ -2,10 +2,9 @@
 
 #include "actors/overloaded.hpp"
 #include "app/instances/environment.hpp"
+#include "app/instances/user_database.hpp"
 #include "app/sources/custom_source.hpp"
 #include "net/stream_source.hpp"
-
-#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -42,7 +41,7 @@ std::vector<std::string> with_path(std::map<std::string, std::string> environmen
 
 // -- programs -------------------------------------------------------------------
 
-exec_plan plan_command(const command_instance& what, const exec_request& request) {
+exec_plan plan_program(const command_instance& what, const exec_request& request) {
   if (what.command_prefix.empty())
     return exec_refusal{400, "This instance runs no commands"};
   if (request.user != 0 || request.group != 0)
@@ -70,7 +69,7 @@ instance_plan plan_of_programs(command_instance what) {
     plan.console = std::move(console);
   }
   plan.plan = [what = std::move(what)](const exec_request& request) {
-    return plan_command(what, request);
+    return plan_program(what, request);
   };
   return plan;
 }
@@ -150,7 +149,7 @@ instance_plan plan_of(const std::string& name, instance what, std::shared_ptr<ho
   return std::visit(
     overloaded{
       [](host_instance& own) {
-        auto plan = make_host_instance(own.console_shell, {::geteuid(), ::getegid()});
+        auto plan = make_host_instance(own.console_shell, own_credentials());
         plan.description = std::move(own.description);
         return plan;
       },

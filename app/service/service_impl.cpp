@@ -137,6 +137,9 @@ incus::service_api_actor service::impl::start_api(household& house, io_unit& uni
   api.page_key = page_key_;
   if (!options_.recordings.empty())
     api.archive = spawn_archive(*system_, options_.recordings);
+  planner_ = spawn_planner(
+    unit, [host = host_](std::string what) { host->log(log_level::warning, std::move(what)); });
+  api.planner = planner_.actor;
   if (host_->has_authorizer()) {
     auto keeper = spawn_gatekeeper(unit, host_);
     api.gatekeeper = house.gatekeeper = std::move(keeper.actor);
@@ -305,11 +308,14 @@ stop_report service::impl::stop() {
   gate_.close();
   if (house_.gatekeeper) // Nobody waits for the host any more.
     caf::anon_send(house_.gatekeeper, shut_down{});
+  caf::anon_send(planner_.actor, shut_down{}); // Nor for its databases.
   stop_report report;
   report.timed_out = !shut_down_actors(report);
   gate_.await_empty(); // Whom they asked has answered, or is no more.
   if (desk_)
     close(*desk_);
+  planner_.desk->close();
+  planner_.actor = nullptr;
   house_ = {};
   api_ = nullptr;
   inlet_.reset();
@@ -319,6 +325,7 @@ stop_report service::impl::stop() {
   if (report.bytes_dropped > 0)
     host_->log(log_level::warning,
                std::to_string(report.bytes_dropped) + " bytes for clients were dropped");
+  planner_.threads->stop(deadline);
   // What sources and callbacks were told last comes to them now.
   report.callbacks_left = host_->pool().stop(
     std::max(deadline, std::chrono::steady_clock::now() + options_.slow_callback));

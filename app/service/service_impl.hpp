@@ -6,6 +6,7 @@
 #include "app/service/gate.hpp"
 #include "app/service/gatekeeper.hpp"
 #include "app/service/host_calls.hpp"
+#include "app/service/planner.hpp"
 #include "lectern/service.hpp"
 #include "net/acceptor.hpp"
 #include "net/inlet.hpp"
@@ -91,7 +92,8 @@ private:
   std::string page_key_;         ///< Empty: cookies end with the service.
   service_actor service_;
   std::shared_ptr<access_desk> desk_; ///< Null without an authorizer.
-  std::optional<net::inlet> inlet_;   ///< For the streams that the host accepts.
+  planner planner_;
+  std::optional<net::inlet> inlet_; ///< For the streams that the host accepts.
 
   std::mutex stop_mutex_; ///< Held while one thread stops.
   std::optional<stop_report> stopped_;

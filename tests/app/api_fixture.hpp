@@ -104,8 +104,6 @@ inline events_actor::behavior_type fake_events(events_actor::pointer,
 inline exec_plan plan(const exec_request& request) {
   if (request.user != 0)
     return exec_refusal{403, "Only user 0"};
-  if (request.directory == "/throw")
-    throw std::runtime_error{"thrown by the plan"};
   net::child_options child;
   child.argv = request.command;
   return child_plan{std::move(child)};
@@ -128,6 +126,15 @@ fake_gatekeeper(gatekeeper_actor::pointer self,
   };
 }
 
+/// Plans on this thread.
+inline planner_actor::behavior_type fake_planner(planner_actor::pointer) {
+  return {
+    [](const plan_command& msg) { return command_planned{msg.plan(msg.request)}; },
+    [](const plan_made&) {},
+    [](const shut_down&) {},
+  };
+}
+
 /// An API over a real directory with one instance `c1`.
 struct api_fixture {
   /// Decides who may do what, at once or never.
@@ -141,6 +148,7 @@ struct api_fixture {
                                   .events = events,
                                   .operations = {},
                                   .gatekeeper = gatekeeper,
+                                  .planner = system.spawn(fake_planner),
                                   .archive = system.spawn(fake_archive, &recordings)});
     system.await_actors_before_shutdown(false);
     instance_entry instance;

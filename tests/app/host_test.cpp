@@ -1,8 +1,13 @@
 #include "app/instances/host.hpp"
+#include "tests/support/skip.hpp"
+#include "tests/support/surroundings.hpp"
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -11,8 +16,8 @@ using namespace lectern;
 
 namespace {
 
-constexpr net::credentials root{};
-constexpr net::credentials ordinary{.user = 65'534, .group = 65'533};
+const net::credentials root{};
+const net::credentials ordinary{.user = 65'534, .group = 65'533};
 
 /// As Incus sets it for commands.
 constexpr const char* path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -24,6 +29,13 @@ exec_plan plan_as(const net::credentials& daemon, uid_t user, gid_t group) {
   request.user = user;
   request.group = group;
   return make_host_instance("", daemon).plan(request);
+}
+
+/// Whom the command runs as, who is not the daemon.
+net::credentials identity_in(const exec_plan& plan) {
+  const auto& as = std::get<child_plan>(plan).options.run_as;
+  REQUIRE(as);
+  return *as;
 }
 
 bool is_refused(const exec_plan& plan) {
@@ -48,7 +60,7 @@ bool has(const std::vector<std::string>& environment, const std::string& entry) 
 TEST_SUITE_BEGIN("host");
 
 TEST_CASE("a daemon without privileges runs commands as itself only") {
-  const auto& [user, group] = ordinary;
+  const auto& [user, group, groups] = ordinary;
   CHECK_FALSE(is_refused(plan_as(ordinary, 0, 0)));
   CHECK_FALSE(is_refused(plan_as(ordinary, user, group)));
   CHECK_FALSE(is_refused(plan_as(ordinary, user, 0)));
@@ -62,31 +74,81 @@ TEST_CASE("a daemon without privileges runs commands as itself only") {
   CHECK_FALSE(std::get<child_plan>(own).options.run_as);
 }
 
-TEST_CASE("a daemon of root runs commands as whoever is asked for") {
-  CHECK_FALSE(std::get<child_plan>(plan_as(root, 0, 0)).options.run_as);
-  const auto of_user = std::get<child_plan>(plan_as(root, 1, 0)).options.run_as;
-  REQUIRE(of_user);
-  CHECK(of_user->user == 1);
-  CHECK(of_user->group == 0);
-  const auto of_group = std::get<child_plan>(plan_as(root, 0, 2)).options.run_as;
-  REQUIRE(of_group);
-  CHECK(of_group->user == 0);
-  CHECK(of_group->group == 2);
+TEST_CASE("a user without a group has the groups of that user, and none of the daemon's") {
+  if (::geteuid() != 0)
+    return test::skip("only root's databases have a second user");
+  const auto identity = identity_in(plan_as(root, test::guest.user, 0));
+  CHECK(identity.user == test::guest.user);
+  CHECK(identity.group == test::guest.group);
+  CHECK(std::set(identity.groups.begin(), identity.groups.end())
+        == std::set<gid_t>{test::guest.group, test::guest.second_group});
 }
 
-TEST_CASE("a command has a home, a language, a path and a user, and what the client sets wins") {
+TEST_CASE("a group that is asked for is the only one") {
+  for (const uid_t user : {uid_t{0}, uid_t{test::guest.user}}) {
+    CAPTURE(user);
+    const auto identity = identity_in(plan_as(root, user, 2));
+    CHECK(identity.user == user);
+    CHECK(identity.group == 2);
+    CHECK(identity.groups.empty());
+  }
+}
+
+TEST_CASE("a user whom no database knows needs a group") {
+  constexpr uid_t unknown = 65'499;
+  const auto refused = plan_as(root, unknown, 0);
+  const auto* why = std::get_if<exec_refusal>(&refused);
+  REQUIRE(why);
+  CHECK(why->status == 400);
+  CHECK(why->text == "User 65499 is not in the password database: give a group as well");
+  CHECK(identity_in(plan_as(root, unknown, 2)).user == unknown);
+}
+
+TEST_CASE("a daemon of root that has groups of somebody else keeps them from its own commands") {
+  CHECK_FALSE(std::get<child_plan>(plan_as(root, 0, 0)).options.run_as);
+  auto started_by_hand = root;
+  SUBCASE("a primary group") {
+    started_by_hand.group = 65'500;
+  }
+  SUBCASE("a supplementary group") {
+    started_by_hand.groups = {0, 65'500};
+  }
+  const auto identity = identity_in(plan_as(started_by_hand, 0, 0));
+  CHECK(identity.user == 0);
+  CHECK(identity.group == 0);
+  CHECK(std::ranges::count(identity.groups, 65'500) == 0);
+  const auto shell = make_host_instance("", started_by_hand).console->source;
+  REQUIRE(shell.run_as);
+  CHECK(std::ranges::count(shell.run_as->groups, 65'500) == 0);
+}
+
+TEST_CASE("a command has a home, a language, a path, a shell and a user, and what the client sets "
+          "wins") {
   const auto of_host = std::get<child_plan>(plan_as(root, 0, 0)).options.environment;
-  CHECK(names_of(of_host) == std::vector<std::string>{"HOME", "LANG", "PATH", "USER"});
-  CHECK(has(of_host, "LANG=C.UTF-8"));
-  CHECK(has(of_host, path));
-  CHECK(has(of_host, "USER=root"));
+  CHECK(names_of(of_host)
+        == std::vector<std::string>{"HOME", "LANG", "LOGNAME", "PATH", "SHELL", "USER"});
+  for (const auto* entry : {"LANG=C.UTF-8", path, "USER=root", "LOGNAME=root", "SHELL=/bin/sh"}) {
+    CAPTURE(entry);
+    CHECK(has(of_host, entry));
+  }
 
   exec_request request;
   request.command = {"env"};
-  request.environment = {{"HOME", "/h"}, {"LANG", "de"}, {"PATH", "/p"}, {"USER", "ann"}};
+  request.environment = {{"HOME", "/h"}, {"LANG", "de"},  {"LOGNAME", "bob"},
+                         {"PATH", "/p"}, {"SHELL", "/s"}, {"USER", "ann"}};
   const auto plan = make_host_instance("", root).plan(request);
   CHECK(std::get<child_plan>(plan).options.environment
-        == std::vector<std::string>{"HOME=/h", "LANG=de", "PATH=/p", "USER=ann"});
+        == std::vector<std::string>{"HOME=/h", "LANG=de", "LOGNAME=bob", "PATH=/p", "SHELL=/s",
+                                    "USER=ann"});
+}
+
+TEST_CASE("a command has the variables of its user, not of the daemon's") {
+  if (::geteuid() != 0)
+    return test::skip("only root's databases have a second user");
+  const auto of_guest =
+    std::get<child_plan>(plan_as(root, test::guest.user, 0)).options.environment;
+  CHECK(has(of_guest, std::string{"USER="}.append(test::guest.name)));
+  CHECK(has(of_guest, std::string{"LOGNAME="}.append(test::guest.name)));
 }
 
 TEST_CASE("the console is a login shell, with all that one expects") {

@@ -1,4 +1,5 @@
 #include "tests/support/cli.hpp"
+#include "tests/support/surroundings.hpp"
 
 #include <unistd.h>
 
@@ -136,13 +137,13 @@ TEST_CASE_TEMPLATE("environment and folder are the ones asked for", Client, incu
   CHECK(result.out == "two words\n/usr/bin\n");
 }
 
-TEST_CASE_TEMPLATE("user and group are the ones asked for, or refused", Client, incus, lxc) {
+TEST_CASE_TEMPLATE("user and groups are the ones asked for, or refused", Client, incus, lxc) {
   if (is_missing(Client::program))
     return;
   const daemon server;
 
   const auto expect = [&](const std::vector<std::string>& flags, std::string_view ids) {
-    const auto result = cli{Client::program, server}.run(shell("echo $(id -u):$(id -g)", flags));
+    const auto result = cli{Client::program, server}.run(shell("echo $(id -u):$(id -G)", flags));
     CAPTURE(result);
     if (::geteuid() == 0) {
       CHECK(result.status == 0);
@@ -152,6 +153,8 @@ TEST_CASE_TEMPLATE("user and group are the ones asked for, or refused", Client, 
       CHECK(result.err.starts_with("Error: "));
     }
   };
+  const auto user = std::to_string(guest.user);
+  expect({"--user", user, "--cwd", "/"}, user + ":65502 65503\n"); // Those of `guest`.
   expect({"--user", "65534", "--group", "65533", "--cwd", "/"}, "65534:65533\n");
   expect({"--group", "65533", "--cwd", "/"}, "0:65533\n");
 }

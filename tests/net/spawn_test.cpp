@@ -279,9 +279,13 @@ TEST_SUITE("spawn_child: surroundings") {
       return test::skip("only root can change the user");
     auto options = shell("id -u; id -g; id -G");
     options.run_as = credentials{.user = 65534, .group = 65533};
-    SUBCASE("on pipes") {
-      const supplementary_group of_host{65532};
+    const supplementary_group of_host{65532};
+    SUBCASE("without groups of its own") {
       CHECK(output_of(options) == "65534\n65533\n65533\n");
+    }
+    SUBCASE("with groups of its own") {
+      options.run_as->groups = {65533, 65531};
+      CHECK(output_of(options) == "65534\n65533\n65533 65531\n");
     }
     SUBCASE("on a terminal that is then its own, and stays with the group of terminals") {
       options.terminal = terminal_size{};

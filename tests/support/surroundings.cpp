@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -89,16 +90,31 @@ std::string users_in(const fs::path& home) {
            + ":/bin/sh\n";
   };
   if (::geteuid() == 0)
-    return line("root", 0, 0);
+    return line("root", 0, 0) + line(guest.name, guest.user, guest.group);
   const passwd* known = ::getpwuid(::geteuid());
   return line(known != nullptr ? known->pw_name : "tester", ::geteuid(), ::getegid())
          + line("root", 0, 0);
+}
+
+std::string text_of(const fs::path& file) {
+  std::ifstream in{file};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+/// Lines of the group database.
+std::string groups_of_guest() {
+  const auto line = [](const std::string& name, gid_t group, const std::string& members) {
+    return name + ":x:" + std::to_string(group) + ':' + members + '\n';
+  };
+  return line(guest.name, guest.group, "")
+         + line("lectern-friends", guest.second_group, guest.name);
 }
 
 void make_surroundings(const fs::path& folder) {
   const auto home = folder / "home";
   fs::create_directory(home);
   write(folder / "passwd", users_in(home));
+  write(folder / "group", text_of("/etc/group") + groups_of_guest());
   // Without a file of settings these clients greet a new user on their standard error.
   write(home / ".config/incus/config.yml", "");
   write(home / ".config/lxc/config.yml", "");
@@ -112,7 +128,8 @@ std::vector<std::string> environment_in(const fs::path& folder) {
     "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
     "HOME=" + (folder / "home").string(), "XDG_RUNTIME_DIR=" + (folder / "runtime").string(),
     // A login shell's home is that of the password database.
-    "NSS_WRAPPER_PASSWD=" + (folder / "passwd").string(), "NSS_WRAPPER_GROUP=/etc/group"};
+    "NSS_WRAPPER_PASSWD=" + (folder / "passwd").string(),
+    "NSS_WRAPPER_GROUP=" + (folder / "group").string()};
 #ifndef __SANITIZE_THREAD__ // It reports the wrapper's locks; no shell is tested under it.
   result.emplace_back("LD_PRELOAD=" LECTERN_NSS_WRAPPER_PATH);
 #endif

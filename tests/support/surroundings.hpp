@@ -4,6 +4,16 @@
 
 namespace lectern::test {
 
+/// Whom a daemon of root can run commands as. Known to the databases of the tests alone.
+struct guest_user {
+  const char* name = "lectern-guest";
+  unsigned user = 65'501;
+  unsigned group = 65'502;        ///< Primary.
+  unsigned second_group = 65'503; ///< Supplementary.
+};
+
+inline constexpr guest_user guest;
+
 /// What a test program, and whatever it starts, sees of the machine: a home, a runtime folder and a
 /// profile of its own, and nothing of the user who runs it. Removed with this object.
 /// Descriptors 0, 1 and 2 are open, no signal is ignored or blocked, 1,024 descriptors are allowed.

@@ -1,0 +1,125 @@
+#include "app/service/planner.hpp"
+
+#include "actors/pinned.hpp"
+
+#include <cstdint>
+#include <exception>
+#include <map>
+#include <utility>
+
+namespace lectern {
+
+namespace {
+
+using plan_desk = answer_desk<planner_actor>;
+
+constexpr const char* stopping_text = "The service is stopping";
+
+command_planned refused(unsigned status, std::string text) {
+  return {exec_refusal{status, std::move(text)}};
+}
+
+/// What a plan throws ends no thread.
+exec_plan make(const plan_command& what) {
+  try {
+    return what.plan(what.request);
+  } catch (const std::exception& error) {
+    return exec_refusal{500, error.what()};
+  }
+}
+
+// -- state ----------------------------------------------------------------------
+
+class planner_impl final : public pinned_actor<planner_actor> {
+public:
+  planner_impl(caf::actor_config& config, std::shared_ptr<plan_desk> desk,
+               std::shared_ptr<call_pool> threads, planner_limits limits)
+    : pinned_actor(config), desk_(std::move(desk)), threads_(std::move(threads)), limits_(limits) {}
+
+  const char* name() const override { return "planner"; }
+
+  void on_exit() override {
+    waiting_.clear();
+    desk_->close();
+  }
+
+protected:
+  behavior_type make_behavior() override {
+    return {
+      [this](const plan_command& msg) { return begin(msg); },
+      [this](plan_made& msg) { finish(msg.number, {std::move(msg.plan)}); },
+      [this](const shut_down&) { refuse_all(); },
+    };
+  }
+
+private:
+  using promise = caf::typed_response_promise<command_planned>;
+
+  struct waiting_plan {
+    promise answer;
+    net::timer deadline;
+  };
+
+  caf::result<command_planned> begin(const plan_command& msg);
+  void finish(std::uint64_t number, command_planned result);
+  void refuse_all();
+
+  std::shared_ptr<plan_desk> desk_;
+  std::shared_ptr<call_pool> threads_;
+  planner_limits limits_;
+  bool is_stopping_ = false;
+  std::uint64_t last_number_ = 0;
+  std::map<std::uint64_t, waiting_plan> waiting_;
+};
+
+// -- handlers -------------------------------------------------------------------
+
+caf::result<command_planned> planner_impl::begin(const plan_command& msg) {
+  if (is_stopping_)
+    return refused(503, stopping_text);
+  const auto number = last_number_ + 1;
+  const auto work = [desk = desk_, number, msg] { desk->take(plan_made{number, make(msg)}); };
+  // Each on a strand of its own: one that hangs holds up no other.
+  if (waiting_.size() >= limits_.waiting_max
+      || !threads_->make_strand("the plan of a command").post(work))
+    return refused(503, "Too many commands are being started");
+  last_number_ = number;
+  auto answer = make_response_promise<command_planned>();
+  auto& deadline =
+    waiting_.emplace(number, waiting_plan{answer, unit().make_timer()}).first->second.deadline;
+  deadline.start(limits_.timeout, entering(entrance::plan_deadline, [this, number] {
+                   finish(number, refused(503, "The database of users, or the working directory, "
+                                               "did not answer in time"));
+                 }));
+  return answer;
+}
+
+void planner_impl::finish(std::uint64_t number, command_planned result) {
+  const auto found = waiting_.find(number);
+  if (found == waiting_.end())
+    return; // Too late.
+  found->second.answer.deliver(std::move(result));
+  waiting_.erase(found);
+}
+
+void planner_impl::refuse_all() {
+  is_stopping_ = true;
+  for (auto& [number, plan] : waiting_)
+    plan.answer.deliver(refused(503, stopping_text));
+  waiting_.clear();
+}
+
+} // namespace
+
+planner spawn_planner(io_unit& unit, std::function<void(std::string)> report,
+                      planner_limits limits) {
+  auto desk = std::make_shared<plan_desk>();
+  auto threads = std::make_shared<call_pool>(call_pool_options{.threads_max = limits.threads_max,
+                                                               .slow_after = limits.slow_after,
+                                                               .report = std::move(report)});
+  auto actor = spawn_on<planner_impl>(unit, desk, threads, limits);
+  desk->open(actor);
+  return {std::move(actor), std::move(desk), std::move(threads)};
+}
+
+} // namespace lectern
