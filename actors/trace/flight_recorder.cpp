@@ -1,8 +1,12 @@
 #include "actors/trace/flight_recorder.hpp"
 
+#include "actors/trace/earlier.hpp"
 #include "actors/trace/last_error.hpp"
 
+#include <boost/system/errc.hpp>
+
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -24,6 +28,7 @@ namespace lectern::trace {
 
 namespace {
 
+namespace errc = boost::system::errc;
 namespace fs = std::filesystem;
 using boost::system::error_code;
 
@@ -84,21 +89,62 @@ private:
   std::size_t size_;
 };
 
-/// Makes an empty folder of that name; what stood there becomes `<name>.last`.
-error_code make_room(const fs::path& folder) {
-  std::error_code failed;
-  if (fs::exists(folder / "directory", failed)) {
-    auto last = folder;
-    last += ".last";
-    fs::remove_all(last, failed);
-    if (!failed)
-      fs::rename(folder, last, failed);
+/// An flock(2) of the file `directory` says that a recorder writes the trace.
+class writer_lock {
+public:
+  writer_lock() noexcept = default;
+  writer_lock(writer_lock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  writer_lock& operator=(writer_lock&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
   }
-  if (failed)
+  ~writer_lock() {
+    if (fd_ >= 0)
+      ::close(fd_);
+  }
+
+  /// @returns `EWOULDBLOCK` if somebody has it, or the error of open(2): `ENOENT`.
+  error_code take(const fs::path& directory) {
+    fd_ = ::open(directory.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd_ < 0 || ::flock(fd_, LOCK_EX | LOCK_NB) != 0)
+      return last_error();
+    return {};
+  }
+
+private:
+  int fd_ = -1;
+};
+
+/// Makes the folder. One that is there has to be a folder of this process's user, not a link to
+/// one: what it holds is moved and removed.
+error_code make_folder(const fs::path& folder) {
+  struct stat about {};
+  if (::lstat(folder.c_str(), &about) == 0) {
+    if (S_ISLNK(about.st_mode))
+      return make_error_code(errc::too_many_symbolic_link_levels);
+    if (!S_ISDIR(about.st_mode))
+      return make_error_code(errc::not_a_directory);
+    if (about.st_uid != ::geteuid())
+      return make_error_code(errc::operation_not_permitted);
+    return {};
+  }
+  return ::mkdir(folder.c_str(), 0700) == 0 ? error_code{} : last_error();
+}
+
+/// Makes an empty folder of that name; a trace that is there becomes an earlier one.
+error_code make_room(const fs::path& folder) {
+  if (const auto failed = make_folder(folder))
     return failed;
-  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-    return last_error();
+  writer_lock writer;
+  if (const auto failed = writer.take(folder / "directory"); !failed) {
+    if (const auto kept = put_aside(folder))
+      return kept;
+    return make_folder(folder);
+  } else if (failed != errc::no_such_file_or_directory) {
+    return failed;
+  }
   // What began and came to nothing.
+  std::error_code failed;
   for (const auto& left : fs::directory_iterator{folder, failed})
     if (left.path().filename().string().starts_with("ring-"))
       fs::remove(left.path(), failed);
@@ -116,6 +162,7 @@ struct flight_recorder::impl {
   std::deque<ring> rings; ///< Of the units; the last for all other threads.
   directory_header* header = nullptr;
   std::span<actor_entry> places;
+  writer_lock writer;
 
   std::mutex guard; ///< Of everything below, of the clocks, and of the last ring.
   std::vector<std::uint32_t> free;
@@ -139,10 +186,10 @@ struct flight_recorder::impl {
 
 boost::system::result<flight_recorder> flight_recorder::create(const recorder_options& options) {
   if (options.units == 0 || options.actors_max == 0 || !std::has_single_bit(options.ring_records))
-    return boost::system::errc::make_error_code(boost::system::errc::invalid_argument);
+    return make_error_code(errc::invalid_argument);
   const auto meaning = to_json(options.schema);
   if (meaning.size() > schema_bytes_max)
-    return boost::system::errc::make_error_code(boost::system::errc::invalid_argument);
+    return make_error_code(errc::invalid_argument);
   if (const auto failed = make_room(options.folder))
     return failed;
   auto state = std::make_unique<impl>();
@@ -177,6 +224,8 @@ boost::system::result<flight_recorder> flight_recorder::create(const recorder_op
   for (auto i = static_cast<std::uint32_t>(options.actors_max); i > 0; --i)
     state->free.push_back(i - 1);
   state->memory.push_back(std::move(*file));
+  if (const auto failed = state->writer.take(draft))
+    return failed;
   if (::rename(draft.c_str(), (options.folder / "directory").c_str()) != 0)
     return last_error();
   flight_recorder result{std::move(state)};

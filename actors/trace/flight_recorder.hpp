@@ -14,8 +14,8 @@
 namespace lectern::trace {
 
 struct recorder_options {
-  /// Where the files are; made with mode 0700, its files with 0600. What an earlier
-  /// trace left there moves to a folder of the same name with `.last` behind it.
+  /// Where the files are; made with mode 0700, its files with 0600. A trace that is there becomes
+  /// one of the earlier ones: see `earlier.hpp`. It may be renamed while it is written.
   std::filesystem::path folder;
   std::size_t units = 1; ///< Threads with a ring of their own.
   /// Of each unit's ring; a power of two. 8 MiB, or about 20 s at 5,000 messages a second.
@@ -37,6 +37,8 @@ class flight_recorder {
 public:
   /// @returns The recorder, or
   ///   - `EINVAL` if a size is 0 or `ring_records` no power of two,
+  ///   - `EWOULDBLOCK` if another recorder writes there: nothing has changed then,
+  ///   - `ELOOP`, `ENOTDIR` or `EPERM` if the folder is a link, a file, or another user's,
   ///   - the error of mkdir(2), rename(2), open(2), posix_fallocate(3) (`ENOSPC`), mmap(2)
   ///     or madvise(2).
   [[nodiscard]] static boost::system::result<flight_recorder>

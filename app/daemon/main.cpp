@@ -1,4 +1,5 @@
 #include "app/daemon/command_line.hpp"
+#include "app/daemon/folders.hpp"
 #include "app/daemon/link.hpp"
 #include "app/daemon/settings.hpp"
 #include "app/daemon/snapshots.hpp"
@@ -7,12 +8,15 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 #include <exception>
 #include <filesystem>
 #include <initializer_list>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,6 +28,8 @@ constexpr int exit_failure = 1;
 
 /// What the daemon is to be.
 struct plan {
+  std::optional<lectern::net::folder_lock> claim;
+  std::unique_ptr<lectern::run_trace> trace; ///< Null: nothing is recorded.
   lectern::service_options service;
   lectern::host_instance host;
   lectern::unix_endpoint local;
@@ -44,9 +50,8 @@ std::optional<lectern::tcp_endpoint> remote_of(const lectern::command_line& give
   if (!endpoint)
     return std::nullopt;
   auto token = lectern::read_token(given.token_file);
-  if (token.has_error()) {
-    spdlog::error("cannot use {}: {} (it needs mode 0600 and at least 16 characters)",
-                  given.token_file, token.error().message());
+  if (!token) {
+    spdlog::error(token.error().text);
     return std::nullopt;
   }
   endpoint->token = std::move(*token);
@@ -60,37 +65,47 @@ bool fill_web(plan& what, const lectern::command_line& given) {
     return false;
   what.web->web_page = true;
   what.web->names = given.web_names;
-  const auto state = lectern::state_folder();
-  if (state.has_error())
-    return true; // Then everybody is signed out when it ends.
-  std::error_code failed;
-  std::filesystem::create_directories(*state, failed);
-  if (failed)
-    spdlog::error("cannot create {}: {}", state->string(), failed.message());
-  what.service.web_key_file = *state / "web.key";
-  return !failed;
+  if (const auto state = lectern::state_folder(); state.has_value())
+    what.service.web_key_file = *state / "web.key"; // Else all are signed out when it ends.
+  return true;
 }
 
-/// Prints why and returns false if an option cannot be used.
-bool fill(plan& what, const lectern::command_line& given) {
+/// Takes the folders, before anything in them is looked at. Prints why and returns false if they
+/// cannot be used.
+bool claim_folders(plan& what, const lectern::command_line& given) {
   const auto folder = lectern::runtime_folder();
   if (folder.has_error()) {
     spdlog::error("neither LECTERN_DIR nor XDG_RUNTIME_DIR is set");
     return false;
   }
-  std::error_code failed;
-  std::filesystem::create_directories(*folder, failed);
-  if (failed) {
-    spdlog::error("cannot create {}: {}", folder->string(), failed.message());
+  auto claim = lectern::claim_folder(*folder);
+  if (!claim) {
+    spdlog::error(claim.error().text);
     return false;
   }
+  what.claim = std::move(*claim);
   what.local.path = *folder / "unix.socket";
+  if (given.trace) {
+    what.trace = std::make_unique<lectern::run_trace>(*folder);
+    what.service.trace = what.trace->draft();
+  }
+  const auto state = lectern::state_folder();
+  if (state.has_error() || *state == *folder)
+    return true;
+  const auto made = lectern::make_state_folder(*state);
+  if (!made)
+    spdlog::error(made.error().text);
+  return made.has_value();
+}
+
+/// Prints why and returns false if an option cannot be used.
+bool fill(plan& what, const lectern::command_line& given) {
+  if (!claim_folders(what, given))
+    return false;
   what.host.console_shell = given.console_shell;
   what.service.program = "lecternd " LECTERN_VERSION;
   what.service.io_units = given.io_units;
   what.service.hang_up_grace = std::chrono::milliseconds{given.hang_up_grace};
-  if (given.trace)
-    what.service.trace = *folder / "trace";
   if (const auto state = lectern::state_folder(); state.has_value())
     what.service.recordings = *state / "exec-output";
   if (!given.listen_tcp.empty() && !(what.remote = remote_of(given)))
@@ -133,7 +148,18 @@ void await_end(const lectern::service& service, const std::filesystem::path& tra
   pthread_sigmask(SIG_UNBLOCK, &ends, nullptr);
 }
 
-lectern::result<lectern::service> start(plan what) {
+/// Tells where the page is. A link is as good as a key: it is shown on a terminal, to the person
+/// who starts the daemon, and never written into a log that others read.
+void show_page(const std::string& link) {
+  if (isatty(STDERR_FILENO) == 1)
+    std::cerr << "open " + link + '\n';
+  else if (isatty(STDOUT_FILENO) == 1)
+    std::cout << "open " + link << std::endl;
+  else
+    spdlog::info("open {} with a link that `lecternd link` prints", link.substr(0, link.find('#')));
+}
+
+lectern::result<lectern::service> start(plan& what) {
   auto service = lectern::service::start(std::move(what.service));
   if (!service)
     return service;
@@ -151,10 +177,20 @@ lectern::result<lectern::service> start(plan what) {
   // Last, so that whoever reaches the daemon here, `lecternd link` for one, finds all of it.
   if (auto listening = service->listen(what.local); !listening)
     return listening.error();
+  // Nothing can fail any more for which the trace of the last run would be needed.
+  if (what.trace)
+    if (auto published = what.trace->publish(); !published)
+      return published.error();
   spdlog::info("listening on {}", what.local.path);
   if (what.web)
-    spdlog::info("open {}", service->make_sign_in_link().value().url);
+    show_page(service->make_sign_in_link().value().url);
   return service;
+}
+
+/// What is wrong, and what the system says of it if that does not stand there already.
+std::string sentence_of(const lectern::error& why) {
+  const auto reason = why.code.message();
+  return why.text.find(reason) == why.text.npos ? why.text + ": " + reason : why.text;
 }
 
 /// @returns The exit status; prints why there is no link.
@@ -182,13 +218,12 @@ int serve(const lectern::command_line& given) {
   const auto awaited = signals({SIGINT, SIGTERM, SIGUSR1, SIGUSR2});
   pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
 
-  const std::filesystem::path trace = what.service.trace;
-  auto service = start(std::move(what));
+  auto service = start(what);
   if (!service) {
-    spdlog::error("{}: {}", service.error().text, service.error().code.message());
+    spdlog::error(sentence_of(service.error()));
     return exit_failure;
   }
-  await_end(*service, trace, awaited);
+  await_end(*service, what.trace ? what.trace->place() : "", awaited);
   spdlog::info("stopping");
   const auto report = service->stop().value();
   if (report.bytes_dropped > 0)

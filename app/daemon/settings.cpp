@@ -48,12 +48,16 @@ boost::system::result<std::filesystem::path> state_folder() {
   return error_of(ENOENT);
 }
 
-boost::system::result<std::string> read_token(const std::filesystem::path& file) {
-  auto token = net::read_private_file(file);
-  if (token.has_error())
-    return token;
-  if (token->size() < token_length_min)
-    return error_of(EINVAL);
+result<std::string> read_token(const std::filesystem::path& file) {
+  const auto read = net::read_private_file(file);
+  const auto cannot = "cannot use the key in " + file.string() + ": ";
+  if (read.has_error())
+    return error{read.error(), cannot + read.error().message()};
+  const auto& token = *read;
+  if (token.size() < token_length_min)
+    return error{std::make_error_code(std::errc::invalid_argument),
+                 cannot + "it has " + std::to_string(token.size()) + " characters, and needs "
+                   + std::to_string(token_length_min)};
   return token;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lectern/result.hpp"
 #include "lectern/service.hpp"
 
 #include <boost/system/result.hpp>
@@ -20,9 +21,10 @@ namespace lectern {
 [[nodiscard]] boost::system::result<std::filesystem::path> state_folder();
 
 /// Reads a key of at least 16 characters; space around it does not count.
-/// @returns The key, or `EPERM` if others than its owner may read the file,
-///   `EINVAL` if the key is too short, or the error of open(2) or read(2).
-[[nodiscard]] boost::system::result<std::string> read_token(const std::filesystem::path& file);
+/// @returns The key; or why it cannot be used, in words for people, with `distrust` of
+///   `net/trusted_file.hpp` if the file is not one of this process's user or of root that only its
+///   owner may read; `EINVAL` if the key is too short; or the error of open(2) or read(2).
+[[nodiscard]] result<std::string> read_token(const std::filesystem::path& file);
 
 /// Splits `ADDRESS:PORT` or `[ADDRESS]:PORT`.
 /// @returns The parts, or `EINVAL`.

@@ -87,7 +87,9 @@ result<service> service::impl::start(service_options options) {
     if (const auto failed = state->start_trace())
       return error{failed, "cannot write the trace in " + state->options_.trace};
     if (const auto failed = state->read_page_key())
-      return error{failed, "cannot use the key in " + state->options_.web_key_file};
+      return error{failed, "cannot use the key of the web page, " + state->options_.web_key_file
+                             + " (without it the next start makes another one, and everybody"
+                               " signs in again)"};
     state->start_actors();
     return service{std::move(state)};
   } catch (const boost::system::system_error& failed) {

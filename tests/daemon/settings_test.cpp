@@ -13,8 +13,8 @@ using namespace lectern;
 namespace {
 
 struct token_fixture : temp_file {
-  boost::system::result<std::string> read(const std::string& text,
-                                          std::filesystem::perms rights = owner_only) const {
+  result<std::string> read(const std::string& text,
+                           std::filesystem::perms rights = owner_only) const {
     std::ofstream{path()} << text;
     std::filesystem::permissions(path(), rights);
     return read_token(path());
@@ -39,15 +39,24 @@ TEST_CASE_FIXTURE(token_fixture,
                   "a token has at least 16 characters, without the space around it") {
   CHECK(*read(std::string(16, 'x')) == std::string(16, 'x'));
   CHECK(*read(std::string(16, 'x') + '\n') == std::string(16, 'x'));
-  CHECK(read(std::string(15, 'x')).error().value() == EINVAL);
-  CHECK(read("fifteen letters\n\n").error().value() == EINVAL);
-  CHECK(read("").error().value() == EINVAL);
+  CHECK(read(std::string(15, 'x')).error().code == std::errc::invalid_argument);
+  CHECK(read("fifteen letters\n\n").error().code == std::errc::invalid_argument);
+  CHECK(read("").error().code == std::errc::invalid_argument);
 }
 
 TEST_CASE_FIXTURE(token_fixture, "a token that others may read is not used") {
-  CHECK(read(std::string(16, 'x'), owner_only | std::filesystem::perms::others_read).error().value()
-        == EPERM);
-  CHECK(read_token("/nonexistent").error().value() == ENOENT);
+  CHECK(read(std::string(16, 'x'), owner_only | std::filesystem::perms::others_read).error().code
+        == std::errc::operation_not_permitted);
+  CHECK(read_token("/nonexistent").error().code == std::errc::no_such_file_or_directory);
+}
+
+TEST_CASE_FIXTURE(token_fixture, "what is wrong with a token file is said") {
+  const auto file = path().string();
+  CHECK(read("short").error().text
+        == "cannot use the key in " + file + ": it has 5 characters, and needs 16");
+  CHECK(read(std::string(16, 'x'), owner_only | std::filesystem::perms::group_read).error().text
+        == "cannot use the key in " + file
+             + ": users other than its owner may read or write it: chmod 600 it");
 }
 
 TEST_CASE("a TCP address ends in a port") {

@@ -1,3 +1,4 @@
+#include "tests/support/terminal.hpp"
 #include "tests/support/web_daemon.hpp"
 
 #include <boost/json/object.hpp>
@@ -41,13 +42,26 @@ TEST_CASE("the link of `lecternd link` lets one person in, and no second one") {
         == "This link has been used or has expired. Ask for a new one with `lecternd link`.");
 }
 
-TEST_CASE("the daemon logs a first link, which lets somebody in") {
-  web_daemon uut;
-  uut.server().await_log("/ui/#token=");
-  const auto log = uut.server().log();
-  const auto begin = log.find("open ") + 5;
-  web_visitor browser{log.substr(begin, log.find('\n', begin) - begin)};
+TEST_CASE("a daemon on a terminal shows a first link there, which lets somebody in") {
+  const scratch_folder folder;
+  terminal screen{{daemon_path(), "--web", "127.0.0.1:0", "--console-shell", "/bin/sh"},
+                  {"LECTERN_DIR=" + folder.path().string()}};
+  screen.expect("/ui/#token=");
+  screen.expect("\n");
+  const auto begin = screen.seen().find("open ") + 5;
+  web_visitor browser{screen.seen().substr(begin, screen.seen().find('\r', begin) - begin)};
   CHECK(browser.sign_in("ann").status == 200);
+  screen.signal(SIGTERM);
+  CHECK(screen.wait() == 0);
+}
+
+TEST_CASE("no link stands in a log, which says how to have one") {
+  web_daemon uut;
+  uut.server().await_log("/ui/ with a link that `lecternd link` prints");
+  REQUIRE(uut.run_link().status == 0);
+  CHECK(uut.guest().call("GET", "/1.0").status == 200);
+  CHECK(uut.server().stop(SIGTERM) == 0);
+  CHECK(uut.server().log().find("token") == std::string::npos);
 }
 
 TEST_CASE("who has signed in runs commands") {

@@ -1,4 +1,5 @@
 #include "net/private_file.hpp"
+#include "net/trusted_file.hpp"
 #include "tests/support/temp_file.hpp"
 
 #include <doctest/doctest.h>
@@ -42,7 +43,7 @@ TEST_SUITE("private_file") {
     for (const auto more : {perms::group_read, perms::group_write, perms::group_exec,
                             perms::others_read, perms::others_write, perms::others_exec}) {
       std::filesystem::permissions(path(), perms::owner_read | more);
-      CHECK(read_private_file(path()).error().value() == EPERM);
+      CHECK(read_private_file(path()).error() == distrust::open_to_others);
     }
   }
 
@@ -50,7 +51,7 @@ TEST_SUITE("private_file") {
     const temp_folder folder;
     CHECK(read_private_file(folder.path() / "none").error().value() == ENOENT);
     std::filesystem::permissions(folder.path(), perms::owner_all);
-    CHECK(read_private_file(folder.path()).error().value() == EISDIR);
+    CHECK(read_private_file(folder.path()).error() == distrust::other_kind);
   }
 }
 

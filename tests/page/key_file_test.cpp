@@ -2,7 +2,11 @@
 #include "tests/support/lowered_limit.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <boost/system/errc.hpp>
+
 #include <doctest/doctest.h>
+
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <csignal>
@@ -47,7 +51,18 @@ TEST_CASE_FIXTURE(key_fixture, "who removes the file gets another key") {
 TEST_CASE_FIXTURE(key_fixture, "a key that others may read is not used") {
   REQUIRE(read_or_make_key(file).has_value());
   std::filesystem::permissions(file, owner_only | std::filesystem::perms::group_read);
-  CHECK(read_or_make_key(file).error().value() == EPERM);
+  CHECK(read_or_make_key(file).error() == boost::system::errc::operation_not_permitted);
+}
+
+TEST_CASE_FIXTURE(key_fixture,
+                  "a link or a FIFO in the place of a key is neither followed nor waited for") {
+  const auto other = folder.path() / "other";
+  REQUIRE(read_or_make_key(other).has_value());
+  std::filesystem::create_symlink(other, file);
+  CHECK(read_or_make_key(file).error() == boost::system::errc::too_many_symbolic_link_levels);
+  std::filesystem::remove(file);
+  REQUIRE(::mkfifo(file.c_str(), 0600) == 0);
+  CHECK(read_or_make_key(file).error() == boost::system::errc::invalid_argument);
 }
 
 TEST_CASE_FIXTURE(key_fixture, "a key that cannot be written whole leaves no file") {

@@ -119,6 +119,6 @@ int main() {
     return 1;
   }
   std::filesystem::remove_all(folder);
-  std::filesystem::remove_all(folder.string() + ".last");
+  std::filesystem::remove_all(folder.string() + ".earlier");
   return 0;
 }

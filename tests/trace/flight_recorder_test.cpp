@@ -1,3 +1,4 @@
+#include "actors/trace/earlier.hpp"
 #include "actors/trace/flight_recorder.hpp"
 #include "actors/trace/snapshot.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -8,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -231,15 +233,42 @@ TEST_CASE("a reader beside a writer sees whole records only") {
   MESSAGE(seen, " records were read beside the writer");
 }
 
-TEST_CASE("an earlier trace is kept aside, one of them") {
+TEST_CASE("a trace that holds something is kept when the next one begins in its place") {
   temp_folder scratch;
   auto options = small(scratch.path() / "trace");
-  for (const char* program : {"first", "second", "third"}) {
-    options.schema.program = program;
-    make(options);
-  }
-  CHECK(read(scratch.path() / "trace").schema.program == "third");
-  CHECK(read(scratch.path() / "trace.last").schema.program == "second");
+  options.schema.program = "first";
+  make(options).unit(0).put({kind::link_open, 1, 1, 0, 0});
+  options.schema.program = "second";
+  make(options);
+  CHECK(read(scratch.path() / "trace").schema.program == "second");
+  const auto earlier = earlier_traces(options.folder);
+  REQUIRE(earlier.size() == 1);
+  CHECK(read(earlier.front()).schema.program == "first");
+}
+
+TEST_CASE("a second recorder in the same place is refused, and changes nothing") {
+  temp_folder scratch;
+  auto recorder = make(small(scratch.path() / "trace"));
+  recorder.unit(0).put({kind::link_open, 1, 1, 0, 0});
+
+  CHECK(flight_recorder::create(small(scratch.path() / "trace")).error().value() == EWOULDBLOCK);
+
+  recorder.unit(0).put({kind::mark, 2, 0, 0, 0});
+  CHECK(read(scratch.path() / "trace").rings[0].records.size() == 2);
+  CHECK(earlier_traces(scratch.path() / "trace").empty());
+}
+
+TEST_CASE("a recorder does not follow a link, and leaves what is there alone") {
+  temp_folder scratch;
+  const auto precious = scratch.path() / "precious";
+  fs::create_directory(precious);
+  std::ofstream{precious / "ring-0"} << "of somebody else";
+  fs::create_directory_symlink(precious, scratch.path() / "trace");
+
+  CHECK(flight_recorder::create(small(scratch.path() / "trace")).error()
+        == boost::system::errc::too_many_symbolic_link_levels);
+
+  CHECK(fs::file_size(precious / "ring-0") == 16);
 }
 
 TEST_CASE("what a start left behind that came to nothing does not stand in the way") {

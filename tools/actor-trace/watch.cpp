@@ -38,7 +38,8 @@ public:
       const auto signal = signals.wait(look_interval);
       const auto look = from_.next();
       if (look.what == nullptr)
-        throw failure{"another process has begun a trace there; see " + where_.string() + ".last"};
+        throw failure{"another process has begun a trace there; see " + where_.string()
+                      + ".earlier"};
       if (auto found = trigger_of(rules_, look))
         return found;
       if (auto found = check_now_and_then(look.is_over))

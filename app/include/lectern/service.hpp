@@ -149,8 +149,10 @@ public:
   /// @returns The running service, or
   ///   - `service_errc::bad_option`, or
   ///   - the error of mkdir(2), open(2), posix_fallocate(3), mmap(2), madvise(2) for the trace, or
-  ///   - `EPERM` if others may read `web_key_file`, `EINVAL` if that holds something else, or the
-  ///     error of open(2), read(2) or write(2), or
+  ///   - `EWOULDBLOCK` if another service writes its trace there, or
+  ///   - `EPERM` if `web_key_file` is another user's or others may read it, `ELOOP` if it is a
+  ///     symbolic link, `EINVAL` if it holds something else, or the error of open(2), read(2) or
+  ///     write(2), or
   ///   - `EAGAIN` or `EMFILE`: no threads or descriptors are left.
   [[nodiscard]] static result<service> start(service_options options = {});
 
