@@ -41,8 +41,10 @@ void declare(CLI::App& app, command_line& given) {
     ->option_text("MS [1500]");
   app.add_flag("--trace,!--no-trace", given.trace,
                "Record what happens, never what is said, for actor-trace; default: yes");
-  app.add_option("--log-level", given.log_level)
+  app.add_option("--log-level", given.log_level, "What is logged; default: info")
     ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
+  app.add_option("--log-format", given.log_format, "Lines of text, or one JSON object each")
+    ->check(CLI::IsMember({"text", "json"}));
   app.add_subcommand("link", "Print a link by which one person signs in to the web page of the\n"
                              "daemon that runs");
   app.footer("The Unix socket is $LECTERN_DIR/unix.socket; LECTERN_DIR is by default\n"

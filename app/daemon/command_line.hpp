@@ -17,6 +17,7 @@ struct command_line {
   std::size_t io_units = 0;
   unsigned hang_up_grace = 1'500;
   std::string log_level = "info";
+  std::string log_format = "text";
   bool trace = true;
   bool link = false; ///< Print a sign-in link instead of serving.
 };

@@ -2,11 +2,16 @@
 
 #include "net/private_file.hpp"
 
+#include <netdb.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
+#include <memory>
+#include <utility>
 
 namespace lectern {
 
@@ -22,6 +27,36 @@ boost::system::error_code error_of(int number) {
 std::filesystem::path folder_in(const char* variable) {
   const char* const value = std::getenv(variable);
   return value != nullptr ? value : "";
+}
+
+struct free_addresses {
+  void operator()(addrinfo* all) const noexcept { ::freeaddrinfo(all); }
+};
+
+using addresses = std::unique_ptr<addrinfo, free_addresses>;
+
+/// @param why Is set if there is none.
+addresses look_up(const std::string& host, int flags, std::string& why) {
+  addrinfo wanted{};
+  wanted.ai_socktype = SOCK_STREAM;
+  wanted.ai_flags = flags;
+  addrinfo* list = nullptr;
+  if (const int failed = ::getaddrinfo(host.c_str(), nullptr, &wanted, &list); failed != 0)
+    why = ::gai_strerror(failed);
+  return addresses{list};
+}
+
+/// As a number, of IPv4 if there is one.
+std::string number_of(const addresses& all) {
+  const auto* chosen = all.get();
+  while (chosen != nullptr && chosen->ai_family != AF_INET)
+    chosen = chosen->ai_next;
+  if (chosen == nullptr)
+    chosen = all.get();
+  std::array<char, NI_MAXHOST> text{};
+  ::getnameinfo(chosen->ai_addr, chosen->ai_addrlen, text.data(), text.size(), nullptr, 0,
+                NI_NUMERICHOST);
+  return text.data();
 }
 
 } // namespace
@@ -74,6 +109,27 @@ boost::system::result<tcp_endpoint> parse_endpoint(const std::string& text) {
   if (parsed.ec != std::errc{} || parsed.ptr != end)
     return error_of(EINVAL);
   return endpoint;
+}
+
+result<tcp_endpoint> resolve_endpoint(const std::string& text) {
+  auto endpoint = parse_endpoint(text);
+  if (endpoint.has_error())
+    return error{endpoint.error(), "it is not ADDRESS:PORT, e.g. 127.0.0.1:8440 or [::1]:8440"};
+  std::string why;
+  if (const auto number = look_up(endpoint->address, AI_NUMERICHOST, why)) {
+    endpoint->address = number_of(number);
+    return std::move(*endpoint);
+  }
+  const auto found = look_up(endpoint->address, 0, why);
+  if (!found)
+    return error{std::make_error_code(std::errc::address_not_available),
+                 "the name " + endpoint->address + " has no address: " + why};
+  endpoint->names.push_back(std::exchange(endpoint->address, number_of(found)));
+  return std::move(*endpoint);
+}
+
+bool is_loopback(const std::string& address) {
+  return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
 }
 
 } // namespace lectern

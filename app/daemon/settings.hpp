@@ -26,6 +26,14 @@ namespace lectern {
 ///   owner may read; `EINVAL` if the key is too short; or the error of open(2) or read(2).
 [[nodiscard]] result<std::string> read_token(const std::filesystem::path& file);
 
+/// Splits `ADDRESS:PORT` or `[ADDRESS]:PORT`, and looks a host name up: of several addresses the
+/// first of IPv4 is taken, else the first. Browsers may then know the port by that name.
+/// @returns The endpoint, or why not, in words for people. Blocks while a name is looked up.
+[[nodiscard]] result<tcp_endpoint> resolve_endpoint(const std::string& text);
+
+/// Whether only this machine reaches an IP address, written as `resolve_endpoint` does.
+[[nodiscard]] bool is_loopback(const std::string& address);
+
 /// Splits `ADDRESS:PORT` or `[ADDRESS]:PORT`.
 /// @returns The parts, or `EINVAL`.
 [[nodiscard]] boost::system::result<tcp_endpoint> parse_endpoint(const std::string& text);

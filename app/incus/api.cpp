@@ -14,7 +14,7 @@ namespace json = boost::json;
 
 api_impl::api_impl(caf::actor_config& config, api_options options, host_facts host)
   : pinned_actor(config), options_(std::move(options)), host_(std::move(host)),
-    web_(options_.page, options_.page_key) {}
+    web_(options_.page, options_.page_key, options_.on_access) {}
 
 api_impl::behavior_type api_impl::make_behavior() {
   return {

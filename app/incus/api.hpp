@@ -3,6 +3,7 @@
 #include "actors/handles.hpp"
 #include "actors/io_unit.hpp"
 #include "actors/operation.hpp"
+#include "app/incus/access_note.hpp"
 #include "app/page/page_file.hpp"
 
 #include <chrono>
@@ -21,6 +22,7 @@ struct api_options {
   archive_actor archive = {}; ///< Ends with the API. Null: nothing is recorded.
   page::files page = {};      ///< What doors that are for the web page show.
   std::string page_key = {};  ///< Seals cookies. Empty: a new one, known to nobody else.
+  access_observer on_access = {};
 };
 
 /// The API as its service knows it.

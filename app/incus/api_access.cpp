@@ -4,6 +4,8 @@
 
 #include <boost/json/object.hpp>
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <variant>
@@ -36,11 +38,19 @@ void api_impl::show_invitation(const http_call& call) {
   if (call.from.by != door::local && call.from.by != door::host)
     return refuse(from, {403, "Only who is trusted on this machine lets others in", {}});
   const auto made = web_.invite(unit().now());
+  if (options_.on_access)
+    options_.on_access({access_note::what::link_made, from.name, from.protocol});
   answer(from, sync_answer(boost::json::object{
                  {"token", made.token},
                  {"url", made.url},
                  {"expires_at", timestamp(made.expires)},
                }));
+}
+
+void api_impl::note_refusal(const caller& to, const refusal& why) const {
+  constexpr std::array statuses{401U, 403U, 421U, 429U};
+  if (options_.on_access && std::ranges::find(statuses, why.status) != statuses.end())
+    options_.on_access({access_note::what::refused, to.name, to.protocol, why.status, why.text});
 }
 
 void api_impl::ask_gatekeeper(const http_call& call, const route& to, trust who) {

@@ -98,7 +98,12 @@ private:
     send(to.reply_to, http_answer{std::move(response)});
   }
 
-  void refuse(const caller& to, const refusal& why) { answer(to, error_answer(why)); }
+  void refuse(const caller& to, const refusal& why) {
+    note_refusal(to, why);
+    answer(to, error_answer(why));
+  }
+
+  void note_refusal(const caller& to, const refusal& why) const;
 
   api_options options_;
   host_facts host_;

@@ -26,8 +26,14 @@ const refusal wrong_token{
 
 } // namespace
 
-web_desk::web_desk(page::files all, std::string key)
-  : files_(all), key_(key.empty() ? make_secret() : std::move(key)) {}
+web_desk::web_desk(page::files all, std::string key, access_observer on_access)
+  : files_(all), on_access_(std::move(on_access)),
+    key_(key.empty() ? make_secret() : std::move(key)) {}
+
+void web_desk::note(access_note::what kind, std::string name) const {
+  if (on_access_)
+    on_access_({kind, std::move(name), "web"});
+}
 
 void web_desk::open(std::string url) {
   if (url_.empty())
@@ -87,9 +93,13 @@ net::http_response web_desk::sign_in(const net::http_request& request, wall_time
     body.refuse("A name has 1 to 64 characters, and no control characters");
   if (body.refused())
     return error_answer(*body.refused());
-  if (!invitations_.take(token, now))
+  if (!invitations_.take(token, now)) {
+    if (on_access_)
+      on_access_({access_note::what::refused, wanted, "web", wrong_token.status, "sign-in link"});
     return error_answer(wrong_token);
+  }
   const auto name = names_.add(wanted);
+  note(access_note::what::signed_in, name);
   auto answer = sync_answer(json::object{{"name", name}});
   answer.headers.emplace_back(
     "Set-Cookie",
@@ -98,7 +108,10 @@ net::http_response web_desk::sign_in(const net::http_request& request, wall_time
 }
 
 net::http_response web_desk::sign_out(const net::http_request& request, wall_time now) {
-  names_.remove(page::visitor_in(request.cookie, request.host, now, key_));
+  const auto visitor = page::visitor_in(request.cookie, request.host, now, key_);
+  names_.remove(visitor);
+  if (!visitor.empty())
+    note(access_note::what::signed_out, visitor);
   auto answer = sync_answer(json::object());
   answer.headers.emplace_back("Set-Cookie", page::take_pass(request.host));
   return answer;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "app/incus/access_note.hpp"
 #include "app/incus/refusal.hpp"
 #include "app/page/invitations.hpp"
 #include "app/page/page_file.hpp"
@@ -20,7 +21,8 @@ namespace lectern::incus {
 class web_desk {
 public:
   /// @param key Seals the cookies. Empty: a new one is made, known to nobody else.
-  web_desk(page::files all, std::string key);
+  /// @param on_access Is told who signs in and out.
+  web_desk(page::files all, std::string key, access_observer on_access = {});
 
   /// From now on the page is at this address. Of several the first counts.
   void open(std::string url);
@@ -44,7 +46,10 @@ private:
   [[nodiscard]] net::http_response sign_in(const net::http_request& request, wall_time now);
   [[nodiscard]] net::http_response sign_out(const net::http_request& request, wall_time now);
 
+  void note(access_note::what kind, std::string name) const;
+
   page::files files_;
+  access_observer on_access_;
   std::string key_;
   std::string url_; ///< Empty until the page is served.
   page::invitations invitations_;

@@ -1,5 +1,7 @@
 #include "app/service/host_calls.hpp"
 
+#include "app/service/log_text.hpp"
+
 #include <cstddef>
 #include <utility>
 
@@ -16,15 +18,15 @@ host_calls::host_calls(const service_options& options)
   : authorize_(options.authorize), observe_(options.on_session), log_(options.log),
     pool_({.threads_max = options.callback_threads_max,
            .slow_after = options.slow_callback,
-           .report = [this](std::string what) { log(log_level::warning, std::move(what)); }}),
+           .report = [this](const std::string& what) { log(log_level::warning, what); }}),
     authorize_strand_(pool_.make_strand("authorize", calls_waiting_max)),
     observe_strand_(pool_.make_strand("on_session", calls_waiting_max)),
     log_strand_(pool_.make_strand("log", calls_waiting_max)) {}
 
-void host_calls::log(log_level level, std::string text) {
-  if (log_)
+void host_calls::log(log_level level, const std::string& text) {
+  if (log_) // Names in it may be of a client.
     count_unless(log_strand_.post(
-      [self = shared_from_this(), level, text = std::move(text)] { self->log_(level, text); }));
+      [self = shared_from_this(), level, text = log_text(text)] { self->log_(level, text); }));
 }
 
 void host_calls::tell(session_event what) {

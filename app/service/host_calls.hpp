@@ -22,7 +22,8 @@ public:
   /// Where sources are called.
   [[nodiscard]] call_pool& pool() noexcept { return pool_; }
 
-  void log(log_level level, std::string text);
+  /// @param text Becomes one line: see `log_text`.
+  void log(log_level level, const std::string& text);
 
   void tell(session_event what);
 

@@ -12,6 +12,7 @@
 #include "app/page/page_file.hpp"
 #include "app/service/instances.hpp"
 #include "app/service/requests.hpp"
+#include "app/service/service_log.hpp"
 #include "app/service/sessions.hpp"
 #include "net/all_signals_blocked.hpp"
 #include "net/http_link.hpp"
@@ -74,7 +75,8 @@ service::impl::config::config(std::size_t units) {
 // -- begin ------------------------------------------------------------------------
 
 service::impl::impl(service_options options)
-  : options_(std::move(options)), host_(std::make_shared<host_calls>(options_)) {
+  : options_(std::move(options)), host_(std::make_shared<host_calls>(options_)),
+    access_log_(std::make_shared<access_log>(host_)) {
   const net::all_signals_blocked blocked; // Every thread of ours inherits it.
   config_ = std::make_unique<config>(unit_count(options_.io_units));
   system_ = std::make_unique<caf::actor_system>(*config_);
@@ -87,9 +89,7 @@ result<service> service::impl::start(service_options options) {
     if (const auto failed = state->start_trace())
       return error{failed, "cannot write the trace in " + state->options_.trace};
     if (const auto failed = state->read_page_key())
-      return error{failed, "cannot use the key of the web page, " + state->options_.web_key_file
-                             + " (without it the next start makes another one, and everybody"
-                               " signs in again)"};
+      return error{failed, "cannot use the key in " + state->options_.web_key_file};
     state->start_actors();
     return service{std::move(state)};
   } catch (const boost::system::system_error& failed) {
@@ -137,6 +137,9 @@ incus::service_api_actor service::impl::start_api(household& house, io_unit& uni
   api.access_timeout = options_.authorize_timeout;
   api.page = page::embedded_files();
   api.page_key = page_key_;
+  api.on_access = [log = access_log_](const incus::access_note& note) {
+    log->add(note, std::chrono::steady_clock::now());
+  };
   if (!options_.recordings.empty())
     api.archive = spawn_archive(*system_, options_.recordings);
   planner_ = spawn_planner(
@@ -176,6 +179,7 @@ result<void> service::impl::add_instance(const std::string& name, instance what)
   console_actor console;
   if (plan.console) {
     plan.console->limits.log_bytes = options_.console_log_bytes;
+    plan.console->spawn = logging_spawner(std::move(plan.console->spawn), name, host_);
     console = spawn_console(unit, std::move(*plan.console));
   }
   const auto refused =
@@ -189,7 +193,7 @@ result<void> service::impl::add_instance(const std::string& name, instance what)
              : stopped();
   }
   ++instances_;
-  host_->log(log_level::info, "instance " + name + " is served");
+  host_->log(log_level::debug, "instance " + name + " is served");
   return {};
 }
 
@@ -223,7 +227,7 @@ service::impl::listen(const std::function<boost::system::result<net::listening_s
     caf::anon_send(listener, shut_down{});
     return stopped();
   }
-  host_->log(log_level::info, "listening on " + where);
+  host_->log(log_level::debug, "listening on " + where);
   return port;
 }
 
@@ -321,8 +325,10 @@ stop_report service::impl::stop() {
   house_ = {};
   api_ = nullptr;
   inlet_.reset();
-  if (!report.timed_out)
+  if (!report.timed_out) {
     system_->await_all_actors_done();
+    access_log_->finish();
+  }
   keep_metrics();
   if (report.bytes_dropped > 0)
     host_->log(log_level::warning,

@@ -25,6 +25,7 @@
 
 namespace lectern {
 
+class access_log;
 class unit_pool;
 
 /// The actors of one service, behind a gate for the threads of the host.
@@ -80,6 +81,7 @@ private:
 
   const service_options options_;
   std::shared_ptr<host_calls> host_;
+  std::shared_ptr<access_log> access_log_; ///< The API's, while that lives.
   gate gate_;
   std::atomic<std::size_t> next_unit_{0};
   std::atomic<std::size_t> instances_{0};

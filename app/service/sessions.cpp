@@ -11,6 +11,9 @@ session_event to_event(const operation_info& info, const traffic* sum) {
   event.kind = info.exec ? session_kind::command : session_kind::console;
   event.instance = info.instance;
   event.who = info.requested_by;
+  if (info.exec && !info.exec->command.empty())
+    event.program = info.exec->command.front();
+  event.since = info.created_at;
   event.when = sum == nullptr ? info.created_at : info.updated_at;
   if (sum == nullptr)
     return event;

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 using namespace lectern;
 
@@ -68,6 +69,31 @@ TEST_CASE("a TCP address ends in a port") {
     CAPTURE(text);
     CHECK(parsed(text) == "invalid");
   }
+}
+
+TEST_CASE("a host name in an address is looked up, and is a name of the page") {
+  auto endpoint = resolve_endpoint("localhost:8440").value();
+  CHECK(is_loopback(endpoint.address));
+  CHECK(endpoint.port == 8440);
+  CHECK(endpoint.names == std::vector<std::string>{"localhost"});
+
+  auto number = resolve_endpoint("[::1]:0").value();
+  CHECK(number.address == "::1");
+  CHECK(number.names.empty());
+  CHECK(resolve_endpoint("127.1:0").value().address == "127.0.0.1");
+}
+
+TEST_CASE("what is no address is refused in words") {
+  const auto refused = [](const std::string& text) { return resolve_endpoint(text).error().text; };
+  CHECK(refused("localhost") == "it is not ADDRESS:PORT, e.g. 127.0.0.1:8440 or [::1]:8440");
+  CHECK(refused("no.such.name.invalid:1").starts_with("the name no.such.name.invalid has no "));
+}
+
+TEST_CASE("127.0.0.0/8 and ::1 are loopback, nothing else is") {
+  for (const auto* address : {"127.0.0.1", "127.1.2.3", "::1"})
+    CHECK_MESSAGE(is_loopback(address), address);
+  for (const auto* address : {"0.0.0.0", "::", "192.0.2.1", "2001:db8::1"})
+    CHECK_MESSAGE(!is_loopback(address), address);
 }
 
 TEST_SUITE_END();

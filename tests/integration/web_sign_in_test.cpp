@@ -61,6 +61,7 @@ TEST_CASE("no link stands in a log, which says how to have one") {
   REQUIRE(uut.run_link().status == 0);
   CHECK(uut.guest().call("GET", "/1.0").status == 200);
   CHECK(uut.server().stop(SIGTERM) == 0);
+  uut.server().await_log("stopped");
   CHECK(uut.server().log().find("token") == std::string::npos);
 }
 

@@ -59,8 +59,12 @@ struct service_options {
 
   authorizer authorize = {}; ///< Unset: see `authorizer`.
   session_observer on_session =
-    {};              ///< Events beyond 10,000 that wait for it are dropped, and counted.
-  log_sink log = {}; ///< Unset: nothing is logged. Lines beyond 10,000 are dropped, too.
+    {}; ///< Events beyond 10,000 that wait for it are dropped, and counted.
+  /// Told what an operator wants to know: who signs in, refusals (ten a minute, further ones are
+  /// counted), consoles that cannot be started. Each line is without control characters and has at
+  /// most 512 bytes, and three dots. Unset: nothing is logged. Lines beyond 10,000 are dropped,
+  /// too.
+  log_sink log = {};
 };
 
 /// A Unix socket that clients connect to.

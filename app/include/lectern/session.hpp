@@ -32,7 +32,10 @@ struct session_event {
   session_kind kind{};
   std::string instance = {};
   std::string who = {}; ///< `caller::name` of whoever asked for it.
+  /// The first word of a command; the others may be secret.
+  std::string program = {};
   std::chrono::system_clock::time_point when;
+  std::chrono::system_clock::time_point since; ///< It began.
 
   // Of `ended`.
   session_end cause{};

@@ -1,0 +1,163 @@
+#include "app/daemon/log.hpp"
+
+#include "app/service/log_text.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <spdlog/fmt/chrono.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <memory>
+#include <utility>
+
+namespace lectern {
+
+namespace {
+
+namespace json = boost::json;
+
+bool is_json = false; ///< Set before any other thread starts.
+
+std::string quoted_if_needed(std::string_view value) {
+  const bool is_plain = !value.empty() && std::ranges::all_of(value, [](char each) {
+    return each > ' ' && each < 0x7f && each != '"' && each != '\\' && each != '=';
+  });
+  if (is_plain)
+    return log_text(value);
+  std::string result{'"'};
+  for (const char each : value) {
+    if (each == '"' || each == '\\')
+      result += '\\';
+    result += each;
+  }
+  return log_text(result) + '"';
+}
+
+std::string_view name_of(log_level level) {
+  constexpr std::array<std::string_view, 4> names{"debug", "info", "warning", "error"};
+  return names[static_cast<std::size_t>(level)];
+}
+
+spdlog::level::level_enum to_spdlog(log_level level) {
+  constexpr std::array levels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
+                              spdlog::level::err};
+  return levels[static_cast<std::size_t>(level)];
+}
+
+std::string_view name_of(session_end cause) {
+  switch (cause) {
+  case session_end::finished:
+    return "finished";
+  case session_end::client_left:
+    return "client-left";
+  case session_end::cancelled:
+    return "cancelled";
+  case session_end::taken_over:
+    return "taken-over";
+  case session_end::stalled:
+    return "stalled";
+  case session_end::timed_out:
+    return "timed-out";
+  case session_end::stopped:
+    return "stopped";
+  case session_end::failed:
+    return "failed";
+  }
+  return "unknown";
+}
+
+bool is_trouble(session_end cause) {
+  return cause == session_end::stalled || cause == session_end::timed_out
+         || cause == session_end::failed;
+}
+
+void add_end(json::object& fields, const session_event& what) {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  fields["why"] = name_of(what.cause);
+  if (what.exit_code)
+    fields["code"] = *what.exit_code;
+  if (!what.error.empty())
+    fields["error"] = what.error;
+  fields["ms"] = duration_cast<milliseconds>(what.when - what.since).count();
+  fields["sent"] = what.bytes_sent;
+  fields["received"] = what.bytes_received;
+  if (what.bytes_dropped > 0)
+    fields["dropped"] = what.bytes_dropped;
+}
+
+} // namespace
+
+std::string to_text(const log_line& what) {
+  auto result = log_text(what.text);
+  const char* separator = ": ";
+  for (const auto& [name, value] : what.fields) {
+    result += std::exchange(separator, " ") + std::string{name} + '=';
+    result += value.is_string() ? quoted_if_needed(value.get_string()) : json::serialize(value);
+  }
+  return result;
+}
+
+std::string to_json(const log_line& what, std::chrono::system_clock::time_point now) {
+  using std::chrono::duration_cast;
+  const auto since_1970 = duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
+  const auto second = fmt::gmtime(static_cast<std::time_t>(since_1970 / 1'000));
+  json::object line{
+    {"time", fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", second, since_1970 % 1'000)},
+    {"level", name_of(what.level)},
+    {"message", log_text(what.text)}};
+  for (const auto& [name, value] : what.fields)
+    if (value.is_string())
+      line[name] = log_text(value.get_string());
+    else
+      line[name] = value;
+  return json::serialize(line);
+}
+
+log_line to_line(const session_event& what) {
+  const bool has_ended = what.what == session_event::moment::ended;
+  const bool is_command = what.kind == session_kind::command;
+  log_line line{.text = has_ended ? "session ended" : "session begun"};
+  line.fields = {
+    {"id", what.id}, {"instance", what.instance}, {"what", is_command ? "command" : "console"}};
+  if (is_command)
+    line.fields["program"] = what.program;
+  line.fields["who"] = what.who;
+  if (!has_ended)
+    return line;
+  add_end(line.fields, what);
+  if (is_trouble(what.cause))
+    line.level = log_level::warning;
+  return line;
+}
+
+// -- the log of this process --------------------------------------------------------
+
+void start_log(std::string_view level, bool as_json) {
+  is_json = as_json;
+  auto logger =
+    as_json ? spdlog::stderr_logger_mt("lecternd") : spdlog::stderr_color_mt("lecternd");
+  if (as_json)
+    logger->set_pattern("%v");
+  spdlog::set_default_logger(std::move(logger));
+  spdlog::set_level(spdlog::level::from_str(std::string{level}));
+}
+
+void write_log(const log_line& what) {
+  const auto level = to_spdlog(what.level);
+  if (spdlog::should_log(level))
+    spdlog::log(level, "{}",
+                is_json ? to_json(what, std::chrono::system_clock::now()) : to_text(what));
+}
+
+void write_log(log_level level, std::string text) {
+  write_log(log_line{level, std::move(text)});
+}
+
+} // namespace lectern

@@ -1,0 +1,89 @@
+#include "app/daemon/plan.hpp"
+
+#include "app/daemon/settings.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace lectern {
+
+namespace {
+
+/// @returns The address to listen on; warns if what passes there can be read by others.
+result<tcp_endpoint> endpoint_of(plan& what, const std::string& option, const std::string& text) {
+  auto endpoint = resolve_endpoint(text);
+  if (!endpoint)
+    return error{endpoint.error().code, option + ' ' + text + ": " + endpoint.error().text};
+  if (!is_loopback(endpoint->address))
+    what.warnings.push_back(option + ' ' + text
+                            + " can be reached from other machines, and has no TLS: keys, passes "
+                              "and all that is typed can be read on the way. Put a proxy with TLS "
+                              "in front, or listen on 127.0.0.1 and use an SSH tunnel");
+  return endpoint;
+}
+
+result<void> add_remote(plan& what, const command_line& given) {
+  auto endpoint = endpoint_of(what, "--listen-tcp", given.listen_tcp);
+  if (!endpoint)
+    return endpoint.error();
+  auto token = read_token(given.token_file);
+  if (!token)
+    return token.error();
+  what.remote = std::move(*endpoint);
+  what.remote->token = std::move(*token);
+  return {};
+}
+
+result<void> add_web(plan& what, const command_line& given) {
+  auto endpoint = endpoint_of(what, "--web", given.web);
+  if (!endpoint)
+    return endpoint.error();
+  what.web = std::move(*endpoint);
+  what.web->web_page = true;
+  what.web->names.insert(what.web->names.end(), given.web_names.begin(), given.web_names.end());
+  if (const auto state = state_folder(); state.has_value())
+    what.service.web_key_file = *state / "web.key"; // Else all are signed out when it ends.
+  return {};
+}
+
+/// Before anything in them is looked at.
+result<void> claim_folders(plan& what, const command_line& given) {
+  const auto folder = runtime_folder();
+  if (folder.has_error())
+    return error{folder.error(), "neither LECTERN_DIR nor XDG_RUNTIME_DIR is set"};
+  auto claim = claim_folder(*folder);
+  if (!claim)
+    return claim.error();
+  what.claim = std::move(*claim);
+  what.local.path = *folder / "unix.socket";
+  if (given.trace) {
+    what.trace = std::make_unique<run_trace>(*folder);
+    what.service.trace = what.trace->draft();
+  }
+  const auto state = state_folder();
+  if (state.has_error())
+    return {};
+  what.service.recordings = *state / "exec-output";
+  return *state == *folder ? result<void>{} : make_state_folder(*state);
+}
+
+} // namespace
+
+result<plan> make_plan(const command_line& given) {
+  plan what;
+  if (auto claimed = claim_folders(what, given); !claimed)
+    return claimed.error();
+  what.host.console_shell = given.console_shell;
+  what.service.program = "lecternd " LECTERN_VERSION;
+  what.service.io_units = given.io_units;
+  what.service.hang_up_grace = std::chrono::milliseconds{given.hang_up_grace};
+  if (!given.listen_tcp.empty())
+    if (auto added = add_remote(what, given); !added)
+      return added.error();
+  if (!given.web.empty())
+    if (auto added = add_web(what, given); !added)
+      return added.error();
+  return what;
+}
+
+} // namespace lectern

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "actors/child_plan.hpp"
+#include "app/incus/access_note.hpp"
+#include "app/service/host_calls.hpp"
+#include "app/service/line_limit.hpp"
+
+#include <memory>
+#include <string>
+
+namespace lectern {
+
+/// Turns notes about access into lines of the log. Refusals that repeat are counted: see
+/// `line_limits`. For one thread.
+class access_log {
+public:
+  explicit access_log(std::shared_ptr<host_calls> host) : host_(std::move(host)) {}
+
+  void add(const incus::access_note& note, line_limit::time now);
+
+  /// Tells how many refusals were counted and not logged.
+  void finish();
+
+private:
+  void add_refusal(const incus::access_note& note, line_limit::time now);
+  void tell_skipped(std::uint64_t count);
+
+  std::shared_ptr<host_calls> host_;
+  line_limit refusals_;
+};
+
+/// @returns `spawn`, which also logs that the source of the console of instance `name` cannot be
+/// started: once
+///   for each reason, until it has been started again.
+[[nodiscard]] child_spawner logging_spawner(child_spawner spawn, std::string name,
+                                            std::shared_ptr<host_calls> host);
+
+} // namespace lectern
