@@ -127,17 +127,6 @@ scene('a daemon that stops ends a command with a sentence', async ({ daemon, vis
   await terminal.isLive();
 });
 
-scene('a paste of 1 MiB can be cancelled', async ({ visit }) => {
-  const ann = await visit();
-  // Nobody reads: what a terminal holds is soon full.
-  const terminal = await ann.run("sh -c 'stty -echo; sleep 3; cat > /dev/null'");
-  await terminal.isLive();
-  await ann.page.evaluate(paste, 'a line of a long text\n'.repeat(50_000));
-  await ann.reads(/^Pasting: /);
-  await ann.button('Cancel the paste').click();
-  await ann.button('Cancel the paste').waitFor({ state: 'hidden' });
-});
-
 /** Waits until the page has taken an event of the daemon. @param {import('playwright-core').Page} page */
 async function nextEvent(page) {
   const inside = await page.context().newCDPSession(page);
@@ -145,11 +134,4 @@ async function nextEvent(page) {
   const heard = new Promise((resolve) => inside.once('Network.webSocketFrameReceived', resolve));
   await heard;
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-}
-
-/** What Control-V does, without the browser's clipboard, which all of its windows share. @param {string} text */
-function paste(text) {
-  const clipboardData = new DataTransfer();
-  clipboardData.setData('text/plain', text);
-  document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
 }

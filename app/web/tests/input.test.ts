@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ackBytes, AckMeter } from '../src/session/flow.ts';
 import { InputQueue } from '../src/session/input.ts';
-import { preparePaste } from '../src/session/paste.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const nothing = new Uint8Array();
@@ -109,13 +108,6 @@ test('keys are refused once too many wait', () => {
   const queue = new InputQueue();
   assert.equal(queue.keys(new Uint8Array(16 * 1024)), true);
   assert.equal(queue.keys(bytes('x')), false);
-});
-
-test('a bracketed paste cannot close its bracket itself', () => {
-  const { body, head, tail } = preparePaste('a\x1b[201~rm\r\nb\n', true);
-
-  assert.equal(new TextDecoder().decode(body), 'a[201~rm\rb\r');
-  assert.deepEqual([head.length, tail.length], [6, 6]);
 });
 
 test('acknowledgements add up to what was parsed, in large steps', () => {

@@ -7,12 +7,13 @@ import { bytes as formatBytes, button, h, put, time } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { chip, notice, type Way } from '../sentences.ts';
 import { Driver } from '../session/driver.ts';
-import { preparePaste } from '../session/paste.ts';
+import { preparePaste, replacedNotice } from '../session/paste.ts';
 import type { Ask } from '../session/ports.ts';
 import { settings } from '../settings.ts';
 import { Session } from '../session/session.ts';
 import type { Kind } from '../session/session_messages.ts';
 import { ring } from '../terminal/bell.ts';
+import { watchInsertedText } from '../terminal/inserted_text.ts';
 import { XtermScreen } from '../terminal/screen.ts';
 import { TouchKeys } from '../terminal/touch_keys.ts';
 import { SearchBar } from './search_bar.ts';
@@ -89,6 +90,7 @@ export class TerminalPane {
   pasteText(text: string): void {
     const parts = preparePaste(text, this.screen.terminal.modes.bracketedPasteMode);
     if (!this.driver.pasteText(parts)) ring(this.screen.host);
+    else if (parts.replaced.length > 0) this.tell(replacedNotice(parts.replaced));
     this.screen.terminal.scrollToBottom();
   }
 
@@ -101,7 +103,7 @@ export class TerminalPane {
     put(this.offerBox, h('div', { class: 'notice', 'data-tone': 'warning' },
       icon('circle-alert'),
       h('div', { class: 'notice-text' }, h('p', {}, text)),
-      button({ label: 'All right', press: () => this.putAway() })));
+      button({ label: 'Dismiss', press: () => this.putAway() })));
   }
 
   dispose(): void {
@@ -121,6 +123,7 @@ export class TerminalPane {
       event.stopPropagation();
       this.pasteText(event.clipboardData?.getData('text/plain') ?? '');
     }, { capture: true });
+    watchInsertedText(this.screen.host, (text) => this.pasteText(text));
     this.render();
   }
 
