@@ -67,6 +67,6 @@ export function replacedNotice(replaced: readonly string[]): string {
   return replaced.length === 1
     ? `A control character in the pasted text (${listed}) would have acted on the terminal. It was `
       + 'replaced with a visible character.'
-    : `${replaced.length} control characters in the pasted text (${listed}) would have acted on the `
-      + 'terminal. They were replaced with visible characters.';
+    : `${replaced.length} control characters in the pasted text (${listed}) would have acted on `
+      + 'the terminal. They were replaced with visible characters.';
 }

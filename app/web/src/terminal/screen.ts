@@ -31,7 +31,9 @@ const fontFamily =
 const encoder = new TextEncoder();
 
 export class XtermScreen implements Screen {
-  readonly host = h('div', { class: 'screen' });
+  /** What the terminal fills. xterm's fit takes its padding and border for room: it has none. */
+  private readonly ground = h('div', { class: 'screen-ground' });
+  readonly host = h('div', { class: 'screen' }, this.ground);
   readonly terminal: Terminal;
   readonly search = new SearchAddon();
   private readonly fitting = new FitAddon();
@@ -134,9 +136,9 @@ export class XtermScreen implements Screen {
 
   private open(): void {
     this.opened = true;
-    this.terminal.open(this.host);
+    this.terminal.open(this.ground);
     const observer = new ResizeObserver(() => this.fit());
-    observer.observe(this.host);
+    observer.observe(this.ground);
     this.disposals.push(() => observer.disconnect());
     void this.useGraphics();
   }
@@ -155,8 +157,9 @@ export class XtermScreen implements Screen {
   }
 
   private fit(): void {
-    // A host that is not shown has no size; the terminal then keeps the one that it had.
-    if (!this.opened || this.host.clientWidth === 0 || this.host.clientHeight === 0) return;
+    // A ground that is not shown has no size; the terminal then keeps the one that it had.
+    const { clientWidth, clientHeight } = this.ground;
+    if (!this.opened || clientWidth === 0 || clientHeight === 0) return;
     this.fitting.fit();
   }
 }
