@@ -114,6 +114,14 @@ std::vector<std::uint32_t> cast::operations_named(std::string_view uuid_prefix) 
   return all;
 }
 
+std::vector<std::uint32_t> cast::operations_with(std::string_view part_of_uuid) const {
+  std::vector<std::uint32_t> all;
+  for (const auto& [id, actor] : actors_)
+    if (actor.operation && to_text(*actor.operation).find(part_of_uuid) != std::string::npos)
+      all.push_back(id);
+  return all;
+}
+
 // -- UUIDs ------------------------------------------------------------------------
 
 std::string to_text(const uuid& what) {

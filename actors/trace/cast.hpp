@@ -48,6 +48,9 @@ public:
   /// Operations whose UUID begins with these characters.
   [[nodiscard]] std::vector<std::uint32_t> operations_named(std::string_view uuid_prefix) const;
 
+  /// Operations of whose UUID this is any part.
+  [[nodiscard]] std::vector<std::uint32_t> operations_with(std::string_view part_of_uuid) const;
+
   /// Links by the operation that they joined, and those that joined none (0).
   [[nodiscard]] const std::multimap<std::uint32_t, std::uint32_t>& links() const { return links_; }
 

@@ -95,6 +95,9 @@ lectern::result<lectern::service> start(lectern::plan& what) {
   if (what.trace)
     if (auto published = what.trace->publish(); !published)
       return published.error();
+  if (what.sessions)
+    what.sessions->add({log_level::info, "started", {{"pid", ::getpid()}}},
+                       std::chrono::system_clock::now());
   write_log(log_level::info, "listening on " + what.local.path);
   if (what.web)
     show_page(service->make_sign_in_link().value().url);
@@ -136,7 +139,12 @@ int serve(const lectern::command_line& given) {
   plan->service.log = [](log_level level, std::string_view text) {
     write_log(level, std::string{text});
   };
-  plan->service.on_session = [](const lectern::session_event& what) { write_log(to_line(what)); };
+  plan->service.on_session = [sessions = &plan->sessions](const lectern::session_event& what) {
+    const auto line = to_line(what);
+    if (*sessions)
+      (*sessions)->add(line, std::chrono::system_clock::now());
+    write_log(line);
+  };
   // Before any thread starts: all of them inherit the mask, and only sigwait in
   // `await_end` takes these signals.
   const auto awaited = signals({SIGINT, SIGTERM, SIGUSR1, SIGUSR2});

@@ -59,6 +59,10 @@ result<void> claim_folders(plan& what, const command_line& given) {
   if (given.trace) {
     what.trace = std::make_unique<run_trace>(*folder);
     what.service.trace = what.trace->draft();
+    auto sessions = session_file::open(*folder);
+    if (!sessions)
+      return sessions.error();
+    what.sessions = std::move(*sessions);
   }
   const auto state = state_folder();
   if (state.has_error())

@@ -2,6 +2,7 @@
 
 #include "app/daemon/command_line.hpp"
 #include "app/daemon/folders.hpp"
+#include "app/daemon/session_file.hpp"
 #include "lectern/service.hpp"
 
 #include <memory>
@@ -14,7 +15,8 @@ namespace lectern {
 /// What the daemon is to be, with all that it needs before it starts.
 struct plan {
   std::optional<net::folder_lock> claim;
-  std::unique_ptr<run_trace> trace; ///< Null: nothing is recorded.
+  std::unique_ptr<run_trace> trace;     ///< Null: nothing is recorded.
+  std::optional<session_file> sessions; ///< Where they are written down, if anything is recorded.
   service_options service;
   host_instance host;
   unix_endpoint local;

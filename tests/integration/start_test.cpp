@@ -45,10 +45,12 @@ std::map<std::string, std::string> contents_of(const fs::path& folder) {
   return result;
 }
 
-void run_command_on(const daemon& server) {
+void run_command_on(daemon& server) {
   auto session = exec_session::run(server.socket(), {"true"}, false);
   session.open_all();
   REQUIRE(read_stream(session.socket("1"), within(5s)).bytes.empty()); // Awaits the end.
+  session.drop();
+  server.await_log("session ended"); // And that it was written down.
 }
 
 bool says(const command_result& result, const std::string& text) {

@@ -2,9 +2,9 @@
 # shellcheck shell=bash
 
 _actor_trace() {
-  local commands="ls top info tail grep timeline why effects graph stats check lint diff watch"
+  local commands="sessions ls top info tail grep timeline why effects graph stats check lint diff watch"
   commands+=" record snapshot export"
-  local common="--trace --json --no-color --help --help-all --version"
+  local common="--trace --run --json --no-color --help --help-all --version"
   local terms="conn= op= actor= type= kind= msg= unit= t> t< dur> dur< wait> wait<"
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command="" word
 
@@ -25,7 +25,9 @@ _actor_trace() {
     record) words="-o -t" ;;
     snapshot) words="-o" ;;
     info) words="conn= op= actor=" ;;
-    stats | grep | why) words=$terms ;;
+    sessions) words="-n" ;;
+    stats | grep) words=$terms ;;
+    why) words="--last $terms" ;;
     timeline) words="--ascii --mermaid --svg $terms" ;;
     effects) words="-n $terms" ;;
     graph) words="--roles --ascii --dot --mermaid $terms" ;;

@@ -1,5 +1,6 @@
 #include "tools/actor-trace/command.hpp"
 
+#include "actors/trace/earlier.hpp"
 #include "tools/actor-trace/selection.hpp"
 #include "tools/actor-trace/text.hpp"
 
@@ -7,6 +8,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 
@@ -35,8 +37,30 @@ fs::path runtime_folder() {
 
 } // namespace
 
-fs::path trace_path(const context& common) {
+namespace {
+
+fs::path latest_trace(const context& common) {
   return common.trace.empty() ? runtime_folder() / "trace" : common.trace;
+}
+
+} // namespace
+
+fs::path trace_path(const context& common) {
+  auto latest = latest_trace(common);
+  if (common.run == 0)
+    return latest;
+  const auto earlier = trace::earlier_traces(latest);
+  if (common.run > earlier.size())
+    throw failure{"so many earlier runs are not kept: " + count_text(earlier.size()) + " are"};
+  return earlier[common.run - 1];
+}
+
+std::vector<fs::path> this_and_earlier_traces(const context& common) {
+  const auto latest = latest_trace(common);
+  auto all = trace::earlier_traces(latest);
+  all.insert(all.begin(), latest);
+  all.erase(all.begin(), std::ranges::find(all, trace_path(common)));
+  return all;
 }
 
 std::string sentence_of(const trace::bad_trace& bad) {

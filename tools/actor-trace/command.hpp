@@ -5,6 +5,7 @@
 #include "tools/actor-trace/selection.hpp"
 #include "tools/actor-trace/table.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <iosfwd>
 #include <stdexcept>
@@ -24,6 +25,7 @@ enum class verdict : int {
 /// command's callback runs.
 struct context {
   std::filesystem::path trace; ///< A folder, or a recording.
+  std::uint64_t run = 0;       ///< 0: that one; else so many before it, of those that are kept.
   bool json = false;
   bool color = false; ///< Text goes to a terminal, and may have colours.
   verdict result = verdict::fine;
@@ -39,6 +41,7 @@ public:
 /// verdict in `common`, and throws `failure`. `main.cpp` lists all of them.
 using add_command = void (*)(option_parser& parser, context& common);
 
+void add_sessions(option_parser& parser, context& common);
 void add_ls(option_parser& parser, context& common);
 void add_top(option_parser& parser, context& common);
 void add_tail(option_parser& parser, context& common);
@@ -62,8 +65,11 @@ void add_selection(command_options command, std::vector<std::string>& words);
                                         const reading& known);
 
 /// Where the trace is: where the options say, else where the daemon has it.
-/// @throws failure if nobody says.
+/// @throws failure if nobody says, or so many earlier ones are not kept.
 [[nodiscard]] std::filesystem::path trace_path(const context& common);
+
+/// The same, and the traces of the runs before it that are kept, newest first.
+[[nodiscard]] std::vector<std::filesystem::path> this_and_earlier_traces(const context& common);
 
 /// Reads the trace.
 /// @throws failure if there is none.

@@ -36,6 +36,8 @@ void print_findings(const reading& of, const findings& all, const context& commo
     }
     return print(rows);
   }
+  if (all.empty())
+    std::cout << "no disease was found\n";
   for (const auto& each : all) {
     std::cout << painted(each.disease, style::bad, common.color) << ": " << printable(each.words)
               << '\n';

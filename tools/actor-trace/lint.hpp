@@ -12,6 +12,13 @@ namespace lectern::tracing {
 /// From when on something is a disease.
 struct lint_thresholds {
   std::int64_t handler_ns = 5'000'000;
+  /// A machine that is busy takes the processor from any handler, now and then. Slow is what is
+  /// slow again and again: so often, and in such a share of what actors of a type do with a
+  /// message,
+  std::uint64_t handler_runs = 3;
+  double handler_share = 0.05;
+  /// or what is so much longer that no scheduler explains it.
+  std::int64_t handler_once_ns = 250'000'000;
   std::int64_t hung_ns = 1'000'000'000;
   std::int64_t growing_ns = 3'000'000'000;
   double wait_ratio = 10; ///< Waiting by running; counts from 1 ms on.
@@ -33,7 +40,7 @@ struct finding {
 
 using findings = std::vector<finding>;
 
-/// An actor ran longer at a time than a unit can spare.
+/// Actors of a type run longer at a time than a unit can spare, usually or for very long.
 [[nodiscard]] findings slow_handlers(const reading& of, const lint_thresholds& given);
 /// A handler that began last on its thread has not finished.
 [[nodiscard]] findings hung_handlers(const reading& of, const lint_thresholds& given);

@@ -21,38 +21,54 @@ std::string handler_name(const reading& of, const event& what) {
                                       : "enter " + meaning.value("entrance", what.aux);
 }
 
-/// The same handler of the same actor.
-std::tuple<std::uint32_t, kind, std::uint32_t> handler_key(const event& what) {
-  return {what.self, what.kind(), what.kind() == kind::receive ? what.type() : what.aux};
+/// The same handler of actors of the same role.
+std::tuple<std::uint16_t, kind, std::uint32_t> handler_key(const reading& of, const event& what) {
+  const auto* life = of.all.find(what.self);
+  return {life == nullptr ? std::uint16_t{0} : life->role, what.kind(),
+          what.kind() == kind::receive ? what.type() : what.aux};
+}
+
+struct slowness {
+  event_index worst = no_event;
+  std::int64_t worst_ns = 0;
+  std::uint64_t slow = 0;
+  std::uint64_t runs = 0;
+};
+
+bool is_of_the_program(const slowness& one, const lint_thresholds& given) {
+  const auto share = static_cast<double>(one.slow) / static_cast<double>(one.runs);
+  return one.worst_ns > std::max(given.handler_once_ns, given.handler_ns)
+         || (one.slow >= given.handler_runs && share >= given.handler_share);
 }
 
 } // namespace
 
 findings slow_handlers(const reading& of, const lint_thresholds& given) {
-  struct slow {
-    event_index worst = no_event;
-    std::uint64_t count = 0;
-  };
-  std::map<std::tuple<std::uint32_t, kind, std::uint32_t>, slow> all;
+  std::map<std::tuple<std::uint16_t, kind, std::uint32_t>, slowness> all;
   for (event_index at = 0; at < of.seen.events().size(); ++at) {
     const auto run = run_time(of, at);
-    if (!run || *run <= given.handler_ns)
+    if (!run)
       continue;
-    auto& one = all[handler_key(of.seen[at])];
-    ++one.count;
-    if (one.worst == no_event || of.seen[one.worst].dur < of.seen[at].dur)
+    auto& one = all[handler_key(of, of.seen[at])];
+    ++one.runs;
+    if (*run <= given.handler_ns)
+      continue;
+    ++one.slow;
+    if (*run > one.worst_ns) {
       one.worst = at;
+      one.worst_ns = *run;
+    }
   }
   findings result;
-  for (const auto& [key, one] : all) {
-    const auto& worst = of.seen[one.worst];
-    result.push_back({"slow handler",
-                      of.all.name(worst.self) + " took " + duration_text(*run_time(of, one.worst))
-                        + " for " + handler_name(of, worst) + ", and more than "
-                        + duration_text(given.handler_ns) + " " + count_text(one.count)
-                        + (one.count == 1 ? " time" : " times"),
-                      {one.worst}});
-  }
+  for (const auto& [key, one] : all)
+    if (one.slow > 0 && is_of_the_program(one, given))
+      result.push_back({"slow handler",
+                        of.all.name(of.seen[one.worst].self) + " took "
+                          + duration_text(one.worst_ns) + " for "
+                          + handler_name(of, of.seen[one.worst]) + "; of " + count_text(one.runs)
+                          + (one.runs == 1 ? " run " : " runs ") + count_text(one.slow)
+                          + " took more than " + duration_text(given.handler_ns),
+                        {one.worst}});
   return result;
 }
 

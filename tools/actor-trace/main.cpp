@@ -12,14 +12,16 @@ namespace {
 
 using namespace lectern::tracing;
 
-constexpr std::array commands{add_ls,       add_top,   add_info,    add_tail,  add_grep,
-                              add_timeline, add_why,   add_effects, add_graph, add_stats,
-                              add_check,    add_lint,  add_diff,    add_watch, add_record,
-                              add_snapshot, add_export};
+constexpr std::array commands{add_ls,       add_top,    add_info,    add_tail,  add_grep,
+                              add_timeline, add_why,    add_effects, add_graph, add_stats,
+                              add_check,    add_lint,   add_diff,    add_watch, add_record,
+                              add_snapshot, add_export, add_sessions};
 
 void declare(option_parser& parser, context& common, bool& no_color) {
   auto options = parser.common();
   options.add({"--trace", "PATH", "Folder of a daemon's trace, or a recording"}, common.trace);
+  options.add({"--run", "N [0]", "Of earlier runs: 1 is the one before the present one"},
+              common.run, 0, 1'000);
   options.add_flag("--json", common.json, "Print JSON; times are nanoseconds");
   options.add_flag("--no-color", no_color, "Print no colours, even to a terminal");
   options.footer(

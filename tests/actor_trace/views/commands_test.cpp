@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +22,10 @@ namespace {
 class recorded {
 public:
   recorded() { REQUIRE_FALSE(trace::save(exec_session().shot(), file_.path())); }
+
+  void list_sessions(std::string_view lines) const {
+    std::ofstream{file_.path().parent_path() / "sessions"} << lines;
+  }
 
   [[nodiscard]] command_result run(std::vector<std::string> words) const {
     words.insert(words.begin(), {LECTERN_ACTOR_TRACE_PATH, "--trace", file_.path().string()});
@@ -58,6 +63,42 @@ TEST_CASE("why explains the end of a session, an event by its number, or the las
   CHECK(contains(trace.run({"why", "kind=link_close"}).out, "sends Close 1000\n"));
   const auto json = boost::json::parse(trace.run({"why", "conn=17", "--json"}).out);
   CHECK(json.at("outlines").as_array().size() == 2);
+}
+
+TEST_CASE("why takes any part of an id, an instance, or the last session") {
+  const recorded trace;
+  const auto answer = "The command exited with code 3 and everything";
+  CHECK(trace.run({"why", "3a0102-03"}).out.starts_with(answer)); // Without a list of sessions.
+
+  trace.list_sessions(R"({"message":"session begun","id":"1f3a0102-0304-0506-0708-090a0b0c0d0e",)"
+                      R"("instance":"box","what":"command","program":"ls","who":"user 7"})"
+                      "\n"
+                      R"({"message":"session ended","id":"1f3a0102-0304-0506-0708-090a0b0c0d0e",)"
+                      R"("why":"finished","code":3,"ms":1000})");
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"why", "0506"}, {"why", "box"}, {"why", "--last"}}) {
+    const auto told = trace.run(words);
+    CAPTURE(told);
+    CHECK(contains(told.out, "The command ls on box, for user 7, ended after 1.00 s: finished, "
+                             "exit code 3.\nThe command exited with code 3 and everything"));
+  }
+  const auto nobody = trace.run({"why", "nobody"});
+  CHECK(nobody.status == 2);
+  CHECK(nobody.err
+        == "actor-trace: no session or instance is called nobody; `actor-trace sessions` lists the "
+           "sessions\n");
+}
+
+TEST_CASE("why tells of a session whose records are gone what was written down") {
+  const recorded trace;
+  trace.list_sessions(
+    R"({"message":"session begun","id":"99990102","instance":"box","what":"console","who":"ann"})"
+    "\n"
+    R"({"message":"session ended","id":"99990102","why":"client-left","ms":2})");
+  const auto told = trace.run({"why", "9999"});
+  CHECK(told.status == 0);
+  CHECK(told.out == "The console on box, for ann, ended after 2.00 ms: client-left.\n");
+  CHECK(told.err == "the trace has forgotten what led to it\n");
 }
 
 TEST_CASE("effects follow an event") {

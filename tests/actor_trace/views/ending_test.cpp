@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <string>
 
 TEST_SUITE_BEGIN("ending");
@@ -104,8 +105,8 @@ TEST_CASE("a command that could not be started says why") {
 }
 
 TEST_CASE("a client that leaves has its command hung up") {
-  const auto expected = "The client closed its WebSocket; its command was sent SIGHUP and ended "
-                        "with 129.";
+  const auto expected = "The client closed its WebSocket; its command was ended by "
+                        "SIGHUP.";
 
   CHECK(of_link(exec_session(client_is_lost(peer_left, 0))) == expected);
   CHECK(of_operation(exec_session(client_is_lost(peer_left, 0))) == expected);
@@ -130,6 +131,46 @@ TEST_CASE("a link that is left while its operation goes on is not the end of the
   CHECK(why_it_ended(seen, session_of_link(seen, link)).starts_with("The command exited"));
 }
 
+TEST_CASE("a client that closes all of its links left once") {
+  const auto in = exec_session([](trace_builder& a) {
+    constexpr std::uint32_t input = 18;
+    constexpr std::uint32_t connection_of_input = 6;
+    a.spawn(connection_of_input, "connection", 7);
+    a.note(kind::link_open, connection_of_input, input);
+    a.note(kind::slot_joined, operation, input);
+    a.note(kind::link_gone, connection_of_input, input, 0, peer_left);
+    client_is_lost(peer_left, 0)(a);
+  });
+  const reading seen{in.shot()};
+
+  CHECK(why_it_ended(seen, session_of_link(seen, 18))
+        == "The client closed its WebSocket; its command was ended by SIGHUP.");
+}
+
+TEST_CASE("signals that came before the last one are named, those after the end are not") {
+  const auto in = exec_session([](trace_builder& a) {
+    std::uint64_t key = 0;
+    a.enter(connection, "link", [&] {
+      a.note(kind::link_gone, connection, link, 0, peer_left);
+      key = a.send(connection, operation, "link_stopped");
+    });
+    a.handle(operation, key, [&] { key = a.send(operation, process, "hang_up"); });
+    a.handle(process, key, [&] {
+      a.note(kind::child_signal, process, 0, 0, SIGHUP);
+      a.note(kind::child_signal, process, 0, 0, SIGKILL);
+    });
+    a.enter(process, "child", [&] {
+      a.note(kind::child_exit, process, 0, 0, 128 + SIGKILL);
+      a.note(kind::child_signal, process, 0, 0, SIGTERM);
+      key = a.send(process, operation, "process_stopped");
+    });
+    a.handle(operation, key,
+             [&] { a.note(kind::operation_final, operation, 0, 128 + SIGKILL, 200); });
+  });
+  CHECK(of_operation(in)
+        == "The client closed its WebSocket; its command was sent SIGHUP and ended by SIGKILL.");
+}
+
 TEST_CASE("a network that broke says how, if the kernel said so") {
   const auto broken_by = [](std::uint32_t number) {
     return of_link(exec_session([=](trace_builder& a) {
@@ -144,12 +185,12 @@ TEST_CASE("a network that broke says how, if the kernel said so") {
 
 TEST_CASE("a network that broke may have lost something") {
   CHECK(of_link(exec_session(client_is_lost(broken, 512)))
-        == "The network broke; its command was sent SIGHUP and ended with 129; "
+        == "The network broke; its command was ended by SIGHUP; "
            "512 bytes were not delivered.");
 }
 
 TEST_CASE("whoever tells an operation to end is the cause, not what follows from it") {
-  const auto tail = "; its command was sent SIGHUP and ended with 129; then the connection closed "
+  const auto tail = "; its command was ended by SIGHUP; then the connection closed "
                     "with ";
 
   CHECK(of_link(exec_session(told("cancel_operation", 1000)))
@@ -174,7 +215,13 @@ TEST_CASE("a console that was taken over names the operation that has it now") {
     a.note(kind::console_granted, console, taker);
   });
 
-  CHECK(of_operation(in).starts_with("The console was taken over by operation 77000000-"));
+  CHECK(of_operation(in).starts_with("The console was taken over by operation 77000000; "));
+  const reading seen{in.shot()};
+  const auto user_of = [](const std::string& uuid) {
+    return uuid.starts_with("77") ? std::string{"user 1000"} : std::string{};
+  };
+  CHECK(why_it_ended(seen, session_of_operation(seen, operation), user_of)
+          .starts_with("The console was taken over by operation 77000000, of user 1000; "));
 }
 
 TEST_CASE("an operation whose sockets never came ended by its deadline") {

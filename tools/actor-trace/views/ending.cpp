@@ -46,8 +46,8 @@ constexpr std::uint32_t signals_begin = 128;
 
 class speaker {
 public:
-  speaker(const reading& in, const session& about)
-    : in_(in), about_(about), known_(evidence_of(in, about)) {}
+  speaker(const reading& in, const session& about, const user_lookup& user_of)
+    : in_(in), about_(about), user_of_(user_of), known_(evidence_of(in, about)) {}
 
   std::string sentence() const {
     if (known_.over == no_event)
@@ -55,7 +55,7 @@ public:
     if (known_.decisive == no_event && about_.link == 0)
       return unknown();
     if (is_left_alone())
-      return of_link(about_.link) + " while the operation went on; " + of_operation();
+      return left_alone();
     return reason() + fate_of_command() + fate_of_bytes() + fate_of_link() + '.';
   }
 
@@ -78,12 +78,15 @@ private:
     return why.kind() != kind::receive || connection == nullptr || connection->link != about_.link;
   }
 
-  /// The sentence about the whole operation, as the second half of another.
-  std::string of_operation() const {
-    auto text = why_it_ended(in_, session_of_operation(in_, about_.operation));
-    text[0] = text.starts_with("It ") || text.starts_with("The ") ? static_cast<char>(text[0] + 32)
-                                                                  : text[0];
-    return text;
+  /// A client that closes all of its links left once: then the operation tells it.
+  std::string left_alone() const {
+    const auto left = of_link(about_.link);
+    auto rest = why_it_ended(in_, session_of_operation(in_, about_.operation), user_of_);
+    if (rest.starts_with(left))
+      return rest;
+    if (rest.starts_with("It ") || rest.starts_with("The "))
+      rest[0] = static_cast<char>(rest[0] + 32); // It is the second half now.
+    return left + " while the operation went on; " + rest;
   }
 
   std::string unknown() const {
@@ -156,10 +159,15 @@ private:
     return {};
   }
 
+  /// `1f3a2b4c, of user 0`.
   std::string name_of_operation(std::uint32_t actor) const {
+    constexpr std::size_t told_apart = 8;
     const auto* life = in_.all.find(actor);
-    return life != nullptr && life->operation ? trace::to_text(*life->operation)
-                                              : std::to_string(actor);
+    if (life == nullptr || !life->operation)
+      return std::to_string(actor);
+    const auto uuid = trace::to_text(*life->operation);
+    const auto user = user_of_ ? user_of_(uuid) : std::string{};
+    return uuid.substr(0, told_apart) + (user.empty() ? "" : ", of " + user);
   }
 
   // -- what became of the rest
@@ -168,20 +176,29 @@ private:
     if (known_.started == no_event || is_decided_by(kind::child_exit)
         || is_decided_by(kind::child_failed))
       return {};
+    const auto sent = signals();
     std::string text = "; its command";
-    if (!known_.signals.empty())
-      text += " was sent " + signals() + " and";
-    return text
-           + (known_.exited == no_event ? " has not ended"
-                                        : " ended with " + std::to_string(at(known_.exited).aux));
+    if (!sent.empty())
+      text += " was sent " + sent + " and";
+    if (known_.exited == no_event)
+      return text + " has not ended";
+    const auto status = at(known_.exited).aux;
+    if (status > signals_begin)
+      return text + (sent.empty() ? " was ended by " : " ended by ") + exit_text(status);
+    return text + " exited with code " + std::to_string(status);
   }
 
+  /// Those that it was sent while it ran, but for the one that ended it: that is named last.
   std::string signals() const {
+    const auto status = known_.exited == no_event ? 0 : at(known_.exited).aux;
     std::string text;
-    for (const auto each : known_.signals) // SIGCONT only lets a stopped one see the others.
-      if (const auto name = signal_text(at(each).aux);
-          name != "SIGCONT" && text.find(name) == text.npos)
+    for (const auto each : known_.signals) {
+      const auto name = signal_text(at(each).aux);
+      // SIGCONT only lets a stopped one see the others.
+      if (each < known_.exited && name != "SIGCONT" && name != exit_text(status)
+          && text.find(name) == text.npos)
         text += (text.empty() ? "" : ", ") + name;
+    }
     return text;
   }
 
@@ -234,7 +251,7 @@ private:
       return "the client to close";
     if (known_.started != no_event)
       return "its command, pid " + std::to_string(at(known_.started).what)
-             + (known_.signals.empty() ? "" : ", which was sent " + signals());
+             + (signals().empty() ? "" : ", which was sent " + signals());
     if (about_.operation == 0)
       return "events to send, or the client to leave";
     return known_.granted != no_event ? "the client to leave the console"
@@ -243,13 +260,14 @@ private:
 
   const reading& in_;
   const session& about_;
+  const user_lookup& user_of_;
   const evidence known_;
 };
 
 } // namespace
 
-std::string why_it_ended(const reading& in, const session& about) {
-  return speaker{in, about}.sentence();
+std::string why_it_ended(const reading& in, const session& about, const user_lookup& user_of) {
+  return speaker{in, about, user_of}.sentence();
 }
 
 std::vector<event_index> ends_of(const reading& in, const session& about) {

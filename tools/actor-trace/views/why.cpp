@@ -1,5 +1,6 @@
 #include "tools/actor-trace/command.hpp"
 #include "tools/actor-trace/event_text.hpp"
+#include "tools/actor-trace/session_list.hpp"
 #include "tools/actor-trace/text.hpp"
 #include "tools/actor-trace/views/commands.hpp"
 #include "tools/actor-trace/views/ending.hpp"
@@ -8,6 +9,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -18,6 +20,7 @@ namespace {
 struct outline_options {
   std::vector<std::string> words;
   std::size_t lines_max = 100;
+  bool last = false; ///< The session that ended last is meant.
 };
 
 boost::json::array to_json(const reading& of, const outline& what) {
@@ -38,8 +41,12 @@ void print_outline(const reading& of, const outline& what, const context& common
     std::cout << to_text(of, what, common.color);
 }
 
-void explain_end(const reading& of, const session& about, const context& common) {
-  const auto sentence = why_it_ended(of, about);
+void explain_end(const reading& of, const session& about, const std::vector<listed_session>& listed,
+                 const context& common) {
+  const auto sentence = why_it_ended(of, about, [&](const std::string& uuid) {
+    const auto found = std::ranges::find(listed, uuid, &listed_session::id);
+    return found == listed.end() ? std::string{} : found->who;
+  });
   const auto ends = ends_of(of, about);
   if (!common.json) {
     std::cout << painted(sentence, style::bold, common.color) << '\n';
@@ -53,10 +60,60 @@ void explain_end(const reading& of, const session& about, const context& common)
   print(boost::json::object{{"sentence", sentence}, {"outlines", std::move(outlines)}});
 }
 
+/// Whether it is no event and no term of a selection, but what people call a session.
+bool names_session(const outline_options& options) {
+  return options.last
+         || (options.words.size() == 1
+             && options.words[0].find_first_of("#=<>") == std::string::npos);
+}
+
+/// Explains the end of a session by the first trace that knows it, the newest first.
+/// @returns Whether there is one.
+bool explain_from_trace(const std::string& uuid, const std::vector<listed_session>& listed,
+                        const context& common) {
+  for (const auto& file : this_and_earlier_traces(common)) {
+    auto shot = trace::read_trace(file);
+    if (shot.has_error() && file == trace_path(common))
+      throw failure{sentence_of(shot.error())};
+    if (shot.has_error()) // Of an older version: it is not what was asked for.
+      continue;
+    const reading of{std::move(*shot)};
+    const auto found = of.all.operations_with(uuid);
+    if (found.size() > 1)
+      throw failure{count_text(found.size()) + " operations have " + uuid + " in their id"};
+    if (found.empty())
+      continue;
+    explain_end(of, session_of_operation(of, found.front()), listed, common);
+    warn_of_losses(of.seen);
+    return true;
+  }
+  return false;
+}
+
+void explain_session(const outline_options& options, const context& common) {
+  const auto word = options.last ? std::string{} : options.words[0];
+  const auto listed = sessions_beside(trace_path(common));
+  const auto* meant = session_meant(listed, word);
+  if (meant == nullptr && word.empty())
+    throw failure{"no session has been written down"};
+  if (meant != nullptr && !common.json)
+    std::cout << painted(printable(sentence_of(*meant)), style::dim, common.color) << '\n';
+  if (explain_from_trace(meant != nullptr ? meant->id : word, listed, common))
+    return;
+  if (meant == nullptr)
+    throw failure{"no session or instance is called " + word
+                  + "; `actor-trace sessions` lists the sessions"};
+  if (common.json)
+    print(boost::json::object{{"sentence", sentence_of(*meant)}});
+  say("the trace has forgotten what led to it");
+}
+
 void explain(const outline_options& options, const context& common) {
+  if (names_session(options))
+    return explain_session(options, common);
   const auto of = read(common);
   if (const auto about = session_named(of, options.words))
-    explain_end(of, *about, common);
+    explain_end(of, *about, sessions_beside(trace_path(common)), common);
   else
     print_outline(of, why(of, event_named(of, options.words)), common);
   warn_of_losses(of.seen);
@@ -74,13 +131,18 @@ void add_why(option_parser& parser, context& common) {
   auto command = parser.add_command("why", "Say why something happened, or why a session ended");
   auto options = std::make_shared<outline_options>();
   add_selection(command, options->words);
-  command.footer("An event is named by its number, #N, or by a selection: the last one of it is\n"
-                 "taken. Of conn=N or op=PREFIX alone the end is explained, in one sentence.\n"
-                 "Below an event stands its cause, down to what came from outside.\n"
-                 "Examples:\n"
-                 "  actor-trace why conn=17\n"
-                 "  actor-trace why '#1234'\n"
-                 "  actor-trace why kind=child_signal op=1f3a");
+  command.add_flag("--last", options->last, "Explain the session that ended last");
+  command.footer(
+    "A session is named by any part of its id, as `incus` and `sessions` print it, or by\n"
+    "its instance: then the last one is taken. Its end is explained, in one sentence;\n"
+    "the traces of earlier runs are searched as well. So is that of conn=N or op=PREFIX.\n"
+    "An event is named by its number, #N, or by a selection: the last one of it is\n"
+    "taken. Below an event stands its cause, down to what came from outside.\n"
+    "Examples:\n"
+    "  actor-trace why --last\n"
+    "  actor-trace why conn=17\n"
+    "  actor-trace why '#1234'\n"
+    "  actor-trace why kind=child_signal op=1f3a");
   command.on_run([=, &common] { explain(*options, common); });
 }
 

@@ -1,0 +1,96 @@
+#include "app/daemon/session_file.hpp"
+#include "tests/support/temp_folder.hpp"
+#include "tools/actor-trace/session_list.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+using namespace lectern;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct folder_fixture {
+  temp_folder folder;
+  fs::path file = folder.path() / "sessions";
+
+  static void add(session_file& to, const std::string& text) {
+    to.add({log_level::info, text}, std::chrono::system_clock::time_point{});
+  }
+
+  static std::string text_of(const fs::path& path) {
+    std::ifstream bytes{path};
+    return {std::istreambuf_iterator<char>{bytes}, {}};
+  }
+};
+
+} // namespace
+
+TEST_SUITE_BEGIN("session file");
+
+TEST_CASE_FIXTURE(folder_fixture, "sessions are written down behind those of earlier daemons") {
+  for (const auto* daemon : {"first", "second"}) {
+    auto uut = session_file::open(folder.path());
+    REQUIRE(uut.has_value());
+    add(uut.value(), daemon);
+  }
+  CHECK(text_of(file)
+        == "{\"time\":\"1970-01-01T00:00:00.000Z\",\"level\":\"info\",\"message\":\"first\"}\n"
+           "{\"time\":\"1970-01-01T00:00:00.000Z\",\"level\":\"info\",\"message\":\"second\"}\n");
+  CHECK(fs::status(file).permissions() == fs::perms{0600});
+}
+
+TEST_CASE_FIXTURE(folder_fixture,
+                  "two files of a given size are kept, however many sessions come") {
+  constexpr std::uintmax_t bytes_max = 150; // Two lines.
+  auto uut = session_file::open(folder.path(), bytes_max);
+  REQUIRE(uut.has_value());
+  for (int i = 0; i < 9; ++i)
+    add(uut.value(), std::to_string(i));
+  CHECK(fs::file_size(file) <= bytes_max);
+  CHECK(text_of(file).find("\"8\"") != std::string::npos);
+  CHECK(fs::file_size(file.string() + ".1") <= bytes_max);
+  CHECK(text_of(file.string() + ".1").find("\"7\"") != std::string::npos);
+  CHECK(std::distance(fs::directory_iterator{folder.path()}, {}) == 2);
+}
+
+#ifdef LECTERN_HAS_ACTOR_TRACE
+TEST_CASE_FIXTURE(folder_fixture, "actor-trace reads what is written down of a session") {
+  session_event told;
+  told.id = "1f3a";
+  told.kind = session_kind::command;
+  told.instance = "host";
+  told.program = "ls";
+  told.who = "user 7";
+  auto uut = session_file::open(folder.path());
+  REQUIRE(uut.has_value());
+  uut.value().add(to_line(told), {});
+  told.what = session_event::moment::ended;
+  told.when = told.since + std::chrono::milliseconds{250};
+  told.cause = session_end::client_left;
+  told.exit_code = 129;
+  uut.value().add(to_line(told), {});
+
+  const auto all = tracing::sessions_beside(folder.path() / "trace");
+  REQUIRE(all.size() == 1);
+  CHECK(tracing::sentence_of(all.front())
+        == "The command ls on host, for user 7, ended after 250 ms: client-left, exit code 129.");
+}
+#endif
+
+TEST_CASE_FIXTURE(folder_fixture, "a link in its place is not followed") {
+  fs::create_symlink("elsewhere", file);
+  auto uut = session_file::open(folder.path());
+  REQUIRE_FALSE(uut.has_value());
+  CHECK(uut.error().text
+        == "cannot write " + file.string() + ": it is a symbolic link, which is not followed here");
+}
+
+TEST_SUITE_END();
