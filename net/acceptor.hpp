@@ -5,10 +5,13 @@
 
 #include <boost/system/result.hpp>
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace lectern::net {
@@ -20,14 +23,16 @@ struct listening_socket {
   std::uint16_t port = 0;     ///< Of a TCP socket; 0 for Unix.
 };
 
-/// Listens at `path` with permissions `mode`, set before anybody can connect.
+/// Listens at `path` with permissions `mode`, and with a group if one is given, both set before
+/// anybody can connect.
 /// A file left behind by a dead process is replaced; a socket on which somebody
 /// answers is not.
 /// @returns The socket, or `ENAMETOOLONG` (a Unix path has at most 107 bytes),
 ///   `EADDRINUSE` if it is served already, or the error of socket(2), bind(2),
-///   chmod(2) or listen(2).
-[[nodiscard]] boost::system::result<listening_socket> listen_unix(const std::filesystem::path& path,
-                                                                  unsigned mode = 0660);
+///   lchown(2), chmod(2) or listen(2).
+[[nodiscard]] boost::system::result<listening_socket>
+listen_unix(const std::filesystem::path& path, unsigned mode = 0660,
+            std::optional<gid_t> group = std::nullopt);
 
 /// Listens at `address` (a number such as `127.0.0.1` or `::1`); port 0 lets the
 /// system choose.

@@ -59,7 +59,8 @@ result<std::uint16_t> port_of(const unique_fd& fd) {
 
 } // namespace
 
-result<listening_socket> listen_unix(const std::filesystem::path& path, unsigned mode) {
+result<listening_socket> listen_unix(const std::filesystem::path& path, unsigned mode,
+                                     std::optional<gid_t> group) {
   const auto endpoint = local_endpoint(path.native());
   if (!endpoint)
     return endpoint.error();
@@ -76,7 +77,9 @@ result<listening_socket> listen_unix(const std::filesystem::path& path, unsigned
       return last_error();
   }
   // In this order: before listen(2) every connect(2) is refused.
-  if (::chmod(path.c_str(), mode) != 0 || ::listen(fd.get(), SOMAXCONN) != 0) {
+  constexpr auto same_user = static_cast<uid_t>(-1);
+  if ((group && ::lchown(path.c_str(), same_user, *group) != 0) || ::chmod(path.c_str(), mode) != 0
+      || ::listen(fd.get(), SOMAXCONN) != 0) {
     const auto ec = last_error();
     ::unlink(path.c_str());
     return ec;

@@ -28,6 +28,10 @@ void declare(CLI::App& app, command_line& given) {
     ->allow_extra_args(false)
     ->needs(web);
   app
+    .add_option("--socket-group", given.socket_group,
+                "Group whose members may connect to the Unix socket; default: the daemon's")
+    ->option_text("GROUP");
+  app
     .add_option("--console-shell", given.console_shell,
                 "Shell of the console of host; default: the user's login shell")
     ->option_text("PATH")

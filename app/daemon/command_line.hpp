@@ -13,6 +13,7 @@ struct command_line {
   std::string token_file;
   std::string web; ///< Where the page is served; empty: nowhere.
   std::vector<std::string> web_names;
+  std::string socket_group; ///< Empty: that of the daemon.
   std::string console_shell;
   std::size_t io_units = 0;
   unsigned hang_up_grace = 1'500;

@@ -71,6 +71,14 @@ result<void> claim_folders(plan& what, const command_line& given) {
   return *state == *folder ? result<void>{} : make_state_folder(*state);
 }
 
+result<void> set_group(plan& what, const std::string& name) {
+  const auto group = group_named(name);
+  if (group.has_error())
+    return error{group.error(), "--socket-group " + name + ": there is no such group"};
+  what.local.group = *group;
+  return {};
+}
+
 } // namespace
 
 result<plan> make_plan(const command_line& given) {
@@ -81,6 +89,9 @@ result<plan> make_plan(const command_line& given) {
   what.service.program = "lecternd " LECTERN_VERSION;
   what.service.io_units = given.io_units;
   what.service.hang_up_grace = std::chrono::milliseconds{given.hang_up_grace};
+  if (!given.socket_group.empty())
+    if (auto set = set_group(what, given.socket_group); !set)
+      return set.error();
   if (!given.listen_tcp.empty())
     if (auto added = add_remote(what, given); !added)
       return added.error();

@@ -2,6 +2,7 @@
 
 #include "net/private_file.hpp"
 
+#include <grp.h>
 #include <netdb.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -109,6 +110,14 @@ boost::system::result<tcp_endpoint> parse_endpoint(const std::string& text) {
   if (parsed.ec != std::errc{} || parsed.ptr != end)
     return error_of(EINVAL);
   return endpoint;
+}
+
+boost::system::result<std::uint32_t> group_named(const std::string& name) {
+  errno = 0;
+  const auto* const group = ::getgrnam(name.c_str()); // Before any thread starts.
+  if (group == nullptr)
+    return error_of(errno != 0 ? errno : ENOENT);
+  return group->gr_gid;
 }
 
 result<tcp_endpoint> resolve_endpoint(const std::string& text) {

@@ -5,6 +5,7 @@
 
 #include <boost/system/result.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -25,6 +26,10 @@ namespace lectern {
 ///   `net/trusted_file.hpp` if the file is not one of this process's user or of root that only its
 ///   owner may read; `EINVAL` if the key is too short; or the error of open(2) or read(2).
 [[nodiscard]] result<std::string> read_token(const std::filesystem::path& file);
+
+/// @returns The number of a group, or `ENOENT` if there is none of this name, or the error of
+///   getgrnam(3).
+[[nodiscard]] boost::system::result<std::uint32_t> group_named(const std::string& name);
 
 /// Splits `ADDRESS:PORT` or `[ADDRESS]:PORT`, and looks a host name up: of several addresses the
 /// first of IPv4 is taken, else the first. Browsers may then know the port by that name.

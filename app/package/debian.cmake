@@ -37,12 +37,16 @@ are compiled with.")
 
 # What a program that embeds Lectern links: see LecternConfig.cmake.in.
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "libcaf-dev (>= 0.17.6), libboost-json1.81-dev, libboost-url1.81-dev, libssl-dev")
-if(BUILD_SHARED_LIBS)
-  set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "liblectern${soname} (= ${PROJECT_VERSION})")
+  "libboost1.81-dev, libcaf-dev (>= 0.17.6), libboost-json1.81-dev, libboost-url1.81-dev, libssl-dev")
+if(BUILD_SHARED_LIBS) # Which has linked all but what lectern/adopt.hpp includes.
+  set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
+    "liblectern${soname} (= ${PROJECT_VERSION}), libboost1.81-dev")
 endif()
-set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_RECOMMENDS libboost1.81-dev) # For adopt.hpp.
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SHLIBDEPS OFF)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS passwd) # Its groupadd.
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_SOURCE_DIR}/postinst
+  ${CMAKE_CURRENT_SOURCE_DIR}/postrm ${CMAKE_CURRENT_SOURCE_DIR}/prerm)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/triggers "activate-noawait ldconfig\n")
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_BINARY_DIR}/triggers)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)

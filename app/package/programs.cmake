@@ -1,9 +1,12 @@
 # The daemon, what describes it, and what starts it.
-configure_file(lecternd.service.in lecternd.service @ONLY)
+set(units ${CMAKE_CURRENT_BINARY_DIR}/units)
+configure_file(lecternd.service.in ${units}/system/lecternd.service @ONLY)
+configure_file(lecternd@.service.in ${units}/system/lecternd@.service @ONLY)
+configure_file(lecternd.user.service.in ${units}/user/lecternd.service @ONLY)
 
 install(TARGETS lecternd COMPONENT Runtime)
-install(FILES ${CMAKE_CURRENT_BINARY_DIR}/lecternd.service
-  DESTINATION lib/systemd/system COMPONENT Runtime)
+install(DIRECTORY ${units}/ DESTINATION lib/systemd COMPONENT Runtime)
+install(FILES sysusers.conf RENAME lectern.conf DESTINATION lib/sysusers.d COMPONENT Runtime)
 install(FILES ${PROJECT_SOURCE_DIR}/app/daemon/lecternd.8
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man8 COMPONENT Runtime)
 install(FILES

@@ -89,8 +89,9 @@ result<void> service::remove_instance(const std::string& name) {
 
 result<void> service::listen(const unix_endpoint& where) {
   return ask_actors([&]() -> result<void> {
-    const auto port = impl_->listen([&] { return net::listen_unix(where.path, where.mode); },
-                                    {.by = door::local}, where.path);
+    const auto port =
+      impl_->listen([&] { return net::listen_unix(where.path, where.mode, where.group); },
+                    {.by = door::local}, where.path);
     if (!port)
       return port.error();
     return {};

@@ -83,6 +83,11 @@ TEST_CASE("a host name in an address is looked up, and is a name of the page") {
   CHECK(resolve_endpoint("127.1:0").value().address == "127.0.0.1");
 }
 
+TEST_CASE("a group is known by its name, and one that does not exist is refused") {
+  CHECK(*group_named("root") == 0);
+  CHECK(group_named("no-such-group").error().value() == ENOENT);
+}
+
 TEST_CASE("what is no address is refused in words") {
   const auto refused = [](const std::string& text) { return resolve_endpoint(text).error().text; };
   CHECK(refused("localhost") == "it is not ADDRESS:PORT, e.g. 127.0.0.1:8440 or [::1]:8440");

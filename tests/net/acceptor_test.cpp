@@ -73,6 +73,18 @@ TEST_SUITE("acceptor") {
     CHECK(mode_of(folder / "for-all") == 0666);
   }
 
+  TEST_CASE_FIXTURE(folder_fixture, "a Unix socket has the group that it is given") {
+    const auto group = ::geteuid() == 0 ? gid_t{65'534} : ::getegid();
+    const auto uut = listen_unix(path, 0660, group).value();
+    struct stat info = {};
+    REQUIRE(::stat(path.c_str(), &info) == 0);
+    CHECK(info.st_gid == group);
+    CHECK(mode_of(path) == 0660);
+    if (::geteuid() != 0)
+      CHECK(listen_unix(folder / "other", 0660, 0).error().value() == EPERM);
+    CHECK_FALSE(fs::exists(folder / "other"));
+  }
+
   TEST_CASE_FIXTURE(folder_fixture, "a TCP stream is accepted at once-sending and kept alive") {
     auto listening = listen_tcp("127.0.0.1", 0).value();
     REQUIRE(listening.port != 0);

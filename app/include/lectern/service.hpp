@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -71,6 +72,7 @@ struct service_options {
 struct unix_endpoint {
   std::string path = {}; ///< At most 107 bytes. Removed when the service stops.
   unsigned mode = 0660;  ///< Who may connect may do everything, unless `authorize` says no.
+  std::optional<std::uint32_t> group = {}; ///< Of the socket. Unset: as of any new file.
 };
 
 /// A TCP port. There is no TLS: it is for loopback, or for behind a proxy.
@@ -180,7 +182,7 @@ public:
   ///   - `ENAMETOOLONG`: a path of more than 107 bytes,
   ///   - `EADDRINUSE`: somebody serves this path or port already,
   ///   - `bad_option`: no IP address, or none of `token`, `authorize` and `web_page`,
-  ///   - `stopped`, or the error of socket(2), bind(2), chmod(2) or listen(2).
+  ///   - `stopped`, or the error of socket(2), bind(2), lchown(2), chmod(2) or listen(2).
   result<void> listen(const unix_endpoint& where);
   result<std::uint16_t> listen(const tcp_endpoint& where);
 
