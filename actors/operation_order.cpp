@@ -89,6 +89,11 @@ operation_fsm::work_ended outcome_of(const process_stopped& end) {
   case EACCES:
   case ENOEXEC:
     return {operation_status::failure, "Command not executable", 126, end_cause::failed};
+  case ECHILD:
+    return {operation_status::failure,
+            "No command can run: the program that serves it ignores SIGCHLD, and so would lose "
+            "the exit code",
+            -1, end_cause::failed};
   default:
     return {operation_status::failure, std::strerror(end.spawn_error), -1, end_cause::failed};
   }

@@ -48,7 +48,8 @@ struct child_streams {
 /// stranger. The child leads a session and a process group of its own, has every other
 /// descriptor closed, default signal handlers and an empty signal mask, and dies
 /// with this process (`PR_SET_PDEATHSIG`). It is awaited through its own pidfd,
-/// so `SIGCHLD` and the host's other children are left alone.
+/// so `SIGCHLD` and the host's other children are left alone. Its terminal has no end
+/// before the child has ended and the loop has noticed it.
 ///
 /// Move-only; lives on one loop's thread.
 class child {
@@ -108,10 +109,12 @@ struct spawned_child {
 };
 
 /// Starts a program and returns once it was executed.
-/// A relative `program` without `/` is looked up in the `PATH` of `environment`.
+/// A relative `program` without `/` is looked up in the `PATH` of `environment`. What is
+/// executable but no program the kernel knows is run by /bin/sh, as execvp(3) does.
 /// @returns The child and its streams, or
 ///   - `ENOENT` if there is no such program (shells report 127),
-///   - `EACCES` or `ENOEXEC` if it cannot be executed (shells report 126),
+///   - `EACCES` if it cannot be executed (shells report 126),
+///   - `ECHILD` if this process ignores SIGCHLD, and so would lose the exit code,
 ///   - the error of pipe(2), posix_openpt(3), fork(2), setsid(2), setgroups(2),
 ///     setgid(2), setuid(2) or chdir(2).
 [[nodiscard]] boost::system::result<spawned_child> spawn_child(io_loop& loop,

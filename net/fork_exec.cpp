@@ -38,6 +38,9 @@ std::string_view path_of(const std::vector<std::string>& environment) {
   return default_path;
 }
 
+/// What execvp(3) runs files with that no program format fits.
+constexpr const char* script_shell = "/bin/sh";
+
 /// The files to try, in order, as execvp(3) would.
 std::vector<std::string> candidates_of(const child_options& options) {
   const auto& program = options.program.empty() ? options.argv.front() : options.program;
@@ -67,16 +70,24 @@ std::vector<char*> pointers_to(const std::vector<std::string>& words) {
   return out;
 }
 
+/// `argv` for `script_shell`, behind whose name the script's has still to stand.
+std::vector<char*> script_argv(std::vector<char*> argv) {
+  argv.front() = const_cast<char*>(script_shell);
+  argv.insert(argv.begin() + 1, nullptr);
+  return argv;
+}
+
 /// All the child needs, laid out before the fork: behind it nothing may allocate.
 struct exec_plan {
   exec_plan(const child_options& from, const stdio_fds& streams)
     : options(from), stdio(streams), candidates(candidates_of(from)), argv(pointers_to(from.argv)),
-      envp(pointers_to(from.environment)) {}
+      script(script_argv(argv)), envp(pointers_to(from.environment)) {}
 
   const child_options& options;
   const stdio_fds& stdio;
   std::vector<std::string> candidates;
   std::vector<char*> argv;
+  std::vector<char*> script;
   std::vector<char*> envp;
   pid_t parent = ::getpid();
 };
@@ -122,10 +133,14 @@ void reset_signals() {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-int execute(const exec_plan& plan) {
+int execute(exec_plan& plan) {
   int refused = 0;
   for (const auto& file : plan.candidates) {
     ::execve(file.c_str(), plan.argv.data(), plan.envp.data());
+    if (errno == ENOEXEC) {
+      plan.script[1] = const_cast<char*>(file.c_str());
+      ::execve(script_shell, plan.script.data(), plan.envp.data());
+    }
     if (errno == EACCES)
       refused = EACCES; // Another folder may have one that can be executed.
     else if (errno != ENOENT && errno != ENOTDIR)
@@ -134,7 +149,7 @@ int execute(const exec_plan& plan) {
   return refused != 0 ? refused : ENOENT;
 }
 
-int run_child(const exec_plan& plan) {
+int run_child(exec_plan& plan) {
   if (const int error = enter_session(plan.stdio))
     return error;
   if (plan.options.run_as)
@@ -169,7 +184,7 @@ private:
 /// vfork(2) copies no page tables: with 200 MiB in use, fork(2) took 14 ms. Until it
 /// executes, such a child runs in our memory and we wait, which is why it may not
 /// change its user: the kernel would mark our memory as not to be dumped.
-pid_t fork_child(const exec_plan& plan, int status_fd) {
+pid_t fork_child(exec_plan& plan, int status_fd) {
   const signal_block blocked;
   const pid_t pid = plan.options.run_as ? ::fork() : ::vfork();
   if (pid != 0)
@@ -197,7 +212,7 @@ void reap(pid_t pid) {
 } // namespace
 
 result<pid_t> fork_exec(const child_options& options, const stdio_fds& stdio) {
-  const exec_plan plan{options, stdio};
+  exec_plan plan{options, stdio};
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0)
     return error_of(errno);

@@ -197,6 +197,17 @@ TEST_SUITE("operation: a command on a terminal") {
     CHECK(link("0").payload() == "<end>");
   }
 
+  TEST_CASE_FIXTURE(interactive_exec,
+                    "a command whose exit code would be lost does not run, and says why") {
+    unit.spawn_error = ECHILD;
+    join_all();
+    flow();
+
+    CHECK(info().status == operation_status::failure);
+    CHECK(info().exit_code == -1);
+    CHECK(info().error.find("ignores SIGCHLD") != std::string::npos);
+  }
+
   TEST_CASE_FIXTURE(interactive_exec, "a secret opens one socket, and none after the end") {
     begin(order_of(true));
     join("control");

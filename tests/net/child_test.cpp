@@ -14,6 +14,20 @@ bool exists(pid_t pid) {
   return ::kill(pid, 0) == 0;
 }
 
+/// What SIGCHLD does to this process while it lives.
+class sigchld_disposition {
+public:
+  explicit sigchld_disposition(const struct sigaction& now) {
+    REQUIRE(::sigaction(SIGCHLD, &now, &before_) == 0);
+  }
+  sigchld_disposition(const sigchld_disposition&) = delete;
+  sigchld_disposition& operator=(const sigchld_disposition&) = delete;
+  ~sigchld_disposition() { ::sigaction(SIGCHLD, &before_, nullptr); }
+
+private:
+  struct sigaction before_ = {};
+};
+
 } // namespace
 
 TEST_SUITE("child") {
@@ -32,17 +46,30 @@ TEST_SUITE("child") {
   }
 
   TEST_CASE_FIXTURE(child_fixture,
-                    "a child ends with 255 if its host ignores SIGCHLD and so loses its status") {
+                    "a host that ignores SIGCHLD, and so loses exit codes, starts no child") {
+    struct sigaction lossy = {};
+    SUBCASE("by its handler") {
+      lossy.sa_handler = SIG_IGN;
+    }
+    SUBCASE("by a flag") {
+      lossy.sa_handler = [](int) {};
+      lossy.sa_flags = SA_NOCLDWAIT;
+    }
+    const sigchld_disposition of_host{lossy};
+    const auto refused = spawn_child(loop, shell("exit 3"));
+
+    CHECK(refused.error().value() == ECHILD);
+  }
+
+  TEST_CASE_FIXTURE(child_fixture,
+                    "a child ends with 255 if its host begins to ignore SIGCHLD while it runs") {
+    auto uut = spawn(shell("read line; exit 3"));
     struct sigaction ignore = {};
     ignore.sa_handler = SIG_IGN;
-    struct sigaction before = {};
-    REQUIRE(::sigaction(SIGCHLD, &ignore, &before) == 0);
-    auto uut = spawn(shell("read line; exit 3"));
+    const sigchld_disposition of_host{ignore};
     uut.streams.input.close();
-    const auto status = wait(uut.process);
-    ::sigaction(SIGCHLD, &before, nullptr);
 
-    CHECK(status == exit_status{.code = 255, .signal = 0});
+    CHECK(wait(uut.process) == exit_status{.code = 255, .signal = 0});
   }
 
   TEST_CASE_FIXTURE(child_fixture, "its three pipes are three streams") {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <utility>
@@ -117,9 +118,6 @@ TEST_SUITE("spawn_child: what is executed") {
     SUBCASE("not executable") {
       options.argv = {script("x", "", 0644)}, expected = EACCES;
     }
-    SUBCASE("neither program nor script") {
-      options.argv = {script("x", "echo hello\n")}, expected = ENOEXEC;
-    }
     SUBCASE("no such directory") {
       options.directory = "/no/such", expected = ENOENT;
     }
@@ -166,6 +164,20 @@ TEST_SUITE("spawn_child: what is executed") {
     }
 
     CHECK(output_of(options) == expected);
+  }
+
+  TEST_CASE_FIXTURE(script_fixture, "a script that names no program is run by the shell") {
+    const auto path = script("tool", "echo \"$0:$*\"\n");
+    auto options = shell("");
+    SUBCASE("by its path") {
+      options.argv = {path, "a", "b c"};
+    }
+    SUBCASE("by its name") {
+      options.argv = {"tool", "a", "b c"};
+      options.environment = {"PATH=/no/such:" + folder.native()};
+    }
+
+    CHECK(output_of(options) == path.native() + ":a b c\n");
   }
 
   TEST_CASE_FIXTURE(script_fixture, "a command that may not be executed anywhere is refused") {
@@ -287,6 +299,15 @@ TEST_SUITE("spawn_child: surroundings") {
       options.run_as->groups = {65533, 65531};
       CHECK(output_of(options) == "65534\n65533\n65533 65531\n");
     }
+    SUBCASE("on pipes that are then its own") {
+      options.argv.back() = "echo out >/dev/stdout; echo err >/dev/stderr; cat /dev/stdin";
+      auto uut = spawn(options);
+      const std::string_view line = "typed\n";
+      CHECK(uut.streams.input.write_some(std::as_bytes(std::span{line})).value() == line.size());
+      uut.streams.input.close();
+      CHECK(read(uut.streams.output) == "out\ntyped\n");
+      CHECK(read(uut.streams.errors) == "err\n");
+    }
     SUBCASE("on a terminal that is then its own, and stays with the group of terminals") {
       options.terminal = terminal_size{};
       options.argv.back() = "stat -c %u $(readlink /proc/self/fd/0)";
@@ -336,6 +357,50 @@ TEST_SUITE("spawn_child: terminal") {
     CHECK(uut.streams.input.resize(100, 50));
 
     CHECK(read(uut.streams.input) == "50 100\r\n");
+  }
+
+  TEST_CASE_FIXTURE(terminal_fixture,
+                    "a child that closes all of it and opens it again has not ended") {
+    auto options = on_terminal("exec <&- >&- 2>&-; kill -STOP $$; exec </dev/tty >/dev/tty; "
+                               "echo back; exit 7");
+    int code = 7;
+    SUBCASE("by itself") {}
+    SUBCASE("and hangs it up in between, as login(1) does") {
+      if (::geteuid() != 0)
+        return test::skip("only root can hang a terminal up");
+      options.argv = {LECTERN_TEST_HANGS_UP};
+      code = 0;
+    }
+    auto uut = spawn(options);
+    siginfo_t stopped = {};
+    REQUIRE(::waitid(P_PID, static_cast<id_t>(uut.process.pid()), &stopped, WSTOPPED | WNOWAIT)
+            == 0);
+    std::array<std::byte, 16> space;
+    CHECK(uut.streams.input.read_some(space).error() == boost::system::errc::operation_would_block);
+    uut.process.signal(SIGCONT);
+
+    CHECK(read(uut.streams.input) == "back\r\n");
+    CHECK(wait(uut.process).code == code);
+  }
+
+  TEST_CASE_FIXTURE(terminal_fixture, "it ends with its child, whoever is left without it") {
+    auto uut = spawn(on_terminal("trap '' HUP; sleep 60 >/dev/null 2>&1 </dev/null & echo $!"));
+    const auto text = read(uut.streams.input);
+    CHECK(wait(uut.process).code == 0);
+    ::kill(std::stoi(text), SIGKILL);
+  }
+
+  TEST_CASE_FIXTURE(terminal_fixture, "no terminal of a child controls this process") {
+    const pid_t leader = ::fork();
+    if (leader == 0) { // Without one, it would get the first that it opens.
+      ::setsid();
+      io_loop other;
+      const auto spawned = spawn_child(other, on_terminal("read line"));
+      ::_exit(spawned && ::open("/dev/tty", O_RDWR) < 0 && errno == ENXIO ? 0 : 1);
+    }
+    int status = -1;
+    REQUIRE(::waitpid(leader, &status, 0) == leader);
+    CHECK(status == 0);
   }
 
   TEST_CASE_FIXTURE(terminal_fixture, "each flag stands in its own word") {
