@@ -2,6 +2,7 @@
 #include "app/daemon/link.hpp"
 #include "app/daemon/log.hpp"
 #include "app/daemon/plan.hpp"
+#include "app/daemon/process_setup.hpp"
 #include "app/daemon/settings.hpp"
 #include "app/daemon/snapshots.hpp"
 #include "lectern/service.hpp"
@@ -48,12 +49,18 @@ void save_trace(const std::filesystem::path& trace) {
 /// wait: it ends this process as it ends others.
 void await_end(const lectern::service& service, const std::filesystem::path& trace,
                const sigset_t& awaited) {
+  if (lectern::is_init())
+    lectern::reap_orphans(); // Of before, whose signal may be lost.
   int signal = 0;
-  while (sigwait(&awaited, &signal) == 0 && (signal == SIGUSR1 || signal == SIGUSR2))
+  while (sigwait(&awaited, &signal) == 0 && signal != SIGINT && signal != SIGTERM)
     if (signal == SIGUSR1)
       write_log(log_level::info, std::to_string(service.metrics().actors) + " actors live");
-    else
+    else if (signal == SIGUSR2)
       save_trace(trace);
+    else
+      lectern::reap_orphans();
+  if (lectern::is_init())
+    lectern::end_at_once_on_signals();
   const auto ends = signals({SIGINT, SIGTERM});
   pthread_sigmask(SIG_UNBLOCK, &ends, nullptr);
   lectern::write_log(
@@ -147,7 +154,9 @@ int serve(const lectern::command_line& given) {
   };
   // Before any thread starts: all of them inherit the mask, and only sigwait in
   // `await_end` takes these signals.
-  const auto awaited = signals({SIGINT, SIGTERM, SIGUSR1, SIGUSR2});
+  auto awaited = signals({SIGINT, SIGTERM, SIGUSR1, SIGUSR2});
+  if (lectern::is_init())
+    sigaddset(&awaited, SIGCHLD);
   pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
 
   auto service = start(*plan);
@@ -163,6 +172,7 @@ int serve(const lectern::command_line& given) {
 } // namespace
 
 int main(int argc, char** argv) {
+  lectern::prepare_process();
   int status = 0;
   const auto given = lectern::parse_command_line(argc, argv, status);
   if (!given)

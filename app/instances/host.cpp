@@ -63,6 +63,8 @@ std::variant<identity, exec_refusal> identity_of(const net::credentials& daemon,
 }
 
 exec_plan plan(const net::credentials& daemon, const exec_request& request) {
+  if (!request.directory.empty() && request.directory.front() != '/')
+    return exec_refusal{400, "The directory must be an absolute path: " + request.directory};
   auto who = identity_of(daemon, request);
   if (auto* why = std::get_if<exec_refusal>(&who))
     return std::move(*why);

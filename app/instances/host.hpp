@@ -25,6 +25,9 @@ struct instance_plan {
 /// which is the container's there; here it is root's, and opens what root's group may.
 /// Any other group is the only one that the command has.
 ///
+/// A directory has to be absolute. Incus takes others from the container's root; a host
+/// has no folder that every client would expect.
+///
 /// This call and the plan look users up, so they may block.
 ///
 /// @param console_shell Path of the shell; empty means that of the password

@@ -151,6 +151,20 @@ TEST_CASE("a command has the variables of its user, not of the daemon's") {
   CHECK(has(of_guest, std::string{"LOGNAME="}.append(test::guest.name)));
 }
 
+TEST_CASE("a directory that is not absolute is refused, whether it exists or not") {
+  for (const auto* directory : {"d", ".", "..", "~", "usr/bin"}) {
+    CAPTURE(directory);
+    exec_request request;
+    request.command = {"pwd"};
+    request.directory = directory;
+    const auto refused = make_host_instance("", root).plan(request);
+    const auto* why = std::get_if<exec_refusal>(&refused);
+    REQUIRE(why);
+    CHECK(why->status == 400);
+    CHECK(why->text == std::string{"The directory must be an absolute path: "}.append(directory));
+  }
+}
+
 TEST_CASE("the console is a login shell, with all that one expects") {
   const auto shell = make_host_instance("/bin/other", root).console->source;
   CHECK(shell.program == "/bin/other");

@@ -1,5 +1,6 @@
 #include "net/child.hpp"
 #include "tests/faults/fault_fixture.hpp"
+#include "tests/faults/fault_plan.hpp"
 
 #include <boost/system/errc.hpp>
 
@@ -140,6 +141,23 @@ TEST_SUITE("child: faults") {
   TEST_CASE_TEMPLATE("the owner of a child notices no call that would block", story, pipes_story,
                      terminal_story) {
     fail_each_call<story>(fault::not_yet);
+  }
+
+  TEST_CASE_FIXTURE(faulty_loop,
+                    "a child that the host reaped at once has run, and ended with 255") {
+    net::child_options options;
+    options.argv = {"/bin/echo", "hello"};
+    reaps_children_early = true;
+    auto uut = net::spawn_child(loop, options);
+    reaps_children_early = false;
+    REQUIRE(uut.has_value());
+    std::optional<net::exit_status> told;
+    uut->process.wait([&](net::exit_status status) { told = status; });
+
+    std::array<std::byte, 16> space;
+    CHECK(uut->streams.output.read_some(space).value() == 6);
+    run_until([&] { return told.has_value(); });
+    CHECK(told == net::exit_status{.code = 255});
   }
 
   TEST_CASE("where no process can be made, there is none, and nothing is left") {

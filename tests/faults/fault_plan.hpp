@@ -18,6 +18,9 @@ namespace lectern::test {
   return fails(fault::error, name, error);
 }
 
+/// Whether a child is reaped before its pidfd is opened, as by a host that awaits every child.
+extern bool reaps_children_early;
+
 /// Whether `fd` is an eventfd(2), a timerfd or the like: it has no type of file.
 [[nodiscard]] bool is_internal(int fd);
 

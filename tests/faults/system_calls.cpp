@@ -30,6 +30,8 @@ std::map<int, watch>& watches() {
 
 } // namespace
 
+bool reaps_children_early = false;
+
 bool is_internal(int fd) {
   const own_calls unfailing;
   struct stat info = {};
@@ -99,6 +101,7 @@ extern "C" {
 int __real_fcntl(int fd, int command, ...);
 int __real_ioctl(int fd, unsigned long request, ...);
 long __real_syscall(long number, ...);
+pid_t __real_waitpid(pid_t pid, int* status, int options);
 
 int __wrap_fcntl(int fd, int command, ...) {
   va_list list;
@@ -123,12 +126,13 @@ long __wrap_syscall(long number, ...) {
   const auto pid = va_arg(list, long);
   const auto flags = va_arg(list, long);
   va_end(list);
+  if (reaps_children_early)
+    __real_waitpid(static_cast<pid_t>(pid), nullptr, 0);
   return fails("pidfd_open", EMFILE) ? -1 : __real_syscall(number, pid, flags);
 }
 
 // -- what waits
 int __real_epoll_ctl(int epoll, int operation, int fd, epoll_event* event);
-pid_t __real_waitpid(pid_t pid, int* status, int options);
 
 /// Fails only where the kernel needs memory, and not for what is Asio's own: that it
 /// adds without a look at the answer.
