@@ -59,8 +59,8 @@ public:
 
   [[nodiscard]] virtual std::optional<net::frame> encode_event(const event& what) = 0;
 
-  /// Whether `decode` can yield `typed_in` that nobody has granted: then the link is
-  /// read against the source's grant only.
+  /// Whether `decode` can yield `typed_in` that nobody has granted: then the connection holds
+  /// what the source has not granted yet.
   [[nodiscard]] virtual bool carries_input() const = 0;
 
   // -- what only some dialects have
@@ -74,10 +74,11 @@ public:
     return std::nullopt;
   }
 
-  /// Tells how much more may be typed.
-  [[nodiscard]] virtual std::optional<net::frame> encode_grant(const input_grant&) {
-    return std::nullopt;
-  }
+  /// Whether the peer is told how much it may type, by `encode_grant`.
+  [[nodiscard]] virtual bool tells_grants() const { return false; }
+
+  /// Tells how much more may be typed. Called if `tells_grants()`, when the frame can go out.
+  [[nodiscard]] virtual net::frame encode_grant(const input_grant&) { return {}; }
 
   /// What an idle link sends instead of a Ping.
   [[nodiscard]] virtual std::optional<net::frame> encode_idle() { return std::nullopt; }

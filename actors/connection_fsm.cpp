@@ -27,7 +27,6 @@ connection_fsm::actions connection_fsm::on(const net::link_opened&) {
 connection_fsm::actions connection_fsm::on(const net::part_received& part) {
   read_pending_ = false;
   actions out;
-  input_allowed_ -= std::min(input_allowed_, part.data.size());
   obey(out, dialect_->decode(part));
   maybe_read(out);
   return out;
@@ -42,6 +41,7 @@ connection_fsm::actions connection_fsm::on(const net::write_finished&) {
       bytes > 0 && !dialect_->acknowledges())
     out.push_back(return_credit{bytes});
   advance(out);
+  maybe_read(out);
   return out;
 }
 
@@ -76,8 +76,12 @@ connection_fsm::actions connection_fsm::on(const view_begun& msg) {
 connection_fsm::actions connection_fsm::on(const input_grant& grant) {
   actions out;
   input_allowed_ += grant.bytes;
-  if (accepts())
-    enqueue_frame(dialect_->encode_grant(grant));
+  pass_held(out);
+  if (accepts() && dialect_->tells_grants()) {
+    if (granted_untold_ == 0)
+      unsent_.emplace_back(grant_due{});
+    granted_untold_ += grant.bytes;
+  }
   advance(out);
   maybe_read(out);
   return out;
@@ -111,6 +115,7 @@ connection_fsm::actions connection_fsm::on(const output_end&) {
   // No deadline: the end waits for the bytes, however slow the reader.
   phase_ = phase::draining;
   advance(out);
+  maybe_read(out);
   return out;
 }
 
@@ -120,12 +125,15 @@ connection_fsm::actions connection_fsm::on(const event& what) {
   actions out;
   if (!accepts())
     return out;
-  enqueue_frame(dialect_->encode_event(what));
   if (unsent_bytes_ > limits_.event_bytes_max) {
     cause_ = link_cause::too_slow;
     out.push_back(drop{});
     finish(out, cause_);
     return out;
+  }
+  if (auto data = dialect_->encode_event(what)) {
+    unsent_bytes_ += data->size();
+    unsent_.emplace_back(std::move(*data));
   }
   advance(out);
   return out;
@@ -173,6 +181,7 @@ void connection_fsm::enqueue_frame(std::optional<net::frame> data) {
   if (!data)
     return;
   unsent_bytes_ += data->size();
+  control_bytes_ += data->size();
   unsent_.emplace_back(std::move(*data));
 }
 
@@ -183,10 +192,41 @@ void connection_fsm::obey(actions& out, client_message message) {
               link_cause::violated);
   else if (const auto* taken = std::get_if<output_taken>(&message))
     out.push_back(return_credit{taken->bytes});
+  else if (dialect_->carries_input()
+           && (std::holds_alternative<typed_in>(message)
+               || std::holds_alternative<typed_end>(message)))
+    hold(out, std::move(message));
   else if (!std::holds_alternative<std::monostate>(message) && attached_)
     out.push_back(tell_source{std::move(message)});
   else if (const auto* early = std::get_if<window_resized>(&message))
     out.push_back(tell_owner{*early});
+}
+
+/// Input that nobody granted beforehand: the source gets what it takes by now, in order.
+void connection_fsm::hold(actions& out, client_message message) {
+  if (phase_ != phase::open)
+    return;
+  if (auto* typed = std::get_if<typed_in>(&message))
+    held_.push(std::move(typed->data));
+  else if (!end_behind_)
+    end_behind_ = held_.bytes();
+  pass_held(out);
+}
+
+void connection_fsm::pass_held(actions& out) {
+  while (phase_ == phase::open) {
+    if (end_behind_ == 0U) {
+      end_behind_.reset();
+      out.push_back(tell_source{typed_end{}});
+    }
+    if (held_.empty() || input_allowed_ == 0)
+      return;
+    auto part = held_.take(std::min(input_allowed_, end_behind_.value_or(held_.bytes())));
+    input_allowed_ -= part.size();
+    if (end_behind_)
+      *end_behind_ -= part.size();
+    out.push_back(tell_source{typed_in{std::move(part)}});
+  }
 }
 
 void connection_fsm::stop_with(actions& out, stop_link how, link_cause why) {
@@ -204,6 +244,7 @@ void connection_fsm::stop_with(actions& out, stop_link how, link_cause why) {
   if (how.within)
     out.push_back(arm_drain_deadline{*how.within});
   advance(out);
+  maybe_read(out);
 }
 
 /// Starts the next write, or closes behind the last one.
@@ -223,13 +264,23 @@ void connection_fsm::advance(actions& out) {
 }
 
 net::frame connection_fsm::next_frame() {
+  if (std::holds_alternative<net::chunk>(unsent_.front()))
+    return next_output();
+  net::frame data;
   if (auto* ready = std::get_if<net::frame>(&unsent_.front())) {
-    auto data = std::move(*ready);
-    unsent_.pop_front();
+    data = std::move(*ready);
     unsent_bytes_ -= data.size();
-    in_flight_bytes_ = data.size();
-    return data;
+    control_bytes_ -= std::min(control_bytes_, data.size()); // Where there are events it is 0.
+  } else {
+    data = dialect_->encode_grant({std::exchange(granted_untold_, 0)});
   }
+  unsent_.pop_front();
+  in_flight_bytes_ = data.size();
+  return data;
+}
+
+/// What stands together, as one frame.
+net::frame connection_fsm::next_output() {
   std::vector<net::chunk> parts;
   std::size_t bytes = 0;
   while (!unsent_.empty() && bytes < limits_.frame_bytes_max) {
@@ -250,12 +301,21 @@ net::frame connection_fsm::next_frame() {
   return dialect_->encode_output(std::move(parts));
 }
 
-/// Reads on while the peer may speak: input only against the source's grant,
-/// everything else always, so that Close frames are seen.
+/// Whether the peer may speak: it does not let too much wait, neither of what it types nor of
+/// what it is told. When the end is on its way, only Close is of interest.
+bool connection_fsm::may_read() const noexcept {
+  if (!opened_ || control_bytes_ > limits_.control_bytes_max)
+    return false;
+  if (phase_ == phase::draining)
+    return true;
+  const bool awaits_source = dialect_->carries_input() && !attached_;
+  return phase_ == phase::open && !awaits_source && held_.bytes() < limits_.held_bytes_max;
+}
+
 void connection_fsm::maybe_read(actions& out) {
-  const bool may = !dialect_->carries_input() || (attached_ && input_allowed_ > 0);
-  const bool open = opened_ && (phase_ == phase::open || phase_ == phase::draining);
-  if (open && may && !read_pending_) {
+  if (phase_ == phase::draining)
+    held_.clear();
+  if (!read_pending_ && may_read()) {
     read_pending_ = true;
     out.push_back(read{});
   }
@@ -267,6 +327,7 @@ void connection_fsm::finish(actions& out, link_cause why) {
     out.push_back(leave_source{});
   out.push_back(report_stopped{why, sent_bytes_, unsent_bytes_ + in_flight_bytes_});
   unsent_.clear();
+  held_.clear();
   check_invariants();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/chunk_queue.hpp"
 #include "actors/codec.hpp"
 #include "actors/messages.hpp"
 #include "net/ws_link.hpp"
@@ -20,9 +21,17 @@ struct connection_limits {
   /// Output of one frame; longer runs are split. What Incus's own clients and
   /// a browser take without a second thought.
   std::size_t frame_bytes_max = 64 * 1024;
-  /// Events that wait for a listener; beyond it the listener is dropped, never
-  /// the event. An operation's event has about 600 bytes.
+  /// Events that wait for a listener. One that has more waiting when the next event comes is
+  /// dropped, so no listener falls for the event it is being given, however large that is.
+  /// An operation's event has about 600 bytes.
   std::size_t event_bytes_max = 1024 * 1024;
+  /// Frames other than output and events that wait for a peer: beyond it the peer is not read
+  /// until it has read some of them. Chosen: some fifty, of which a peer that reads has none.
+  std::size_t control_bytes_max = 4 * 1024;
+  /// Input beyond what the source has granted, read ahead so that a Ping or Close that stands
+  /// behind it is seen; what one part of a message has more comes on top. Chosen: what a source
+  /// takes ahead, too.
+  std::size_t held_bytes_max = 64 * 1024;
   /// Proxies cut connections that are idle for 30 s.
   std::chrono::milliseconds ping_interval{10'000};
 };
@@ -41,6 +50,8 @@ struct connection_limits {
 ///
 /// Everything that is to be sent stands in one queue; one write is in flight.
 /// Only Close stands behind an end mark. Before `link_opened`, frames queue.
+/// The source gets no more input than it has granted; what was read beyond it is held, and from
+/// draining on thrown away, as there is nobody for it any more.
 /// `stop_link` in draining and closing changes no phase but arms its deadline, if it has one.
 /// *: Not in dialects that tell how it ended; there the owner's `stop_link` follows.
 class connection_fsm {
@@ -127,15 +138,21 @@ public:
   [[nodiscard]] bool accepts() const noexcept;
 
 private:
+  /// Stands for all that was granted and not told yet; one of them waits at most.
+  struct grant_due {};
   /// What waits: output as chunks, so that what piled up goes out as one frame,
   /// and frames of any other kind.
-  using waiting = std::variant<net::chunk, net::frame>;
+  using waiting = std::variant<net::chunk, net::frame, grant_due>;
 
   void enqueue_frame(std::optional<net::frame> data);
   void obey(actions& out, client_message message);
+  void hold(actions& out, client_message message);
+  void pass_held(actions& out);
   void stop_with(actions& out, stop_link how, link_cause why);
   void advance(actions& out);
   [[nodiscard]] net::frame next_frame();
+  [[nodiscard]] net::frame next_output();
+  [[nodiscard]] bool may_read() const noexcept;
   void maybe_read(actions& out);
   void finish(actions& out, link_cause why);
   void check_invariants() const;
@@ -147,13 +164,17 @@ private:
 
   std::deque<waiting> unsent_;
   std::size_t unsent_bytes_ = 0;
+  std::size_t control_bytes_ = 0;    ///< Of them, neither output nor events.
+  std::size_t granted_untold_ = 0;   ///< What a `grant_due` stands for.
   std::size_t in_flight_bytes_ = 0;  ///< Payload of the write in flight.
   std::size_t in_flight_credit_ = 0; ///< How much of it is the source's output.
   bool write_in_flight_ = false;
 
   bool attached_ = false;
   bool read_pending_ = false;
-  std::size_t input_allowed_ = 0; ///< Granted by the source and not yet read.
+  std::size_t input_allowed_ = 0;         ///< Granted by the source and not yet passed on.
+  chunk_queue held_;                      ///< Input that was read and is not allowed yet.
+  std::optional<std::size_t> end_behind_; ///< Set: behind so much of `held_` the input ends.
 
   bool active_since_ping_ = false;
   net::close_code close_code_ = net::close_code::none; ///< Valid from draining on.

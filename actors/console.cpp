@@ -1,14 +1,15 @@
 #include "actors/console.hpp"
 
 #include "actors/controller_fsm.hpp"
+#include "actors/input_budget.hpp"
 #include "actors/log_viewers.hpp"
 #include "actors/overloaded.hpp"
 #include "actors/pinned.hpp"
 #include "actors/secret.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -29,12 +30,6 @@ constexpr link_id own_view{0};
 using console_role = console_actor::extend_with<viewer_actor>::extend_with<process_owner_actor>;
 
 // -- state ----------------------------------------------------------------------
-
-/// Input that the source has not taken.
-struct typed_ahead {
-  link_id from{};
-  net::chunk data;
-};
 
 /// Who waits for, or holds, the right to type.
 struct controller_state {
@@ -81,13 +76,12 @@ private:
   caf::result<shut_down_done> shut_down_now();
 
   void take_output(const output& msg);
-  void take_grant(const input_grant& msg);
+  void grant(const std::optional<input_budget::loan>& loan);
 
   void watch_for_stall();
 
   void make_source();
   void start_source();
-  void pass_input();
   void deliver(log_viewers::deliveries what);
   void note_delivery(link_id to, const decltype(log_viewers::delivery::what)& message);
 
@@ -104,8 +98,7 @@ private:
   controller_fsm controller_fsm_;
 
   process_actor source_; ///< Runs, or stands ready to.
-  std::deque<typed_ahead> typed_;
-  std::size_t input_allowed_ = 0; ///< Granted by the source and not yet used.
+  input_budget budget_;
 
   net::timer restart_timer_;
   net::timer take_timer_;
@@ -127,6 +120,7 @@ console::behavior_type console::make_behavior() {
       note(kind::viewer_gone, msg.from);
       viewers_.detach(msg.from);
       handles_.erase(msg.from);
+      grant(budget_.leave(msg.from));
     },
     [this](const attach_viewer& msg) { add_viewer(msg); },
     [this](const acquire_console& msg) { return acquire(msg); },
@@ -141,7 +135,7 @@ console::behavior_type console::make_behavior() {
     [this](const output& msg) { take_output(msg); },
     [](const output_gap&) {}, // A source has none: it is held back instead.
     [](const output_end&) {}, // `process_stopped` follows.
-    [this](const input_grant& msg) { take_grant(msg); },
+    [this](const input_grant& msg) { grant(budget_.add(msg.bytes)); },
     [this](const process_stopped& msg) {
       perform(msg.spawn_error != 0 ? fsm_.on(console_fsm::failed{})
                                    : fsm_.on(console_fsm::ended{}));
@@ -157,10 +151,9 @@ void console::take_credit(const credit& msg) {
 }
 
 void console::take_input(input& msg) {
-  if (!viewers_.contains(msg.from))
-    return;
-  typed_.push_back({msg.from, std::move(msg.data)});
-  pass_input();
+  // All of it, unless a viewer types into a source that has ended, or has left.
+  if (const auto size = budget_.use(msg.from, msg.data.size()); size > 0)
+    send(source_, input{own_view, msg.data.first(size)});
 }
 
 void console::set_size(net::terminal_size size) {
@@ -173,7 +166,7 @@ void console::add_viewer(const attach_viewer& msg) {
   handles_[msg.link] = msg.viewer;
   const auto begin = begin_of(msg);
   send(msg.viewer, view_begun{{log_id_, begin}, viewers_.log().end()});
-  send(msg.viewer, input_grant{options_.limits.source.input_bytes_max});
+  grant(budget_.join(msg.link));
   deliver(viewers_.attach(msg.link, begin));
 }
 
@@ -220,9 +213,9 @@ void console::take_output(const output& msg) {
   deliver(viewers_.serve());
 }
 
-void console::take_grant(const input_grant& msg) {
-  input_allowed_ += msg.bytes;
-  pass_input();
+void console::grant(const std::optional<input_budget::loan>& loan) {
+  if (loan)
+    send(handles_.at(loan->to), input_grant{loan->bytes});
 }
 
 /// Looks from time to time: what was waiting at the last look and has not moved by
@@ -241,7 +234,7 @@ void console::watch_for_stall() {
 // -- the source and the viewers ---------------------------------------------------
 
 void console::make_source() {
-  input_allowed_ = 0;
+  budget_.replace_source();
   source_ = spawn_process(unit(), {.child = options_.source,
                                    .owner = self(),
                                    .limits = options_.limits.source,
@@ -255,20 +248,6 @@ void console::start_source() {
     options_.limits.restart.settled_after,
     entering(entrance::source_settled, [this] { perform(fsm_.on(console_fsm::settled{})); }));
   send(source_, start_process{});
-}
-
-void console::pass_input() {
-  while (!typed_.empty() && input_allowed_ > 0) {
-    auto& [from, data] = typed_.front();
-    const auto size = std::min(data.size(), input_allowed_);
-    input_allowed_ -= size;
-    send(source_, input{own_view, data.first(size)});
-    if (auto found = handles_.find(from); found != handles_.end())
-      send(found->second, input_grant{size});
-    data = data.without_first(size);
-    if (data.empty())
-      typed_.pop_front();
-  }
 }
 
 void console::deliver(log_viewers::deliveries what) {
@@ -305,7 +284,10 @@ void console::perform(console_fsm::actions actions) {
                            }));
     },
     [&](const console_fsm::end_source&) { send(source_, hang_up{}); },
-    [&](const console_fsm::end_viewers&) { deliver(viewers_.end_source()); },
+    [&](const console_fsm::end_viewers&) {
+      budget_.end_typists();
+      deliver(viewers_.end_source());
+    },
     [&](const console_fsm::report_stopped&) {
       for (auto& [who, controller] : controllers_)
         if (controller.answer.pending())

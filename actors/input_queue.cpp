@@ -7,7 +7,7 @@ namespace lectern {
 input_queue::turn input_queue::write(net::byte_stream& stream) {
   turn result;
   while (!waiting_.empty()) {
-    auto& first = waiting_.front();
+    const auto& first = waiting_.front();
     const auto size = stream.write_some(first.bytes());
     if (size.has_error() && size.error() == boost::system::errc::operation_would_block) {
       result.wait_writable = true;
@@ -15,10 +15,7 @@ input_queue::turn input_queue::write(net::byte_stream& stream) {
     }
     const auto gone = size.has_value() ? *size : first.size();
     result.bytes_taken += gone;
-    if (gone == first.size())
-      waiting_.pop_front();
-    else
-      first = first.without_first(gone);
+    waiting_.drop(gone);
   }
   return result;
 }

@@ -1,10 +1,9 @@
 #pragma once
 
+#include "actors/chunk_queue.hpp"
 #include "net/byte_stream.hpp"
-#include "net/chunk.hpp"
 
 #include <cstddef>
-#include <deque>
 #include <utility>
 
 namespace lectern {
@@ -18,10 +17,7 @@ public:
     bool wait_writable = false;
   };
 
-  void push(net::chunk data) {
-    if (!data.empty())
-      waiting_.push_back(std::move(data));
-  }
+  void push(net::chunk data) { waiting_.push(std::move(data)); }
 
   /// Writes until the stream blocks. A stream that takes nothing any more
   /// (`EPIPE`, `EIO`) swallows the rest: the reader has gone, as on a pipe.
@@ -30,7 +26,7 @@ public:
   [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
 
 private:
-  std::deque<net::chunk> waiting_;
+  chunk_queue waiting_;
 };
 
 } // namespace lectern

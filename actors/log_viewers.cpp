@@ -41,8 +41,7 @@ log_viewers::deliveries log_viewers::end_source() {
 bool log_viewers::any_stalled() {
   bool any = false;
   for (auto& [link, whom] : viewers_) {
-    const bool waits = whom.credit == 0 && whom.cursor < whom.end.value_or(log_.end());
-    any = (waits && !whom.moved) || any;
+    any = (awaits_credit(whom) && !whom.moved) || any;
     whom.moved = false;
   }
   return any;
@@ -57,12 +56,21 @@ std::uint64_t log_viewers::tail(std::size_t bytes_max) const {
   return line == std::string_view::npos ? from : from + line + 1;
 }
 
+/// Whether it has output waiting, and too little credit to be sent any.
+bool log_viewers::awaits_credit(const viewer& whom) const {
+  const auto from = std::max(whom.cursor, log_.begin());
+  const auto end = whom.end.value_or(log_.end());
+  return from < end && whom.credit < std::min<std::uint64_t>(end - from, piece_bytes_min_);
+}
+
 /// @returns Whether the viewer stays: its source has not ended, or there is more
 ///   to send than it has credit for.
 bool log_viewers::serve(deliveries& out, link_id link, viewer& whom) const {
   const auto end = whom.end.value_or(log_.end());
-  // Without credit the gap may still grow.
-  if (whom.cursor < log_.begin() && (whom.credit > 0 || end <= log_.begin())) {
+  // Until it has credit, a gap may still grow.
+  if (awaits_credit(whom))
+    return true;
+  if (whom.cursor < log_.begin()) {
     const auto kept = std::min(end, log_.begin());
     out.push_back({link, output_gap{whom.cursor, kept}});
     whom.cursor = kept;

@@ -24,9 +24,12 @@ public:
   };
   using deliveries = std::vector<delivery>;
 
-  /// @param window_bytes Credit of a new viewer.
+  /// @param window_bytes Credit of a new viewer. A viewer that gives credit byte by byte is
+  /// served in pieces of a sixteenth of it, or of all there is: each piece holds a whole block
+  /// of the log in memory, and may come with a gap.
   log_viewers(std::size_t log_bytes, std::size_t window_bytes) noexcept
-    : log_(log_bytes), window_(window_bytes) {}
+    : log_(log_bytes), window_(window_bytes),
+      piece_bytes_min_(std::max<std::size_t>(window_bytes / 16, 1)) {}
 
   [[nodiscard]] output_log& log() noexcept { return log_; }
 
@@ -73,10 +76,12 @@ private:
 
   [[nodiscard]] std::uint64_t shown_from() const { return std::max(cleared_, log_.begin()); }
   [[nodiscard]] bool serve(deliveries& out, link_id link, viewer& whom) const;
+  [[nodiscard]] bool awaits_credit(const viewer& whom) const;
 
   output_log log_;
   std::uint64_t cleared_ = 0; ///< What stands before it is not shown any more.
   std::size_t window_;
+  std::size_t piece_bytes_min_;
   std::map<link_id, viewer> viewers_;
 };
 

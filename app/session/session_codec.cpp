@@ -55,7 +55,9 @@ public:
     return text_frame(begin_text(what));
   }
 
-  std::optional<net::frame> encode_grant(const input_grant& what) override {
+  [[nodiscard]] bool tells_grants() const override { return true; }
+
+  net::frame encode_grant(const input_grant& what) override {
     granted_ += what.bytes;
     return text_frame(grant_text(what));
   }

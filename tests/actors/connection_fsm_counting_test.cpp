@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace lectern {
@@ -40,7 +41,35 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
     counting_fsm uut;
 
     CHECK(uut.on(input_grant{5}) == "write <grant 5>");
-    CHECK(uut.on(typed("x")) == "tell; read");
+    CHECK(uut.on(typed("x")) == "tell x; read");
+  }
+
+  TEST_CASE("what is granted while the peer does not read becomes one grant") {
+    counting_fsm uut;
+    uut.on(output_of("abc"));
+    for (int i = 0; i < 100'000; ++i)
+      CHECK(uut.on(input_grant{1}).empty());
+    uut.on(output_of("def"));
+
+    CHECK(uut.on(net::write_finished{}) == "write <grant 100000>");
+    CHECK(uut.on(input_grant{1}).empty());
+    CHECK(uut.on(net::write_finished{}) == "write def");
+    CHECK(uut.on(net::write_finished{}) == "write <grant 1>");
+    CHECK(uut.on(net::write_finished{}).empty());
+  }
+
+  TEST_CASE("a peer that reads nothing of what it is told is not read any more") {
+    counting_fsm uut;
+    uut.on(output_of("abc"));
+    std::size_t unsent = 0;
+    while (uut.on(word("int")) == "tell; read") {
+      uut.on(output_gap{0, 1});
+      unsent += std::string_view{"<gap 0-1>"}.size();
+      REQUIRE(unsent < 5'000);
+    }
+    CHECK(unsent > connection_limits{}.control_bytes_max);
+
+    CHECK(uut.on(net::write_finished{}) == "write <gap 0-1>; read");
   }
 
   TEST_CASE("the view's beginning stands before its output") {

@@ -50,6 +50,9 @@ struct connection_model {
   void judge_one(const connection_fsm::action& action);
   void judge_write(const connection_fsm::write& action);
   void judge_report(const connection_fsm::report_stopped& action);
+  void judge_read();
+  void judge_told(const client_message& message);
+  void accept_grant();
   void expect(bool holds, const char* claim) {
     if (!holds && complaint.empty())
       complaint = claim;
@@ -64,7 +67,8 @@ struct connection_model {
   }
 
   bool counts;
-  connection_fsm fsm{make_codec(counts), {.frame_bytes_max = 4, .event_bytes_max = 16}};
+  connection_fsm fsm{make_codec(counts),
+                     {.frame_bytes_max = 4, .event_bytes_max = 16, .held_bytes_max = 4}};
   std::string complaint;
 
   // -- the link
@@ -81,8 +85,12 @@ struct connection_model {
   std::string written;
   std::size_t finished_bytes = 0;
   std::size_t granted_bytes = 0;
-  std::size_t credit_due = 0; ///< Of the write in flight, or taken.
-  std::size_t untaken = 0;    ///< Output that the peer has, and has not taken.
+  std::size_t typed_bytes = 0;
+  std::size_t passed_bytes = 0; ///< To the source.
+  std::size_t grant_at = 0;     ///< In `accepted`: the last one.
+  std::size_t grant_bytes = 0;  ///< As it stands there.
+  std::size_t credit_due = 0;   ///< Of the write in flight, or taken.
+  std::size_t untaken = 0;      ///< Output that the peer has, and has not taken.
   bool is_attached = false;
   bool must_end = false; ///< End, stop, or violation: Close is owed.
   bool ended = false;    ///< By the source.
@@ -114,7 +122,7 @@ bool connection_model::may(event e) const {
   case event::attached:
     return !is_attached;
   case event::granted:
-    return is_attached && granted_bytes == 0;
+    return is_attached && granted_bytes < typed_bytes + 3;
   case event::output:
   case event::ended:
   case event::gap:
@@ -144,12 +152,12 @@ void connection_model::step(event e) {
     else if (e == event::ended && !counts)
       accepted += "<end>";
     else if (e == event::granted && counts)
-      accepted += "<grant 3>";
+      accept_grant();
     else if (e == event::stop && counts)
       accepted += "<ended bye>";
     else if (e == event::gap)
       accepted += "<gap 1-2>";
-    else if (e == event::happened)
+    else if (e == event::happened && fsm.current() != connection_fsm::phase::closed)
       accepted += "<event>";
     else if (e == event::told)
       accepted += "<ended >";
@@ -197,7 +205,7 @@ connection_fsm::actions connection_model::feed_link_or_clock(event e) {
     return fsm.on(net::link_opened{});
   case event::typed:
     reading = false;
-    granted_bytes -= std::min<std::size_t>(granted_bytes, 2);
+    typed_bytes += 2;
     return fsm.on(net::part_received{net::frame_kind::binary, net::chunk::copy_of("xy"), true});
   case event::took:
     reading = false;
@@ -206,7 +214,6 @@ connection_fsm::actions connection_model::feed_link_or_clock(event e) {
     return fsm.on(net::part_received{net::frame_kind::text, net::chunk::copy_of("ack"), true});
   case event::violated:
     reading = false;
-    granted_bytes -= std::min<std::size_t>(granted_bytes, 3);
     return fsm.on(net::part_received{net::frame_kind::text, net::chunk::copy_of("bad"), true});
   case event::wrote:
     writing = false;
@@ -239,12 +246,7 @@ void connection_model::judge_one(const connection_fsm::action& action) {
   using fsm_t = connection_fsm;
   std::visit(overloaded{
                [&](const fsm_t::write& a) { judge_write(a); },
-               [&](const fsm_t::read&) {
-                 expect(can_act() && !reading, "one read is pending, on an open link");
-                 expect(counts || (is_attached && granted_bytes > 0),
-                        "input that is not counted is read against a grant");
-                 reading = true;
-               },
+               [&](const fsm_t::read&) { judge_read(); },
                [&](const fsm_t::ping&) {
                  expect(can_act() && !writing, "a ping is a write on an idle, open link");
                  expect(!must_end, "there is no ping behind the end");
@@ -264,7 +266,7 @@ void connection_model::judge_one(const connection_fsm::action& action) {
                  expect(must_end, "a deadline has a cause");
                  is_armed = true;
                },
-               [&](const fsm_t::tell_source&) { expect(is_attached, "there is a source to tell"); },
+               [&](const fsm_t::tell_source& a) { judge_told(a.what); },
                [&](const fsm_t::tell_owner&) { expect(!is_attached, "only a source is told"); },
                [&](const fsm_t::return_credit& a) {
                  expect((counts || !last_write_was_ping) && a.bytes == credit_due && a.bytes > 0,
@@ -276,6 +278,34 @@ void connection_model::judge_one(const connection_fsm::action& action) {
                [&](const fsm_t::report_stopped& a) { judge_report(a); },
              },
              action);
+}
+
+void connection_model::judge_read() {
+  expect(can_act() && !reading, "one read is pending, on an open link");
+  expect(counts || must_end || is_attached, "input is not read before there is a source");
+  expect(counts || must_end || typed_bytes < passed_bytes + 4, "what is held keeps to its limit");
+  reading = true;
+}
+
+void connection_model::judge_told(const client_message& message) {
+  expect(is_attached, "there is a source to tell");
+  if (const auto* typed = std::get_if<typed_in>(&message))
+    passed_bytes += typed->data.size();
+  expect(passed_bytes <= typed_bytes, "a source gets what was typed");
+  expect(counts || passed_bytes <= granted_bytes, "a source gets what it has granted");
+  expect(counts || fsm.current() != connection_fsm::phase::draining, "behind the end nobody types");
+}
+
+/// What was granted and could not be told yet becomes one grant.
+void connection_model::accept_grant() {
+  const bool is_told = grant_bytes == 0 || written.size() > grant_at;
+  if (is_told)
+    grant_at = accepted.size();
+  grant_bytes = is_told ? 3 : grant_bytes + 3;
+  const auto rest = is_told ? std::string{} : accepted.substr(accepted.find('>', grant_at) + 1);
+  accepted.resize(grant_at);
+  accepted += "<grant " + std::to_string(grant_bytes) + ">";
+  accepted += rest;
 }
 
 void connection_model::judge_write(const connection_fsm::write& action) {
@@ -300,7 +330,9 @@ void connection_model::judge_report(const connection_fsm::report_stopped& action
   ++reports;
   const auto sent = writing && !last_write_was_ping ? finished_bytes : written.size();
   expect(action.bytes_sent == sent, "bytes sent are those of finished writes");
-  expect(action.bytes_sent + action.bytes_dropped == accepted.size(),
+  const bool untold = grant_bytes > 0 && written.size() <= grant_at;
+  const auto grant = untold ? accepted.find('>', grant_at) + 1 - grant_at : 0;
+  expect(action.bytes_sent + action.bytes_dropped + grant == accepted.size(),
          "every byte accepted is sent or dropped");
   expect(over, "the report follows the end of the link");
 }

@@ -42,7 +42,7 @@ TEST_SUITE("connection_fsm: output") {
     uut.attach();
     CHECK(uut.on(output_of("abc")).empty());
 
-    CHECK(uut.on(net::link_opened{}) == "write abc");
+    CHECK(uut.on(net::link_opened{}) == "write abc; read");
   }
 
   TEST_CASE("one write is in flight, whatever else arrives") {
@@ -132,7 +132,7 @@ TEST_SUITE("connection_fsm: the end") {
     uut.attach();
     CHECK(uut.on(output_end{}).empty());
 
-    CHECK(uut.on(net::link_opened{}) == "write <end>");
+    CHECK(uut.on(net::link_opened{}) == "write <end>; read");
     CHECK(uut.on(net::write_finished{}) == "close 0; flushed");
   }
 
@@ -286,93 +286,6 @@ TEST_SUITE("connection_fsm: stop") {
   }
 }
 
-TEST_SUITE("connection_fsm: input") {
-  TEST_CASE("nothing is read before a source serves the link and grants input") {
-    talking_fsm uut;
-    CHECK(uut.on(net::link_opened{}).empty());
-    CHECK(uut.attach().empty());
-
-    CHECK(uut.on(input_grant{10}) == "read");
-  }
-
-  TEST_CASE("one read is pending at a time") {
-    open_fsm uut;
-    uut.on(input_grant{10});
-
-    CHECK(uut.on(input_grant{10}).empty());
-    CHECK(uut.on(typed("abc")) == "tell; read");
-  }
-
-  TEST_CASE("reading stops when the grant is used up and goes on with the next") {
-    open_fsm uut;
-    uut.on(input_grant{5});
-    CHECK(uut.on(typed("abc")) == "tell; read");
-    CHECK(uut.on(typed("de")) == "tell");
-
-    CHECK(uut.on(input_grant{1}) == "read");
-    CHECK(uut.on(typed("longer than granted")) == "tell");
-  }
-
-  TEST_CASE("a link without input is read from the start, so that Close is seen") {
-    talking_fsm uut{{}, false};
-
-    CHECK(uut.on(net::link_opened{}) == "read");
-    CHECK(uut.on(word("nonsense")) == "read");
-  }
-
-  TEST_CASE("a message without a meaning is passed to nobody") {
-    open_fsm uut;
-    uut.on(input_grant{100});
-
-    CHECK(uut.on(word("nonsense")) == "read");
-  }
-
-  TEST_CASE("what the client means before a source is there is dropped") {
-    talking_fsm uut{{}, false};
-    uut.on(net::link_opened{});
-
-    CHECK(uut.on(word("int")) == "read");
-    CHECK(uut.attach().empty());
-  }
-
-  TEST_CASE("a size that comes before there is a source is the owner's") {
-    talking_fsm uut{{}, false};
-    uut.on(net::link_opened{});
-    CHECK(uut.on(word("size")) == "tell owner; read");
-
-    uut.attach();
-    CHECK(uut.on(word("size")) == "tell; read");
-  }
-
-  TEST_CASE("the client is still read while the end is on its way") {
-    open_fsm uut;
-    uut.on(input_grant{100});
-    uut.on(output_of("abc"));
-    uut.on(output_end{});
-
-    CHECK(uut.on(typed("x")) == "tell; read");
-  }
-
-  TEST_CASE("a violation while the end is on its way does not hurry the reader") {
-    open_fsm uut;
-    uut.on(input_grant{100});
-    uut.on(output_of("abc"));
-    uut.on(output_end{});
-
-    CHECK(uut.on(word("bad")) == "read");
-  }
-
-  TEST_CASE("a violation closes with the codec's code, behind what was accepted") {
-    open_fsm uut;
-    uut.on(input_grant{100});
-    uut.on(output_of("abc"));
-    CHECK(uut.on(word("bad")) == "arm; read");
-
-    CHECK(uut.on(net::write_finished{}) == "credit 3; close 1002 bad; flushed");
-    CHECK(uut.on(net::link_closed{}) == "leave; stopped violated sent 3 dropped 0");
-  }
-}
-
 TEST_SUITE("connection_fsm: events") {
   TEST_CASE("events go out in order, one frame each") {
     open_fsm uut;
@@ -392,16 +305,27 @@ TEST_SUITE("connection_fsm: events") {
     uut.on(event_of("b"));
     CHECK(uut.on(event_of("c")).empty()); // 6 bytes wait.
 
-    CHECK(uut.on(event_of("d")) == "drop; leave; stopped too_slow sent 0 dropped 12");
+    CHECK(uut.on(event_of("d")).empty()); // No more than the limit waited.
+
+    CHECK(uut.on(event_of("e")) == "drop; leave; stopped too_slow sent 0 dropped 12");
     CHECK(uut.fsm.current() == phase::closed);
-    CHECK(uut.on(event_of("e")).empty());
+    CHECK(uut.on(event_of("f")).empty());
   }
 
   TEST_CASE("events wait for the handshake within the same limit") {
     talking_fsm uut{connection_limits{.event_bytes_max = 5}};
     CHECK(uut.on(event_of("a")).empty());
+    CHECK(uut.on(event_of("b")).empty());
 
-    CHECK(uut.on(event_of("b")) == "drop; stopped too_slow sent 0 dropped 6");
+    CHECK(uut.on(event_of("c")) == "drop; stopped too_slow sent 0 dropped 6");
+  }
+
+  TEST_CASE("no listener falls for the event it is being given, however large") {
+    talking_fsm uut{connection_limits{.event_bytes_max = 5}};
+    CHECK(uut.on(event_of("a")).empty());
+    CHECK(uut.on(event_of(std::string(1'000, 'b'))).empty());
+    CHECK(uut.on(net::link_opened{}) == "write <a>");
+    CHECK(uut.on(net::write_finished{}) == "write <" + std::string(1'000, 'b') + ">");
   }
 }
 

@@ -109,16 +109,26 @@ TEST_SUITE("connection") {
     CHECK(source.told.take() == "input abc; resize 100x40; signal 2; input end");
   }
 
-  TEST_CASE_FIXTURE(connection_fixture, "input is read only as far as the source grants") {
+  TEST_CASE_FIXTURE(connection_fixture, "a source is sent no more input than it has granted") {
     open();
-    CHECK_FALSE(link().is_reading());
     send(uut, input_grant{3});
-    CHECK(link().is_reading());
-    link().received(net::frame_kind::binary, "abc");
-    CHECK_FALSE(link().is_reading());
+    link().received(net::frame_kind::binary, "abcdef");
+    run();
+    CHECK(source.told.take() == "input abc");
 
     send(uut, input_grant{1});
-    CHECK(link().is_reading());
+    CHECK(source.told.take() == "input d");
+  }
+
+  TEST_CASE_FIXTURE(connection_fixture,
+                    "a peer that leaves is noticed though nothing was granted") {
+    open();
+    link().received(net::frame_kind::binary, "abc");
+    REQUIRE(link().is_reading());
+    link().closed();
+    run();
+
+    CHECK(source.told.take() == "detach");
   }
 
   TEST_CASE_FIXTURE(connection_fixture, "a link that breaks is left by its source and reported") {

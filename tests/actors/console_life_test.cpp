@@ -144,6 +144,56 @@ TEST_SUITE("console: the source's end") {
     CHECK(unit.children.front().input.written().empty());
   }
 
+  TEST_CASE_FIXTURE(console_fixture, "what was typed for a source that has ended is discarded") {
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    source().input.set_room(3);
+    type(1, "rm -rf /\n");
+    CHECK(source().input.written() == "rm ");
+    end_source();
+    type(1, "and what is on its way\n");
+    pass(100ms);
+    type(1, "and what comes late\n");
+
+    REQUIRE(unit.children.size() == 2);
+    CHECK(source().input.written().empty());
+    viewer_stub next{system};
+    attach(2, next);
+    CHECK(next.told.take() == "grant 65536");
+    type(2, "ls\n");
+    CHECK(source().input.written() == "ls\n");
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "a viewer that lags behind the end does not type any more") {
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    feed(std::string(viewer_window_bytes + 1, 'x')); // One byte more than it may be sent.
+    end_source();
+    viewer.told.clear();
+    type(1, "ls\n");
+    pass(100ms);
+
+    CHECK(source().input.written().empty());
+    CHECK(viewer.told.take().empty());
+  }
+
+  TEST_CASE_FIXTURE(console_fixture, "a source that cannot start leaves its viewers their grant") {
+    unit.spawn_error = EAGAIN;
+    end_source();
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    CHECK(viewer.told.take() == "grant 65536");
+    type(1, "lost\n");
+    pass(100ms);
+    CHECK(viewer.told.take() == "grant 5");
+
+    unit.spawn_error = 0;
+    pass(200ms);
+    CHECK(viewer.told.take().empty());
+    type(1, "ls\n");
+    CHECK(source().input.written() == "ls\n");
+  }
+
   TEST_CASE_FIXTURE(console_fixture, "who attaches between two sources sees the next one") {
     end_source();
     viewer_stub viewer{system};

@@ -63,6 +63,30 @@ TEST_SUITE("log_viewers") {
     CHECK(credit(second, 1) == "2:e");
   }
 
+  TEST_CASE("a viewer that gives credit byte by byte is served in pieces") {
+    log_viewers uut{1'000, 160};
+    static_cast<void>(uut.attach(first, 0));
+    uut.log().append(net::chunk::copy_of(std::string(500, 'x')).bytes());
+    CHECK(to_words(uut.serve()) == "1:" + std::string(160, 'x'));
+    CHECK_FALSE(uut.any_stalled());
+    for (int i = 1; i < 10; ++i)
+      REQUIRE(uut.add_credit(first, 1).empty());
+
+    CHECK(to_words(uut.add_credit(first, 1)) == "1:" + std::string(10, 'x'));
+    static_cast<void>(uut.any_stalled());
+    CHECK(uut.any_stalled());
+  }
+
+  TEST_CASE("the last bytes that there are make a piece, however few") {
+    log_viewers uut{1'000, 160};
+    static_cast<void>(uut.attach(first, 0));
+    uut.log().append(net::chunk::copy_of(std::string(162, 'x')).bytes());
+    CHECK(to_words(uut.serve()) == "1:" + std::string(160, 'x'));
+    CHECK(uut.add_credit(first, 1).empty());
+
+    CHECK(to_words(uut.add_credit(first, 1)) == "1:xx");
+  }
+
   TEST_CASE_FIXTURE(viewers_fixture,
                     "who attaches late sees the end of the log, from a line's start") {
     write("one\ntwo");

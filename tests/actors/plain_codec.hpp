@@ -78,7 +78,9 @@ public:
     return words("<from " + std::to_string(what.at.offset) + ">");
   }
 
-  [[nodiscard]] std::optional<net::frame> encode_grant(const input_grant& what) override {
+  [[nodiscard]] bool tells_grants() const override { return true; }
+
+  [[nodiscard]] net::frame encode_grant(const input_grant& what) override {
     return words("<grant " + std::to_string(what.bytes) + ">");
   }
 

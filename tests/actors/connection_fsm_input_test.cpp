@@ -1,0 +1,168 @@
+#include "actors/connection_fsm.hpp"
+#include "tests/actors/connection_fsm_words.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace lectern {
+
+namespace {
+
+/// Open, attached, nothing sent, no input granted.
+struct open_fsm : talking_fsm {
+  using talking_fsm::talking_fsm;
+
+  open_fsm() {
+    on(net::link_opened{});
+    attach();
+  }
+};
+
+} // namespace
+
+TEST_SUITE("connection_fsm: input") {
+  TEST_CASE("nothing is read before a source serves the link") {
+    talking_fsm uut;
+    CHECK(uut.on(net::link_opened{}).empty());
+
+    CHECK(uut.attach() == "read");
+    CHECK(uut.on(input_grant{10}).empty());
+  }
+
+  TEST_CASE("one read is pending at a time") {
+    open_fsm uut;
+    uut.on(input_grant{10});
+
+    CHECK(uut.on(input_grant{10}).empty());
+    CHECK(uut.on(typed("abc")) == "tell abc; read");
+  }
+
+  TEST_CASE("a source gets what it has granted, and the rest when it grants more") {
+    open_fsm uut;
+    uut.on(input_grant{5});
+    CHECK(uut.on(typed("abc")) == "tell abc; read");
+    CHECK(uut.on(typed("defgh")) == "tell de; read");
+    CHECK(uut.on(typed("ij")) == "read");
+
+    CHECK(uut.on(input_grant{1}) == "tell f");
+    CHECK(uut.on(input_grant{10}) == "tell gh; tell ij");
+    CHECK(uut.on(typed("klmnopq")) == "tell klmnop; read");
+  }
+
+  TEST_CASE("a peer that types too far ahead is not read until the source has caught up") {
+    open_fsm uut{connection_limits{.held_bytes_max = 4}};
+    uut.on(net::link_opened{});
+    uut.attach();
+    CHECK(uut.on(typed("abc")) == "read");
+    CHECK(uut.on(typed("d")).empty());
+
+    CHECK(uut.on(input_grant{1}) == "tell a; read");
+  }
+
+  TEST_CASE("the end of the input stands behind what was typed before it") {
+    open_fsm uut;
+    CHECK(uut.on(typed("abc")) == "read");
+    CHECK(uut.on(word("end")) == "read");
+    CHECK(uut.on(typed("de")) == "read");
+    CHECK(uut.on(input_grant{2}) == "tell ab");
+
+    CHECK(uut.on(input_grant{3}) == "tell c; tell end; tell de");
+    CHECK(uut.on(word("end")) == "tell end; read");
+  }
+
+  TEST_CASE("what has no meaning for the source uses up no grant") {
+    open_fsm uut;
+    uut.on(input_grant{3});
+    for (int i = 0; i < 100; ++i)
+      CHECK(uut.on(word("nonsense")) == "read");
+
+    CHECK(uut.on(typed("abc")) == "tell abc; read");
+  }
+
+  TEST_CASE("a link without input is read from the start, so that Close is seen") {
+    talking_fsm uut{{}, false};
+
+    CHECK(uut.on(net::link_opened{}) == "read");
+    CHECK(uut.on(word("nonsense")) == "read");
+  }
+
+  TEST_CASE("a message without a meaning is passed to nobody") {
+    open_fsm uut;
+    uut.on(input_grant{100});
+
+    CHECK(uut.on(word("nonsense")) == "read");
+  }
+
+  TEST_CASE("what the client means before a source is there is dropped") {
+    talking_fsm uut{{}, false};
+    uut.on(net::link_opened{});
+
+    CHECK(uut.on(word("int")) == "read");
+    CHECK(uut.attach().empty());
+  }
+
+  TEST_CASE("a size that comes before there is a source is the owner's") {
+    talking_fsm uut{{}, false};
+    uut.on(net::link_opened{});
+    CHECK(uut.on(word("size")) == "tell owner; read");
+
+    uut.attach();
+    CHECK(uut.on(word("size")) == "tell; read");
+  }
+
+  TEST_CASE("the client is still read while the end is on its way") {
+    open_fsm uut;
+    uut.on(input_grant{100});
+    uut.on(output_of("abc"));
+    uut.on(output_end{});
+
+    CHECK(uut.on(word("int")) == "tell; read");
+  }
+
+  TEST_CASE("what is typed while the end is on its way is read, for nobody") {
+    open_fsm uut;
+    uut.on(typed("abc"));
+    uut.on(output_of("abc"));
+    uut.on(output_end{});
+    CHECK(uut.on(typed("x")) == "read");
+
+    CHECK(uut.on(input_grant{9}).empty());
+  }
+
+  TEST_CASE("a peer that typed too far ahead is read again when the end is on its way") {
+    open_fsm uut{connection_limits{.held_bytes_max = 1}};
+    uut.on(net::link_opened{});
+    uut.attach();
+    CHECK(uut.on(typed("abc")).empty());
+    CHECK(uut.on(stop_link{1000, ""}) == "arm; close 1000; flushed");
+
+    open_fsm other{connection_limits{.held_bytes_max = 1}};
+    other.on(net::link_opened{});
+    other.attach();
+    other.on(typed("abc"));
+    other.on(output_of("abc"));
+    CHECK(other.on(output_end{}) == "read");
+  }
+
+  TEST_CASE("a violation while the end is on its way does not hurry the reader") {
+    open_fsm uut;
+    uut.on(input_grant{100});
+    uut.on(output_of("abc"));
+    uut.on(output_end{});
+
+    CHECK(uut.on(word("bad")) == "read");
+  }
+
+  TEST_CASE("a violation closes with the codec's code, behind what was accepted") {
+    open_fsm uut;
+    uut.on(input_grant{100});
+    uut.on(output_of("abc"));
+    CHECK(uut.on(word("bad")) == "arm; read");
+
+    CHECK(uut.on(net::write_finished{}) == "credit 3; close 1002 bad; flushed");
+    CHECK(uut.on(net::link_closed{}) == "leave; stopped violated sent 3 dropped 0");
+  }
+}
+
+} // namespace lectern
