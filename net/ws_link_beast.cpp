@@ -2,15 +2,20 @@
 #include "net/stream_socket.hpp"
 #include "net/ws_link.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 
@@ -28,9 +33,44 @@ using std::chrono::steady_clock;
 /// Chosen: the most that one `part_received` carries.
 constexpr std::size_t part_bytes_max = 64 * 1024;
 
-/// The socket as Beast sees it; a type of our own, so that Beast finds our teardown.
+/// Given: the first bit of a frame's length is 0 (RFC 6455, 5.2).
+constexpr auto frame_bytes_max = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
+
+/// The highest code that may travel in a Close frame (RFC 6455, 7.4.2).
+constexpr std::uint16_t close_code_max = 4999;
+
+/// Close frames of a server: an empty one, and one with code 1002 (RFC 6455, 5.2, 5.5.1).
+constexpr std::array<unsigned char, 2> empty_close{0x88, 0x00};
+constexpr std::array<unsigned char, 4> close_1002{0x88, 0x02, 0x03, 0xEA};
+
+/// The socket as Beast sees it; a type of our own, so that Beast finds our teardown, and so
+/// that the peer's Close is answered as the RFC has it: Beast answers an empty one with 1000,
+/// and echoes codes that do not exist.
 struct ws_socket : stream_socket {
   using stream_socket::stream_socket;
+
+  template <class Buffers, class Handler>
+  void async_write_some(const Buffers& buffers, Handler&& handler) {
+    if (close_answer.empty() || !is_close_with_code(buffers))
+      return stream_socket::async_write_some(buffers, std::forward<Handler>(handler));
+    auto done = [whole = asio::buffer_size(buffers), handler = std::forward<Handler>(handler)](
+                  error_code ec, std::size_t) mutable { handler(ec, ec ? 0 : whole); };
+    asio::async_write(static_cast<stream_socket&>(*this),
+                      asio::buffer(close_answer.data(), close_answer.size()), std::move(done));
+  }
+
+  /// Set once the peer has sent a Close: what goes out instead of Beast's answer.
+  std::span<const unsigned char> close_answer;
+
+private:
+  /// Beast's answer is a frame of four bytes.
+  template <class Buffers>
+  [[nodiscard]] static bool is_close_with_code(const Buffers& buffers) {
+    std::array<unsigned char, 4> head{};
+    return asio::buffer_size(buffers) == head.size()
+           && asio::buffer_copy(asio::buffer(head), buffers) == head.size() && head[0] == 0x88
+           && head[1] == 0x02;
+  }
 };
 
 /// Beast's own teardown waits for the peer's end of stream without a bound;
@@ -74,6 +114,7 @@ private:
   enum class phase : std::uint8_t { open, closing, over };
 
   void on_opened(error_code ec);
+  void on_peer_close();
   void on_read(error_code ec, std::size_t size);
   void on_written(error_code ec);
   void on_close_finished(error_code ec);
@@ -99,7 +140,8 @@ beast_link::beast_link(io_loop& loop, ws_upgrade upgrade, ws_limits limits)
     ws_key_(std::move(upgrade.ws_key)) {
   assign(stream_.next_layer(), std::move(upgrade.socket));
   stream_.auto_fragment(false);
-  stream_.read_message_max(limits_.message_bytes_max);
+  stream_.read_message_max(limits_.message_bytes_max == 0 ? frame_bytes_max
+                                                          : limits_.message_bytes_max);
   stream_.set_option(websocket::stream_base::decorator(
     [agreed = std::move(upgrade.subprotocol)](websocket::response_type& res) {
       res.set(http::field::server, "lectern");
@@ -109,7 +151,7 @@ beast_link::beast_link(io_loop& loop, ws_upgrade upgrade, ws_limits limits)
   // Beast answers the peer's Close behind the write in flight, which may be stuck.
   stream_.control_callback([this](websocket::frame_type kind, beast::string_view) {
     if (kind == websocket::frame_type::close)
-      start_linger();
+      on_peer_close();
   });
 }
 
@@ -137,6 +179,16 @@ void beast_link::read() {
   stream_.async_read_some(
     asio::buffer(space.data(), space.size()),
     [self = shared_from_this()](error_code ec, std::size_t n) { self->on_read(ec, n); });
+}
+
+/// Before Beast answers it.
+void beast_link::on_peer_close() {
+  start_linger();
+  const auto code = static_cast<std::uint16_t>(stream_.reason().code);
+  if (code == 0)
+    stream_.next_layer().close_answer = empty_close;
+  else if (code > close_code_max)
+    stream_.next_layer().close_answer = close_1002;
 }
 
 void beast_link::on_read(error_code ec, std::size_t size) {
@@ -230,7 +282,9 @@ void beast_link::finish(error_code ec) {
   socket.cancel(ignored);
   linger_close(std::move(static_cast<stream_socket&>(socket)),
                {.time = std::chrono::duration_cast<std::chrono::milliseconds>(left)});
-  if (ec == websocket::error::closed)
+  if (ec == websocket::error::closed && stream_.reason().code > close_code_max)
+    ec = websocket::error::bad_close_code;
+  else if (ec == websocket::error::closed)
     ec.clear();
   sink_(link_closed{ec, ec ? std::uint16_t{0} : static_cast<std::uint16_t>(stream_.reason().code)});
 }
