@@ -67,7 +67,7 @@ enum class end_cause : std::uint8_t {
 /// How an operation ended.
 struct ending {
   operation_status status = operation_status::success;
-  std::string error = {}; ///< Set if `status` is failure.
+  std::string error = {}; ///< Set if `status` is failure, or `cause` is `taken_over`.
   std::optional<int> exit_code = {};
   end_cause cause = end_cause::finished; ///< Valid if `status` is final.
 };
@@ -257,7 +257,7 @@ struct operation_info {
   wall_time updated_at;
   operation_status status = operation_status::running;
   bool may_cancel = true;
-  std::string error;                ///< Set if `status` is failure.
+  std::string error;                ///< Set if `status` is failure, or `cause` is `taken_over`.
   end_cause cause{};                ///< Valid if `status` is final.
   std::string requested_by = {};    ///< Who asked for it, for people.
   std::optional<int> exit_code;     ///< `return`; set when the command ended.

@@ -203,9 +203,10 @@ operation_fsm::actions operation_fsm::end_because(end_cause cause, operation_sta
   if (phase_ >= phase::final)
     return out;
   if (!std::exchange(decided_, true)) {
+    // Few clients show a reason of Close: one that loses a console finds it here, too.
+    const bool is_error = status == operation_status::failure || cause == end_cause::taken_over;
     if (phase_ != phase::flushing)
-      outcome_ = {status, status == operation_status::failure ? words : std::string{},
-                  outcome_.exit_code, cause};
+      outcome_ = {status, is_error ? words : std::string{}, outcome_.exit_code, cause};
     code_ = code;
     reason_ = code == net::close_code::none ? std::string{} : words;
   }

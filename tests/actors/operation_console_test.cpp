@@ -94,6 +94,7 @@ TEST_SUITE("operation: a console") {
     const auto begun = ask<operation_begun>(second, begin_operation{});
     CHECK(link("0").end() == "1000 Console was taken over by another client");
     CHECK(info().status == operation_status::cancelled);
+    CHECK(info().error == "Console was taken over by another client");
 
     CHECK(begun->reply);
     CHECK(child().input.written().empty());

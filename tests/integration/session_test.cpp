@@ -84,7 +84,9 @@ TEST_CASE("force tells the victim, cancels it, and lets the taker in") {
   REQUIRE(record.close.has_value());
   CHECK(record.close->close_code() == 1000);
   CHECK(record.close->payload.size() > 2);
-  CHECK(events.final_state(victim.operation(), within(5s)).at("status") == "Cancelled");
+  const auto told = events.final_state(victim.operation(), within(5s));
+  CHECK(told.at("status") == "Cancelled");
+  CHECK(told.at("err").as_string().starts_with("Console was taken over by "));
   taker.socket("0").send(opcode::binary, "echo $((6 * 7))-is-it\n");
   taker.await_output("42-is-it", within(5s));
 }
