@@ -6,10 +6,12 @@
 #include "actors/overloaded.hpp"
 #include "actors/pinned.hpp"
 #include "actors/secret.hpp"
+#include "actors/terminal_modes.hpp"
 
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -82,6 +84,7 @@ private:
 
   void make_source();
   void start_source();
+  void end_viewers();
   void deliver(log_viewers::deliveries what);
   void note_delivery(link_id to, const decltype(log_viewers::delivery::what)& message);
 
@@ -99,6 +102,7 @@ private:
 
   process_actor source_; ///< Runs, or stands ready to.
   input_budget budget_;
+  terminal_modes modes_; ///< As this source has left them so far.
 
   net::timer restart_timer_;
   net::timer take_timer_;
@@ -209,6 +213,7 @@ caf::result<shut_down_done> console::shut_down_now() {
 /// The source is never held back: what viewers cannot take stays in the log.
 void console::take_output(const output& msg) {
   viewers_.log().append(msg.data.bytes());
+  modes_.consume(msg.data.text());
   send(source_, credit{own_view, msg.data.size()});
   deliver(viewers_.serve());
 }
@@ -250,6 +255,15 @@ void console::start_source() {
   send(source_, start_process{});
 }
 
+/// A terminal that shows one source after the other is not left in the modes of the first:
+/// what sets them back stands in the log, behind the end of the one and before the next.
+void console::end_viewers() {
+  budget_.end_typists();
+  deliver(viewers_.end_source());
+  const auto reset = std::exchange(modes_, {}).reset();
+  viewers_.log().append(std::as_bytes(std::span{reset}));
+}
+
 void console::deliver(log_viewers::deliveries what) {
   for (auto& [to, message] : what) {
     note_delivery(to, message);
@@ -284,10 +298,7 @@ void console::perform(console_fsm::actions actions) {
                            }));
     },
     [&](const console_fsm::end_source&) { send(source_, hang_up{}); },
-    [&](const console_fsm::end_viewers&) {
-      budget_.end_typists();
-      deliver(viewers_.end_source());
-    },
+    [&](const console_fsm::end_viewers&) { end_viewers(); },
     [&](const console_fsm::report_stopped&) {
       for (auto& [who, controller] : controllers_)
         if (controller.answer.pending())

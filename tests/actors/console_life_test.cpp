@@ -73,6 +73,21 @@ TEST_SUITE("console: the source's end") {
     CHECK(*viewer.shown == "old new");
   }
 
+  TEST_CASE_FIXTURE(console_fixture, "modes that a source has left are set back before the next") {
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    feed("\x1b[?1049h\x1b[?1000hvi");
+    end_source();
+    CHECK(viewer.shown->ends_with("vi"));
+    CHECK(viewer.told.take().ends_with("end"));
+    pass(100ms);
+    feed("$ ");
+
+    CHECK(read_log() == "\x1b[?1049h\x1b[?1000hvi\x1b[?1049l\x1b[?1000l$ ");
+    end_source();
+    CHECK(read_log().ends_with("$ "));
+  }
+
   TEST_CASE_FIXTURE(console_fixture, "a source that keeps ending is started ever later") {
     for (const auto delay : {100ms, 200ms, 400ms, 800ms}) {
       const auto before = unit.children.size();

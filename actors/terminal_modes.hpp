@@ -1,0 +1,50 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace lectern {
+
+/// What a program's output has set in the terminal that shows it, as far as it disturbs the
+/// next program there: see "XTerm Control Sequences" (Dickey, invisible-island.net).
+///
+/// Follows the output byte by byte, in whatever pieces. Knows no screen: neither what stands
+/// on it nor where the cursor is.
+class terminal_modes {
+public:
+  /// Of `private_modes`: how many there are.
+  static constexpr std::size_t modes_count = 19;
+
+  terminal_modes() noexcept;
+
+  void consume(std::string_view output);
+
+  /// What brings the terminal back to its defaults, at the place where the output stands now;
+  /// empty if nothing has to be done. The cursor stays, unless scrolling was confined to a part
+  /// of the screen: then it goes to the last line.
+  [[nodiscard]] std::string reset() const;
+
+private:
+  enum class state : std::uint8_t { ground, escape, charset, skip_one, csi, text };
+
+  void step(char c);
+  void step_escape(char c);
+  void step_csi(char c);
+  void end_csi(char final);
+  void set_modes(bool on);
+  [[nodiscard]] std::string_view skip_plain(std::string_view output);
+
+  state state_ = state::ground;
+  std::string csi_; ///< What stands between `ESC [` and the final byte; bounded.
+  std::array<bool, modes_count> modes_;
+  bool inserts_ = false;
+  bool keypad_ = false;
+  bool charset_ = false; ///< Other than ASCII in G0.
+  bool shifted_ = false; ///< To G1.
+  bool coloured_ = false;
+  bool confined_ = false; ///< Scrolling, to a part of the screen.
+};
+
+} // namespace lectern
