@@ -87,7 +87,8 @@ void api_impl::open_events(const caller& from, const route& to) {
     return refuse(from, *why);
 
   const auto slot = to_slot(std::get<0>(parsed));
-  send(from.reply_to, upgrade_order{from.unit, options_.events, slot, events_codec()});
+  const auto idle = to.parameter("idle") == "true" ? idle_events::told : idle_events::pinged;
+  send(from.reply_to, upgrade_order{from.unit, options_.events, slot, events_codec(idle)});
 }
 
 } // namespace lectern::incus

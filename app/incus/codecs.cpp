@@ -97,7 +97,7 @@ private:
 
 // -- event stream -------------------------------------------------------------
 
-class event_codec final : public silent_codec {
+class event_codec : public silent_codec {
 public:
   client_message decode(const net::part_received&) override {
     return violation{net::close_code::normal, "The event stream takes no messages"};
@@ -105,6 +105,13 @@ public:
 
   std::optional<net::frame> encode_event(const event& what) override {
     return frame_of(frame_kind::text, boost::json::serialize(to_json(what)));
+  }
+};
+
+class idle_event_codec final : public event_codec {
+public:
+  std::optional<net::frame> encode_idle() override {
+    return frame_of(frame_kind::text, R"({"type":"idle"})");
   }
 };
 
@@ -131,8 +138,8 @@ codec_factory codec_for(socket_role role) {
   return make<control_codec>;
 }
 
-codec_factory events_codec() {
-  return make<event_codec>;
+codec_factory events_codec(idle_events idle) {
+  return idle == idle_events::told ? make<idle_event_codec> : make<event_codec>;
 }
 
 } // namespace lectern::incus

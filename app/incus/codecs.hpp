@@ -3,6 +3,8 @@
 #include "actors/codec.hpp"
 #include "actors/messages.hpp"
 
+#include <cstdint>
+
 /// The dialects of Incus, one per kind of WebSocket.
 namespace lectern::incus {
 
@@ -17,8 +19,14 @@ namespace lectern::incus {
 /// | `session`  | see `app/session`                        |                                 |
 [[nodiscard]] codec_factory codec_for(socket_role role);
 
+/// What a listener hears while nothing happens. Scripts in browsers cannot see Pings.
+enum class idle_events : std::uint8_t {
+  pinged, ///< A Ping, as in Incus.
+  told,   ///< `{"type":"idle"}` in place of the Ping.
+};
+
 /// For `/1.0/events`: one Text frame per event; whatever the client says ends
 /// the link, as in Incus.
-[[nodiscard]] codec_factory events_codec();
+[[nodiscard]] codec_factory events_codec(idle_events idle = idle_events::pinged);
 
 } // namespace lectern::incus

@@ -245,6 +245,12 @@ TEST_CASE_FIXTURE(api_fixture, "the event stream joins with the types it wants")
   CHECK(slot("?type=operation") == to_slot({event_type::operation}));
   CHECK(slot("?type=lifecycle,logging&all-projects=true")
         == to_slot({event_type::lifecycle, event_type::logging}));
+  const auto idle = [this](std::string_view query) {
+    const auto record = call("GET", "/1.0/events" + std::string{query}, "", true);
+    return record.upgrades.at(0).make_codec()->encode_idle().has_value();
+  };
+  CHECK(idle("?idle=true"));
+  CHECK_FALSE(idle("?type=operation"));
   CHECK(upgrade_error("/1.0/events?type=x") == "400 \"x\" isn't a supported event type");
 }
 

@@ -179,6 +179,14 @@ TEST_CASE("the event stream takes no messages") {
   CHECK(std::get<violation>(message).code == net::close_code::normal);
 }
 
+TEST_CASE("an event stream says that it is idle only to a listener that asked for that") {
+  CHECK_FALSE(incus::events_codec()()->encode_idle());
+  const auto frame = incus::events_codec(incus::idle_events::told)()->encode_idle();
+  REQUIRE(frame);
+  CHECK(frame->kind == frame_kind::text);
+  CHECK(text_of(*frame) == R"({"type":"idle"})");
+}
+
 TEST_CASE("an event is one Text frame, and only the event stream carries it") {
   const event what{.when = {}, .operation = {}, .change = lifecycle{"instance-exec", "c1", {}}};
   const auto frame = incus::events_codec()()->encode_event(what);

@@ -133,6 +133,54 @@ scene('a console whose connection breaks continues where it was, with each byte 
   }
 });
 
+scene('a page whose network stood still does not take its console back from somebody else', async ({ visit }) => {
+  const network = await BadNetwork.start();
+  try {
+    const ann = await visit({ name: 'ann', expected: /status of 409|WebSocket/, context: network.context });
+    const bob = await visit({ name: 'bob', expected: /status of 409/ });
+    await ann.openConsole();
+    network.stall();
+    await bob.open('instances/host/console');
+    await bob.button('Take over').click();
+    const console = await bob.terminal();
+    await wakeUp(ann.page);
+    await ann.reads('bob is using this console');
+    await console.type('echo $((6 * 7))\n');
+    await console.shows('42');
+    await console.isLive();
+  } finally {
+    network.stop();
+  }
+});
+
+scene('a list whose event stream is silent reads everything anew', async ({ visit }) => {
+  const network = await BadNetwork.start();
+  try {
+    const ann = await visit({ expected: /WebSocket/, context: network.context });
+    const bob = await visit({ name: 'bob' });
+    await ann.reads('Nobody is attached');
+    network.stall();
+    await bob.openConsole();
+    await wakeUp(ann.page);
+    await ann.page.getByRole('row', { name: /bob/ }).waitFor();
+  } finally {
+    network.stop();
+  }
+});
+
+scene('a tab that is duplicated is another client', async ({ visit }) => {
+  const ann = await visit({ name: 'ann' });
+  const console = await ann.openConsole();
+  await ann.page.reload();
+  await console.isLive();
+  const copied = await ann.page.evaluate(() => JSON.stringify(sessionStorage));
+  const twin = await ann.context.newPage();
+  await twin.addInitScript((stored) => Object.assign(sessionStorage, JSON.parse(stored)), copied);
+  await twin.goto(ann.page.url());
+  await twin.getByText('using this console').waitFor();
+  await console.isLive();
+});
+
 scene('two people take a console from each other, each told by name who has it', async ({ visit }) => {
   const ann = await visit({ name: 'ann' });
   const bob = await visit({ name: 'bob', expected: /status of 409/ });
@@ -150,3 +198,15 @@ scene('two people take a console from each other, each told by name who has it',
     await console.shows(String(taken));
   }
 }, { timeout: 120_000 });
+
+/**
+ * The person's computer has slept for a minute. Runs until the page has seen that.
+ * @param {import('playwright-core').Page} page
+ */
+async function wakeUp(page) {
+  await page.evaluate(() => {
+    const { now } = Date;
+    Date.now = () => now() + 60_000;
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+}

@@ -6,6 +6,7 @@ import {
   holderIn, isRunning, readHappening, readInstance, readOperation, readOperations, readServer,
   type Happening, type Holder, type Instance, type Operation, type Server,
 } from './api/model.ts';
+import { Liveness } from './liveness.ts';
 import { retryMilliseconds } from './retry.ts';
 
 export type Trust = 'unknown' | 'trusted' | 'untrusted';
@@ -27,13 +28,17 @@ export class Store {
   private readonly listeners = new Set<() => void>();
   private socket: WebSocket | null = null;
   private attempts = 0;
+  private connections = 0;
   private retryTimer = 0;
   private refreshTimer = 0;
   private told = false;
+  private readonly liveness = new Liveness(() => this.lose());
 
   constructor() {
     const hurry = (): void => {
-      if (!document.hidden && this.link === 'lost') void this.connect();
+      if (document.hidden) return;
+      this.liveness.check();
+      if (this.link === 'lost') void this.connect();
     };
     addEventListener('online', () => {
       if (this.link === 'lost') void this.connect();
@@ -55,11 +60,16 @@ export class Store {
   async connect(): Promise<void> {
     clearTimeout(this.retryTimer);
     this.drop();
+    const mine = ++this.connections;
+    let server: Server | null;
     try {
-      this.server = readServer(await call('GET', '/1.0'));
+      server = readServer(await call('GET', '/1.0'));
     } catch {
-      return this.lose();
+      server = null;
     }
+    if (mine !== this.connections) return; // A person was quicker than the timer.
+    if (server === null) return this.lose();
+    this.server = server;
     this.trust = this.server.trusted ? 'trusted' : 'untrusted';
     if (this.trust === 'trusted') this.listen();
     else this.link = 'connecting';
@@ -83,8 +93,9 @@ export class Store {
   }
 
   private listen(): void {
-    const socket = new WebSocket(socketAddress('/1.0/events?type=operation,lifecycle'));
+    const socket = new WebSocket(socketAddress('/1.0/events?type=operation,lifecycle&idle=true'));
     this.socket = socket;
+    this.liveness.start();
     socket.onopen = () => {
       this.attempts = 0;
       this.link = 'live';
@@ -117,6 +128,7 @@ export class Store {
   }
 
   private heard(frame: string): void {
+    this.liveness.heard();
     let event: { type?: string; timestamp?: string; metadata?: unknown };
     try {
       event = JSON.parse(frame) as typeof event;
@@ -160,6 +172,7 @@ export class Store {
   private drop(): void {
     const socket = this.socket;
     this.socket = null;
+    this.liveness.stop();
     if (socket === null) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();

@@ -39,8 +39,10 @@ test('people read how many control characters were replaced, and which', () => {
   const { replaced } = preparePaste('x\x03y\x03z\x1b\x7f\x85', false);
 
   assert.deepEqual(replaced, ['Control-C', 'Control-C', 'Escape', 'Delete', 'U+0085']);
-  assert.match(replacedNotice(replaced), /^5 control characters .*Control-C, Escape, Delete, U\+0085/);
-  assert.match(replacedNotice(['Escape']), /^A control character .*\(Escape\).* a visible character/);
+  assert.match(replacedNotice(replaced),
+    /^5 control characters .*Control-C, Escape, Delete, U\+0085/);
+  assert.match(replacedNotice(['Escape']),
+    /^A control character .*\(Escape\).* a visible character/);
   assert.equal(replacedNotice([]), '');
 });
 

@@ -137,16 +137,59 @@ test('output behind a leave is not counted', () => {
     { do: 'request', force: false, resume: { log: 'L', offset: 3 } }]);
 });
 
-test('a console that is held by an operation of ours is taken without a question', () => {
+const ours = { operation: 'op1', name: 'Firefox', since: '' };
+
+/** Says that the console is in use until something else than waiting is done about it. */
+function insist(session: Session, holder: typeof ours): Action[] {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const actions = session.on({ type: 'in_use', holder });
+    if (kinds(actions)[0] !== 'wait') return actions;
+    assert.deepEqual(kinds(session.on({ type: 'retry' })), ['request']);
+  }
+  return assert.fail('It waits for ever.');
+}
+
+test('a console that an operation of ours still holds is released by ending that operation', () => {
   const session = opened();
   session.on({ type: 'closed', reason: '' });
   session.on({ type: 'retry' });
 
-  const actions = session.on({
-    type: 'in_use', holder: { operation: 'op1', name: 'Firefox', since: '' } });
+  assert.deepEqual(insist(session, ours), [{ do: 'release', operation: 'op1' }]);
+  assert.deepEqual(session.on({ type: 'retry' }), [
+    { do: 'request', force: false, resume: { log: 'L', offset: 0 } }]);
+});
 
-  assert.deepEqual(kinds(actions), ['request']);
-  assert.equal(actions[0]!.do === 'request' && actions[0]!.force, true);
+test('an operation of ours that does not end is released once, and then people decide', () => {
+  const session = opened();
+  session.on({ type: 'closed', reason: '' });
+  session.on({ type: 'retry' });
+  insist(session, ours);
+  session.on({ type: 'retry' });
+
+  assert.deepEqual(insist(session, ours), []);
+  assert.equal(session.phase.name, 'busy');
+});
+
+test('a page that was away never takes a console by force unless a person says so', () => {
+  const theirs = { operation: 'theirs', name: 'Edge', since: '' };
+  for (const holder of [ours, theirs, null])
+    for (const way of ['closed', 'offline', 'end'] as const) {
+      const session = opened();
+      const seen: Action[] = [];
+      const on = (event: Parameters<Session['on']>[0]): void => {
+        seen.push(...session.on(event));
+      };
+      on(way === 'end' ? end({ cause: 'stopped' })
+        : way === 'closed' ? { type: 'closed', reason: '' } : { type: 'offline' });
+      for (let attempt = 0; attempt < 20; attempt += 1) {
+        on({ type: 'online' });
+        on({ type: 'retry' });
+        on({ type: 'in_use', holder });
+      }
+
+      assert.ok(seen.every((action) => action.do !== 'request' || !action.force));
+      assert.ok(seen.some((action) => action.do === 'request'));
+    }
 });
 
 test('a console that is held by somebody else is not taken', () => {

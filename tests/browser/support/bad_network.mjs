@@ -8,6 +8,8 @@ export class BadNetwork {
   #server = createServer();
   /** @type {Set<import('node:net').Socket>} */
   #sockets = new Set();
+  /** Those of them that carry WebSockets. @type {Set<import('node:net').Socket>} */
+  #tunnels = new Set();
   #broken = false;
 
   static async start() {
@@ -31,6 +33,14 @@ export class BadNetwork {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
+  /** Lets nothing through any more on WebSockets that are open, without an end: as for a computer that slept. */
+  stall() {
+    for (const socket of this.#tunnels) {
+      socket.unpipe();
+      socket.pause();
+    }
+  }
+
   heal() {
     this.#broken = false;
   }
@@ -47,6 +57,7 @@ export class BadNetwork {
       near.write('HTTP/1.1 200 OK\r\n\r\n');
       far.write(head);
       near.pipe(far).pipe(near);
+      this.#tunnels.add(near).add(far);
     });
     this.#keep(far);
     near.on('close', () => far.destroy());
@@ -58,7 +69,10 @@ export class BadNetwork {
     if (this.#broken) return void socket.resetAndDestroy();
     this.#sockets.add(socket);
     socket.on('error', () => undefined); // Its end is told by 'close'.
-    socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      this.#tunnels.delete(socket);
+    });
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { ApiError } from '../api/http.ts';
 import type { Holder } from '../api/model.ts';
+import { Liveness } from '../liveness.ts';
 import { AckMeter } from './flow.ts';
 import { InputQueue, type PasteProgress } from './input.ts';
 import type { PasteParts } from './paste.ts';
@@ -30,8 +31,6 @@ export interface DriverOptions {
   readonly skipped: (bytes: number) => void;
 }
 
-// Given: PROTOCOL.md, `idle`.
-const silenceMillisecondsMax = 25_000;
 // Chosen: a connection that cannot even be closed is given up; the daemon notices by itself.
 const closeMillisecondsMax = 2_000;
 const connectMillisecondsMax = 15_000;
@@ -43,8 +42,7 @@ export class Driver {
   private socket: WebSocket | null = null;
   private retryTimer = 0;
   private deadline = 0;
-  private silence = 0;
-  private heardAt = 0;
+  private readonly liveness = new Liveness(() => this.lose('Nothing was heard.'));
   private toldSize: Size = { columns: 0, rows: 0 };
   private leavesLater = false;
 
@@ -129,7 +127,9 @@ export class Driver {
   }
 
   private readonly hurry = (): void => {
-    if (!document.hidden && this.phase.name === 'waiting') this.on({ type: 'retry' });
+    if (document.hidden) return;
+    this.liveness.check();
+    if (this.phase.name === 'waiting') this.on({ type: 'retry' });
   };
 
   private readonly networked = ({ type }: Event): void =>
@@ -142,6 +142,7 @@ export class Driver {
       case 'close': return this.close();
       case 'drop': return this.forget();
       case 'cancel': return void cancelOperation(action.operation).catch(() => undefined);
+      case 'release': return void this.release(action.operation);
       case 'wait':
         clearTimeout(this.retryTimer);
         this.retryTimer = setTimeout(() => this.on({ type: 'retry' }), action.milliseconds);
@@ -153,6 +154,11 @@ export class Driver {
         return this.pump();
       case 'tell_gap': return this.options.skipped(action.bytes);
     }
+  }
+
+  private async release(operation: string): Promise<void> {
+    await cancelOperation(operation).catch(() => undefined);
+    this.on({ type: 'retry' });
   }
 
   private async request(force: boolean, resume: Resume | null): Promise<void> {
@@ -188,16 +194,11 @@ export class Driver {
     socket.onclose = ({ reason }) => this.lose(reason);
     this.deadline = setTimeout(
       () => this.lose('The connection could not be opened.'), connectMillisecondsMax);
-    this.heardAt = Date.now();
-    // By the clock and not by one timer for each message: browsers slow timers of hidden pages
-    // down, and a computer that slept must not wait once more.
-    this.silence = setInterval(() => {
-      if (Date.now() - this.heardAt > silenceMillisecondsMax) this.lose('Nothing was heard.');
-    }, 5_000);
+    this.liveness.start();
   }
 
   private heard(data: unknown): void {
-    this.heardAt = Date.now();
+    this.liveness.heard();
     if (data instanceof ArrayBuffer)
       return this.on({ type: 'output', bytes: new Uint8Array(data) });
     const message = typeof data === 'string' ? decode(data) : null;
@@ -240,7 +241,7 @@ export class Driver {
   /** Drops the socket, if there is one; nothing that it may still say is heard. */
   private forget(): void {
     clearTimeout(this.deadline);
-    clearInterval(this.silence);
+    this.liveness.stop();
     const socket = this.socket;
     this.socket = null;
     if (socket === null) return;

@@ -11,6 +11,9 @@
 // `retry` leads from waiting back to asking, `take_over` and `restart` from every state in the last
 // row; `leave` from there to away. Who leaves while asking or connecting is let go by the answer.
 //
+// A console that we hold ourselves, as far as the daemon knows, is asked for again and then
+// released. `force` is what a person decides, never this.
+//
 // A command is never resumed: if its connection breaks, it is `ended` with the cause `lost`.
 
 import type { Holder } from '../api/model.ts';
@@ -19,7 +22,7 @@ import type { Begin, End, ServerMessage } from './protocol.ts';
 import type { Action, Kind, Phase, Resume, SessionEvent } from './session_messages.ts';
 
 // Chosen: the daemon needs a moment to see that we have left; more attempts than this mean that
-// somebody really is there, even if nobody could say who.
+// somebody really is there, even if nobody could say who, or that it does not see it.
 const ownTracesMax = 4;
 
 /** Causes after which a console is there again. */
@@ -32,8 +35,8 @@ export class Session {
   private network = true;
   private attempts = 0;
   private unexplained = 0;
-  private forced = false;
-  /** Ours, the latest last: whoever holds the console through one of them is no stranger. */
+  private released = '';
+  /** Ours, the latest last: what holds the console through one of them is our own trace. */
   private readonly own: string[];
   private asked: Resume | null = null;
   private log = '';
@@ -114,7 +117,6 @@ export class Session {
 
   private ask(force: boolean): Action[] {
     this.phase_ = { name: 'asking' };
-    this.forced = force;
     this.asked = this.log === '' ? null : { log: this.log, offset: this.offset };
     return [{ do: 'request', force, resume: this.asked }];
   }
@@ -146,12 +148,17 @@ export class Session {
 
   private inUse(holder: Holder | null): Action[] {
     return this.answered(() => {
-      if (holder !== null && this.own.includes(holder.operation) && !this.forced)
-        return this.ask(true);
-      if (holder === null && this.unexplained < ownTracesMax) {
+      const own = holder !== null && this.own.includes(holder.operation);
+      if ((holder === null || own) && this.unexplained < ownTracesMax) {
         this.unexplained += 1;
         this.phase_ = { name: 'waiting', why: '' };
         return [{ do: 'wait', milliseconds: 100 * this.unexplained }];
+      }
+      // Our own operation is ended and nobody else's: somebody may have taken the console since.
+      if (own && this.released !== holder.operation) {
+        this.released = holder.operation;
+        this.phase_ = { name: 'waiting', why: '' };
+        return [{ do: 'release', operation: holder.operation }];
       }
       this.unexplained = 0;
       this.phase_ = { name: 'busy', holder };

@@ -46,6 +46,8 @@ export type Action =
   /** Nothing more is heard from the socket, not even that it has closed. */
   | { readonly do: 'drop' }
   | { readonly do: 'cancel'; readonly operation: string }
+  /** As `cancel`, and then `retry`. */
+  | { readonly do: 'release'; readonly operation: string }
   | { readonly do: 'wait'; readonly milliseconds: number }
   | { readonly do: 'clear_screen' }
   | { readonly do: 'write'; readonly bytes: Uint8Array; readonly replay: boolean }
