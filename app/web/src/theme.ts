@@ -42,34 +42,40 @@ export function terminalTheme(): ITheme {
   return themes[look()];
 }
 
+// Programs use these as text and as ground, often one on the other: white on blue, black on cyan.
+// So they are what they are called in every look, dark ones dark enough for white text and light
+// ones light enough for black; on the ground of a terminal, xterm's minimum contrast mends them.
+const colors = {
+  red: '#b8353a', green: '#4caf62', yellow: '#cda434', blue: '#2a56b5',
+  magenta: '#8c40a8', cyan: '#35b3c0', white: '#d8dee8',
+  brightRed: '#f2777a', brightGreen: '#8fd19e', brightYellow: '#ffdc7d', brightBlue: '#8fb2ff',
+  brightMagenta: '#dca8f0', brightCyan: '#86dde6', brightWhite: '#ffffff',
+};
+
 const themes: Record<Look, ITheme> = {
   light: {
+    ...colors,
     background: '#ffffff', foreground: '#1c2430', cursor: '#2b59c3', cursorAccent: '#ffffff',
     selectionBackground: '#c9d8f8', selectionInactiveBackground: '#c9d8f8',
     scrollbarSliderBackground: '#1c243030', scrollbarSliderHoverBackground: '#1c243055',
     scrollbarSliderActiveBackground: '#1c243077',
-    black: '#1c2430', red: '#b3261e', green: '#1d7a3a', yellow: '#8a6100',
-    blue: '#2b59c3', magenta: '#8e3aa8', cyan: '#0b7285', white: '#5b6675',
-    brightBlack: '#5b6675', brightRed: '#c9372c', brightGreen: '#23883f', brightYellow: '#946a00',
-    brightBlue: '#3b6be0', brightMagenta: '#a04bbd', brightCyan: '#0e8299', brightWhite: '#1c2430',
+    black: '#1c2430', brightBlack: '#5b6675',
   },
   dark: {
+    ...colors,
     background: '#10141b', foreground: '#dde3ec', cursor: '#8fb2ff', cursorAccent: '#10141b',
     selectionBackground: '#34508c', selectionInactiveBackground: '#34508c',
     scrollbarSliderBackground: '#dde3ec30', scrollbarSliderHoverBackground: '#dde3ec55',
     scrollbarSliderActiveBackground: '#dde3ec77',
-    black: '#10141b', red: '#f2777a', green: '#8fd19e', yellow: '#ecc679',
-    blue: '#8fb2ff', magenta: '#d6a4ec', cyan: '#7fd3dc', white: '#dde3ec',
-    brightBlack: '#7d8898', brightRed: '#ff9a9c', brightGreen: '#aee6ba', brightYellow: '#ffdc98',
-    brightBlue: '#b3ccff', brightMagenta: '#e8c4f7', brightCyan: '#a6e8ef', brightWhite: '#ffffff',
+    black: '#05070a', brightBlack: '#7d8898',
   },
   contrast: {
     background: '#000000', foreground: '#ffffff', cursor: '#ffe14d', cursorAccent: '#000000',
     selectionBackground: '#ffe14d', selectionForeground: '#000000',
     scrollbarSliderBackground: '#ffffff99', scrollbarSliderHoverBackground: '#ffffffcc',
     scrollbarSliderActiveBackground: '#ffffff',
-    black: '#000000', red: '#ff8080', green: '#7dff7d', yellow: '#ffe14d',
-    blue: '#9cc2ff', magenta: '#ffa6ff', cyan: '#80ffff', white: '#ffffff',
+    black: '#000000', red: '#970f14', green: '#3ddc5c', yellow: '#ffe14d',
+    blue: '#0f3fae', magenta: '#7a1790', cyan: '#39d7e0', white: '#ffffff',
     brightBlack: '#b0b0b0', brightRed: '#ffa0a0', brightGreen: '#a8ffa8', brightYellow: '#fff0a0',
     brightBlue: '#c0d8ff', brightMagenta: '#ffc8ff', brightCyan: '#b0ffff', brightWhite: '#ffffff',
   },

@@ -11,6 +11,7 @@ import type { Size } from '../session/ports.ts';
 import { settings, watch, type Settings } from '../settings.ts';
 import { minimumContrast, terminalTheme, watchTheme } from '../theme.ts';
 import { addGuestClipboard } from './clipboard.ts';
+import { mendContrast } from './contrast.ts';
 import { linkHandler, openLink } from './links.ts';
 import { hasGraphics } from './graphics.ts';
 import { FocusReports, swallowQueries } from './replies.ts';
@@ -42,6 +43,7 @@ export class XtermScreen implements Screen {
   private readonly queued: boolean[] = [];
   private readonly disposals: (() => void)[] = [];
   private opened = false;
+  private contrastMended = true;
 
   constructor(name: string, listener: ScreenListener) {
     this.listener = listener;
@@ -122,8 +124,19 @@ export class XtermScreen implements Screen {
     this.disposals.push(watch((changed) => this.adopt(changed)));
     this.disposals.push(watchTheme(() => {
       terminal.options.theme = terminalTheme();
-      terminal.options.minimumContrastRatio = minimumContrast();
+      this.useContrast();
     }));
+  }
+
+  private useContrast(): void {
+    this.terminal.options.minimumContrastRatio = this.contrastMended ? minimumContrast() : 1;
+  }
+
+  /** xterm draws with elements from now on. */
+  private useElements(): void {
+    this.contrastMended = mendContrast(this.terminal);
+    this.useContrast();
+    this.terminal.refresh(0, this.terminal.rows - 1);
   }
 
   private adopt(changed: Settings): void {
@@ -137,6 +150,7 @@ export class XtermScreen implements Screen {
   private open(): void {
     this.opened = true;
     this.terminal.open(this.ground);
+    this.useElements();
     const observer = new ResizeObserver(() => this.fit());
     observer.observe(this.ground);
     this.disposals.push(() => observer.disconnect());
@@ -149,8 +163,13 @@ export class XtermScreen implements Screen {
     const { WebglAddon } = await import('@xterm/addon-webgl');
     try {
       const graphics = new WebglAddon();
-      graphics.onContextLoss(() => graphics.dispose());
+      graphics.onContextLoss(() => {
+        graphics.dispose();
+        this.useElements();
+      });
       this.terminal.loadAddon(graphics);
+      this.contrastMended = true; // What the addon draws is compared cell by cell.
+      this.useContrast();
     } catch {
       // Elements it is.
     }
