@@ -1,6 +1,8 @@
 #include "app/incus/body_reader.hpp"
 
-#include <boost/json/parse.hpp>
+#include "app/session/bounded_json.hpp"
+
+#include <boost/json/error.hpp>
 
 #include <utility>
 
@@ -9,11 +11,11 @@ namespace lectern::incus {
 namespace json = boost::json;
 
 body_reader::body_reader(std::string_view body) {
-  json::parse_options options;
-  options.max_depth = body_depth_max;
   json::error_code error;
-  auto parsed = json::parse(body, error, {}, options);
-  if (error)
+  auto parsed = parse_bounded(body, error, {.depth_max = body_depth_max});
+  if (error == json::error::object_too_large)
+    refuse("The body has too many members: at most 1024 in an object, and 4096 in all");
+  else if (error)
     refuse("The body is not JSON: " + error.message());
   else if (auto* object = parsed.if_object())
     object_ = std::move(*object);

@@ -1,6 +1,8 @@
 #include "app/incus/control_message.hpp"
 
-#include <boost/json/parse.hpp>
+#include "app/session/bounded_json.hpp"
+
+#include <boost/json/object.hpp>
 
 #include <signal.h>
 
@@ -14,6 +16,9 @@ namespace lectern::incus {
 namespace json = boost::json;
 
 namespace {
+
+/// A message has two members, and two in those; the rest is for those that we do not know.
+constexpr json_limits message_limits{.depth_max = 16, .members_max = 64, .members_in_all = 64};
 
 /// A decimal number of characters from 1 on; the dialect sends it as a string.
 std::optional<std::uint16_t> length_in(const json::object& args, std::string_view key) {
@@ -55,7 +60,7 @@ client_message signal_in(const json::object& message) {
 
 client_message parse_control_message(std::string_view text) {
   json::error_code error;
-  const auto parsed = json::parse(text, error);
+  const auto parsed = parse_bounded(text, error, message_limits);
   const auto* message = !error ? parsed.if_object() : nullptr;
   const auto* value = message != nullptr ? message->if_contains("command") : nullptr;
   const auto* command = value != nullptr ? value->if_string() : nullptr;

@@ -1,9 +1,9 @@
 #include "app/session/session_message.hpp"
 
 #include "actors/handles.hpp"
+#include "app/session/bounded_json.hpp"
 
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <signal.h>
@@ -17,6 +17,9 @@ namespace lectern::session {
 namespace json = boost::json;
 
 namespace {
+
+/// A message has three members; the rest is for those that we do not know.
+constexpr json_limits message_limits{.depth_max = 4, .members_max = 64, .members_in_all = 64};
 
 std::string_view name_of(end_cause cause) {
   switch (cause) {
@@ -78,9 +81,7 @@ client_message parse_signal(const json::object& message) {
 
 client_message parse_message(std::string_view text) {
   json::error_code error;
-  json::parse_options shallow;
-  shallow.max_depth = 4;
-  const auto parsed = json::parse(text, error, {}, shallow);
+  const auto parsed = parse_bounded(text, error, message_limits);
   const auto* message = error ? nullptr : parsed.if_object();
   const auto* value = message != nullptr ? message->if_contains("type") : nullptr;
   const auto* type = value != nullptr ? value->if_string() : nullptr;

@@ -187,6 +187,29 @@ TEST_CASE("a body that is no JSON object is refused") {
   }
 }
 
+TEST_CASE("a body may have only so many members") {
+  const auto members = [](std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i)
+      text.append(i == 0 ? "" : ",").append("\"V").append(std::to_string(i)).append("\":\"\"");
+    return text;
+  };
+  const auto with_environment = [](const std::string& variables) {
+    return std::string{R"({"command":["true"],"environment":{)"}.append(variables).append("}}");
+  };
+  CHECK(verdict(parse_exec(with_environment(members(1'024)))) == "accepted");
+  CHECK(verdict(parse_exec(with_environment(members(1'025)))).starts_with("400 The body has too"));
+
+  std::string all = "{";
+  for (int i = 0; i < 5; ++i)
+    all.append(i == 0 ? "\"a" : ",\"a")
+      .append(std::to_string(i))
+      .append("\":{")
+      .append(members(900))
+      .append("}");
+  CHECK(verdict(parse_exec(all.append("}"))).starts_with("400 The body has too many members"));
+}
+
 TEST_CASE("a body may nest only so deep") {
   CHECK(verdict(parse_exec(deep(10))) == "accepted");
   CHECK(verdict(parse_exec(deep(body_depth_max - 1))) == "accepted");
