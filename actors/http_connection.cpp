@@ -3,6 +3,7 @@
 #include "actors/overloaded.hpp"
 #include "actors/pinned.hpp"
 
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -39,6 +40,8 @@ private:
   void upgrade(const upgrade_order& order);
   void perform(http_connection_fsm::actions actions);
   void read_request();
+  void await_answer(std::chrono::milliseconds limit);
+  [[nodiscard]] net::body_admission admission_of_bodies();
   void hand_over();
 
   http_connection_options options_;
@@ -63,8 +66,12 @@ http_connection::behavior_type http_connection::make_behavior() {
 // -- handlers, in the order of the interface --------------------------------------
 
 void http_connection::open_link() {
-  link_ = net::make_http_link(unit().loop(), std::move(options_.socket), {},
-                              std::exchange(options_.first_bytes, {}));
+  const auto first_bytes = std::exchange(options_.first_bytes, {});
+  link_ = net::make_http_link(unit().loop(), std::move(options_.socket),
+                              {.limits = {},
+                               .first_bytes = first_bytes,
+                               .admit = admission_of_bodies(),
+                               .place = std::exchange(options_.place, {}).hold()});
   link_->open(entering(entrance::http_stream, [this](net::http_event event) {
     std::visit([this](auto& what) { perform(fsm_.on(what)); }, event);
   }));
@@ -79,6 +86,7 @@ void http_connection::upgrade(const upgrade_order& order) {
 void http_connection::perform(http_connection_fsm::actions actions) {
   const auto run = overloaded{
     [&](http_connection_fsm::read&) { read_request(); },
+    [&](http_connection_fsm::expire&) { link_->expire(); },
     [&](http_connection_fsm::ask& a) {
       timer_.cancel();
       unit().counts().requests.add();
@@ -88,6 +96,11 @@ void http_connection::perform(http_connection_fsm::actions actions) {
       link_->respond_head(a.status, "application/json");
     },
     [&](http_connection_fsm::respond& a) { link_->respond(std::move(a.response)); },
+    [&](http_connection_fsm::expect_answer&) { await_answer(options_.limits.half_closed_timeout); },
+    [&](http_connection_fsm::expect_progress&) {
+      await_answer(options_.limits.answer_stall_timeout);
+    },
+    [&](http_connection_fsm::expect_end&) { await_answer(options_.limits.last_answer_timeout); },
     [&](http_connection_fsm::hand_over&) { hand_over(); },
     [&](http_connection_fsm::finish&) {
       send(options_.listener, http_connection_stopped{options_.id});
@@ -100,9 +113,27 @@ void http_connection::perform(http_connection_fsm::actions actions) {
 
 void http_connection::read_request() {
   timer_.start(options_.limits.request_timeout, entering(entrance::request_deadline, [this] {
-                 perform(fsm_.on(http_connection_fsm::request_expired{}));
+                 perform(fsm_.on(http_connection_fsm::request_expired{link_->has_begun()}));
                }));
   link_->read();
+}
+
+void http_connection::await_answer(std::chrono::milliseconds limit) {
+  timer_.start(limit, entering(entrance::answer_deadline, [this] {
+                 perform(fsm_.on(http_connection_fsm::answer_expired{}));
+               }));
+}
+
+net::body_admission http_connection::admission_of_bodies() {
+  if (!options_.admit)
+    return {};
+  return [admit = options_.admit, from = options_.from,
+          place = options_.place](const net::http_request& head) mutable {
+    auto granted = admit(head, from);
+    if (granted.is_known && place)
+      place.become_known();
+    return std::move(granted.body);
+  };
 }
 
 /// The socket leaves this unit's loop here, so that the connection can live

@@ -4,18 +4,31 @@
 #include "actors/handles.hpp"
 #include "actors/http_connection_fsm.hpp"
 #include "actors/io_unit.hpp"
+#include "net/stream_places.hpp"
 #include "net/unique_fd.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace lectern {
+
+/// What a request with this head may have read of its body, and whether it proves who sent it.
+/// Called on any thread, several at a time; does not block.
+struct admission {
+  net::body_grant body = {};
+  bool is_known = false; ///< The head proves that its sender is trusted.
+};
+using admission_function =
+  std::function<admission(const net::http_request& head, const request_origin& from)>;
 
 struct http_connection_options {
   std::uint64_t id = 0; ///< As the listener knows it.
   net::unique_fd socket;
   request_origin from;
-  std::string first_bytes = {}; ///< What was read of the stream already.
+  std::string first_bytes = {};  ///< What was read of the stream already.
+  admission_function admit = {}; ///< Unset: every body is read up to its limit.
+  net::stream_place place = {};  ///< Kept until the socket is closed, or upgraded.
   api_actor api;
   listener_actor listener;
   http_connection_limits limits = {};

@@ -6,10 +6,16 @@
 namespace lectern {
 
 http_connection_fsm::actions http_connection_fsm::on(net::http_request& request) {
-  assert(phase_ == phase::reading);
+  assert(phase_ == phase::reading || phase_ == phase::late);
   phase_ = phase::asking;
   head_sent_ = false;
   return {ask{std::move(request)}};
+}
+
+http_connection_fsm::actions http_connection_fsm::on(const net::response_progressed&) {
+  if (phase_ != phase::answering || stopping_)
+    return {};
+  return {expect_progress{}};
 }
 
 http_connection_fsm::actions http_connection_fsm::on(const net::response_finished& event) {
@@ -18,6 +24,12 @@ http_connection_fsm::actions http_connection_fsm::on(const net::response_finishe
     return end();
   phase_ = phase::reading;
   return {read{}};
+}
+
+http_connection_fsm::actions http_connection_fsm::on(const net::peer_finished&) {
+  if (phase_ != phase::asking)
+    return {};
+  return {expect_answer{}};
 }
 
 http_connection_fsm::actions http_connection_fsm::on(const net::http_closed&) {
@@ -34,7 +46,9 @@ http_connection_fsm::actions http_connection_fsm::on(http_answer& answer) {
   if (phase_ != phase::asking)
     return {};
   phase_ = phase::answering;
-  return {respond{std::move(answer.response)}};
+  actions result{respond{std::move(answer.response)}};
+  result.push_back(stopping_ ? action{expect_end{}} : action{expect_progress{}});
+  return result;
 }
 
 http_connection_fsm::actions http_connection_fsm::on(const upgraded&) {
@@ -44,13 +58,30 @@ http_connection_fsm::actions http_connection_fsm::on(const upgraded&) {
   return {hand_over{}, finish{}};
 }
 
-http_connection_fsm::actions http_connection_fsm::on(const request_expired&) {
-  return phase_ == phase::reading ? end() : actions{};
+http_connection_fsm::actions http_connection_fsm::on(const request_expired& event) {
+  if (phase_ != phase::reading)
+    return {};
+  if (!event.has_begun)
+    return end();
+  phase_ = phase::late;
+  return {expire{}};
+}
+
+http_connection_fsm::actions http_connection_fsm::on(const answer_expired&) {
+  return is_in_work() ? end() : actions{};
 }
 
 http_connection_fsm::actions http_connection_fsm::on(const shut_down&) {
-  stopping_ = true;
-  return phase_ == phase::reading ? end() : actions{};
+  const bool is_first = !std::exchange(stopping_, true);
+  if (phase_ == phase::reading || phase_ == phase::late)
+    return end();
+  if (phase_ == phase::answering && is_first)
+    return {expect_end{}};
+  return {};
+}
+
+bool http_connection_fsm::is_in_work() const noexcept {
+  return phase_ == phase::asking || phase_ == phase::answering;
 }
 
 http_connection_fsm::actions http_connection_fsm::end() {

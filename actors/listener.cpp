@@ -17,7 +17,8 @@ namespace {
 class listener final : public pinned_actor<listener_actor> {
 public:
   listener(caf::actor_config& config, listener_options options)
-    : pinned_actor(config), options_(std::move(options)) {}
+    : pinned_actor(config), options_(std::move(options)),
+      places_(options_.limits, options_.strangers) {}
 
   const char* name() const override { return "listener"; }
 
@@ -40,6 +41,7 @@ private:
 
   listener_options options_;
   std::optional<net::acceptor> acceptor_; ///< None once shutting down.
+  net::stream_places places_;
   std::map<std::uint64_t, http_connection_actor> streams_;
   std::uint64_t last_id_ = 0;
   std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
@@ -78,10 +80,12 @@ void listener::close_door() {
 }
 
 void listener::accept(net::arrival what) {
-  if (streams_.size() >= options_.limits.streams_max)
+  auto from = options_.from;
+  auto place = from.by == door::tcp ? places_.take_for_stranger(net::address_of(what.socket.get()))
+                                    : places_.take_for_known();
+  if (!place)
     return;
   const auto id = ++last_id_;
-  auto from = options_.from;
   if (from.by == door::local)
     from.peer = net::peer_of(what.socket.get());
   from.name = std::move(what.who);
@@ -90,6 +94,8 @@ void listener::accept(net::arrival what) {
                                                .socket = std::move(what.socket),
                                                .from = std::move(from),
                                                .first_bytes = std::move(what.first_bytes),
+                                               .admit = options_.admit,
+                                               .place = std::move(place),
                                                .api = options_.api,
                                                .listener = self()});
 }

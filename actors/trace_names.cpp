@@ -26,7 +26,7 @@ const std::vector<role>& roles() {
   static const std::vector<role> all{
     {"", {}},
     {"listener", {}},
-    {"http_connection", {"reading", "asking", "answering", "over"}},
+    {"http_connection", {"reading", "late", "asking", "answering", "over"}},
     {"connection", {"opening", "open", "draining", "closing", "closed"}},
     {"console", {"open", "waiting", "stopping", "stopped"}},
     {"process", {"idle", "running", "draining", "exiting", "stopped"}},
@@ -62,7 +62,9 @@ const std::vector<std::string> entrances{"",
                                          "take deadline",
                                          "stall check",
                                          "expiry",
-                                         "plan deadline"};
+                                         "plan deadline",
+                                         "answer deadline",
+                                         "wait deadline"};
 
 /// CAF numbers its own types from 1; ours follow.
 constexpr std::uint16_t own_messages_begin = caf::type_nrs + 1;

@@ -30,6 +30,8 @@ enum class entrance : std::uint8_t {
   stall_check,
   expiry,
   plan_deadline,
+  answer_deadline,
+  wait_deadline,
 };
 
 /// What the numbers in our traces mean.

@@ -1,5 +1,6 @@
 #include "net/fork_exec.hpp"
 
+#include "net/descriptor_limit.hpp"
 #include "net/unique_fd.hpp"
 
 #include <fcntl.h>
@@ -158,6 +159,8 @@ int run_child(exec_plan& plan) {
   if (::chdir(plan.options.directory.c_str()) != 0)
     return errno;
   if (const int error = tie_to_parent(plan.parent))
+    return error;
+  if (const int error = restore_descriptor_limit())
     return error;
   reset_signals();
   return execute(plan);

@@ -17,27 +17,28 @@ parts_or_wait http_answer::on_early_head(unsigned status, std::string content_ty
 }
 
 parts_or_wait http_answer::on_answer(http_response answer) {
-  assert(!body_);
-  body_ = std::move(answer.body);
+  assert(!answer_);
+  answer_ = std::move(answer);
   if (phase_ == phase::head)
     return std::nullopt;
   if (std::exchange(phase_, phase::answer) == phase::body)
     return body_parts();
-  return head_parts({.status = answer.status,
-                     .content_type = std::move(answer.content_type),
-                     .body_bytes = body_->size(),
-                     .headers = std::move(answer.headers)},
-                    shape_.is_head ? std::string_view{} : *body_);
+  const auto body = answer_->bytes();
+  return head_parts({.status = answer_->status,
+                     .content_type = std::move(answer_->content_type),
+                     .body_bytes = body.size(),
+                     .headers = std::move(answer_->headers)},
+                    shape_.is_head ? std::string_view{} : body);
 }
 
 parts_or_wait http_answer::on_sent() {
   if (phase_ == phase::answer) {
     phase_ = phase::idle;
-    body_.reset();
+    answer_.reset();
     return std::nullopt;
   }
-  phase_ = body_ ? phase::answer : phase::body;
-  return body_ ? parts_or_wait{body_parts()} : std::nullopt;
+  phase_ = answer_ ? phase::answer : phase::body;
+  return answer_ ? parts_or_wait{body_parts()} : std::nullopt;
 }
 
 http_answer::parts http_answer::head_parts(answer_head head, std::string_view body) {
@@ -50,11 +51,12 @@ http_answer::parts http_answer::head_parts(answer_head head, std::string_view bo
 http_answer::parts http_answer::body_parts() {
   if (shape_.is_head)
     return {};
+  const auto body = answer_->bytes();
   if (shape_.version != 11)
-    return {*body_, {}, {}};
-  front_ = chunk_front(body_->size());
-  back_ = chunk_back(body_->size());
-  return {front_, *body_, back_};
+    return {body, {}, {}};
+  front_ = chunk_front(body.size());
+  back_ = chunk_back(body.size());
+  return {front_, body, back_};
 }
 
 } // namespace lectern::net

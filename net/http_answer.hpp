@@ -54,7 +54,7 @@ private:
   phase phase_ = phase::idle;
   answer_shape shape_;
   std::string front_;
-  std::optional<std::string> body_; ///< Unset until the answer came.
+  std::optional<http_response> answer_; ///< Unset until it came.
   std::string back_;
 };
 

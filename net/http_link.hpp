@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/body_admission.hpp"
 #include "net/http_message.hpp"
 #include "net/io_loop.hpp"
 #include "net/unique_fd.hpp"
@@ -7,7 +8,6 @@
 
 #include <boost/system/error_code.hpp>
 
-#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,12 +29,23 @@ struct http_closed {
   boost::system::error_code error;
 };
 
-using http_event = std::variant<http_request, response_finished, http_closed>;
+/// More of an answer is with the kernel.
+struct response_progressed {};
+
+/// While its request is answered, the peer has ended its side of a TCP stream: it sends nothing
+/// more, but may wait for its answer, or may have left. A Unix socket tells the one from the other,
+/// and reports nothing here, or `http_closed`.
+struct peer_finished {};
+
+using http_event =
+  std::variant<http_request, response_progressed, response_finished, peer_finished, http_closed>;
 using http_sink = std::function<void(http_event)>;
 
-struct http_limits {
-  std::size_t header_bytes_max = 16 * 1024; ///< Start line and fields; beyond it 431.
-  std::size_t body_bytes_max = 1024 * 1024; ///< No request of the API needs more; 413.
+struct http_link_options {
+  http_limits limits = {};
+  std::string_view first_bytes = {}; ///< What was read of the stream. At most `header_bytes_max`.
+  body_admission admit = {};         ///< Unset: bodies are read up to their limit.
+  std::shared_ptr<void> place = {};  ///< Kept until the socket is closed, or taken out.
 };
 
 /// Sole owner of one accepted stream before, or without, an upgrade.
@@ -48,6 +59,8 @@ public:
     virtual ~backend() = default;
     virtual void open(http_sink sink) = 0;
     virtual void read() = 0;
+    [[nodiscard]] virtual bool has_begun() const = 0;
+    virtual void expire() = 0;
     virtual void respond_head(unsigned status, std::string content_type) = 0;
     virtual void respond(http_response answer) = 0;
     virtual ws_upgrade upgrade() = 0;
@@ -70,13 +83,21 @@ public:
   /// Asks for one `http_request`. @pre No request is being read or answered.
   void read() { impl_->read(); }
 
+  /// Whether something of the request that is being read has arrived.
+  [[nodiscard]] bool has_begun() const { return impl_->has_begun(); }
+
+  /// Stops reading: the request arrives as far as it has come, with the fault 408, or complete if
+  /// it just was, or `http_closed`. @pre A request is being read.
+  void expire() { impl_->expire(); }
+
   /// Sends status and fields now; the body follows with `respond`, whose status
   /// and fields then no longer count (chunked, RFC 9112, 7.1).
   void respond_head(unsigned status, std::string content_type) {
     impl_->respond_head(status, std::move(content_type));
   }
 
-  /// Answers the request that was read; `response_finished` follows.
+  /// Answers the request that was read; `response_finished` follows, after as many
+  /// `response_progressed` as it takes.
   void respond(http_response answer) { impl_->respond(std::move(answer)); }
 
   /// Takes the socket out for a WebSocket; no event follows.
@@ -88,9 +109,10 @@ private:
 };
 
 /// A link on `socket` (connected, non-blocking), served by `loop`.
-/// @param first_bytes What somebody else has read of the stream. At most
-///   `header_bytes_max`.
-[[nodiscard]] http_link make_http_link(io_loop& loop, unique_fd socket, http_limits limits = {},
-                                       std::string_view first_bytes = {});
+///
+/// While a request is answered, what the client sends next is read ahead, up to
+/// `header_bytes_max`, so that its end is noticed.
+[[nodiscard]] http_link make_http_link(io_loop& loop, unique_fd socket,
+                                       http_link_options options = {});
 
 } // namespace lectern::net

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,7 +11,7 @@ namespace lectern::net {
 struct http_request {
   std::string method; ///< As sent, e.g. `GET`.
   std::string target; ///< Path and query as sent, percent-encoded.
-  std::string host;
+  std::string host;   ///< The field, or the authority of a target in absolute form.
   // Fields, empty if the client sent none.
   std::string origin;
   std::string authorization;
@@ -24,7 +25,8 @@ struct http_request {
   bool wants_upgrade = false; ///< A well-formed WebSocket handshake.
 
   /// Not 0 if the request breaks HTTP/1.1, RFC 6455 or a limit: the status to
-  /// answer with (400, 413, 426, 431, 501) and why, in words for the client.
+  /// answer with (400, 408, 413, 426, 431, 501, 503, or as it was refused) and why, in words
+  /// for the client.
   /// Then only the fields read so far are set and the stream ends after it.
   unsigned fault_status = 0;
   std::string fault;
@@ -36,6 +38,14 @@ struct http_response {
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  /// In place of `body`, if not empty: bytes that outlive every stream, such as those that are
+  /// part of the program. They are not copied.
+  std::string_view borrowed = {};
+
+  /// What is sent.
+  [[nodiscard]] std::string_view bytes() const noexcept {
+    return borrowed.empty() ? std::string_view{body} : borrowed;
+  }
 };
 
 } // namespace lectern::net

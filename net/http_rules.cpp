@@ -1,6 +1,7 @@
 #include "net/http_rules.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace lectern::net {
 
@@ -58,7 +59,31 @@ http_fault check_handshake(const request_facts& facts) {
   return {};
 }
 
+/// Takes `prefix` off `text`, whatever its case. @returns Whether it was there.
+bool take_prefix(std::string_view& text, std::string_view prefix) {
+  if (!same_word(text.substr(0, prefix.size()), prefix))
+    return false;
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
 } // namespace
+
+bool has_folded_field(std::string_view head) {
+  return head.find("\r\n ") != head.npos || head.find("\r\n\t") != head.npos;
+}
+
+std::optional<absolute_target> parse_absolute(std::string_view target) {
+  if (!take_prefix(target, "http://") && !take_prefix(target, "https://"))
+    return std::nullopt;
+  const auto host = target.substr(0, target.find_first_of("/?"));
+  if (host.find('@') != host.npos)
+    return absolute_target{}; // Names a user, which is for other schemes (RFC 9110, 4.2.4).
+  std::string path{target.substr(host.size())};
+  if (!path.starts_with('/'))
+    path.insert(0, 1, '/');
+  return absolute_target{std::string{host}, std::move(path)};
+}
 
 bool has_token(std::string_view list, std::string_view token) {
   while (!list.empty()) {

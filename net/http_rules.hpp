@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,19 @@ struct request_facts {
 
 /// Checks what parsing alone does not (RFC 9112, 3.2 and 6.1; RFC 6455, 4.2.1).
 [[nodiscard]] http_fault check(const request_facts& facts);
+
+/// Whether a field of `head`, a request's head as it was sent, is continued on the next line
+/// (obs-fold, RFC 9112, 5.2), which others may read as a field of its own.
+[[nodiscard]] bool has_folded_field(std::string_view head);
+
+/// A target in absolute form, as clients send it to proxies (RFC 9112, 3.2.2), taken apart.
+struct absolute_target {
+  std::string host; ///< Counts in place of the field `Host`. Empty: it cannot be used.
+  std::string path; ///< With the query; begins with `/`.
+};
+
+/// @returns The parts of `target`, or nothing if it is in another form.
+[[nodiscard]] std::optional<absolute_target> parse_absolute(std::string_view target);
 
 /// Whether `list` (comma-separated) has `token`, whatever the case.
 [[nodiscard]] bool has_token(std::string_view list, std::string_view token);

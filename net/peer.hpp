@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <optional>
+#include <string>
 
 namespace lectern::net {
 
@@ -14,5 +15,9 @@ struct peer_credentials {
 
 /// @returns The peer of `socket`; nothing if it is no Unix socket.
 [[nodiscard]] std::optional<peer_credentials> peer_of(int socket);
+
+/// @returns The IP address of the peer of `socket`; an IPv4 address that was mapped into IPv6 as
+///   itself. Empty if it is no TCP socket, or has no peer any more.
+[[nodiscard]] std::string address_of(int socket);
 
 } // namespace lectern::net

@@ -18,8 +18,9 @@ using boost::system::error_code;
 /// A stream that ended on our side and waits for the peer's end.
 class lingering : public std::enable_shared_from_this<lingering> {
 public:
-  lingering(stream_socket socket, std::size_t bytes_max)
-    : socket_(std::move(socket)), clock_(socket_.get_executor()), bytes_left_(bytes_max) {}
+  lingering(stream_socket socket, std::size_t bytes_max, std::shared_ptr<void> place)
+    : place_(std::move(place)), socket_(std::move(socket)), clock_(socket_.get_executor()),
+      bytes_left_(bytes_max) {}
 
   void start(std::chrono::milliseconds time) {
     error_code ignored;
@@ -61,6 +62,7 @@ private:
     clock_.cancel();
   }
 
+  std::shared_ptr<void> place_; ///< Released after the socket.
   stream_socket socket_;
   boost::asio::steady_timer clock_;
   std::size_t bytes_left_;
@@ -78,9 +80,10 @@ void assign(stream_socket& socket, unique_fd fd) {
     static_cast<void>(fd.release());
 }
 
-void linger_close(stream_socket socket, linger_limits limits) {
+void linger_close(stream_socket socket, linger_limits limits, std::shared_ptr<void> place) {
   if (socket.is_open())
-    std::make_shared<lingering>(std::move(socket), limits.bytes_max)->start(limits.time);
+    std::make_shared<lingering>(std::move(socket), limits.bytes_max, std::move(place))
+      ->start(limits.time);
 }
 
 } // namespace lectern::net

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 
 namespace lectern::net {
 
@@ -27,8 +28,9 @@ struct linger_limits {
 
 /// Ends the stream so that the peer can read all that was sent: no FIN turns into
 /// a RST because of unread input. Reads and discards until the peer ends its side
-/// or a limit is reached; works behind the caller's back.
+/// or a limit is reached, in the background.
+/// @param place Kept until `socket` is closed: what counts its descriptor.
 /// @pre No operation on `socket` is pending, or all are cancelled.
-void linger_close(stream_socket socket, linger_limits limits);
+void linger_close(stream_socket socket, linger_limits limits, std::shared_ptr<void> place = {});
 
 } // namespace lectern::net

@@ -6,6 +6,7 @@
 #include "app/daemon/settings.hpp"
 #include "app/daemon/snapshots.hpp"
 #include "lectern/service.hpp"
+#include "net/descriptor_limit.hpp"
 
 #include <unistd.h>
 
@@ -152,6 +153,7 @@ int serve(const lectern::command_line& given) {
       (*sessions)->add(line, std::chrono::system_clock::now());
     write_log(line);
   };
+  lectern::net::raise_descriptor_limit();
   // Before any thread starts: all of them inherit the mask, and only sigwait in
   // `await_end` takes these signals.
   auto awaited = signals({SIGINT, SIGTERM, SIGUSR1, SIGUSR2});

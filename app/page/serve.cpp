@@ -73,7 +73,7 @@ net::http_response send(const net::http_request& request, const file& which) {
   }
   answer.content_type = which.content_type;
   answer.headers.emplace_back("Content-Encoding", "gzip");
-  answer.body = which.bytes;
+  answer.borrowed = which.bytes;
   return answer;
 }
 
@@ -100,7 +100,7 @@ bool is_about_page(string_view target) noexcept {
 }
 
 bool is_lost_browser(const net::http_request& request) {
-  return request.method == "GET" && path_of(request.target) == "/"
+  return (request.method == "GET" || request.method == "HEAD") && path_of(request.target) == "/"
          && request.user_agent.find("Gecko") != std::string::npos;
 }
 

@@ -74,6 +74,8 @@ result<std::string> to_head(const http_request& what, const std::string& prefix)
 }
 
 http_response to_response(net::http_response what) {
+  if (!what.borrowed.empty())
+    what.body = what.borrowed;
   http_response response{what.status, {}, std::move(what.body)};
   response.fields.emplace_back("Content-Type", std::move(what.content_type));
   for (auto& each : what.headers)

@@ -9,12 +9,14 @@
 #include "actors/message_ids.hpp"
 #include "actors/trace_names.hpp"
 #include "actors/unit_pool.hpp"
+#include "app/incus/admission.hpp"
 #include "app/page/page_file.hpp"
 #include "app/service/instances.hpp"
 #include "app/service/requests.hpp"
 #include "app/service/service_log.hpp"
 #include "app/service/sessions.hpp"
 #include "net/all_signals_blocked.hpp"
+#include "net/descriptor_limit.hpp"
 #include "net/http_link.hpp"
 
 #include <caf/actor_registry.hpp>
@@ -76,7 +78,8 @@ service::impl::config::config(std::size_t units) {
 
 service::impl::impl(service_options options)
   : options_(std::move(options)), host_(std::make_shared<host_calls>(options_)),
-    access_log_(std::make_shared<access_log>(host_)) {
+    access_log_(std::make_shared<access_log>(host_)),
+    strangers_(net::strangers_in_all(net::descriptor_limit())) {
   const net::all_signals_blocked blocked; // Every thread of ours inherits it.
   config_ = std::make_unique<config>(unit_count(options_.io_units));
   system_ = std::make_unique<caf::actor_system>(*config_);
@@ -122,10 +125,10 @@ void service::impl::start_actors() {
     });
   house_.api = api_ = start_api(house_, unit);
   service_ = spawn_service(unit, house_);
+  admit_ = incus::make_admission({.page_key = page_key_, .asks_host = host_->has_authorizer()});
   inlet_.emplace(unit.loop());
-  static_cast<void>(ask<listener_added>(
-    service_, add_listener{spawn_listener(
-                unit, {.door = *inlet_, .api = house_.api, .from = {.by = door::host}})}));
+  auto listener = spawn_listener(unit, options_of_listener(*inlet_, {.by = door::host}));
+  static_cast<void>(ask<listener_added>(service_, add_listener{std::move(listener)}));
 }
 
 incus::service_api_actor service::impl::start_api(household& house, io_unit& unit) {
@@ -222,13 +225,24 @@ service::impl::listen(const std::function<boost::system::result<net::listening_s
     return error{socket.error(), "cannot listen on " + where};
   const auto port = socket->port;
   auto listener =
-    spawn_listener(next_unit(), {std::move(*socket), house_.api, std::move(from), {}});
+    spawn_listener(next_unit(), options_of_listener(std::move(*socket), std::move(from)));
   if (ask<listener_added>(service_, add_listener{listener}) != ec::none) {
     caf::anon_send(listener, shut_down{});
     return stopped();
   }
   host_->log(log_level::debug, "listening on " + where);
   return port;
+}
+
+listener_options
+service::impl::options_of_listener(std::variant<net::listening_socket, net::inlet> door,
+                                   request_origin from) {
+  return {.door = std::move(door),
+          .api = house_.api,
+          .from = std::move(from),
+          .limits = net::limits_for(net::descriptor_limit()),
+          .strangers = strangers_,
+          .admit = admit_};
 }
 
 void service::impl::handle(http_request request, const handed_over& by,

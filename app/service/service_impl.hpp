@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/http_connection.hpp"
 #include "actors/service.hpp"
 #include "actors/trace/flight_recorder.hpp"
 #include "app/incus/api.hpp"
@@ -22,11 +23,13 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <variant>
 
 namespace lectern {
 
 class access_log;
 class unit_pool;
+struct listener_options;
 
 /// The actors of one service, behind a gate for the threads of the host.
 ///
@@ -74,6 +77,8 @@ private:
   [[nodiscard]] std::error_code read_page_key();
   void start_actors();
   [[nodiscard]] io_unit& next_unit();
+  [[nodiscard]] listener_options
+  options_of_listener(std::variant<net::listening_socket, net::inlet> door, request_origin from);
   [[nodiscard]] incus::service_api_actor start_api(household& house, io_unit& unit);
   [[nodiscard]] bool shut_down_actors(stop_report& report);
   [[nodiscard]] service_metrics read_metrics();
@@ -91,7 +96,9 @@ private:
   std::unique_ptr<caf::actor_system> system_; ///< Null once stopped.
   household house_;
   incus::service_api_actor api_; ///< That of the household.
-  std::string page_key_;         ///< Empty: cookies end with the service.
+  std::string page_key_;
+  admission_function admit_; ///< For every listener.
+  net::budget strangers_;    ///< At all of them together.
   service_actor service_;
   std::shared_ptr<access_desk> desk_; ///< Null without an authorizer.
   planner planner_;

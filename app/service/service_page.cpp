@@ -1,4 +1,5 @@
 #include "actors/message_ids.hpp"
+#include "actors/secret.hpp"
 #include "app/page/key_file.hpp"
 #include "app/service/service_impl.hpp"
 
@@ -11,8 +12,10 @@
 namespace lectern {
 
 std::error_code service::impl::read_page_key() {
-  if (options_.web_key_file.empty())
+  if (options_.web_key_file.empty()) {
+    page_key_ = make_secret(); // Then cookies end with the service.
     return {};
+  }
   auto key = page::read_or_make_key(options_.web_key_file);
   if (key.has_error())
     return key.error();

@@ -18,9 +18,13 @@ std::string to_words(const http_connection_fsm::actions& actions) {
   using fsm = http_connection_fsm;
   const auto say = overloaded{
     [](const fsm::read&) { return std::string{"read"}; },
+    [](const fsm::expire&) { return std::string{"expire"}; },
     [](const fsm::ask& a) { return "ask " + a.request.target; },
     [](const fsm::respond_head& a) { return "head " + std::to_string(a.status); },
     [](const fsm::respond& a) { return "respond " + a.response.body; },
+    [](const fsm::expect_answer&) { return std::string{"expect answer"}; },
+    [](const fsm::expect_progress&) { return std::string{"expect progress"}; },
+    [](const fsm::expect_end&) { return std::string{"expect end"}; },
     [](const fsm::hand_over&) { return std::string{"hand over"}; },
     [](const fsm::finish&) { return std::string{"finish"}; },
   };
@@ -61,7 +65,7 @@ TEST_SUITE("http_connection_fsm") {
   TEST_CASE("a request is asked about, answered, and followed by the next") {
     talking_fsm uut;
     CHECK(uut.request("/1.0") == "ask /1.0");
-    CHECK(uut.answer("yes") == "respond yes");
+    CHECK(uut.answer("yes") == "respond yes; expect progress");
     CHECK(uut.on(net::response_finished{true}) == "read");
     CHECK(uut.fsm.current() == phase::reading);
   }
@@ -69,7 +73,7 @@ TEST_SUITE("http_connection_fsm") {
   TEST_CASE("a stream without keep-alive ends behind its answer, not before") {
     talking_fsm uut;
     uut.request("/");
-    CHECK(uut.answer("yes") == "respond yes");
+    CHECK(uut.answer("yes") == "respond yes; expect progress");
 
     CHECK(uut.on(net::response_finished{false}) == "finish");
     CHECK(uut.fsm.current() == phase::over);
@@ -81,7 +85,7 @@ TEST_SUITE("http_connection_fsm") {
     CHECK(uut.on(http_head{200}) == "head 200");
     CHECK(uut.fsm.current() == phase::asking);
 
-    CHECK(uut.answer("done") == "respond done");
+    CHECK(uut.answer("done") == "respond done; expect progress");
   }
 
   TEST_CASE("the head of each request may go out early") {
@@ -112,14 +116,55 @@ TEST_SUITE("http_connection_fsm") {
     CHECK(uut.on(http_connection_fsm::upgraded{}).empty());
   }
 
-  TEST_CASE("a request has a deadline, its answer has none") {
-    talking_fsm late;
-    CHECK(late.on(http_connection_fsm::request_expired{}) == "finish");
+  TEST_CASE("a request that has not begun in time ends the stream") {
+    talking_fsm uut;
+    CHECK(uut.on(http_connection_fsm::request_expired{}) == "finish");
+  }
 
-    talking_fsm asking;
-    asking.request("/wait");
-    CHECK(asking.on(http_connection_fsm::request_expired{}).empty());
-    CHECK(asking.fsm.current() == phase::asking);
+  TEST_CASE("a request that has begun, and is late, is refused as any other") {
+    talking_fsm uut;
+    CHECK(uut.on(http_connection_fsm::request_expired{true}) == "expire");
+    CHECK(uut.fsm.current() == phase::late);
+
+    CHECK(uut.request("/half") == "ask /half");
+    CHECK(uut.answer("408") == "respond 408; expect progress");
+  }
+
+  TEST_CASE("who decides about a request has no deadline") {
+    talking_fsm uut;
+    uut.request("/wait");
+    CHECK(uut.on(http_connection_fsm::request_expired{true}).empty());
+    CHECK(uut.fsm.current() == phase::asking);
+  }
+
+  TEST_CASE("an answer has a deadline, which moves with each part that is sent") {
+    talking_fsm uut;
+    uut.request("/");
+    uut.answer("yes");
+    CHECK(uut.on(net::response_progressed{}) == "expect progress");
+
+    CHECK(uut.on(http_connection_fsm::answer_expired{}) == "finish");
+  }
+
+  TEST_CASE("the part of a head that goes out early sets no deadline") {
+    talking_fsm uut;
+    uut.request("/wait");
+    uut.on(http_head{200});
+
+    CHECK(uut.on(net::response_progressed{}).empty());
+  }
+
+  TEST_CASE("a peer that may have left gets its answer in time, or none") {
+    talking_fsm uut;
+    uut.request("/wait");
+    CHECK(uut.on(net::peer_finished{}) == "expect answer");
+    SUBCASE("in time") {
+      CHECK(uut.answer("yes") == "respond yes; expect progress");
+      CHECK(uut.on(net::peer_finished{}).empty());
+    }
+    SUBCASE("too late") {
+      CHECK(uut.on(http_connection_fsm::answer_expired{}) == "finish");
+    }
   }
 
   TEST_CASE("shut_down ends an idle stream at once") {
@@ -132,9 +177,27 @@ TEST_SUITE("http_connection_fsm") {
     talking_fsm uut;
     uut.request("/");
     CHECK(uut.on(shut_down{}).empty());
-    CHECK(uut.answer("yes") == "respond yes");
+    CHECK(uut.answer("yes") == "respond yes; expect end");
 
     CHECK(uut.on(net::response_finished{true}) == "finish");
+  }
+
+  TEST_CASE("shut_down gives an answer that is being sent one deadline, which stays") {
+    talking_fsm uut;
+    uut.request("/");
+    uut.answer("yes");
+    CHECK(uut.on(shut_down{}) == "expect end");
+    CHECK(uut.on(shut_down{}).empty());
+    CHECK(uut.on(net::response_progressed{}).empty());
+
+    CHECK(uut.on(http_connection_fsm::answer_expired{}) == "finish");
+  }
+
+  TEST_CASE("shut_down ends a stream whose request is late") {
+    talking_fsm uut;
+    uut.on(http_connection_fsm::request_expired{true});
+
+    CHECK(uut.on(shut_down{}) == "finish");
   }
 
   TEST_CASE("a peer that leaves ends every phase, once") {
@@ -161,8 +224,11 @@ struct stream_model {
     closed,
     head,
     answer,
+    progressed,
+    peer_finished,
     upgraded,
     expired,
+    answer_expired,
     shut_down,
     count
   };
@@ -180,7 +246,10 @@ struct stream_model {
   std::string complaint;
   bool is_reading = true;
   bool is_asking = false;
+  bool is_late = false;
   bool has_head = false;
+  bool has_deadline = false;
+  bool is_stopping = false;
   bool is_writing = false;
   int ends = 0;
 };
@@ -194,6 +263,10 @@ bool stream_model::may(event e) const {
     return is_writing && ends == 0;
   case event::closed:
     return ends == 0;
+  case event::progressed:
+    return (is_writing || has_head) && ends == 0;
+  case event::peer_finished:
+    return (is_asking || is_writing) && ends == 0;
   default:
     return true;
   }
@@ -216,16 +289,23 @@ http_connection_fsm::actions stream_model::feed(event e) {
     return fsm.on(http_head{});
   case event::answer:
     return fsm.on(answer);
+  case event::progressed:
+    return fsm.on(net::response_progressed{});
+  case event::peer_finished:
+    return fsm.on(net::peer_finished{});
   case event::upgraded:
     return fsm.on(http_connection_fsm::upgraded{});
   case event::expired:
-    return fsm.on(http_connection_fsm::request_expired{});
+    return fsm.on(http_connection_fsm::request_expired{true});
+  case event::answer_expired:
+    return fsm.on(http_connection_fsm::answer_expired{});
   default:
     return fsm.on(shut_down{});
   }
 }
 
 void stream_model::step(event e) {
+  is_stopping = is_stopping || e == event::shut_down;
   const auto actions = feed(e);
   expect(ends == 0 || actions.empty(), "nothing happens behind the end");
   using fsm_t = http_connection_fsm;
@@ -234,9 +314,12 @@ void stream_model::step(event e) {
       expect(!is_reading && !is_asking && !is_writing, "one request is in work at a time");
       is_reading = true;
     },
+    [&](const fsm_t::expire&) {
+      expect(is_reading && !std::exchange(is_late, true), "a request is late once");
+    },
     [&](const fsm_t::ask&) {
       is_asking = true;
-      has_head = false;
+      is_late = has_head = has_deadline = false;
     },
     [&](const fsm_t::respond_head&) {
       expect(is_asking && !std::exchange(has_head, true), "a request has one head");
@@ -244,6 +327,16 @@ void stream_model::step(event e) {
     [&](const fsm_t::respond&) {
       expect(std::exchange(is_asking, false), "each request is answered once");
       is_writing = true;
+      has_deadline = false;
+    },
+    [&](const fsm_t::expect_answer&) { expect(is_asking, "what is awaited was asked for"); },
+    [&](const fsm_t::expect_progress&) {
+      expect(is_writing && !is_stopping, "progress is of an answer");
+      has_deadline = true;
+    },
+    [&](const fsm_t::expect_end&) {
+      expect(is_writing && is_stopping, "only the last answer has to end");
+      has_deadline = true;
     },
     [&](const fsm_t::hand_over&) {
       expect(std::exchange(is_asking, false), "only a request is upgraded");
@@ -253,6 +346,7 @@ void stream_model::step(event e) {
   for (const auto& action : actions)
     std::visit(look, action);
   expect((ends > 0) == (fsm.current() == phase::over), "the end is told");
+  expect(!is_writing || ends > 0 || has_deadline, "each answer has a deadline");
 }
 
 void stream_model::settle() {
@@ -260,7 +354,7 @@ void stream_model::settle() {
   if (is_asking)
     step(event::answer);
   if (is_writing && ends == 0)
-    step(event::kept_alive);
+    step(event::answer_expired);
   expect(ends == 1, "shut_down comes to an end");
 }
 

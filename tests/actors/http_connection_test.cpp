@@ -48,6 +48,12 @@ struct http_fixture : actor_fixture {
     REQUIRE(happened());
   }
 
+  /// Time for what is ready now, several steps of it.
+  void run_often() {
+    for (int rounds = 0; rounds < 50; ++rounds)
+      run();
+  }
+
   /// The peer sends a request; the api has it when this returns.
   void request(const std::string& target) {
     const auto head = "GET " + target + " HTTP/1.1\r\nHost: box\r\n\r\n";
@@ -105,12 +111,28 @@ TEST_SUITE("http_connection") {
 
   TEST_CASE_FIXTURE(http_fixture, "half a request costs its descriptor for 10 s") {
     REQUIRE(::write(peer.get(), "GET", 3) == 3);
+    run_often();
+    pass(9'999ms);
+    CHECK(calls->empty());
+
+    pass(1ms);
+    run_until([&] { return !calls->empty(); });
+    CHECK(calls->front().request.fault_status == 408);
+    answer("late");
+    run_until([&] { return unit.living().empty(); });
+    CHECK(received().ends_with("late"));
+    CHECK(told.take() == "stopped 5");
+  }
+
+  TEST_CASE_FIXTURE(http_fixture,
+                    "a stream on which nothing was asked ends after 10 s, unanswered") {
     pass(9'999ms);
     CHECK(told.take().empty());
 
     pass(1ms);
     CHECK(told.take() == "stopped 5");
     CHECK(unit.living().empty());
+    CHECK(received().empty());
   }
 
   TEST_CASE_FIXTURE(http_fixture, "an answer may take its time") {
@@ -120,6 +142,52 @@ TEST_SUITE("http_connection") {
 
     answer("done");
     run_until([&] { return received().ends_with("done"); });
+  }
+
+  TEST_CASE_FIXTURE(http_fixture, "an answer that is not read costs its descriptor for 10 s") {
+    request("/large");
+    answer(std::string(4'000'000, 'x'));
+    run_often();
+    pass(9'999ms);
+    CHECK(told.take().empty());
+
+    pass(1ms);
+    CHECK(told.take() == "stopped 5");
+    CHECK(unit.living().empty());
+  }
+
+  TEST_CASE_FIXTURE(http_fixture, "an answer that is read slowly arrives whole") {
+    request("/large");
+    answer(std::string(1'000'000, 'x').append("end"));
+    for (std::size_t before = 0; !received().ends_with("end"); before = text.size()) {
+      run_often();
+      REQUIRE((text.size() > before || before == 0));
+      pass(9'999ms);
+      REQUIRE(told.take().empty());
+    }
+  }
+
+  TEST_CASE_FIXTURE(http_fixture, "shut_down ends an answer that is not read within 1 s") {
+    request("/large");
+    answer(std::string(4'000'000, 'x'));
+    run_often();
+    send(uut, shut_down{});
+    pass(999ms);
+    CHECK(told.take().empty());
+
+    pass(1ms);
+    CHECK(told.take() == "stopped 5");
+    CHECK(unit.living().empty());
+  }
+
+  TEST_CASE_FIXTURE(http_fixture,
+                    "a peer that leaves while its request is answered ends the stream") {
+    request("/wait");
+    peer.reset();
+    run_until([&] { return unit.living().empty(); });
+
+    CHECK(told.take() == "stopped 5");
+    CHECK(unit.clock.pending().empty());
   }
 
   TEST_CASE_FIXTURE(http_fixture, "shut_down ends an idle stream at once and says so once") {

@@ -13,7 +13,7 @@ namespace {
 
 /// A listener on a Unix socket; its streams are real, time is the test's.
 struct listener_fixture : socket_fixture {
-  explicit listener_fixture(listener_limits limits = {}) {
+  explicit listener_fixture(net::stream_limits limits = {}) {
     uut = spawn_listener(unit, {.door = net::listen_unix(path, 0600).value(),
                                 .api = api,
                                 .from = {.by = door::local},
@@ -42,7 +42,7 @@ struct listener_fixture : socket_fixture {
 };
 
 struct narrow_fixture : listener_fixture {
-  narrow_fixture() : listener_fixture({.streams_max = 1}) {}
+  narrow_fixture() : listener_fixture({.known_max = 1}) {}
 };
 
 constexpr std::string_view request = "GET /1.0 HTTP/1.1\r\nHost: box\r\n\r\n";

@@ -88,7 +88,7 @@ std::string name_of(const net::http_response& answer) {
 TEST_SUITE_BEGIN("web desk");
 
 TEST_CASE_FIXTURE(desk_fixture, "everybody is shown the page") {
-  CHECK(ask(request_for("GET", "/ui/"))->body == "gz of index");
+  CHECK(ask(request_for("GET", "/ui/"))->bytes() == "gz of index");
   CHECK_FALSE(ask(request_for("GET", "/1.0")));
   CHECK_FALSE(ask(request_for("GET", "/")));
 }

@@ -114,8 +114,8 @@ private:
       request_ = std::move(*request);
     else if (std::holds_alternative<net::response_finished>(event))
       is_answered_ = true;
-    else
-      closed_ = std::get<net::http_closed>(event);
+    else if (const auto* closed = std::get_if<net::http_closed>(&event))
+      closed_ = *closed;
   }
 
   static void client_does(const std::function<void()>& what) {

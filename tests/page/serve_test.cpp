@@ -42,10 +42,14 @@ TEST_CASE("a file is sent compressed, as what it is") {
   const auto script = get("/ui/assets/app-1a2b.js");
   CHECK(script.status == 200);
   CHECK(script.content_type == "text/javascript; charset=utf-8");
-  CHECK(script.body == "gz of script");
+  CHECK(script.bytes() == "gz of script");
   CHECK(field(script, "Content-Encoding") == "gzip");
   CHECK(field(script, "Vary") == "Accept-Encoding");
   CHECK(field(script, "ETag") == "\"2\"");
+}
+
+TEST_CASE("a file is sent from where it is, and not copied") {
+  CHECK(get("/ui/assets/app-1a2b.js").bytes().data() == all[1].bytes.data());
 }
 
 TEST_CASE("what is named after its content may be kept for ever, other files are asked about") {
@@ -63,7 +67,7 @@ TEST_CASE("a place inside the page is the page, whatever it asks for") {
     CAPTURE(target);
     const auto answer = get(target);
     CHECK(answer.status == 200);
-    CHECK(answer.body == "gz of index");
+    CHECK(answer.bytes() == "gz of index");
     CHECK(answer.content_type == "text/html; charset=utf-8");
   }
 }

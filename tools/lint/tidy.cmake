@@ -93,10 +93,11 @@ forbid("tools/*.[ch]pp" "#include [<\"](caf|app)/|#include \"actors/[a-z_]+[.]hp
   "tools/ runs no actors")
 
 # -- one owner per socket --------------------------------------------------------
-set(beast_files net/http_link_beast.cpp net/ws_link_beast.cpp)
+set(beast_files net/http_reader_beast.cpp net/ws_link_beast.cpp)
+set(link_files net/http_link.cpp net/ws_link_beast.cpp)
 forbid("*.[ch]pp" "#include [<\"]boost/beast" "Beast belongs into net/*_beast.cpp" ${beast_files}
   ${foreign_servers} tests/adopt/beast_test.cpp)
-forbid("*.[ch]pp" "async_(write|close)" "only the link writes" ${beast_files}
+forbid("*.[ch]pp" "async_(write|close)" "only the link writes" ${link_files}
   ${foreign_servers} tests/adopt/endpoint.hpp tests/adopt/streams.hpp)
 forbid("*.[ch]pp" "CAF_ALLOW_UNSAFE_MESSAGE_TYPE" "what has an owner does not travel in messages"
   actors/message_ids.hpp tests/compile_fail/forge_event.cpp)
