@@ -18,13 +18,6 @@ namespace {
 
 // -- state ----------------------------------------------------------------------
 
-using awaiting = caf::typed_response_promise<operation_info>;
-
-struct operation_state {
-  operation_entry entry;
-  std::vector<awaiting> waiting; ///< For the final state.
-};
-
 struct final_operation {
   wall_time kept_until;
   operation_id id;
@@ -57,12 +50,14 @@ public:
   directory(caf::actor_config& config, events_actor events, directory_limits limits,
             operation_observer observer)
     : pinned_actor(config), events_(std::move(events)), limits_(limits),
-      observer_(std::move(observer)), expiry_timer_(unit().make_timer()) {}
+      observer_(std::move(observer)), expiry_timer_(unit().make_timer()),
+      waits_(limits.waits, [this](const caf::actor_addr& waiter) { demonitor(waiter); }) {}
 
   const char* name() const override { return "directory"; }
 
   void on_exit() override {
     expiry_timer_.cancel();
+    waits_.clear();
     instances_.clear();
     operations_.clear();
     events_ = nullptr;
@@ -101,10 +96,11 @@ private:
   directory_limits limits_;
   operation_observer observer_;
   std::map<std::string, instance_entry> instances_;
-  std::map<operation_id, operation_state> operations_;
+  std::map<operation_id, operation_entry> operations_;
   std::deque<final_operation> final_; ///< Oldest first.
   std::size_t final_bytes_ = 0;
   net::timer expiry_timer_;
+  operation_waits waits_;
   std::list<removal> removals_;
 
   bool stopping_ = false;
@@ -116,6 +112,7 @@ private:
 // -- behavior -------------------------------------------------------------------
 
 directory::behavior_type directory::make_behavior() {
+  set_down_handler([this](auto*, const caf::down_msg& msg) { waits_.leave(msg.source); });
   return {
     [this](const instance_entry& msg) { return add(msg); },
     [this](const remove_instance& msg) { return remove(msg); },
@@ -151,9 +148,9 @@ caf::result<instance_removed> directory::remove(const remove_instance& msg) {
   auto promise = make_response_promise<instance_removed>();
   const auto what = removals_.insert(removals_.end(), {{}, found->second.console, promise});
   instances_.erase(found);
-  for (const auto& [id, state] : operations_)
-    if (state.entry.handle && state.entry.info.instance == msg.name)
-      what->round.ask(*this, state.entry.handle, [this, what] { continue_removing(what); });
+  for (const auto& [id, entry] : operations_)
+    if (entry.handle && entry.info.instance == msg.name)
+      what->round.ask(*this, entry.handle, [this, what] { continue_removing(what); });
   if (what->round.idle())
     continue_removing(what);
   return promise;
@@ -174,7 +171,7 @@ instance_list directory::list_all_instances() {
 }
 
 void directory::enlist_operation(const enlist& msg) {
-  operations_[msg.info.id] = {{msg.info, msg.handle, msg.unit}, {}};
+  operations_[msg.info.id] = {msg.info, msg.handle, msg.unit};
   publish(msg.info);
   unit().counts().operations_begun.add();
   if (observer_)
@@ -189,14 +186,11 @@ void directory::note_change(const operation_changed& msg) {
   const auto found = operations_.find(msg.info.id);
   if (found == operations_.end())
     return;
-  auto& [entry, waiting] = found->second;
-  entry.info = msg.info;
+  found->second.info = msg.info;
   publish(msg.info);
   if (!is_final(msg.info.status))
     return;
-  for (auto& promise : waiting)
-    promise.deliver(msg.info);
-  waiting.clear();
+  waits_.deliver(msg.info);
   final_.push_back({unit().now() + limits_.final_kept, msg.info.id, bytes_of(msg.info)});
   final_bytes_ += final_.back().bytes;
   make_room();
@@ -206,24 +200,26 @@ void directory::note_change(const operation_changed& msg) {
 
 void directory::forget_actor(const delist& msg) {
   const auto found = operations_.find(msg.id);
-  if (found == operations_.end() || !std::exchange(found->second.entry.handle, nullptr))
+  if (found == operations_.end() || !std::exchange(found->second.handle, nullptr))
     return;
   unit().counts().operations_gone.add();
   if (observer_)
-    observer_(found->second.entry.info, &msg.sum);
+    observer_(found->second.info, &msg.sum);
 }
 
 caf::result<operation_entry> directory::find(const find_operation& msg) {
   const auto found = operations_.find(msg.id);
   if (found == operations_.end())
     return caf::make_error(ec::operation_unknown);
-  return found->second.entry;
+  auto entry = found->second;
+  entry.takes_waits = waits_.has_room(msg.id);
+  return entry;
 }
 
 operation_list directory::list_all_operations() {
   operation_list all;
-  for (const auto& [id, state] : operations_)
-    all.operations.push_back(state.entry.info);
+  for (const auto& [id, entry] : operations_)
+    all.operations.push_back(entry.info);
   std::sort(all.operations.begin(), all.operations.end(),
             [](auto& a, auto& b) { return a.created_at < b.created_at; });
   return all;
@@ -233,11 +229,21 @@ caf::result<operation_info> directory::await_final(const await_operation& msg) {
   const auto found = operations_.find(msg.id);
   if (found == operations_.end())
     return caf::make_error(ec::operation_unknown);
-  auto& [entry, waiting] = found->second;
-  if (is_final(entry.info.status))
-    return entry.info;
+  if (is_final(found->second.info.status))
+    return found->second.info;
+  if (!waits_.has_room(msg.id))
+    return caf::make_error(ec::too_many_waits);
   auto promise = make_response_promise<operation_info>();
-  waiting.push_back(promise);
+  const auto which = waits_.add(msg.id, msg.waiter.address(), promise);
+  if (msg.timeout) {
+    auto deadline = unit().make_timer();
+    deadline.start(*msg.timeout, entering(entrance::wait_deadline, [this, which] {
+      waits_.refuse(which, ec::wait_timed_out);
+    }));
+    waits_.keep(which, std::move(deadline));
+  }
+  if (msg.waiter)
+    monitor(msg.waiter);
   return promise;
 }
 
@@ -246,9 +252,9 @@ caf::result<shut_down_done> directory::shut_down_all() {
   waiting_.push_back(promise);
   if (std::exchange(stopping_, true))
     return promise;
-  for (const auto& [id, state] : operations_)
-    if (state.entry.handle)
-      stop(state.entry.handle);
+  for (const auto& [id, entry] : operations_)
+    if (entry.handle)
+      stop(entry.handle);
   continue_stopping();
   return promise;
 }
@@ -272,7 +278,7 @@ void directory::publish(const operation_info& info) {
 void directory::make_room() {
   while (final_bytes_ > limits_.final_bytes_max && final_.size() > 1) {
     const auto oldest = operations_.find(final_.front().id);
-    if (oldest != operations_.end() && oldest->second.entry.handle)
+    if (oldest != operations_.end() && oldest->second.handle)
       return;
     forget_oldest();
   }

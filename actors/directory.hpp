@@ -2,6 +2,7 @@
 
 #include "actors/handles.hpp"
 #include "actors/io_unit.hpp"
+#include "actors/operation_waits.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -16,6 +17,7 @@ struct directory_limits {
   /// What all of them may cost: about 40,000 usual ones, or 60 with the largest environments that
   /// are taken. Beyond it the oldest go early; those that still have an actor stay.
   std::size_t final_bytes_max = 64 * 1024 * 1024;
+  wait_limits waits = {};
 };
 
 /// Is told of an operation when it begins, and once more, with its sum, when nothing of it

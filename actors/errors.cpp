@@ -26,6 +26,10 @@ std::string to_string(ec code) {
     return "recordings cannot be kept";
   case ec::instance_exists:
     return "instance exists";
+  case ec::too_many_waits:
+    return "too many wait";
+  case ec::wait_timed_out:
+    return "wait timed out";
   }
   return "unknown error";
 }

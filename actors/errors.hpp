@@ -19,6 +19,8 @@ enum class ec : std::uint8_t {
   recording_unknown, ///< No output was recorded under this name, or it was removed.
   archive_broken,    ///< The folder of recordings cannot be used.
   instance_exists,   ///< An instance of this name is there already.
+  too_many_waits,    ///< As many await the end of operations as may.
+  wait_timed_out,    ///< The operation has not ended in the time that was given.
 };
 
 [[nodiscard]] std::string to_string(ec code);

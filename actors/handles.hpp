@@ -8,6 +8,7 @@
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -157,6 +158,7 @@ struct operation_entry {
   operation_info info;
   operation_actor handle; ///< Null once its actor has ended.
   std::size_t unit = 0;
+  bool takes_waits = true; ///< Its end may be awaited: not while as many wait as can.
 };
 
 // -- directory and events -----------------------------------------------------
@@ -207,6 +209,8 @@ struct instance_entry {
 struct instance_list {
   std::vector<instance_entry> instances; ///< By name.
 };
+
+struct await_operation;
 
 /// The DIRECTORY actor: names -> instances and operations.
 using directory_actor = caf::typed_actor<
@@ -261,6 +265,14 @@ using http_connection_actor = caf::typed_actor<
   caf::reacts_to<upgrade_order>,
   // Finishes the request that is being answered, then closes.
   caf::reacts_to<shut_down>>;
+
+/// Answered when the operation is final. Fails with `ec::operation_unknown`, `ec::too_many_waits`
+/// or `ec::wait_timed_out`.
+struct await_operation {
+  operation_id id;
+  std::optional<std::chrono::milliseconds> timeout = {}; ///< Unset: as long as it takes.
+  http_connection_actor waiter = {}; ///< If set: nothing waits any more once it has ended.
+};
 
 /// One request; answered with `http_answer` (perhaps behind an `http_head`) or
 /// with an `upgrade_order`.

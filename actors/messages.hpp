@@ -342,11 +342,6 @@ struct operation_list {
   std::vector<operation_info> operations; ///< Oldest first.
 };
 
-/// Answered when the operation is final. Fails with `ec::operation_unknown`.
-struct await_operation {
-  operation_id id;
-};
-
 /// Fails with `ec::instance_unknown`.
 struct find_instance {
   std::string name;

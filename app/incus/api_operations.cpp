@@ -6,8 +6,6 @@
 #include "app/session/session_codec.hpp"
 #include "net/http_rules.hpp"
 
-#include <caf/duration.hpp>
-
 #include <boost/json/object.hpp>
 
 #include <string>
@@ -49,16 +47,12 @@ void api_impl::await_end(const caller& from, const route& to) {
 
   const auto limit = std::get<0>(parsed);
   with_operation(from, to, [this, from, limit](const operation_entry& operation) {
+    if (!operation.takes_waits && !is_final(operation.info.status))
+      return refuse(from, to_refusal(ec::too_many_waits));
     // Clients give up on a server whose status line takes long.
     send(from.reply_to, http_head{200});
-    request(options_.directory, limit ? caf::duration{*limit} : caf::infinite,
-            await_operation{operation.info.id})
-      .then([this, from](const operation_info& info) { answer(from, outcome_answer(info)); },
-            [this, from](const caf::error& reason) {
-              refuse(from, reason == caf::sec::request_timeout
-                             ? refusal{504, "Timed out waiting for the operation", {}}
-                             : to_refusal(to_ec(reason)));
-            });
+    ask(from, options_.directory, await_operation{operation.info.id, limit, from.reply_to},
+        [this, from](const operation_info& info) { answer(from, outcome_answer(info)); });
   });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/pinned.hpp"
+#include "tests/support/manual_clock.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -19,6 +20,8 @@ public:
 
   net::io_loop& loop() override { return loop_; }
 
+  [[nodiscard]] net::timer make_timer() override { return clock.make_timer(); }
+
   [[nodiscard]] std::size_t index() const override { return 0; }
 
   io_unit& sibling(std::size_t) override { return *this; }
@@ -35,6 +38,8 @@ public:
       caf::intrusive_ptr_release(link->job);
     return true;
   }
+
+  manual_clock clock;
 
 private:
   net::io_loop loop_;

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "actors/handles.hpp"
+#include "net/timer.hpp"
+
+#include <caf/actor_addr.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace lectern {
+
+/// A wait costs a descriptor of its client's stream, and what is known of it here.
+struct wait_limits {
+  std::size_t per_operation_max = 64; ///< Chosen: a client waits once or twice for what it began.
+  std::size_t in_all_max = 1'024;
+};
+
+/// The requests that wait for operations to end. Each ends once: with the final state, or with why
+/// not.
+class operation_waits {
+public:
+  using promise = caf::typed_response_promise<operation_info>;
+  enum class ticket : std::uint64_t {};
+
+  /// @param forget Is told of each waiter that waits no longer.
+  operation_waits(wait_limits limits, std::function<void(const caf::actor_addr&)> forget)
+    : limits_(limits), forget_(std::move(forget)) {}
+
+  /// Whether one more may wait for this operation.
+  [[nodiscard]] bool has_room(const operation_id& id) const;
+
+  /// @param waiter Null: nobody whose end matters.
+  /// @pre `has_room(id)`.
+  ticket add(const operation_id& id, const caf::actor_addr& waiter, promise answer);
+
+  /// From now on `deadline` ends with the wait. @pre It waits.
+  void keep(ticket which, net::timer deadline);
+
+  /// The operation is final.
+  void deliver(const operation_info& info);
+
+  void refuse(ticket which, ec why);
+
+  /// Ends all waits of one waiter.
+  void leave(const caf::actor_addr& waiter);
+
+  void clear();
+
+private:
+  struct wait {
+    operation_id id;
+    caf::actor_addr waiter;
+    promise answer;
+    std::optional<net::timer> deadline = {};
+  };
+
+  /// Takes one out. @pre It waits.
+  wait take(ticket which);
+
+  wait_limits limits_;
+  std::function<void(const caf::actor_addr&)> forget_;
+  std::map<ticket, wait> waits_;
+  std::map<operation_id, std::set<ticket>> by_operation_; ///< No empty sets.
+  std::map<caf::actor_addr, std::set<ticket>> by_waiter_; ///< No empty sets.
+  std::uint64_t last_ = 0;
+};
+
+} // namespace lectern
