@@ -65,13 +65,16 @@ std::optional<std::array<std::string, 2>> fit(std::string_view pattern,
 
 std::variant<route, refusal> find_route(std::string_view method,
                                         std::span<const std::string> path) {
+  if (method == "HEAD") // A GET whose body is not sent (RFC 9110, 9.3.2).
+    method = "GET";
   std::string allow;
   for (const auto& [known_method, pattern, kind] : table) {
     auto names = fit(pattern, path);
     if (names && method == known_method)
       return route{kind, std::move((*names)[0]), std::move((*names)[1]), {}};
     if (names)
-      allow.append(allow.empty() ? "" : ", ").append(known_method);
+      allow.append(allow.empty() ? "" : ", ")
+        .append(known_method == "GET" ? "GET, HEAD" : known_method);
   }
   if (allow.empty())
     return refusal{404, "Not Found", {}};

@@ -52,6 +52,8 @@ TEST_CASE("paths lead to kinds of requests, with the name in them decoded") {
   const row table[] = {
     {"GET", "/", request_kind::root, ""},
     {"GET", "/1.0", request_kind::server, ""},
+    {"HEAD", "/1.0", request_kind::server, ""},
+    {"HEAD", "/1.0/operations/id", request_kind::operation, "id"},
     {"GET", "/1.0?", request_kind::server, ""},
     {"GET", "/1%2E0", request_kind::server, ""},
     {"GET", "/1.0/projects?recursion=1", request_kind::projects, ""},
@@ -101,11 +103,12 @@ TEST_CASE("a target that is no path is refused") {
 }
 
 TEST_CASE("a known path with another method names those that would do") {
-  CHECK(verdict(admitted("POST", "/1.0")) == "405 Method Not Allowed: GET");
-  CHECK(verdict(admitted("get", "/1.0")) == "405 Method Not Allowed: GET");
-  CHECK(verdict(admitted("PUT", "/1.0/operations/id")) == "405 Method Not Allowed: GET, DELETE");
+  CHECK(verdict(admitted("POST", "/1.0")) == "405 Method Not Allowed: GET, HEAD");
+  CHECK(verdict(admitted("get", "/1.0")) == "405 Method Not Allowed: GET, HEAD");
+  CHECK(verdict(admitted("PUT", "/1.0/operations/id"))
+        == "405 Method Not Allowed: GET, HEAD, DELETE");
   CHECK(verdict(admitted("PUT", "/1.0/instances/c1/console"))
-        == "405 Method Not Allowed: POST, GET, DELETE");
+        == "405 Method Not Allowed: POST, GET, HEAD, DELETE");
 }
 
 TEST_CASE("parameters are decoded, and the first of a name counts") {
