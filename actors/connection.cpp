@@ -106,7 +106,8 @@ void connection::open_link() {
   unit().counts().links_opened.add();
   // Before the first byte of the answer: whatever the client causes after it
   // finds this link registered.
-  send(options_.order.owner, link_joined{id_, options_.order.slot, self()});
+  send(options_.order.owner,
+       link_joined{id_, options_.order.slot, self(), options_.order.principal});
   link_->open(entering(entrance::link, [this](net::link_event event) {
     note_event(event);
     std::visit([this](auto& what) { perform(fsm_->on(what)); }, event);

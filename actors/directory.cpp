@@ -1,12 +1,16 @@
 #include "actors/directory.hpp"
 
+#include "actors/departed.hpp"
+#include "actors/operation_order.hpp"
 #include "actors/pinned.hpp"
 #include "actors/shut_down_round.hpp"
 
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <deque>
+#include <iterator>
 #include <list>
 #include <map>
 #include <utility>
@@ -27,15 +31,13 @@ struct final_operation {
 /// About what it costs to keep `info`: its strings, and what stands around each.
 std::size_t bytes_of(const operation_info& info) {
   constexpr std::size_t around_operation = 1'024;
-  constexpr std::size_t around_string = 64;
-  auto bytes = around_operation + info.description.size() + info.error.size();
-  if (!info.exec)
-    return bytes;
-  for (const auto& word : info.exec->command)
-    bytes += around_string + word.size();
-  for (const auto& [name, value] : info.exec->environment)
-    bytes += 2 * around_string + name.size() + value.size();
-  return bytes;
+  const auto bytes = around_operation + info.description.size() + info.error.size();
+  return info.exec ? bytes + bytes_of(*info.exec) : bytes;
+}
+
+/// Whether its maker is connected to it, or will be.
+bool has_sockets(const operation_info& info) {
+  return !info.exec || info.exec->awaits_sockets;
 }
 
 /// An instance that ends while the service goes on.
@@ -76,8 +78,9 @@ private:
   void enlist_operation(const enlist& msg);
   void note_change(const operation_changed& msg);
   void forget_actor(const delist& msg);
+  void end_sessions(const principal_left& msg);
   caf::result<operation_entry> find(const find_operation& msg);
-  operation_list list_all_operations();
+  operation_list list_newest(const list_operations& msg);
   caf::result<operation_info> await_final(const await_operation& msg);
   caf::result<shut_down_done> shut_down_all();
 
@@ -102,6 +105,7 @@ private:
   net::timer expiry_timer_;
   operation_waits waits_;
   std::list<removal> removals_;
+  departed departed_;
 
   bool stopping_ = false;
   bool stopping_consoles_ = false;
@@ -121,11 +125,12 @@ directory::behavior_type directory::make_behavior() {
     [this](const enlist& msg) { enlist_operation(msg); },
     [this](const operation_changed& msg) { note_change(msg); },
     [this](const delist& msg) { forget_actor(msg); },
+    [this](const principal_left& msg) { end_sessions(msg); },
     [this](const lifecycle& msg) {
       send(events_, event{unit().now(), {}, msg});
     },
     [this](const find_operation& msg) { return find(msg); },
-    [this](const list_operations&) { return list_all_operations(); },
+    [this](const list_operations& msg) { return list_newest(msg); },
     [this](const await_operation& msg) { return await_final(msg); },
     [this](const shut_down&) { return shut_down_all(); },
   };
@@ -180,6 +185,8 @@ void directory::enlist_operation(const enlist& msg) {
     stop(msg.handle);
   else if (!instances_.contains(msg.info.instance)) // And so was this one.
     caf::anon_send(msg.handle, shut_down{});
+  else if (departed_.has(msg.info.maker.id) && has_sockets(msg.info))
+    caf::anon_send(msg.handle, cancel_operation{});
 }
 
 void directory::note_change(const operation_changed& msg) {
@@ -207,6 +214,13 @@ void directory::forget_actor(const delist& msg) {
     observer_(found->second.info, &msg.sum);
 }
 
+void directory::end_sessions(const principal_left& msg) {
+  departed_.add(msg.id);
+  for (const auto& [id, entry] : operations_)
+    if (entry.handle && entry.info.maker.id == msg.id && has_sockets(entry.info))
+      caf::anon_send(entry.handle, cancel_operation{});
+}
+
 caf::result<operation_entry> directory::find(const find_operation& msg) {
   const auto found = operations_.find(msg.id);
   if (found == operations_.end())
@@ -216,13 +230,20 @@ caf::result<operation_entry> directory::find(const find_operation& msg) {
   return entry;
 }
 
-operation_list directory::list_all_operations() {
-  operation_list all;
+operation_list directory::list_newest(const list_operations& msg) {
+  std::vector<const operation_info*> found;
   for (const auto& [id, entry] : operations_)
-    all.operations.push_back(entry.info);
-  std::sort(all.operations.begin(), all.operations.end(),
-            [](auto& a, auto& b) { return a.created_at < b.created_at; });
-  return all;
+    found.push_back(&entry.info);
+  const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), msg.most));
+  std::partial_sort(found.begin(), end, found.end(), [](auto* a, auto* b) {
+    return std::pair{is_final(a->status), b->created_at}
+           < std::pair{is_final(b->status), a->created_at};
+  });
+  std::sort(found.begin(), end, [](auto* a, auto* b) { return a->created_at < b->created_at; });
+  operation_list list;
+  std::transform(found.begin(), end, std::back_inserter(list.operations),
+                 [](auto* info) { return *info; });
+  return list;
 }
 
 caf::result<operation_info> directory::await_final(const await_operation& msg) {

@@ -1,8 +1,10 @@
 #include "actors/events.hpp"
 
+#include "actors/departed.hpp"
 #include "actors/pinned.hpp"
 
 #include <map>
+#include <string>
 #include <vector>
 
 namespace lectern {
@@ -18,6 +20,7 @@ constexpr std::size_t bit_of(event_type type) noexcept {
 struct listener_state {
   connection_actor connection;
   std::size_t types = 0; ///< Bits of `event_type`.
+  std::string principal;
 };
 
 class events final : public pinned_actor<events_actor> {
@@ -38,10 +41,12 @@ private:
   void add_listener(const link_joined& msg);
   void remove_listener(const link_stopped& msg);
   void publish(const event& what);
+  void leave(const principal_left& msg);
   caf::result<shut_down_done> shut_down_all();
   void finish_if_stopped();
 
   std::map<link_id, listener_state> listeners_;
+  departed departed_;
   shut_down_done result_;
   std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
 };
@@ -55,6 +60,7 @@ events::behavior_type events::make_behavior() {
     [](const link_flushed&) {},
     [this](const link_stopped& msg) { remove_listener(msg); },
     [this](const event& msg) { publish(msg); },
+    [this](const principal_left& msg) { leave(msg); },
     [this](const shut_down&) { return shut_down_all(); },
   };
 }
@@ -63,11 +69,14 @@ events::behavior_type events::make_behavior() {
 
 const stop_link going_away{static_cast<std::uint16_t>(net::close_code::going_away),
                            "Service is stopping", shut_down_step};
+const stop_link signed_out{static_cast<std::uint16_t>(net::close_code::policy_error), "Signed out"};
 
 void events::add_listener(const link_joined& msg) {
-  listeners_.emplace(msg.link, listener_state{msg.connection, msg.slot});
+  listeners_.emplace(msg.link, listener_state{msg.connection, msg.slot, msg.principal});
   if (!waiting_.empty())
     send(msg.connection, going_away);
+  else if (departed_.has(msg.principal))
+    send(msg.connection, signed_out);
 }
 
 void events::remove_listener(const link_stopped& msg) {
@@ -81,6 +90,13 @@ void events::publish(const event& what) {
   for (const auto& [link, listener] : listeners_)
     if ((listener.types & bit_of(what.type())) != 0)
       send(listener.connection, what);
+}
+
+void events::leave(const principal_left& msg) {
+  departed_.add(msg.id);
+  for (const auto& [link, listener] : listeners_)
+    if (listener.principal == msg.id)
+      send(listener.connection, signed_out);
 }
 
 caf::result<shut_down_done> events::shut_down_all() {

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -84,6 +85,7 @@ struct link_joined {
   link_id link{};
   std::size_t slot = 0; ///< As the owner named it in the `upgrade_order`.
   connection_actor connection;
+  std::string principal = {}; ///< Whose it is: `principal::id`.
 };
 
 /// Whoever answers for a group of links: an operation, or `events`.
@@ -177,7 +179,7 @@ using exec_planner = std::function<exec_plan(const exec_request&)>;
 /// How does an instance run this command?
 struct plan_command {
   exec_planner plan;
-  exec_request request;
+  std::shared_ptr<const exec_request> request;
 };
 
 struct command_planned {
@@ -222,6 +224,7 @@ using directory_actor = caf::typed_actor<
   caf::reacts_to<enlist>,
   caf::reacts_to<operation_changed>,
   caf::reacts_to<delist>,
+  caf::reacts_to<principal_left>,
   // Tells listeners of events; changes nothing here.
   caf::reacts_to<lifecycle>,
   caf::replies_to<find_operation>::with<operation_entry>,
@@ -234,6 +237,7 @@ using directory_actor = caf::typed_actor<
 /// with says which events it wants: see `to_slot` in `events.hpp`.
 using events_actor = link_owner_actor::extend<
   caf::reacts_to<event>,
+  caf::reacts_to<principal_left>,
   caf::replies_to<shut_down>::with<shut_down_done>>;
 
 // -- recordings ---------------------------------------------------------------
@@ -255,6 +259,7 @@ struct upgrade_order {
   std::size_t slot = 0; ///< As the owner knows it.
   codec_factory make_codec;
   std::string subprotocol = {}; ///< Agreed on (RFC 6455, 1.9); empty: none.
+  std::string principal = {};   ///< Who asked for it: `principal::id`.
 };
 
 /// The HTTP_CONNECTION actor: sole owner of one accepted stream before, or

@@ -88,6 +88,8 @@ void listener::accept(net::arrival what) {
   const auto id = ++last_id_;
   if (from.by == door::local)
     from.peer = net::peer_of(what.socket.get());
+  else if (from.by == door::tcp)
+    from.address = net::address_of(what.socket.get());
   from.name = std::move(what.who);
   streams_[id] =
     spawn_http_connection(unit().sibling(id), {.id = id,

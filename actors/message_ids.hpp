@@ -75,6 +75,7 @@
   X(plan_command) \
   X(plan_made) \
   X(prepare_recording) \
+  X(principal_left) \
   X(process_stopped) \
   X(recording) \
   X(recording_folder) \

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -236,14 +237,14 @@ struct console_log_cleared {};
 
 /// What a command is to run as; from the body of a request.
 struct exec_request {
-  std::vector<std::string> command;
-  std::map<std::string, std::string> environment;
-  std::string directory; ///< Empty: the user's home.
+  std::vector<std::string> command = {};
+  std::map<std::string, std::string> environment = {};
+  std::string directory = {}; ///< Empty: the user's home.
   bool interactive = false;
   bool awaits_sockets = true; ///< Otherwise it starts at once, and nobody types.
   bool is_recorded = false;   ///< Its output goes to files. Needs `!awaits_sockets`.
   bool in_session = false;    ///< By one socket, in the session protocol. Needs `interactive`.
-  std::optional<net::terminal_size> size;
+  std::optional<net::terminal_size> size = {};
   std::uint32_t user = 0;
   std::uint32_t group = 0;
 };
@@ -257,11 +258,13 @@ struct operation_info {
   wall_time updated_at;
   operation_status status = operation_status::running;
   bool may_cancel = true;
-  std::string error;                ///< Set if `status` is failure, or `cause` is `taken_over`.
-  end_cause cause{};                ///< Valid if `status` is final.
-  std::string requested_by = {};    ///< Who asked for it, for people.
-  std::optional<int> exit_code;     ///< `return`; set when the command ended.
-  std::optional<exec_request> exec; ///< Of commands.
+  std::string error;            ///< Set if `status` is failure, or `cause` is `taken_over`.
+  end_cause cause{};            ///< Valid if `status` is final.
+  principal maker = {};         ///< Who asked for it.
+  std::optional<int> exit_code; ///< `return`; set when the command ended.
+  /// Of commands, as the client put it; null for consoles. Shared by all that describe the
+  /// operation: it may have a megabyte.
+  std::shared_ptr<const exec_request> exec;
 };
 
 /// Slot name (`0`, `1`, `2`, `control`) -> secret. Told to the creator only.
@@ -336,7 +339,10 @@ struct find_operation {
   operation_id id;
 };
 
-struct list_operations {};
+/// Those that run come before those that have ended, and new ones before old ones.
+struct list_operations {
+  std::size_t most = 1'000; ///< Beyond it the rest is left out.
+};
 
 struct operation_list {
   std::vector<operation_info> operations; ///< Oldest first.

@@ -64,7 +64,7 @@ private:
   void start_work();
   void end_work(bool at_once);
   void introduce(std::size_t index);
-  void make_process(const exec_order& exec);
+  void make_process(exec_order& exec);
   void stop(const operation_fsm::stop_slot& what);
   void publish();
   void forget();
@@ -136,7 +136,7 @@ void operation::forget_link(const link_stopped& msg) {
   traffic_.bytes_received += msg.bytes_received;
   traffic_.bytes_dropped += msg.bytes_dropped;
   if (const auto* exec = std::get_if<exec_order>(&order_);
-      exec != nullptr && exec->request.is_recorded && traffic_.bytes_dropped > 0)
+      exec != nullptr && exec->request->is_recorded && traffic_.bytes_dropped > 0)
     fsm_.spoil("Recorded output is incomplete: " + std::to_string(traffic_.bytes_dropped)
                + " bytes did not fit");
   if (source_) // The link says so itself, unless it ended before it knew the source.
@@ -155,7 +155,7 @@ caf::result<operation_begun> operation::begin() {
 caf::result<operation_begun> operation::acquire_first(console_order& console) {
   auto promise = make_response_promise<operation_begun>();
   request(console.console, caf::infinite,
-          acquire_console{console.id, console.force, self(), console.requested_by})
+          acquire_console{console.id, console.force, self(), console.maker.name})
     .then([this, promise](const console_acquired&) mutable { promise.deliver(start()); },
           [this, promise](caf::error& why) mutable {
             promise.deliver(std::move(why));
@@ -231,7 +231,7 @@ void operation::perform(operation_fsm::actions actions) {
 void operation::introduce(std::size_t index) {
   const auto& slot = fsm_.slots()[index];
   if (!source_) {
-    if (const auto* exec = std::get_if<exec_order>(&order_))
+    if (auto* exec = std::get_if<exec_order>(&order_))
       make_process(*exec);
     else
       source_ = std::get<console_order>(order_).console;
@@ -248,9 +248,10 @@ void operation::introduce(std::size_t index) {
   send(order.console, introduction);
 }
 
-void operation::make_process(const exec_order& exec) {
+/// Once: the words go to the process.
+void operation::make_process(exec_order& exec) {
   source_ = process_ =
-    spawn_process(unit(), {.child = exec.child, .owner = self(), .spawn = exec.spawn});
+    spawn_process(unit(), {.child = std::move(exec.child), .owner = self(), .spawn = exec.spawn});
   link_to(process_); // If this operation breaks down, nobody else ends its child.
 }
 
@@ -269,7 +270,7 @@ void operation::stop(const operation_fsm::stop_slot& what) {
 
 void operation::start_work() {
   timer_.cancel();
-  if (const auto* exec = std::get_if<exec_order>(&order_)) {
+  if (auto* exec = std::get_if<exec_order>(&order_)) {
     if (!process_) // Nobody watches.
       make_process(*exec);
     send(process_, start_process{});

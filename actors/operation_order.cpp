@@ -23,16 +23,16 @@ std::vector<operation_fsm::slot> sockets_of(const operation_order& order) {
   };
   const auto* exec = std::get_if<exec_order>(&order);
   const bool in_session =
-    exec != nullptr ? exec->request.in_session : std::get<console_order>(order).resume.has_value();
+    exec != nullptr ? exec->request->in_session : std::get<console_order>(order).resume.has_value();
   if (in_session)
     return {slot("0", socket_role::session, true)};
   if (exec == nullptr)
     return {slot("0", socket_role::terminal, true), slot("control", socket_role::control, false)};
   if (!exec->recordings.empty())
     return {recording("1"), recording("2")};
-  if (!exec->request.awaits_sockets)
+  if (!exec->request->awaits_sockets)
     return {};
-  if (exec->request.interactive)
+  if (exec->request->interactive)
     return {slot("0", socket_role::terminal, true), slot("control", socket_role::control, true)};
   return {slot("0", socket_role::input, true), slot("1", socket_role::output, true),
           slot("2", socket_role::output, true), slot("control", socket_role::control, false)};
@@ -46,6 +46,16 @@ std::vector<operation_fsm::slot> slots_of(const operation_order& order) {
   for (std::size_t i = 0; i < slots.size(); ++i)
     slots[i].secret = std::move(secrets[i]);
   return slots;
+}
+
+std::size_t bytes_of(const exec_request& request) {
+  constexpr std::size_t around_string = 64;
+  std::size_t bytes = 0;
+  for (const auto& word : request.command)
+    bytes += around_string + word.size();
+  for (const auto& [name, value] : request.environment)
+    bytes += 2 * around_string + name.size() + value.size();
+  return bytes;
 }
 
 bool awaits_echo(const operation_order& order) {
@@ -64,14 +74,14 @@ operation_info describe(const operation_order& order, wall_time now) {
                [&](const exec_order& exec) {
                  info.id = exec.id;
                  info.instance = exec.instance;
-                 info.requested_by = exec.requested_by;
+                 info.maker = exec.maker;
                  info.description = "Executing command";
                  info.exec = exec.request;
                },
                [&](const console_order& console) {
                  info.id = console.id;
                  info.instance = console.instance;
-                 info.requested_by = console.requested_by;
+                 info.maker = console.maker;
                  info.description = "Showing console";
                },
              },

@@ -7,6 +7,7 @@
 #include "net/terminal_size.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -18,12 +19,14 @@ namespace lectern {
 struct exec_order {
   operation_id id;
   std::string instance;
-  exec_request request;     ///< As the client put it; shown in the operation.
+  /// As the client put it; shown in the operation. Never null.
+  std::shared_ptr<const exec_request> request;
   net::child_options child; ///< As the instance planned it, and so is `spawn`.
   /// For output and errors, if they are recorded; otherwise none.
   std::vector<net::append_file> recordings;
   child_spawner spawn = spawn_real_child;
-  std::string requested_by = {}; ///< For people.
+  principal maker = {};
+  std::shared_ptr<const void> share = {}; ///< Of what operations may cost, while it lives.
 };
 
 /// Attach to a console.
@@ -35,7 +38,8 @@ struct console_order {
   std::optional<net::terminal_size> size;
   /// Set: one socket in the session protocol, and where its client was.
   std::optional<log_position> resume = {};
-  std::string requested_by = {}; ///< For people.
+  principal maker = {};
+  std::shared_ptr<const void> share = {}; ///< As above.
 };
 
 /// What an operation is to do, and all in which commands and consoles differ.
@@ -44,6 +48,9 @@ using operation_order = std::variant<exec_order, console_order>;
 /// The sockets that the order needs, each with a fresh secret. Those of recordings
 /// are claimed already: no client may have them.
 [[nodiscard]] std::vector<operation_fsm::slot> slots_of(const operation_order& order);
+
+/// About what it costs to keep a request: its strings, and what stands around each.
+[[nodiscard]] std::size_t bytes_of(const exec_request& request);
 
 /// Whether its end waits for the viewer to close: see `operation_fsm`.
 [[nodiscard]] bool awaits_echo(const operation_order& order);

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "actors/principal.hpp"
 #include "net/http_message.hpp"
 #include "net/peer.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,6 +68,8 @@ struct web_door {
   std::vector<std::string> names = {}; ///< Host names, beside addresses and `localhost`.
 };
 
+struct exec_request;
+
 /// Who sent a request, as far as its stream tells.
 struct request_origin {
   door by = door::tcp;
@@ -73,6 +77,8 @@ struct request_origin {
   std::string name = {};                          ///< Of `host` and `web`.
   std::optional<net::peer_credentials> peer = {}; ///< Of `local`.
   std::optional<web_door> web = {};               ///< Of `tcp`: it serves the web page.
+  std::string address = {};                       ///< Of `tcp`: the peer's IP address.
+  principal who = {};                             ///< Once it is authenticated.
 };
 
 /// What a request is about to do.
@@ -97,7 +103,10 @@ struct ask_access {
   access_kind what{};
   std::string instance; ///< Empty if it is about no single one.
   bool force = false;
-  std::vector<std::string> command;
+  /// Of `run_command`, never null there: all that decides about what will run.
+  std::shared_ptr<const exec_request> exec = {};
+  /// Of `join_operation` and `cancel_operation`: it was made by the same principal.
+  bool is_own = false;
 };
 
 struct access_decision {
@@ -125,6 +134,14 @@ struct invitation {
   std::string token;
   std::string url; ///< Of the page, with the token; empty if none is served.
   std::chrono::system_clock::time_point expires;
+};
+
+// -- api -> directory, events ---------------------------------------------------
+
+/// A principal has signed out: ends its sessions and its event streams, and those that were
+/// asked for before and come later. Commands that need no sockets go on.
+struct principal_left {
+  std::string id; ///< `principal::id`.
 };
 
 // -- http_connection <-> api --------------------------------------------------

@@ -4,6 +4,8 @@
 
 #include <boost/algorithm/string/predicate.hpp>
 
+#include <unistd.h>
+
 namespace lectern::incus {
 
 namespace {
@@ -15,7 +17,37 @@ trust trust_in_token(std::string_view authorization, std::string_view token) {
   return equal_secrets(authorization.substr(scheme.size()), token) ? trust::token : trust::none;
 }
 
+/// Whoever can be root, or is whom this process runs as, could do to it as they like anyway.
+bool is_operator(const net::peer_credentials& peer) {
+  return peer.user == 0 || peer.user == ::geteuid();
+}
+
+std::string local_id(const request_origin& from) {
+  return from.peer ? "unix:" + std::to_string(from.peer->user) : "unix";
+}
+
+/// At a port whose gatekeeper reads the field itself: what is presented tells callers apart.
+std::string presented_id(const request_origin& from, std::string_view authorization) {
+  constexpr std::string_view purpose = "lectern principal";
+  return authorization.empty() ? "tcp:" + from.address
+                               : "presented:" + seal_of(authorization, purpose);
+}
+
 } // namespace
+
+principal principal_of(const request_origin& from, trust by, std::string_view authorization) {
+  switch (from.by) {
+  case door::local:
+    return {local_id(from), name_of(from), from.peer && is_operator(*from.peer)};
+  case door::host:
+    return {"host:" + from.name, name_of(from)};
+  case door::web:
+    return from.who;
+  case door::tcp:
+    break;
+  }
+  return {by == trust::token ? "token" : presented_id(from, authorization), name_of(from)};
+}
 
 trust trust_in(const request_origin& from, std::string_view authorization) {
   switch (from.by) {

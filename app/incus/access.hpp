@@ -21,6 +21,11 @@ enum class trust : std::uint8_t {
 /// that depends on lengths only.
 [[nodiscard]] trust trust_in(const request_origin& from, std::string_view authorization);
 
+/// Who sent a request that was trusted, or that a gatekeeper is to decide about.
+/// @pre Of `door::web`, the desk has recognised it: `from.who` is set.
+[[nodiscard]] principal principal_of(const request_origin& from, trust by,
+                                     std::string_view authorization);
+
 /// How people know who asks: `user 1000`, `token`, or as the host or they themselves say.
 [[nodiscard]] std::string name_of(const request_origin& from);
 

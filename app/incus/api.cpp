@@ -1,4 +1,3 @@
-#include "actors/overloaded.hpp"
 #include "app/incus/api_impl.hpp"
 
 #include <caf/send.hpp>
@@ -41,21 +40,30 @@ void api_impl::serve(http_call& call) {
   admit_or_refuse(call);
 }
 
-void api_impl::admit_or_refuse(const http_call& call) {
-  auto who = trust_in(call.from, call.request.authorization);
+void api_impl::admit_or_refuse(http_call& call) {
+  auto by = trust_in(call.from, call.request.authorization);
   if (options_.gatekeeper && call.from.by == door::tcp && call.from.token.empty() && !call.from.web)
-    who = trust::host;
-  const auto admitted = admit(call.request, who);
-  std::visit(overloaded{
-               [&](const route& to) {
-                 if (options_.gatekeeper && who != trust::none)
-                   ask_gatekeeper(call, to, who);
-                 else
-                   dispatch(call, to, who);
-               },
-               [&](const refusal& why) { refuse(caller_of(call), why); },
-             },
-             admitted);
+    by = trust::host;
+  if (by != trust::none)
+    call.from.who = principal_of(call.from, by, call.request.authorization);
+  auto found = admit(call.request, by);
+  if (const auto* why = std::get_if<refusal>(&found))
+    return refuse(caller_of(call), *why);
+  auto& to = std::get<route>(found);
+  auto body = parse_body(to.kind, call.request.body);
+  if (const auto* why = std::get_if<refusal>(&body))
+    return refuse(caller_of(call), *why);
+  const admitted what{.from = caller_of(call),
+                      .by = by,
+                      .origin = std::move(call.from),
+                      .authorization = std::move(call.request.authorization),
+                      .subprotocols = std::move(call.request.subprotocols),
+                      .to = std::move(to),
+                      .body = std::get<request_body>(std::move(body))};
+  if (options_.gatekeeper && by != trust::none)
+    ask_gatekeeper(what);
+  else
+    dispatch(what);
 }
 
 void api_impl::with_instance(const caller& from, const route& to,
@@ -77,15 +85,16 @@ void api_impl::with_archive(const caller& from, const route& to,
   });
 }
 
-void api_impl::dispatch(const http_call& call, const route& to, trust who) {
-  const auto from = caller_of(call);
+void api_impl::dispatch(const admitted& what) {
+  const auto& from = what.from;
+  const auto& to = what.to;
   switch (to.kind) {
   case request_kind::root:
     return answer(from, sync_answer(json::array{"/1.0"}));
   case request_kind::server:
-    return answer(from, sync_answer(to_json(host_, who, call.from.name)));
+    return answer(from, sync_answer(to_json(host_, what.by, from.who.name)));
   case request_kind::sign_in_links:
-    return show_invitation(call);
+    return show_invitation(what);
   case request_kind::projects:
     return answer(from, sync_answer(project_list(to.recursion() > 0)));
   case request_kind::project:
@@ -93,7 +102,7 @@ void api_impl::dispatch(const http_call& call, const route& to, trust who) {
   case request_kind::certificates:
     return answer(from, sync_answer(json::array()));
   case request_kind::events:
-    return open_events(from, to);
+    return open_events(from, to, what.subprotocols);
   case request_kind::instances:
     return list_instances(from, to);
   case request_kind::instance:
@@ -103,9 +112,9 @@ void api_impl::dispatch(const http_call& call, const route& to, trust who) {
   case request_kind::instance_snapshots:
     return list_snapshots(from, to);
   case request_kind::exec:
-    return start_exec(from, to, call.request.body);
+    return start_exec(from, to, std::get<std::shared_ptr<const exec_request>>(what.body));
   case request_kind::attach_console:
-    return start_console(from, to, call.request.body);
+    return start_console(from, to, std::get<console_request>(what.body));
   case request_kind::show_console_log:
     return show_log(from, to);
   case request_kind::clear_console_log:
@@ -125,7 +134,7 @@ void api_impl::dispatch(const http_call& call, const route& to, trust who) {
   case request_kind::await_operation:
     return await_end(from, to);
   case request_kind::operation_socket:
-    return open_socket(from, to, call.request.subprotocols);
+    return open_socket(from, to, what.subprotocols);
   }
 }
 

@@ -1,11 +1,11 @@
 #include "app/incus/api_impl.hpp"
-#include "app/incus/requests.hpp"
 #include "app/incus/timestamp.hpp"
 
 #include <boost/json/object.hpp>
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -19,32 +19,20 @@ bool is_about_operation(request_kind kind) noexcept {
          || kind == request_kind::await_operation || kind == request_kind::operation_socket;
 }
 
-/// What the body says about it; bodies that say nothing are refused later.
-void describe(ask_access& question, const std::string& body) {
-  if (question.what == access_kind::run_command) {
-    if (auto parsed = parse_exec(body); auto* exec = std::get_if<exec_request>(&parsed))
-      question.command = std::move(exec->command);
-  } else if (question.what == access_kind::attach_console) {
-    if (const auto parsed = parse_console(body);
-        const auto* console = std::get_if<console_request>(&parsed))
-      question.force = console->force;
-  }
-}
-
 } // namespace
 
-void api_impl::show_invitation(const http_call& call) {
-  const auto from = caller_of(call);
-  if (call.from.by != door::local && call.from.by != door::host)
-    return refuse(from, {403, "Only who is trusted on this machine lets others in", {}});
+void api_impl::show_invitation(const admitted& what) {
+  if (what.origin.by != door::local && what.origin.by != door::host)
+    return refuse(what.from,
+                  {403, "Only clients trusted on this machine can create sign-in links", {}});
   const auto made = web_.invite(unit().now());
   if (options_.on_access)
-    options_.on_access({access_note::what::link_made, from.name, from.protocol});
-  answer(from, sync_answer(boost::json::object{
-                 {"token", made.token},
-                 {"url", made.url},
-                 {"expires_at", timestamp(made.expires)},
-               }));
+    options_.on_access({access_note::what::link_made, what.from.name, what.from.protocol});
+  answer(what.from, sync_answer(boost::json::object{
+                      {"token", made.token},
+                      {"url", made.url},
+                      {"expires_at", timestamp(made.expires)},
+                    }));
 }
 
 void api_impl::note_refusal(const caller& to, const refusal& why) const {
@@ -53,42 +41,48 @@ void api_impl::note_refusal(const caller& to, const refusal& why) const {
     options_.on_access({access_note::what::refused, to.name, to.protocol, why.status, why.text});
 }
 
-void api_impl::ask_gatekeeper(const http_call& call, const route& to, trust who) {
-  ask_access question{.from = call.from,
-                      .authorization = call.request.authorization,
-                      .what = access_of(to.kind),
-                      .instance = {},
-                      .force = false,
-                      .command = {}};
+/// A gatekeeper knows whose operation it is, and has decided.
+bool api_impl::may_cancel(const caller& from, const operation_info& info) const {
+  return options_.gatekeeper || from.who.may_act_for(info.maker);
+}
+
+void api_impl::ask_gatekeeper(const admitted& what) {
+  ask_access question{.from = what.origin,
+                      .authorization = what.authorization,
+                      .what = access_of(what.to.kind),
+                      .instance = {}};
   if (question.from.name.empty())
-    question.from.name = name_of(call.from);
-  describe(question, call.request.body);
-  if (!is_about_operation(to.kind)) {
-    if (to.kind != request_kind::project)
-      question.instance = to.name;
-    return ask_gatekeeper(call, to, who, std::move(question));
+    question.from.name = name_of(what.origin);
+  if (const auto* exec = std::get_if<std::shared_ptr<const exec_request>>(&what.body))
+    question.exec = *exec;
+  if (const auto* console = std::get_if<console_request>(&what.body))
+    question.force = console->force;
+  if (!is_about_operation(what.to.kind)) {
+    if (what.to.kind != request_kind::project)
+      question.instance = what.to.name;
+    return ask_gatekeeper(what, std::move(question));
   }
-  with_operation(caller_of(call), to,
-                 [this, call, to, who, question](const operation_entry& operation) mutable {
+  with_operation(what.from, what.to,
+                 [this, what, question](const operation_entry& operation) mutable {
                    question.instance = operation.info.instance;
-                   ask_gatekeeper(call, to, who, std::move(question));
+                   question.is_own = what.from.who.id == operation.info.maker.id;
+                   ask_gatekeeper(what, std::move(question));
                  });
 }
 
-void api_impl::ask_gatekeeper(const http_call& call, const route& to, trust who,
-                              ask_access question) {
-  const auto refused = [this, from = caller_of(call)](const std::string& reason) {
+void api_impl::ask_gatekeeper(const admitted& what, ask_access question) {
+  const auto refused = [this, from = what.from](const std::string& reason) {
     refuse(from, {403, reason.empty() ? "Forbidden" : reason, {}});
   };
   request(options_.gatekeeper, options_.access_timeout, std::move(question))
     .then(
-      [this, call, to, who, refused](const access_decision& decision) {
+      [this, what, refused](const access_decision& decision) {
         if (decision.allowed)
-          dispatch(call, to, who);
+          dispatch(what);
         else
           refused(decision.reason);
       },
-      [refused](const caf::error&) { refused("Nobody has decided whether this is allowed"); });
+      [refused](const caf::error&) { refused("Authorization timed out"); });
 }
 
 } // namespace lectern::incus

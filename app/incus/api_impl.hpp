@@ -4,17 +4,22 @@
 #include "actors/pinned.hpp"
 #include "app/incus/api.hpp"
 #include "app/incus/envelope.hpp"
+#include "app/incus/operation_quota.hpp"
+#include "app/incus/requests.hpp"
 #include "app/incus/routes.hpp"
 #include "app/incus/server_json.hpp"
 #include "app/incus/web_desk.hpp"
 
 #include <functional>
+#include <memory>
+#include <string>
 #include <utility>
 
 namespace lectern::incus {
 
 /// The API actor: finds out who asks for what, asks those who know, and renders
-/// what they say. Between requests it knows nothing but who may sign in to the web page.
+/// what they say. Between requests it knows nothing but who may sign in to the web page, and what
+/// the operations that run may cost.
 class api_impl final : public pinned_actor<service_api_actor> {
 public:
   api_impl(caf::actor_config& config, api_options options, host_facts host);
@@ -27,34 +32,45 @@ protected:
   behavior_type make_behavior() override;
 
 private:
-  /// What remains of an `http_call` while others are asked.
+  /// Who waits for an answer while others are asked.
   struct caller {
     http_connection_actor reply_to;
     std::size_t unit = 0;
-    std::string name;     ///< For people.
+    principal who;
     std::string protocol; ///< By which they came.
   };
 
+  /// What remains of an `http_call`, understood once.
+  struct admitted {
+    caller from;
+    trust by{};
+    request_origin origin;
+    std::string authorization;
+    std::string subprotocols;
+    route to;
+    request_body body;
+  };
+
   void serve(http_call& call);
-  void admit_or_refuse(const http_call& call);
+  void admit_or_refuse(http_call& call);
 
   // Of who may do what.
-  void ask_gatekeeper(const http_call& call, const route& to, trust who);
-  void ask_gatekeeper(const http_call& call, const route& to, trust who, ask_access question);
+  void ask_gatekeeper(const admitted& what);
+  void ask_gatekeeper(const admitted& what, ask_access question);
+  void show_invitation(const admitted& what);
+  [[nodiscard]] bool may_cancel(const caller& from, const operation_info& info) const;
 
-  void show_invitation(const http_call& call);
-
-  void dispatch(const http_call& call, const route& to, trust who);
+  void dispatch(const admitted& what);
 
   // Of instances.
   void list_instances(const caller& from, const route& to);
   void show_instance(const caller& from, const route& to);
   void show_state(const caller& from, const route& to);
   void list_snapshots(const caller& from, const route& to);
-  void start_exec(const caller& from, const route& to, std::string_view body);
-  void begin_planned(const caller& from, const std::string& instance, const exec_request& request,
-                     exec_plan plan);
-  void start_console(const caller& from, const route& to, std::string_view body);
+  void start_exec(const caller& from, const route& to,
+                  const std::shared_ptr<const exec_request>& request);
+  void begin_planned(const caller& from, exec_order order, exec_plan plan);
+  void start_console(const caller& from, const route& to, const console_request& request);
   void begin_recorded(const caller& from, const exec_order& what);
   void begin(const caller& from, operation_order order, lifecycle change);
   void show_log(const caller& from, const route& to);
@@ -72,7 +88,7 @@ private:
   void cancel(const caller& from, const route& to);
   void await_end(const caller& from, const route& to);
   void open_socket(const caller& from, const route& to, std::string_view offered);
-  void open_events(const caller& from, const route& to);
+  void open_events(const caller& from, const route& to, std::string_view offered);
 
   /// Asks `whom` and hands the answer to `fn`, or its refusal to the client.
   template <class Handle, class Request, class F>
@@ -91,7 +107,12 @@ private:
                     std::function<void(const std::string&)> fn);
 
   [[nodiscard]] static caller caller_of(const http_call& call) {
-    return {call.reply_to, call.unit, name_of(call.from), std::string{protocol_of(call.from.by)}};
+    return {call.reply_to, call.unit, call.from.who, std::string{protocol_of(call.from.by)}};
+  }
+
+  /// In how much detail an operation is shown to somebody.
+  [[nodiscard]] static operation_view view_for(const caller& from, const operation_info& info) {
+    return from.who.id == info.maker.id ? operation_view::of_maker : operation_view::of_others;
   }
 
   void answer(const caller& to, net::http_response response) {
@@ -108,6 +129,7 @@ private:
   api_options options_;
   host_facts host_;
   web_desk web_;
+  operation_quota quota_;
 };
 
 } // namespace lectern::incus

@@ -9,6 +9,7 @@
 #include <boost/json/object.hpp>
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -61,48 +62,51 @@ void api_impl::list_snapshots(const caller& from, const route& to) {
                 [this, from](const instance_entry&) { answer(from, sync_answer(json::array())); });
 }
 
-void api_impl::start_exec(const caller& from, const route& to, std::string_view body) {
-  const auto parsed = parse_exec(body);
-  if (const auto* why = std::get_if<refusal>(&parsed))
+void api_impl::start_exec(const caller& from, const route& to,
+                          const std::shared_ptr<const exec_request>& request) {
+  auto taken = quota_.take(from.who, bytes_of(*request));
+  if (const auto* why = std::get_if<refusal>(&taken))
     return refuse(from, *why);
-
-  with_instance(
-    from, to,
-    [this, from, request = std::get<exec_request>(parsed)](const instance_entry& instance) {
-      if (!instance.plan)
-        return refuse(from, {400, "This instance runs no commands", {}});
-      ask(from, options_.planner, plan_command{instance.plan, request},
-          [this, from, name = instance.name, request](const command_planned& planned) {
-            begin_planned(from, name, request, planned.plan);
-          });
-    });
+  with_instance(from, to,
+                [this, from, request, share = std::get<operation_quota::share>(std::move(taken))](
+                  const instance_entry& instance) {
+                  if (!instance.plan)
+                    return refuse(from, {400, "This instance runs no commands", {}});
+                  exec_order order{.id = {make_uuid()},
+                                   .instance = instance.name,
+                                   .request = request,
+                                   .child = {},
+                                   .recordings = {},
+                                   .spawn = {},
+                                   .maker = from.who,
+                                   .share = share};
+                  ask(from, options_.planner, plan_command{instance.plan, request},
+                      [this, from, order = std::move(order)](const command_planned& planned) {
+                        begin_planned(from, order, planned.plan);
+                      });
+                });
 }
 
-void api_impl::begin_planned(const caller& from, const std::string& instance,
-                             const exec_request& request, exec_plan plan) {
+void api_impl::begin_planned(const caller& from, exec_order order, exec_plan plan) {
   if (const auto* why = std::get_if<exec_refusal>(&plan))
     return refuse(from, {why->status, why->text, {}});
   auto& [child, spawn] = std::get<child_plan>(plan);
-  exec_order order{.id = {make_uuid()},
-                   .instance = instance,
-                   .request = request,
-                   .child = std::move(child),
-                   .recordings = {},
-                   .spawn = std::move(spawn),
-                   .requested_by = from.name};
-  if (request.is_recorded)
+  order.child = std::move(child);
+  order.spawn = std::move(spawn);
+  if (order.request->is_recorded)
     return begin_recorded(from, order);
-  begin(from, std::move(order), {"instance-exec", instance, {}});
+  auto instance = order.instance;
+  begin(from, std::move(order), {"instance-exec", std::move(instance), {}});
 }
 
-void api_impl::start_console(const caller& from, const route& to, std::string_view body) {
-  const auto parsed = parse_console(body);
-  if (const auto* why = std::get_if<refusal>(&parsed))
+void api_impl::start_console(const caller& from, const route& to, const console_request& request) {
+  auto taken = quota_.take(from.who, 0);
+  if (const auto* why = std::get_if<refusal>(&taken))
     return refuse(from, *why);
-
   with_instance(
     from, to,
-    [this, from, request = std::get<console_request>(parsed)](const instance_entry& instance) {
+    [this, from, request,
+     share = std::get<operation_quota::share>(std::move(taken))](const instance_entry& instance) {
       if (request.wants_graphics)
         return refuse(from, {400, "VGA console is only supported by virtual machines", {}});
       if (!instance.console)
@@ -114,7 +118,8 @@ void api_impl::start_console(const caller& from, const route& to, std::string_vi
                           .force = request.force,
                           .size = request.size,
                           .resume = request.resume,
-                          .requested_by = from.name},
+                          .maker = from.who,
+                          .share = share},
             {"instance-console", instance.name, {{"type", "console"}}});
     });
 }
@@ -124,14 +129,15 @@ void api_impl::begin_recorded(const caller& from, const exec_order& what) {
     return refuse(from, {501, "Output is not recorded here", {}});
   ask(from, options_.archive, prepare_recording{what.instance},
       [this, from, id = what.id, instance = what.instance, request = what.request,
-       child = what.child, spawn = what.spawn](const recording_folder& folder) {
+       child = what.child, spawn = what.spawn, share = what.share](const recording_folder& folder) {
         exec_order order{.id = id,
                          .instance = instance,
                          .request = request,
                          .child = child,
                          .recordings = {},
                          .spawn = spawn,
-                         .requested_by = from.name};
+                         .maker = from.who,
+                         .share = share};
         const auto path_of = [&](const char* stream) {
           return folder.path / recording_name(id, stream);
         };
@@ -198,7 +204,7 @@ void api_impl::clear_log(const caller& from, const route& to) {
 }
 
 void api_impl::publish(const caller& from, lifecycle change) {
-  change.requested_by = from.name;
+  change.requested_by = from.who.name;
   change.protocol = from.protocol;
   send(options_.directory, std::move(change));
 }

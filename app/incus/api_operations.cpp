@@ -25,7 +25,7 @@ void api_impl::list_operations(const caller& from, const route& to) {
 
 void api_impl::show_operation(const caller& from, const route& to) {
   with_operation(from, to, [this, from](const operation_entry& operation) {
-    answer(from, sync_answer(to_json(operation.info)));
+    answer(from, sync_answer(to_json(operation.info, view_for(from, operation.info))));
   });
 }
 
@@ -35,6 +35,8 @@ void api_impl::cancel(const caller& from, const route& to) {
       return refuse(from, {400, "Only running operations can be cancelled", {}});
     if (!operation.info.may_cancel)
       return refuse(from, {400, "This operation can't be cancelled", {}});
+    if (!may_cancel(from, operation.info))
+      return refuse(from, {403, "This operation belongs to another client", {}});
     ask(from, operation.handle, cancel_operation{},
         [this, from](const operation_cancelled&) { answer(from, sync_answer(json::object())); });
   });
@@ -52,7 +54,9 @@ void api_impl::await_end(const caller& from, const route& to) {
     // Clients give up on a server whose status line takes long.
     send(from.reply_to, http_head{200});
     ask(from, options_.directory, await_operation{operation.info.id, limit, from.reply_to},
-        [this, from](const operation_info& info) { answer(from, outcome_answer(info)); });
+        [this, from](const operation_info& info) {
+          answer(from, outcome_answer(info, view_for(from, info)));
+        });
   });
 }
 
@@ -63,11 +67,17 @@ void api_impl::open_socket(const caller& from, const route& to, std::string_view
 
   const bool offers_session = net::has_token(offered, session::protocol);
   with_operation(from, to, [this, from, secret, offers_session](const operation_entry& operation) {
+    if (!from.who.may_act_for(operation.info.maker))
+      return refuse(from, {403, "This socket belongs to another client", {}});
     if (!operation.handle)
       return refuse(from, to_refusal(ec::operation_over));
     ask(from, operation.handle, claim_socket{secret},
         [this, from, operation, offers_session](const socket_claim& claim) {
-          upgrade_order order{operation.unit, operation.handle, claim.slot, codec_for(claim.role)};
+          upgrade_order order{.unit = operation.unit,
+                              .owner = operation.handle,
+                              .slot = claim.slot,
+                              .make_codec = codec_for(claim.role),
+                              .principal = from.who.id};
           if (claim.role == socket_role::session && offers_session)
             order.subprotocol = session::protocol;
           send(from.reply_to, std::move(order));
@@ -75,14 +85,21 @@ void api_impl::open_socket(const caller& from, const route& to, std::string_view
   });
 }
 
-void api_impl::open_events(const caller& from, const route& to) {
+void api_impl::open_events(const caller& from, const route& to, std::string_view offered) {
   const auto parsed = parse_event_types(to.parameter("type"));
   if (const auto* why = std::get_if<refusal>(&parsed))
     return refuse(from, *why);
 
   const auto slot = to_slot(std::get<0>(parsed));
   const auto idle = to.parameter("idle") == "true" ? idle_events::told : idle_events::pinged;
-  send(from.reply_to, upgrade_order{from.unit, options_.events, slot, events_codec(idle)});
+  upgrade_order order{.unit = from.unit,
+                      .owner = options_.events,
+                      .slot = slot,
+                      .make_codec = events_codec(idle),
+                      .principal = from.who.id};
+  if (net::has_token(offered, events_protocol))
+    order.subprotocol = events_protocol;
+  send(from.reply_to, std::move(order));
 }
 
 } // namespace lectern::incus

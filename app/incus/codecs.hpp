@@ -25,6 +25,10 @@ enum class idle_events : std::uint8_t {
   told,   ///< `{"type":"idle"}` in place of the Ping.
 };
 
+/// How a client names the event stream's dialect that has to name one: a browser that offers
+/// names, for whatever reason, gives up unless one is chosen (WHATWG WebSockets, 3).
+inline constexpr const char* events_protocol = "lectern.events.v1";
+
 /// For `/1.0/events`: one Text frame per event; whatever the client says ends
 /// the link, as in Incus.
 [[nodiscard]] codec_factory events_codec(idle_events idle = idle_events::pinged);

@@ -1,6 +1,5 @@
 #include "app/incus/envelope.hpp"
 
-#include "app/incus/operation_json.hpp"
 #include "app/incus/urls.hpp"
 
 #include <boost/json/object.hpp>
@@ -72,10 +71,10 @@ net::http_response error_answer(const refusal& why) {
   return answer;
 }
 
-net::http_response outcome_answer(const operation_info& final_info) {
+net::http_response outcome_answer(const operation_info& final_info, operation_view view) {
   if (final_info.status == operation_status::failure)
     return error_answer({500, final_info.error, {}});
-  return sync_answer(to_json(final_info));
+  return sync_answer(to_json(final_info, view));
 }
 
 net::http_response raw_answer(std::string bytes, std::string_view file_name) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "app/incus/operation_json.hpp"
 #include "app/incus/refusal.hpp"
 #include "net/http_message.hpp"
 
@@ -19,7 +20,8 @@ namespace lectern::incus {
 [[nodiscard]] net::http_response error_answer(const refusal& why);
 
 /// How a final operation ended: itself, or the error of one that failed.
-[[nodiscard]] net::http_response outcome_answer(const operation_info& final_info);
+[[nodiscard]] net::http_response outcome_answer(const operation_info& final_info,
+                                                operation_view view = operation_view::of_others);
 
 /// Bytes as they are, for a file of this name.
 [[nodiscard]] net::http_response raw_answer(std::string bytes, std::string_view file_name);

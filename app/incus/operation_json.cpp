@@ -6,7 +6,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/value_from.hpp>
 
+#include <algorithm>
 #include <cctype>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -37,11 +39,35 @@ std::string lower_case(std::string_view text) {
   return result;
 }
 
-json::object metadata_of(const operation_info& info) {
+/// The first bytes of a text that is too long, without half a character, and a mark.
+std::string cut(std::string_view text, std::size_t bytes) {
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80)
+    --bytes;
+  return std::string{text.substr(0, bytes)}.append("…");
+}
+
+json::array abbreviated(const std::vector<std::string>& command) {
+  json::array words;
+  auto room = shown_command_bytes_max;
+  for (const auto& word : command) {
+    if (word.size() > room) {
+      words.emplace_back(cut(word, room));
+      break;
+    }
+    words.emplace_back(word);
+    room -= std::min(room, word.size() + 1);
+  }
+  return words;
+}
+
+json::object metadata_of(const operation_info& info, operation_view view) {
   json::object data;
   if (info.exec) {
-    data["command"] = json::value_from(info.exec->command);
-    data["environment"] = json::value_from(info.exec->environment);
+    const bool in_full = view == operation_view::of_maker;
+    data["command"] =
+      in_full ? json::value_from(info.exec->command) : json::value(abbreviated(info.exec->command));
+    data["environment"] =
+      in_full ? json::value_from(info.exec->environment) : json::value(json::object());
     data["interactive"] = info.exec->interactive;
   }
   if (info.exec && info.exec->is_recorded)
@@ -56,7 +82,7 @@ json::object metadata_of(const operation_info& info) {
 
 } // namespace
 
-json::object to_json(const operation_info& info) {
+json::object to_json(const operation_info& info, operation_view view) {
   json::object result{
     {"id", info.id.text},
     {"class", info.exec && !info.exec->awaits_sockets ? "task" : "websocket"},
@@ -66,18 +92,18 @@ json::object to_json(const operation_info& info) {
     {"status", name_of(info.status)},
     {"status_code", static_cast<unsigned>(info.status)},
     {"resources", {{"instances", json::array{instance_url(info.instance)}}}},
-    {"metadata", metadata_of(info)},
+    {"metadata", metadata_of(info, view)},
     {"may_cancel", info.may_cancel},
     {"err", info.error},
     {"location", "none"},
   };
-  if (!info.requested_by.empty())
-    result["requestor"] = {{"username", info.requested_by}};
+  if (!info.maker.name.empty())
+    result["requestor"] = {{"username", info.maker.name}};
   return result;
 }
 
 json::object to_json(const operation_begun& begun) {
-  auto result = to_json(begun.info);
+  auto result = to_json(begun.info, operation_view::of_maker);
   if (!begun.secrets.empty())
     result["metadata"].as_object()["fds"] = json::value_from(begun.secrets);
   return result;
@@ -89,7 +115,7 @@ json::object by_status(const std::vector<operation_info>& operations, bool in_fu
     auto& group = groups[lower_case(name_of(info.status))];
     if (group.is_null())
       group.emplace_array();
-    group.as_array().push_back(in_full ? json::value(to_json(info))
+    group.as_array().push_back(in_full ? json::value(to_json(info, operation_view::of_others))
                                        : json::value(operation_url(info.id)));
   }
   return groups;

@@ -4,17 +4,30 @@
 
 #include <boost/json/object.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace lectern::incus {
 
-/// The operation object of the API, without secrets: for anybody.
-[[nodiscard]] boost::json::object to_json(const operation_info& info);
+/// What of a command is shown in lists, in events, and to others than its maker. Chosen: more than
+/// people read; a list of 1,000 stays below 2 MiB.
+inline constexpr std::size_t shown_command_bytes_max = 1024;
 
-/// The same with the secrets of its sockets: for who created it, and nobody else.
+/// In how much detail an operation is shown.
+enum class operation_view : std::uint8_t {
+  of_others, ///< The beginning of the command, and nothing of its environment.
+  of_maker,  ///< Both of them, in full.
+};
+
+/// The operation object of the API, without the secrets of its sockets.
+[[nodiscard]] boost::json::object to_json(const operation_info& info,
+                                          operation_view view = operation_view::of_others);
+
+/// The same with the secrets of its sockets: for its maker, and nobody else.
 [[nodiscard]] boost::json::object to_json(const operation_begun& begun);
 
-/// Lower-case status -> operations, as URLs or in full; no empty lists.
+/// Lower-case status -> operations, as URLs or as others see them; no empty lists.
 [[nodiscard]] boost::json::object by_status(const std::vector<operation_info>& operations,
                                             bool in_full);
 

@@ -2,10 +2,12 @@
 
 #include "actors/messages.hpp"
 #include "app/incus/refusal.hpp"
+#include "app/incus/routes.hpp"
 #include "net/terminal_size.hpp"
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -35,6 +37,14 @@ struct console_request {
 
 /// Understands the body of `POST …/console`.
 [[nodiscard]] std::variant<console_request, refusal> parse_console(std::string_view body);
+
+/// What the body of a request says, if it has one that says something.
+using request_body =
+  std::variant<std::monostate, std::shared_ptr<const exec_request>, console_request>;
+
+/// Understands the body of a request of this kind.
+[[nodiscard]] std::variant<request_body, refusal> parse_body(request_kind kind,
+                                                             std::string_view text);
 
 /// Understands `timeout` of `…/wait`, in seconds.
 /// @returns Nothing for `-1` or an empty `text`: wait for as long as it takes.

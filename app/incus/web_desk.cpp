@@ -81,6 +81,7 @@ std::optional<refusal> web_desk::recognise(const net::http_request& request, req
   if (!page::is_own_request(request))
     return wrong_page;
   from.by = door::web;
+  from.who = {"web:" + visitor, visitor};
   from.name = std::move(visitor);
   return std::nullopt;
 }

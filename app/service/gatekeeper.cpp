@@ -62,10 +62,22 @@ bool is_read_only(action what) noexcept {
          || what == action::read_recording;
 }
 
+void describe(access_request& request, const exec_request& exec) {
+  request.command = exec.command;
+  request.environment = exec.environment;
+  request.directory = exec.directory;
+  request.user = exec.user;
+  request.group = exec.group;
+  request.has_terminal = exec.interactive;
+  request.is_recorded = exec.is_recorded;
+  request.has_client = exec.awaits_sockets;
+}
+
 access_request to_request(const ask_access& question) {
   access_request request;
   request.who.door = static_cast<entry>(question.from.by);
   request.who.name = question.from.name;
+  request.who.id = question.from.who.id;
   if (const auto& peer = question.from.peer) {
     request.who.user = peer->user;
     request.who.process = peer->process;
@@ -74,8 +86,10 @@ access_request to_request(const ask_access& question) {
   request.what = static_cast<action>(question.what);
   request.instance = question.instance;
   request.read_only = is_read_only(request.what);
-  request.command = question.command;
   request.force = question.force;
+  request.is_own = question.is_own;
+  if (question.exec)
+    describe(request, *question.exec);
   return request;
 }
 

@@ -22,7 +22,7 @@ command_planned refused(unsigned status, std::string text) {
 /// What a plan throws ends no thread.
 exec_plan make(const plan_command& what) {
   try {
-    return what.plan(what.request);
+    return what.plan(*what.request);
   } catch (const std::exception& error) {
     return exec_refusal{500, error.what()};
   }

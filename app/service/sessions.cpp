@@ -10,7 +10,7 @@ session_event to_event(const operation_info& info, const traffic* sum) {
   event.id = info.id.text;
   event.kind = info.exec ? session_kind::command : session_kind::console;
   event.instance = info.instance;
-  event.who = info.requested_by;
+  event.who = info.maker.name;
   if (info.exec && !info.exec->command.empty())
     event.program = info.exec->command.front();
   event.since = info.created_at;

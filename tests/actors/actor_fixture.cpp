@@ -126,6 +126,7 @@ events_stub::events_stub(caf::actor_system& system) {
       [=](const event& msg) {
         t.add(msg.change ? msg.change->action : to_words(msg.operation->status));
       },
+      [](const principal_left&) {},
       [](const shut_down&) { return shut_down_done{}; },
     };
   });

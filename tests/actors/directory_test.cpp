@@ -26,7 +26,10 @@ struct operation_stub {
           [](const link_stopped&) {},
           [](const begin_operation&) { return operation_begun{}; },
           [](const claim_socket&) { return socket_claim{}; },
-          [](const cancel_operation&) { return operation_cancelled{}; },
+          [=](const cancel_operation&) {
+            order.add("cancel " + label);
+            return operation_cancelled{};
+          },
           [](const process_stopped&) {},
           [](const console_taken&) {},
           [](const viewer_stalled&) {},
@@ -216,7 +219,8 @@ TEST_SUITE("directory") {
                     "beyond 64 MiB the oldest go early, but not while they have an actor") {
     const auto finish = [this](const char* id) {
       auto info = info_of(id, operation_status::success);
-      info.exec.emplace().environment["LARGE"] = std::string(30 * 1024 * 1024, 'x');
+      info.exec = std::make_shared<exec_request>(
+        exec_request{.environment = {{"LARGE", std::string(30 * 1024 * 1024, 'x')}}});
       send(uut, operation_changed{info});
     };
     operation_stub lives{system, {}, "a"};
@@ -252,6 +256,53 @@ TEST_SUITE("directory") {
     REQUIRE(listed.size() == 2);
     CHECK(listed[0].id.text == "b");
     CHECK(listed[1].id.text == "a");
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture,
+                    "a list that is too long leaves out the oldest, and first those that ended") {
+    for (const auto* id : {"d", "c", "b", "a"}) {
+      auto info = info_of(id);
+      info.created_at = unit.now();
+      send(uut, enlist{info, {}, 0});
+      pass(1s);
+    }
+    const auto listed = [this](std::size_t most) {
+      std::string ids;
+      const auto list = ask<operation_list>(uut, list_operations{most});
+      for (const auto& info : list->reply.value().operations)
+        ids += info.id.text;
+      return ids;
+    };
+    CHECK(listed(4) == "dcba");
+    CHECK(listed(2) == "ba");
+    change("b", operation_status::success);
+    CHECK(listed(2) == "ca");
+    CHECK(listed(0).empty());
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture,
+                    "sessions of who has signed out are cancelled, also those on their way") {
+    transcript told;
+    operation_stub ann{system, told, "ann's"};
+    operation_stub bob{system, told, "bob's"};
+    operation_stub task{system, told, "ann's task"};
+    operation_stub late{system, told, "ann's late"};
+    const auto enlist_as = [this](const char* principal, const operation_stub& stub, bool is_task) {
+      auto info = info_of(principal);
+      info.id.text += std::to_string(unit.now().time_since_epoch().count());
+      info.maker.id = principal;
+      info.exec = std::make_shared<exec_request>(exec_request{.awaits_sockets = !is_task});
+      pass(1s);
+      send(uut, enlist{info, stub.handle, 0});
+    };
+    enlist_as("web:ann", ann, false);
+    enlist_as("web:bob", bob, false);
+    enlist_as("web:ann", task, true);
+    send(uut, principal_left{"web:ann"});
+    CHECK(told.take() == "cancel ann's");
+
+    enlist_as("web:ann", late, false);
+    CHECK(told.take() == "cancel ann's late");
   }
 
   TEST_CASE_FIXTURE(directory_fixture,

@@ -16,6 +16,10 @@ struct events_fixture : actor_fixture {
     send(uut, link_joined{link_id{link}, to_slot(wanted), listener.handle});
   }
 
+  void join_as(const char* principal, std::uint64_t link, const connection_stub& listener) {
+    send(uut, link_joined{link_id{link}, to_slot({}), listener.handle, principal});
+  }
+
   void leave(std::uint64_t link, std::uint64_t dropped = 0) {
     send(uut, link_stopped{link_id{link}, link_cause::finished, 0, dropped});
   }
@@ -61,6 +65,21 @@ TEST_SUITE("events") {
     CHECK(operations.told.take() == "x");
     CHECK(changes.told.take() == "created");
     CHECK(logging.told.take().empty());
+  }
+
+  TEST_CASE_FIXTURE(events_fixture,
+                    "who has signed out hears nothing more, also by a link that was on its way") {
+    connection_stub ann{system};
+    connection_stub bob{system};
+    connection_stub late{system};
+    join_as("web:ann", 1, ann);
+    join_as("web:bob", 2, bob);
+    send(uut, principal_left{"web:ann"});
+    join_as("web:ann", 3, late);
+
+    CHECK(ann.told.take() == "stop 1008");
+    CHECK(late.told.take() == "stop 1008");
+    CHECK(bob.told.take().empty());
   }
 
   TEST_CASE("no two filters share a slot") {

@@ -106,7 +106,7 @@ struct operation_world : faulty_world {
   operation_world() : faulty_world(0) {
     exec_order order{
       .id = {"op"}, .instance = "host", .request = {}, .child = {}, .recordings = {}};
-    order.request.interactive = true;
+    order.request = std::make_shared<exec_request>(exec_request{.interactive = true});
     order.child.argv = {"sh"};
     order.child.terminal = net::terminal_size{};
     begin(std::move(order));
@@ -195,6 +195,7 @@ const step<directory_world> directory_messages[] = {
    [](auto& w) {
      w.send(w.directory, enlist{info_of("x", operation_status::running), {}, 0});
    }},
+  {"principal_left", [](auto& w) { w.send(w.directory, principal_left{"web:1"}); }},
   {"lifecycle", [](auto& w) { w.send(w.directory, lifecycle{}); }},
   {"find_instance of a stranger",
    [](auto& w) { request<instance_entry>(w, find_instance{"nobody"}); }},
@@ -247,6 +248,7 @@ const step<events_world> events_messages[] = {
   {"link_stopped", [](auto& w) { w.leave(1); }},
   {"link_stopped of a stranger", [](auto& w) { w.leave(99); }},
   {"event", [](auto& w) { w.send(w.stream, event_of("event")); }},
+  {"principal_left", [](auto& w) { w.send(w.stream, principal_left{"web:1"}); }},
   {"shut_down", [](auto& w) { w.send(w.stream, shut_down{}); }},
 };
 

@@ -191,7 +191,7 @@ TEST_SUITE("operation: a console") {
   TEST_CASE_FIXTURE(console_operation, "the holder hears who takes the console") {
     view();
     auto order = std::get<console_order>(order_of("second", true));
-    order.requested_by = "Anna";
+    order.maker.name = "Anna";
     auto second = spawn_operation(unit, directory, order);
 
     CHECK(ask<operation_begun>(second, begin_operation{})->reply);

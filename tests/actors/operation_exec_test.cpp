@@ -17,7 +17,7 @@ exec_order order_of(bool interactive) {
   exec_order order;
   order.id = {"op"};
   order.instance = "box";
-  order.request.interactive = interactive;
+  order.request = std::make_shared<exec_request>(exec_request{.interactive = interactive});
   order.child.argv = {"sh"};
   if (interactive)
     order.child.terminal = net::terminal_size{};

@@ -24,8 +24,9 @@ void fail_each_call(Story story) {
 
 exec_order command(bool interactive) {
   exec_order order{.id = {"op"}, .instance = "host", .request = {}, .child = {}, .recordings = {}};
-  order.request.command = order.child.argv = {"sh"};
-  order.request.interactive = interactive;
+  order.child.argv = {"sh"};
+  order.request = std::make_shared<exec_request>(
+    exec_request{.command = order.child.argv, .interactive = interactive});
   if (interactive)
     order.child.terminal = net::terminal_size{};
   return order;

@@ -12,11 +12,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-exec_order task_order() {
+exec_order task_order(bool recorded = false) {
   exec_order order;
   order.id = {"op"};
   order.instance = "box";
-  order.request.awaits_sockets = false;
+  order.request =
+    std::make_shared<exec_request>(exec_request{.awaits_sockets = false, .is_recorded = recorded});
   order.child.argv = {"sh"};
   return order;
 }
@@ -24,8 +25,7 @@ exec_order task_order() {
 /// A command that nobody connects to.
 struct task_fixture : operation_fixture {
   void record(net::append_file output, net::append_file errors) {
-    auto order = task_order();
-    order.request.is_recorded = true;
+    auto order = task_order(true);
     order.recordings.push_back(std::move(output));
     order.recordings.push_back(std::move(errors));
     begin(std::move(order));

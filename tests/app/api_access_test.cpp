@@ -43,7 +43,7 @@ TEST_CASE_FIXTURE(guarded_fixture,
 
   begin_exec();
   CHECK(last().what == access_kind::run_command);
-  CHECK(last().command == std::vector<std::string>{"true"});
+  CHECK(last().exec->command == std::vector<std::string>{"true"});
 
   call("POST", "/1.0/instances/c1/console", R"({"force": true})");
   CHECK(last().what == access_kind::attach_console);

@@ -97,6 +97,7 @@ inline events_actor::behavior_type fake_events(events_actor::pointer,
     [](const link_flushed&) {},
     [](const link_stopped&) {},
     [=](const event& msg) { published->push_back(msg); },
+    [](const principal_left&) {},
     [](const shut_down&) { return shut_down_done{}; },
   };
 }
@@ -174,10 +175,10 @@ struct api_fixture {
       continue;
   }
 
-  client_record call(net::http_request request) {
+  client_record call(net::http_request request, const request_origin& from = local_user) {
     client_record record;
     const auto reply_to = system.spawn(client, &record);
-    caf::anon_send(api, http_call{std::move(request), reply_to, 0, local_user});
+    caf::anon_send(api, http_call{std::move(request), reply_to, 0, from});
     run();
     CHECK(record.answers.size() + record.upgrades.size() == 1);
     return record;

@@ -66,7 +66,7 @@ TEST_CASE_FIXTURE(web_fixture, "who has signed in is trusted, by name, until the
 TEST_CASE_FIXTURE(web_fixture, "who has signed in lets nobody else in") {
   const auto answer = browse_json("POST", "/1.0/sign-in-links");
   CHECK(answer.at("error_code") == 403);
-  CHECK(answer.at("error") == "Only who is trusted on this machine lets others in");
+  CHECK(answer.at("error") == "Only clients trusted on this machine can create sign-in links");
 }
 
 TEST_CASE_FIXTURE(web_fixture,

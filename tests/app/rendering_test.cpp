@@ -37,7 +37,7 @@ operation_info exec_operation() {
     .may_cancel = false,
     .error = "",
     .exit_code = 3,
-    .exec = request,
+    .exec = std::make_shared<exec_request>(request),
   };
 }
 
@@ -75,8 +75,30 @@ TEST_CASE("an instance's URL is percent-encoded") {
   CHECK(instance_url("a b/c?") == "/1.0/instances/a%20b%2Fc%3F");
 }
 
-TEST_CASE("a command's operation shows the command and how it ended") {
-  CHECK(to_json(exec_operation()) == exec_object);
+TEST_CASE("a command's operation shows its maker the command, and how it ended") {
+  CHECK(to_json(exec_operation(), operation_view::of_maker) == exec_object);
+}
+
+TEST_CASE("to others than its maker, in lists and in events an environment is empty") {
+  auto shown = exec_object.as_object();
+  shown["metadata"].as_object()["environment"] = json::object{};
+  CHECK(to_json(exec_operation()) == shown);
+  CHECK(by_status({exec_operation()}, true).at("success").at(0) == shown);
+  CHECK(to_json(event{noon, exec_operation(), {}}).at("metadata") == shown);
+}
+
+TEST_CASE("to others than its maker a long command is shown in part") {
+  const auto shown = [](std::vector<std::string> command) {
+    auto info = exec_operation();
+    info.exec = std::make_shared<exec_request>(exec_request{.command = std::move(command)});
+    return to_json(info).at("metadata").at("command");
+  };
+  const std::string most(shown_command_bytes_max, 'x');
+  CHECK(shown({most}) == json::value{most});
+  CHECK(shown({most + "y"}) == json::value{most + "…"});
+  CHECK(shown({"a", most}) == json::value({"a", most.substr(2) + "…"}));
+  CHECK(shown({most, "b", "c"}) == json::value({most, "…"}));
+  CHECK(shown({most.substr(1) + "ä"}) == json::value{most.substr(1) + "…"});
 }
 
 TEST_CASE("an operation without a command or an end shows neither") {
@@ -117,15 +139,15 @@ TEST_CASE("secrets are in the creator's answer only") {
 
 TEST_CASE("an operation says who asked for it, if that is known") {
   auto info = exec_operation();
-  info.requested_by = "Anna";
+  info.maker.name = "Anna";
   CHECK(to_json(info).at("requestor") == json::value{{"username", "Anna"}});
 }
 
-TEST_CASE("an operation event holds the full operation") {
+TEST_CASE("an operation event holds the operation as others see it") {
   CHECK(to_json(event{noon, exec_operation(), {}})
         == json::object{{"type", "operation"},
                         {"timestamp", "2026-01-02T12:00:00.000000000Z"},
-                        {"metadata", exec_object},
+                        {"metadata", to_json(exec_operation())},
                         {"location", "none"},
                         {"project", "default"}});
 }

@@ -77,7 +77,7 @@ struct credential {
   return {
     {"the Unix socket", local_user, "", trust::local},
     {"the host program", {.by = door::host, .name = "ann"}, "", trust::local},
-    {"the web page", {.by = door::web, .name = "ann"}, "", trust::full},
+    {"the web page", {.by = door::web, .name = "ann", .who = {"web:1", "ann"}}, "", trust::full},
     {"a port, with its token", port, "Bearer key", trust::full},
     {"a port, with another token", port, "Bearer kez", trust::none},
     {"a port, without its token", port, "", trust::none},

@@ -31,9 +31,22 @@ struct client_records {
 struct rights_fixture : client_records, api_fixture {
   using api_fixture::api_fixture;
 
+  json::object begin_exec_as(const request_origin& from, std::string authorization) {
+    net::http_request request;
+    request.method = "POST";
+    request.target = "/1.0/instances/c1/exec";
+    request.authorization = std::move(authorization);
+    request.body = R"({"command":["true"],"wait-for-websocket":true,"interactive":true})";
+    return json::parse(call(std::move(request), from).answers.at(0).body).as_object();
+  }
+
   /// A request that only its rights can get refused: its ids are known, its secret is right.
-  net::http_request request_for(const entry& wanted) {
-    const auto begun = begin_exec();
+  net::http_request request_for(const entry& wanted) { return request_for(wanted, local_user, ""); }
+
+  /// @param maker Of the operation that the request may be about.
+  net::http_request request_for(const entry& wanted, const request_origin& maker,
+                                std::string authorization) {
+    const auto begun = begin_exec_as(maker, std::move(authorization));
     const auto operation = text(begun.at("operation"));
     const auto secret = text(begun.at("metadata").at("metadata").at("fds").at("0"));
     std::string path{wanted.path};
@@ -72,7 +85,9 @@ struct rights_fixture : client_records, api_fixture {
         CAPTURE(given.name);
         CAPTURE(each.method);
         CAPTURE(each.path);
-        auto request = request_for(each);
+        auto request = is_trusted(given, has_gatekeeper)
+                         ? request_for(each, given.from, given.authorization)
+                         : request_for(each);
         request.authorization = given.authorization;
         const auto status = status_of(std::move(request), given.from);
         CHECK((may_use(each, given, has_gatekeeper) ? is_granted(status) : status == 403));
@@ -121,7 +136,7 @@ TEST_CASE_FIXTURE(keeper_fixture,
     CHECK(questions[0].what == each.right);
     CHECK(questions[0].instance == (each.names_instance ? "c1" : ""));
     CHECK_FALSE(questions[0].force);
-    CHECK(questions[0].command.size() == (each.right == access_kind::run_command ? 1 : 0));
+    CHECK((questions[0].exec != nullptr) == (each.right == access_kind::run_command));
   }
 }
 
@@ -161,6 +176,39 @@ TEST_CASE_FIXTURE(
   keeper_fixture,
   "a gatekeeper is asked about trusted clients, and about a port that has no token") {
   check_credentials(true);
+}
+
+TEST_CASE_FIXTURE(rights_fixture,
+                  "what one principal has made, no other joins or cancels, but an operator") {
+  const request_origin ann{.by = door::web, .who = {"web:1", "ann"}};
+  const request_origin bob{.by = door::web, .who = {"web:2", "ann"}};
+  const request_origin root{.by = door::local, .peer = net::peer_credentials{0, 7}};
+  for (const auto& each : entries) {
+    if (each.kind != request_kind::operation_socket && each.kind != request_kind::cancel_operation)
+      continue;
+    CAPTURE(each.path);
+    CHECK(is_granted(status_of(request_for(each, ann, ""), ann)));
+    CHECK(status_of(request_for(each, ann, ""), bob) == 403);
+    CHECK(status_of(request_for(each, ann, ""), local_user) == 403);
+    CHECK(status_of(request_for(each, local_user, ""), ann) == 403);
+    CHECK(is_granted(status_of(request_for(each, ann, ""), root)));
+  }
+}
+
+TEST_CASE_FIXTURE(keeper_fixture,
+                  "a gatekeeper is told whose operation it is, and lets others cancel it") {
+  const request_origin ann{.by = door::host, .name = "ann"};
+  const request_origin bob{.by = door::host, .name = "bob"};
+  for (const auto& each : entries) {
+    if (each.kind == request_kind::cancel_operation) {
+      CHECK(is_granted(status_of(request_for(each, ann, ""), bob)));
+      CHECK_FALSE(questions.back().is_own);
+      CHECK(is_granted(status_of(request_for(each, ann, ""), ann)));
+      CHECK(questions.back().is_own);
+    }
+    if (each.kind == request_kind::operation_socket)
+      CHECK(status_of(request_for(each, ann, ""), bob) == 403);
+  }
 }
 
 TEST_SUITE_END();

@@ -9,7 +9,10 @@
 
 #include <deque>
 #include <latch>
+#include <map>
+#include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace lectern::test {
@@ -97,6 +100,7 @@ TEST_CASE_FIXTURE(
     {access_kind::invite, action::invite, false},
   };
   CHECK(std::size(rows) == static_cast<std::size_t>(action::invite) + 1);
+  const auto exec = std::make_shared<exec_request>(exec_request{.command = {"ls"}});
   for (const auto& each : rows) {
     CAPTURE(static_cast<int>(each.right));
     ask({.from = {},
@@ -104,7 +108,7 @@ TEST_CASE_FIXTURE(
          .what = each.right,
          .instance = "box",
          .force = true,
-         .command = {"ls"}});
+         .exec = exec});
     const auto request = requests.take();
     CHECK(request.what == each.asked);
     CHECK(request.read_only == each.read_only);
@@ -112,6 +116,39 @@ TEST_CASE_FIXTURE(
     CHECK(request.force);
     CHECK(request.command == std::vector<std::string>{"ls"});
   }
+}
+
+TEST_CASE_FIXTURE(gatekeeper_fixture,
+                  "the host is told all that decides about what will run, and whose it is") {
+  ask({.from = {.who = {.id = "unix:7"}},
+       .authorization = {},
+       .what = access_kind::run_command,
+       .instance = "box",
+       .exec = std::make_shared<exec_request>(exec_request{.command = {"uptime"},
+                                                           .environment = {{"PATH", "/tmp"}},
+                                                           .directory = "/home",
+                                                           .interactive = true,
+                                                           .awaits_sockets = false,
+                                                           .is_recorded = true,
+                                                           .user = 1,
+                                                           .group = 2})});
+  const auto request = requests.take();
+  CHECK(request.who.id == "unix:7");
+  CHECK(request.environment == std::map<std::string, std::string>{{"PATH", "/tmp"}});
+  CHECK(request.directory == "/home");
+  CHECK(request.user == 1);
+  CHECK(request.group == 2);
+  CHECK(request.has_terminal);
+  CHECK_FALSE(request.has_client);
+  CHECK(request.is_recorded);
+  CHECK_FALSE(request.is_own);
+
+  ask({.from = {},
+       .authorization = {},
+       .what = access_kind::cancel_operation,
+       .instance = "box",
+       .is_own = true});
+  CHECK(requests.take().is_own);
 }
 
 TEST_CASE_FIXTURE(gatekeeper_fixture,
@@ -124,8 +161,7 @@ TEST_CASE_FIXTURE(gatekeeper_fixture,
     ask(
       {.from = {.by = from, .token = "key", .name = "ann", .peer = net::peer_credentials{1000, 7}},
        .authorization = "Bearer x",
-       .instance = {},
-       .command = {}});
+       .instance = {}});
     const auto client = requests.take().who;
     CHECK(client.door == told);
     CHECK(client.name == "ann");

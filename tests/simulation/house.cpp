@@ -93,7 +93,7 @@ operation_order house::rooms::order_for(const client_plan& who) const {
   request.interactive = who.what == client_plan::kind::terminal;
   return exec_order{.id = operation_of(who.number),
                     .instance = "box",
-                    .request = request,
+                    .request = std::make_shared<exec_request>(request),
                     .child = options_of("exec", who.number, request.interactive),
                     .recordings = {},
                     .spawn = spawn_sim_child};

@@ -87,6 +87,10 @@ protected:
         if (behind_)
           send(behind_, what);
       },
+      [this](const principal_left& msg) {
+        if (behind_)
+          send(behind_, msg);
+      },
       [this](const shut_down& msg) -> caf::result<shut_down_done> {
         if (behind_)
           return delegate(behind_, msg);

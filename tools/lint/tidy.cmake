@@ -105,13 +105,14 @@ forbid("actors/*.[ch]pp" "actor_cast<caf::actor>" "handles stay typed")
 
 # -- actors share nothing and wait for nothing -------------------------------------
 # Exempt: what makes the threads, counters, the numbers of links, and memory that
-# another process reads.
-forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr)" "send a message instead"
+# another process reads. What nobody can change (`const`) may be shared.
+forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr<([^c]|c[^o]|co[^n]|con[^s]|cons[^t]))" "send a message instead"
   actors/unit_pool.hpp actors/unit_pool.cpp actors/link_ids.hpp actors/activity.hpp actors/trace/ring.hpp
   actors/trace/flight_recorder.cpp actors/trace/parts.cpp actors/traced.hpp)
 # Not in app/service/ and app/sources/: the border to the threads of a host program.
 foreach(folder page incus instances daemon)
-  forbid("app/${folder}/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr)" "send a message instead")
+  forbid("app/${folder}/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr<([^c]|c[^o]|co[^n]|con[^s]|cons[^t]))"
+    "send a message instead" app/incus/operation_quota.hpp app/incus/operation_quota.cpp)
 endforeach()
 forbid("*.[ch]pp" "(sleep_for|sleep_until|[^a-z_]u?sleep\\()" "wait for the event")
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,9 @@ struct caller {
   std::optional<std::uint32_t> user = {};   ///< Of `unix_socket`: whoever connected (unix(7)).
   std::optional<std::int32_t> process = {}; ///< As `user`.
   std::string authorization = {};           ///< The field of that name; empty if there was none.
+  /// Equal for equal callers, and for nobody else: `unix:1000`, `token`, `web:<pass>`,
+  /// `host:<name>`. Of the web page: one browser that has signed in, until it signs out.
+  std::string id = {};
 };
 
 /// What somebody wants to do.
@@ -53,6 +57,21 @@ struct access_request {
   bool read_only = false;                ///< Nothing is changed by it, and nobody can type.
   std::vector<std::string> command = {}; ///< Of `run_command`.
   bool force = false;                    ///< Of `attach_console`: take it from whoever has it.
+
+  // Of `run_command`, beside `command`: what decides, with it, which code runs as whom. Whoever may
+  // set `PATH` or `LD_PRELOAD` runs what they like, whatever the command is called.
+  std::map<std::string, std::string> environment = {}; ///< As the client wants it.
+  std::string directory = {};                          ///< Empty: the instance's choice.
+  std::uint32_t user = 0;                              ///< 0: what the instance means by it.
+  std::uint32_t group = 0;
+  bool has_terminal = false; ///< One stream; otherwise input, output and errors are three.
+  bool has_client = true;    ///< Somebody is connected; otherwise it starts at once, by itself.
+  bool is_recorded = false;  ///< Its output goes to files: see `service_options::recordings`.
+
+  /// Of `join_operation` and `cancel_operation`: the caller made the operation. A socket of
+  /// somebody else's is refused without a question, secret or not, unless root or the service's
+  /// own user comes by the Unix socket.
+  bool is_own = false;
 };
 
 /// The way to answer one question, at once or later; the first answer counts. Without
@@ -73,9 +92,10 @@ private:
   std::shared_ptr<state> state_;
 };
 
-/// Decides about every request, one question after the other. Without an authorizer, who
+/// Decides about every request, one question after the other. Without an authorizer, anyone who
 /// came by a Unix socket, with the token of a TCP port, from the web page, or from the host may
-/// do everything.
+/// do everything but cancel what others have made: for that they need the Unix socket, as root or
+/// as the service's own user.
 using authorizer = std::function<void(const access_request&, access_answer)>;
 
 } // namespace lectern

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "actors/principal.hpp"
+#include "app/incus/refusal.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <variant>
+
+namespace lectern::incus {
+
+/// What operations may cost while they live.
+struct quota_limits {
+  /// Of one principal that is not an operator. Chosen: more terminals than a person has, or a
+  /// program should.
+  std::size_t operations_each_max = 1'024;
+  /// In all. Chosen: half of the descriptors that Linux gives a service (`LimitNOFILE`, 524,288)
+  /// would do for 16 sockets each. The last quarter is for operators.
+  std::size_t operations_max = 16'384;
+  /// Of the requests of one principal that is not an operator: 30 of the largest.
+  std::size_t bytes_each_max = 32 * 1024 * 1024;
+  /// Of all requests; the last quarter is for operators.
+  std::size_t bytes_max = 128 * 1024 * 1024;
+};
+
+/// Counts what operations cost, by principal and in all. Whoever holds a share is counted.
+///
+/// Thread safety: every member, and the end of a share, on any thread.
+class operation_quota {
+public:
+  using share = std::shared_ptr<const void>;
+
+  explicit operation_quota(quota_limits limits = {});
+
+  /// @param bytes What the request costs to keep: see `bytes_of`.
+  /// @returns The share; or 429: the principal has too much; or 503: all have.
+  [[nodiscard]] std::variant<share, refusal> take(const principal& who, std::size_t bytes);
+
+private:
+  class book;
+
+  std::shared_ptr<book> book_;
+};
+
+} // namespace lectern::incus
