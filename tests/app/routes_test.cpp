@@ -31,11 +31,11 @@ std::string verdict(const std::variant<route, refusal>& result) {
          + why->allow;
 }
 
-std::string upgrade(std::string_view target, std::string_view origin) {
+std::string upgrade(std::string_view target, std::string_view origin, trust caller = trust::token) {
   auto request = request_for("GET", target);
   request.wants_upgrade = true;
   request.origin = origin;
-  return verdict(admit(request, trust::local));
+  return verdict(admit(request, caller));
 }
 
 } // namespace
@@ -164,7 +164,13 @@ TEST_CASE("WebSocket addresses want a handshake of their own origin") {
     CHECK(upgrade(target, "https://example.org") == "admitted");
     CHECK(upgrade(target, "https://evil.org") == "403 Forbidden");
     CHECK(upgrade(target, "null") == "403 Forbidden");
+    CHECK(upgrade(target, "https://evil.org", trust::host) == "403 Forbidden");
   }
+}
+
+TEST_CASE("at a Unix socket, which no browser reaches, the origin does not count") {
+  for (const auto* target : {"/1.0/events", "/1.0/operations/id/websocket?secret=s"})
+    CHECK(upgrade(target, "https://evil.org", trust::local) == "admitted");
 }
 
 TEST_SUITE_END();
