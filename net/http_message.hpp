@@ -20,7 +20,9 @@ struct http_request {
   std::string accept_encoding;
   std::string if_none_match;
   std::string subprotocols; ///< `Sec-WebSocket-Protocol`: names with commas between.
-  std::string fetch_site;   ///< `Sec-Fetch-Site`: what browsers say of who made them ask.
+  std::string accept;
+  std::string proof;      ///< `Lectern-Proof`: what the web page adds to its cookie.
+  std::string fetch_site; ///< `Sec-Fetch-Site`: what browsers say of who made them ask.
   std::string body;
   bool wants_upgrade = false; ///< A well-formed WebSocket handshake.
 

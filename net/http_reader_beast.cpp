@@ -31,6 +31,15 @@ std::string copy(beast::string_view text) {
   return {text.data(), text.size()};
 }
 
+/// The values of a list that may stand in several lines (RFC 9110, 5.3).
+std::string joined(const parser::value_type& req, http::field name) {
+  std::string list;
+  const auto [begin, end] = req.equal_range(name);
+  for (auto each = begin; each != end; ++each)
+    list.append(list.empty() ? "" : ", ").append(view(each->value()));
+  return list;
+}
+
 request_facts facts_of(const parser& from, bool has_more) {
   const auto& req = from.get();
   return {
@@ -65,11 +74,13 @@ void take_fields(http_request& to, const parser::value_type& req) {
   to.host = copy(req[http::field::host]);
   to.origin = copy(req[http::field::origin]);
   to.authorization = copy(req[http::field::authorization]);
-  to.subprotocols = copy(req[http::field::sec_websocket_protocol]);
+  to.subprotocols = joined(req, http::field::sec_websocket_protocol);
   to.cookie = copy(req[http::field::cookie]);
   to.user_agent = copy(req[http::field::user_agent]);
   to.accept_encoding = copy(req[http::field::accept_encoding]);
   to.if_none_match = copy(req[http::field::if_none_match]);
+  to.accept = joined(req, http::field::accept);
+  to.proof = copy(req["Lectern-Proof"]);
   to.fetch_site = copy(req["Sec-Fetch-Site"]);
 }
 

@@ -32,7 +32,7 @@ private:
       return true;
     const auto now = std::chrono::system_clock::now();
     return from.web && !options_.page_key.empty() && !head.cookie.empty()
-           && !page::visitor_in(head.cookie, head.host, now, options_.page_key).empty();
+           && !page::sender_of(head, now, options_.page_key).empty();
   }
 
   admission_options options_;

@@ -11,9 +11,17 @@ namespace lectern::incus {
 
 namespace json = boost::json;
 
+namespace {
+
+const refusal too_many_guesses{
+  429, "Too many wrong tokens came from this address; try again in a minute", {}};
+
+} // namespace
+
 api_impl::api_impl(caf::actor_config& config, api_options options, host_facts host)
   : pinned_actor(config), options_(std::move(options)), host_(std::move(host)),
-    web_(options_.page, options_.page_key, options_.on_access) {}
+    web_(options_.page, options_.page_key,
+         page::revoked_passes::from_text(options_.revoked, unit().now()), options_.on_access) {}
 
 api_impl::behavior_type api_impl::make_behavior() {
   return {
@@ -34,10 +42,51 @@ void api_impl::on_exit() {
 
 void api_impl::serve(http_call& call) {
   if (auto shown = web_.answer(call.request, call.from, unit().now()))
-    return answer(caller_of(call), std::move(*shown));
+    return serve_page(call, std::move(*shown));
+  if (refuse_token(call))
+    return;
   if (const auto why = web_.recognise(call.request, call.from, unit().now()))
     return refuse(caller_of(call), *why);
   admit_or_refuse(call);
+}
+
+void api_impl::serve_page(const http_call& call, net::http_response shown) {
+  if (web_.last() == web_desk::outcome::wrong_token) {
+    // A token of a link has 256 bits: looking at it gives nothing away, and the right one works.
+    const bool is_limited = !guesses_.may_try(call.from.address, unit().now());
+    note_failure(call);
+    if (is_limited)
+      return refuse(caller_of(call), too_many_guesses);
+  }
+  if (web_.last() == web_desk::outcome::signed_out) {
+    const principal_left left{web_.departed().id};
+    send(options_.directory, left);
+    send(options_.events, left);
+    if (options_.keep_revoked)
+      options_.keep_revoked(web_.revoked().to_text());
+  }
+  answer(caller_of(call), std::move(shown));
+}
+
+bool api_impl::refuse_token(const http_call& call) {
+  if (call.from.by != door::tcp || call.from.token.empty() || call.request.authorization.empty())
+    return false;
+  const auto now = unit().now();
+  const bool is_looked_at = guesses_.may_try(call.from.address, now);
+  if (is_looked_at && trust_in(call.from, call.request.authorization) != trust::none) {
+    guesses_.proved(call.from.address, now);
+    return false;
+  }
+  note_failure(call);
+  if (!is_looked_at)
+    refuse(caller_of(call), too_many_guesses);
+  return !is_looked_at;
+}
+
+void api_impl::note_failure(const http_call& call) {
+  const auto line = guesses_.failed(call.from.address, unit().now());
+  if (line && options_.warn)
+    options_.warn(*line);
 }
 
 void api_impl::admit_or_refuse(http_call& call) {

@@ -4,6 +4,7 @@
 #include "actors/pinned.hpp"
 #include "app/incus/api.hpp"
 #include "app/incus/envelope.hpp"
+#include "app/incus/guess_limiter.hpp"
 #include "app/incus/operation_quota.hpp"
 #include "app/incus/requests.hpp"
 #include "app/incus/routes.hpp"
@@ -52,6 +53,10 @@ private:
   };
 
   void serve(http_call& call);
+  void serve_page(const http_call& call, net::http_response shown);
+  /// Whether a wrong bearer token was presented, or one that is not looked at; then it is refused.
+  [[nodiscard]] bool refuse_token(const http_call& call);
+  void note_failure(const http_call& call);
   void admit_or_refuse(http_call& call);
 
   // Of who may do what.
@@ -129,6 +134,7 @@ private:
   api_options options_;
   host_facts host_;
   web_desk web_;
+  guess_limiter guesses_;
   operation_quota quota_;
 };
 

@@ -24,11 +24,20 @@ const refusal wrong_page{403, "Forbidden: cross-site request", {}};
 const refusal wrong_token{
   403, "This link has been used or has expired. Ask for a new one with `lecternd link`.", {}};
 
+bool is_trusted(const request_origin& from, std::string_view authorization) {
+  return trust_in(from, authorization) != trust::none;
+}
+
+principal principal_of(const page::visitor& who, std::string name) {
+  return {"web:" + who.id, std::move(name)};
+}
+
 } // namespace
 
-web_desk::web_desk(page::files all, std::string key, access_observer on_access)
+web_desk::web_desk(page::files all, std::string key, page::revoked_passes revoked,
+                   access_observer on_access)
   : files_(all), on_access_(std::move(on_access)),
-    key_(key.empty() ? make_secret() : std::move(key)) {}
+    key_(key.empty() ? make_secret() : std::move(key)), revoked_(std::move(revoked)) {}
 
 void web_desk::note(access_note::what kind, std::string name) const {
   if (on_access_)
@@ -50,7 +59,11 @@ std::optional<net::http_response> web_desk::answer(const net::http_request& requ
                                                    const request_origin& from, wall_time now) {
   if (!from.web || request.fault_status != 0)
     return std::nullopt;
-  if (page::is_lost_browser(request) && !files_.empty())
+  last_ = outcome::answered;
+  // To a stranger there is nothing else at `/`, whatever program they use.
+  const bool is_lost = page::is_lost_browser(request)
+                       || (page::is_home(request) && !is_trusted(from, request.authorization));
+  if (is_lost && !files_.empty())
     return page::moved_to_page();
   if (!page::is_about_page(request.target))
     return std::nullopt;
@@ -70,19 +83,19 @@ net::http_response web_desk::answer_here(const net::http_request& request, wall_
 }
 
 std::optional<refusal> web_desk::recognise(const net::http_request& request, request_origin& from,
-                                           wall_time now) const {
-  if (!from.web || trust_in(from, request.authorization) != trust::none)
+                                           wall_time now) {
+  if (!from.web || is_trusted(from, request.authorization))
     return std::nullopt;
-  auto visitor = page::visitor_in(request.cookie, request.host, now, key_);
-  if (visitor.empty())
+  const auto visitor = page::sender_of(request, now, key_);
+  if (visitor.empty() || revoked_.has(visitor.id, visitor.expires))
     return std::nullopt;
   if (!page::is_known_host(request.host, from.web->names))
     return wrong_host;
   if (!page::is_own_request(request))
     return wrong_page;
   from.by = door::web;
-  from.who = {"web:" + visitor, visitor};
-  from.name = std::move(visitor);
+  from.name = names_.name_of(visitor);
+  from.who = principal_of(visitor, from.name);
   return std::nullopt;
 }
 
@@ -95,26 +108,32 @@ net::http_response web_desk::sign_in(const net::http_request& request, wall_time
   if (body.refused())
     return error_answer(*body.refused());
   if (!invitations_.take(token, now)) {
+    last_ = outcome::wrong_token;
     if (on_access_)
       on_access_({access_note::what::refused, wanted, "web", wrong_token.status, "sign-in link"});
     return error_answer(wrong_token);
   }
-  const auto name = names_.add(wanted);
+  last_ = outcome::signed_in;
+  const auto id = make_uuid();
+  const auto name = names_.add(id, wanted);
   note(access_note::what::signed_in, name);
-  auto answer = sync_answer(json::object{{"name", name}});
-  answer.headers.emplace_back(
-    "Set-Cookie",
-    page::give_pass(request.host, page::make_pass(name, now + page::visit_max, key_)));
+  const auto pass = page::make_pass(id, name, now + page::visit_max, key_);
+  auto answer = sync_answer(json::object{{"name", name}, {"proof", pass.proof}});
+  answer.headers.emplace_back("Set-Cookie",
+                              page::give_pass(request.host, request.origin, pass.cookie));
   return answer;
 }
 
 net::http_response web_desk::sign_out(const net::http_request& request, wall_time now) {
-  const auto visitor = page::visitor_in(request.cookie, request.host, now, key_);
-  names_.remove(visitor);
-  if (!visitor.empty())
-    note(access_note::what::signed_out, visitor);
+  if (const auto visitor = page::sender_of(request, now, key_); !visitor.empty()) {
+    departed_ = principal_of(visitor, visitor.name);
+    names_.remove(visitor.id);
+    revoked_.add(visitor.id, visitor.expires, now);
+    last_ = outcome::signed_out;
+    note(access_note::what::signed_out, visitor.name);
+  }
   auto answer = sync_answer(json::object());
-  answer.headers.emplace_back("Set-Cookie", page::take_pass(request.host));
+  answer.headers.emplace_back("Set-Cookie", page::take_pass(request.host, request.origin));
   return answer;
 }
 

@@ -40,9 +40,10 @@ foreach(path ${paths})
   file(SHA256 ${PACKED}/new hash)
   string(SUBSTRING ${hash} 0 32 hash)
   file(RENAME ${PACKED}/new ${PACKED}/${hash}.gz)
-  string(APPEND bytes "EMBED(${number}, \"${PACKED}/${hash}.gz\")\n")
+  file(COPY_FILE ${DIST}/${path} ${PACKED}/${hash})
+  string(APPEND bytes "EMBED(${number}, \"${PACKED}/${hash}.gz\")\nEMBED(plain_${number}, \"${PACKED}/${hash}\")\n")
   string(APPEND table
-    "  {\"${path}\", \"${type_${ending}}\", \"\\\"${hash}\\\"\", BYTES(${number})},\n")
+    "  {\"${path}\", \"${type_${ending}}\", \"\\\"${hash}\\\"\", BYTES(${number}),\n   BYTES(plain_${number})},\n")
   math(EXPR number "${number} + 1")
 endforeach()
 

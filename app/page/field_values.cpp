@@ -48,8 +48,6 @@ std::vector<string_view> parts_of(string_view value, char separator) {
 }
 
 bool accepts_gzip(string_view value) {
-  if (value.empty())
-    return true;
   const auto codings = parts_of(value, ',');
   for (const auto* name : {"gzip", "x-gzip", "*"})
     if (const auto taken = is_taken(codings, name))

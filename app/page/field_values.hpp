@@ -10,7 +10,8 @@ namespace lectern::page {
 [[nodiscard]] std::vector<std::string_view> parts_of(std::string_view value, char separator);
 
 /// Whether a client that sends this as `Accept-Encoding` takes gzip (RFC 9110, 12.5.3).
-/// @param value Empty if it sends none, and takes anything.
+/// @param value Empty if it sends none: it may take anything, but programs that say nothing, such
+///   as curl, show what they get as it is.
 [[nodiscard]] bool accepts_gzip(std::string_view value);
 
 /// Whether `If-None-Match` names this strong tag (RFC 9110, 13.1.2).

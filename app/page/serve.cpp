@@ -59,21 +59,26 @@ string_view caching_of(const file& which) {
   return which.path.starts_with("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
 }
 
+/// Other bytes, another strong tag (RFC 9110, 8.8.3.3).
+std::string plain_etag(string_view etag) {
+  return std::string{etag.substr(0, etag.size() - 1)}.append("-plain\"");
+}
+
 net::http_response send(const net::http_request& request, const file& which) {
-  if (!accepts_gzip(request.accept_encoding))
-    return say(406, "The page is compressed with gzip, which this request excludes.");
+  const bool is_packed = accepts_gzip(request.accept_encoding);
+  const auto etag = is_packed ? std::string{which.etag} : plain_etag(which.etag);
   net::http_response answer;
-  answer.headers = {{"ETag", std::string{which.etag}},
-                    {"Cache-Control", std::string{caching_of(which)}},
-                    {"Vary", "Accept-Encoding"}};
-  if (lists_etag(request.if_none_match, which.etag)) {
+  answer.headers = {
+    {"ETag", etag}, {"Cache-Control", std::string{caching_of(which)}}, {"Vary", "Accept-Encoding"}};
+  if (lists_etag(request.if_none_match, etag)) {
     answer.status = 304;
     answer.content_type.clear();
     return answer;
   }
   answer.content_type = which.content_type;
-  answer.headers.emplace_back("Content-Encoding", "gzip");
-  answer.borrowed = which.bytes;
+  if (is_packed)
+    answer.headers.emplace_back("Content-Encoding", "gzip");
+  answer.borrowed = is_packed ? which.bytes : which.plain;
   return answer;
 }
 
@@ -99,9 +104,14 @@ bool is_about_page(string_view target) noexcept {
   return path == "/ui" || path.starts_with(home);
 }
 
+bool is_home(const net::http_request& request) noexcept {
+  return (request.method == "GET" || request.method == "HEAD") && path_of(request.target) == "/";
+}
+
 bool is_lost_browser(const net::http_request& request) {
-  return (request.method == "GET" || request.method == "HEAD") && path_of(request.target) == "/"
-         && request.user_agent.find("Gecko") != std::string::npos;
+  return is_home(request)
+         && (request.user_agent.find("Gecko") != std::string::npos
+             || request.accept.find("text/html") != std::string::npos);
 }
 
 net::http_response moved_to_page() {

@@ -10,8 +10,11 @@ namespace lectern::page {
 /// Whether a request for `target` is about the page: `/ui`, or what is below it.
 [[nodiscard]] bool is_about_page(std::string_view target) noexcept;
 
-/// Whether to lead a browser that asks for `/` to the page. Programs, which do not call
-/// themselves `Gecko` as every browser does, are answered by the API.
+/// Whether a request reads `/`.
+[[nodiscard]] bool is_home(const net::http_request& request) noexcept;
+
+/// Whether to lead a browser that asks for `/` to the page. Programs, which neither ask for HTML
+/// nor call themselves `Gecko` as every browser does, are answered by the API.
 [[nodiscard]] bool is_lost_browser(const net::http_request& request);
 
 /// What is answered to it: 301 to the page.
@@ -20,8 +23,9 @@ namespace lectern::page {
 /// Answers a request for a file of the page. Everybody may read all of them.
 ///
 /// A path below `/ui/` that is no file, and has no dot in its last segment, is a place inside the
-/// page: `index.html`, whose script understands it. Files are sent compressed, always.
-/// @returns 200, 301, 304, 404, 405 or 406; errors in words for people.
+/// page: `index.html`, whose script understands it. Files are sent compressed with gzip to whoever
+/// says that they take it.
+/// @returns 200, 301, 304, 404 or 405; errors in words for people.
 /// @pre `is_about_page(request.target)`.
 [[nodiscard]] net::http_response serve(const net::http_request& request, files all);
 

@@ -4,6 +4,7 @@
 #include "app/page/browser_rules.hpp"
 #include "app/page/field_values.hpp"
 
+#include <boost/algorithm/string/predicate.hpp>
 #include <boost/url/encode.hpp>
 #include <boost/url/pct_string_view.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
@@ -11,18 +12,21 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <utility>
 
 namespace lectern::page {
 
 namespace {
 
 namespace urls = boost::urls;
+using boost::algorithm::istarts_with;
 using std::string_view;
 
 constexpr std::size_t name_length_max = 64;
 
-/// What stands before the seal, so that none of another kind is taken for it.
-constexpr string_view purpose = "lectern visitor ";
+/// What is sealed along with it, so that no seal of another kind is taken for it.
+constexpr string_view pass_purpose = "lectern visitor ";
+constexpr string_view proof_purpose = "lectern proof ";
 
 /// In a pass: `<expires>.<random>.<name>.<seal>`; the name is percent-encoded.
 constexpr char separator = '.';
@@ -32,7 +36,21 @@ std::int64_t seconds_of(time_point when) {
 }
 
 std::string seal(string_view facts, string_view key) {
-  return seal_of(std::string{purpose}.append(facts), key);
+  return seal_of(std::string{pass_purpose}.append(facts), key);
+}
+
+std::string proof_of(string_view pass, string_view key) {
+  return seal_of(std::string{proof_purpose}.append(pass), key);
+}
+
+/// What a request says beside its cookie.
+string_view proof_in(const net::http_request& request) {
+  if (!request.proof.empty())
+    return request.proof;
+  for (const auto name : parts_of(request.subprotocols, ','))
+    if (name.starts_with(proof_protocol))
+      return name.substr(proof_protocol.size());
+  return {};
 }
 
 /// Takes what is before the next separator off `text`.
@@ -48,8 +66,10 @@ std::string cookie_name(string_view host) {
   return port.empty() ? "lectern" : "lectern-" + std::string{port};
 }
 
-std::string set_cookie(string_view host, string_view value, std::chrono::seconds age) {
+std::string set_cookie(string_view host, string_view origin, string_view value,
+                       std::chrono::seconds age) {
   return cookie_name(host) + '=' + std::string{value} + "; Path=/; HttpOnly; SameSite=Strict; "
+         + (istarts_with(origin, "https://") ? "Secure; " : "")
          + "Max-Age=" + std::to_string(age.count());
 }
 
@@ -68,6 +88,14 @@ bool begins_with_control(string_view text) {
          || (character >= 0xe281a6 && character <= 0xe281a9);    // U+2066 … U+2069
 }
 
+/// Whether it is how we call who did not sign in to the page: see `name_of` in `app/incus`.
+bool is_of_program(string_view name) {
+  constexpr string_view user = "user ";
+  return name == "token"
+         || (name.starts_with(user)
+             && name.substr(user.size()).find_first_not_of("0123456789") == name.npos);
+}
+
 bool has_controls(string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i)
     if (begins_with_control(text.substr(i)))
@@ -79,43 +107,51 @@ bool has_controls(string_view text) {
 
 // -- passes ---------------------------------------------------------------------
 
-std::string make_pass(string_view name, time_point expires, string_view key) {
-  auto facts = std::to_string(seconds_of(expires)) + separator + make_uuid() + separator
-               + urls::encode(name, urls::unreserved_chars);
-  return facts + separator + seal(facts, key);
+issued_pass make_pass(string_view id, string_view name, time_point expires, string_view key) {
+  const auto facts = std::to_string(seconds_of(expires)) + separator + std::string{id} + separator
+                     + urls::encode(name, urls::unreserved_chars);
+  return {facts + separator + seal(facts, key), proof_of(id, key)};
 }
 
-std::string name_on(string_view pass, time_point now, string_view key) {
-  const auto end = pass.rfind(separator);
-  if (end == pass.npos || !equal_secrets(pass.substr(end + 1), seal(pass.substr(0, end), key)))
+visitor visitor_on(string_view cookie, time_point now, string_view key) {
+  const auto end = cookie.rfind(separator);
+  if (end == cookie.npos
+      || !equal_secrets(cookie.substr(end + 1), seal(cookie.substr(0, end), key)))
     return {};
   // We made it: what it says is true, and well-formed.
-  auto facts = pass.substr(0, end);
+  auto facts = cookie.substr(0, end);
   std::int64_t expires = 0;
   const auto time = take_part(facts);
   std::from_chars(time.data(), time.data() + time.size(), expires);
-  static_cast<void>(take_part(facts));
+  const auto id = take_part(facts);
   const auto name = urls::make_pct_string_view(facts);
   if (seconds_of(now) >= expires || !name)
     return {};
-  return name->decode();
+  return {std::string{id}, name->decode(), time_point{std::chrono::seconds{expires}}};
 }
 
-std::string visitor_in(string_view cookies, string_view host, time_point now, string_view key) {
+visitor visitor_in(string_view cookies, string_view host, time_point now, string_view key) {
   const auto name = cookie_name(host) + '=';
   for (const auto cookie : parts_of(cookies, ';'))
     if (cookie.starts_with(name))
-      if (auto visitor = name_on(cookie.substr(name.size()), now, key); !visitor.empty())
-        return visitor;
+      if (auto found = visitor_on(cookie.substr(name.size()), now, key); !found.empty())
+        return found;
   return {};
 }
 
-std::string give_pass(string_view host, string_view pass) {
-  return set_cookie(host, pass, visit_max);
+visitor sender_of(const net::http_request& request, time_point now, string_view key) {
+  auto found = visitor_in(request.cookie, request.host, now, key);
+  if (found.empty() || !equal_secrets(proof_in(request), proof_of(found.id, key)))
+    return {};
+  return found;
 }
 
-std::string take_pass(string_view host) {
-  return set_cookie(host, {}, {});
+std::string give_pass(string_view host, string_view origin, string_view cookie) {
+  return set_cookie(host, origin, cookie, visit_max);
+}
+
+std::string take_pass(string_view host, string_view origin) {
+  return set_cookie(host, origin, {}, {});
 }
 
 // -- names ----------------------------------------------------------------------
@@ -128,22 +164,37 @@ bool is_name(string_view name) {
          && name.back() != ' ' && !has_controls(name);
 }
 
-std::string name_list::add(string_view wanted) {
+std::string name_list::add(string_view pass, string_view wanted) {
   std::string name{wanted};
   for (int number = 2; has(name); ++number)
     name = std::string{wanted} + ' ' + std::to_string(number);
-  names_.push_back(name);
-  if (names_.size() > names_max)
-    names_.pop_front();
-  return name;
+  return remember(pass, std::move(name));
 }
 
-void name_list::remove(string_view name) {
-  std::erase(names_, name);
+std::string name_list::name_of(const visitor& who) {
+  for (const auto& each : names_)
+    if (each.pass == who.id)
+      return each.name;
+  constexpr std::size_t shown_digits = 4;
+  return remember(who.id,
+                  has(who.name) ? who.name + " #" + who.id.substr(0, shown_digits) : who.name);
+}
+
+void name_list::remove(string_view pass) {
+  std::erase_if(names_, [pass](const entry& each) { return each.pass == pass; });
 }
 
 bool name_list::has(string_view name) const {
-  return std::find(names_.begin(), names_.end(), name) != names_.end();
+  return is_of_program(name)
+         || std::any_of(names_.begin(), names_.end(),
+                        [name](const entry& each) { return each.name == name; });
+}
+
+std::string name_list::remember(string_view pass, std::string name) {
+  names_.push_back({std::string{pass}, std::move(name)});
+  if (names_.size() > names_max)
+    names_.pop_front();
+  return names_.back().name;
 }
 
 } // namespace lectern::page

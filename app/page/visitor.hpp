@@ -1,5 +1,7 @@
 #pragma once
 
+#include "net/http_message.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <deque>
@@ -13,25 +15,53 @@ using time_point = std::chrono::system_clock::time_point;
 /// How long somebody who signed in is known.
 inline constexpr std::chrono::hours visit_max{24 * 30};
 
-/// Makes the value of the cookie by which `name` is known until `expires`: with a seal that only
+/// A browser that has signed in.
+struct visitor {
+  std::string id;   ///< Of its pass: a UUID; empty: nobody.
+  std::string name; ///< As they called themselves then.
+  time_point expires;
+
+  [[nodiscard]] bool empty() const noexcept { return id.empty(); }
+};
+
+/// What a browser is given when it signs in. The cookie alone proves nothing: a browser sends it to
+/// every port of a host. The proof is for the scripts of one origin, scheme and port included,
+/// which keep it and add it to what they ask for.
+struct issued_pass {
+  std::string cookie; ///< The value.
+  std::string proof;
+};
+
+/// Makes a pass by which `name` is known until `expires`: with a seal that only
 /// who has `key` can make, so that nothing has to be kept here, and a new start knows it.
-[[nodiscard]] std::string make_pass(std::string_view name, time_point expires,
+/// @param id A UUID of its own.
+[[nodiscard]] issued_pass make_pass(std::string_view id, std::string_view name, time_point expires,
                                     std::string_view key);
 
-/// @returns Whom `pass` names, or nobody (empty): it was not made with this key, or has expired.
-[[nodiscard]] std::string name_on(std::string_view pass, time_point now, std::string_view key);
+/// @returns Whom the cookie of a pass names, or nobody: it was not made with this key, or has
+///   expired.
+[[nodiscard]] visitor visitor_on(std::string_view cookie, time_point now, std::string_view key);
 
 /// The first valid pass in `cookies`, the field `Cookie` of a request to `host`.
-/// @returns Whom it names, or nobody (empty).
-[[nodiscard]] std::string visitor_in(std::string_view cookies, std::string_view host,
-                                     time_point now, std::string_view key);
+[[nodiscard]] visitor visitor_in(std::string_view cookies, std::string_view host, time_point now,
+                                 std::string_view key);
+
+/// What a WebSocket, to which no script can add fields, has among its subprotocols before a proof.
+inline constexpr std::string_view proof_protocol = "lectern.proof.";
+
+/// Who sent a request, by cookie and proof.
+/// @returns Nobody if one of them is missing, or is of another pass.
+[[nodiscard]] visitor sender_of(const net::http_request& request, time_point now,
+                                std::string_view key);
 
 /// `Set-Cookie` with a pass for `host`. Ports of one host share their cookies, so its name has
 /// the port.
-[[nodiscard]] std::string give_pass(std::string_view host, std::string_view pass);
+/// @param origin Of the page: if that came encrypted, the cookie goes nowhere unencrypted.
+[[nodiscard]] std::string give_pass(std::string_view host, std::string_view origin,
+                                    std::string_view cookie);
 
 /// `Set-Cookie` that takes it away.
-[[nodiscard]] std::string take_pass(std::string_view host);
+[[nodiscard]] std::string take_pass(std::string_view host, std::string_view origin);
 
 /// Whether people may call themselves that: 1 to 64 characters, no space at an end, none that
 /// controls how text is shown.
@@ -44,15 +74,26 @@ public:
   /// Remembered at the same time. Chosen: more than there are people at one daemon.
   static constexpr std::size_t names_max = 256;
 
-  /// @returns `wanted`, or with the first number that nobody has.
-  [[nodiscard]] std::string add(std::string_view wanted);
+  /// @returns `wanted`, or with the first number that nobody has. What programs are called here,
+  ///   `token` and `user 0`, is nobody's.
+  [[nodiscard]] std::string add(std::string_view pass, std::string_view wanted);
 
-  void remove(std::string_view name);
+  /// Of somebody who signed in at an earlier start.
+  /// @returns Their name, with the beginning of the pass if somebody else has it by now.
+  [[nodiscard]] std::string name_of(const visitor& who);
+
+  void remove(std::string_view pass);
 
 private:
-  [[nodiscard]] bool has(std::string_view name) const;
+  struct entry {
+    std::string pass;
+    std::string name;
+  };
 
-  std::deque<std::string> names_; ///< Who came last is last; the oldest is forgotten.
+  [[nodiscard]] bool has(std::string_view name) const;
+  std::string remember(std::string_view pass, std::string name);
+
+  std::deque<entry> names_; ///< Newest last; the oldest is forgotten.
 };
 
 } // namespace lectern::page

@@ -44,6 +44,8 @@ net::http_request to_request(http_request what, const std::string& prefix) {
   request.user_agent = field(what, "User-Agent");
   request.accept_encoding = field(what, "Accept-Encoding");
   request.if_none_match = field(what, "If-None-Match");
+  request.accept = field(what, "Accept");
+  request.proof = field(what, "Lectern-Proof");
   request.fetch_site = field(what, "Sec-Fetch-Site");
   request.target = without_prefix(what.target, prefix);
   request.method = std::move(what.method);

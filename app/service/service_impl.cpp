@@ -143,6 +143,12 @@ incus::service_api_actor service::impl::start_api(household& house, io_unit& uni
   api.on_access = [log = access_log_](const incus::access_note& note) {
     log->add(note, std::chrono::steady_clock::now());
   };
+  api.revoked = revoked_;
+  if (!options_.web_key_file.empty())
+    api.keep_revoked = [host = host_, key_file = options_.web_key_file](const std::string& text) {
+      keep_revoked(*host, key_file, text);
+    };
+  api.warn = [host = host_](std::string line) { host->log(log_level::warning, std::move(line)); };
   if (!options_.recordings.empty())
     api.archive = spawn_archive(*system_, options_.recordings);
   planner_ = spawn_planner(

@@ -23,6 +23,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace lectern {
@@ -75,6 +76,7 @@ private:
   ec ask(const Handle& whom, Request what);
   [[nodiscard]] std::error_code start_trace();
   [[nodiscard]] std::error_code read_page_key();
+  static void keep_revoked(host_calls& host, const std::string& key_file, std::string_view text);
   void start_actors();
   [[nodiscard]] io_unit& next_unit();
   [[nodiscard]] listener_options
@@ -96,9 +98,10 @@ private:
   std::unique_ptr<caf::actor_system> system_; ///< Null once stopped.
   household house_;
   incus::service_api_actor api_; ///< That of the household.
-  std::string page_key_;
-  admission_function admit_; ///< For every listener.
-  net::budget strangers_;    ///< At all of them together.
+  std::string page_key_;         ///< Empty: cookies end with the service.
+  std::string revoked_;          ///< Passes that were signed out before the start.
+  admission_function admit_;     ///< For every listener.
+  net::budget strangers_;        ///< At all of them together.
   service_actor service_;
   std::shared_ptr<access_desk> desk_; ///< Null without an authorizer.
   planner planner_;

@@ -1,6 +1,7 @@
 #include "actors/message_ids.hpp"
 #include "actors/secret.hpp"
 #include "app/page/key_file.hpp"
+#include "app/page/revocation_file.hpp"
 #include "app/service/service_impl.hpp"
 
 #include <caf/scoped_actor.hpp>
@@ -20,7 +21,21 @@ std::error_code service::impl::read_page_key() {
   if (key.has_error())
     return key.error();
   page_key_ = std::move(*key);
+  auto revoked = page::read_revocations(page::revocation_file(options_.web_key_file));
+  if (revoked.has_error())
+    return revoked.error();
+  revoked_ = std::move(*revoked);
   return {};
+}
+
+/// A small file, and no wait for the disk: fit for a unit.
+void service::impl::keep_revoked(host_calls& host, const std::string& key_file,
+                                 std::string_view text) {
+  const auto file = page::revocation_file(key_file);
+  const auto written = page::write_revocations(file, text);
+  if (written.has_error())
+    host.log(log_level::warning, "cannot write " + file.string() + ": " + written.error().message()
+                                   + "; the next start takes passes that were signed out");
 }
 
 void service::impl::announce_page(std::string url) {

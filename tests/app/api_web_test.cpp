@@ -1,7 +1,9 @@
+#include "app/incus/guess_limiter.hpp"
 #include "tests/app/api_fixture.hpp"
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -19,6 +21,7 @@ struct web_fixture : api_fixture {
     for (const auto& [name, value] : answer.headers)
       if (name == "Set-Cookie")
         cookie = value.substr(0, value.find(';'));
+    proof = text(json::parse(answer.body).at("metadata").at("proof"));
   }
 
   net::http_response browse(std::string method, std::string target, std::string body = {}) {
@@ -28,6 +31,7 @@ struct web_fixture : api_fixture {
     request.host = "localhost:1";
     request.origin = "http://localhost:1";
     request.cookie = cookie;
+    request.proof = proof;
     request.body = std::move(body);
     client_record record;
     caf::anon_send(api, http_call{std::move(request),
@@ -45,6 +49,7 @@ struct web_fixture : api_fixture {
   }
 
   std::string cookie;
+  std::string proof;
 };
 
 } // namespace
@@ -67,6 +72,44 @@ TEST_CASE_FIXTURE(web_fixture, "who has signed in lets nobody else in") {
   const auto answer = browse_json("POST", "/1.0/sign-in-links");
   CHECK(answer.at("error_code") == 403);
   CHECK(answer.at("error") == "Only clients trusted on this machine can create sign-in links");
+}
+
+TEST_CASE_FIXTURE(web_fixture, "who signs out leaves their consoles, and nobody else does") {
+  const auto begun = browse_json("POST", "/1.0/instances/c1/console", "{}");
+  const auto other = text(begin_exec().at("operation"));
+  CHECK(browse("POST", "/ui/sign-out").status == 200);
+  run();
+  CHECK(text(ask("GET", text(begun.at("operation"))).at("metadata").at("status")) == "Cancelled");
+  CHECK(text(ask("GET", other).at("metadata").at("status")) == "Running");
+  CHECK(browse("GET", "/1.0/instances").status == 403);
+}
+
+TEST_CASE_FIXTURE(web_fixture, "wrong links are counted, and the right one still works") {
+  const auto sign_in = [this](const std::string& token) {
+    return browse("POST", "/ui/sign-in", R"({"token": ")" + token + R"(", "name": "bob"})").status;
+  };
+  for (std::size_t i = 0; i < incus::guess_limits{}.failures_each_max; ++i)
+    CHECK(sign_in("wrong") == 403);
+  CHECK(sign_in("wrong") == 429);
+  CHECK(sign_in(text(ask("POST", "/1.0/sign-in-links").at("metadata").at("token"))) == 200);
+}
+
+TEST_CASE_FIXTURE(api_fixture,
+                  "an address that guesses bearer tokens is not listened to for a while") {
+  const auto status = [this](const char* address, const char* field) {
+    net::http_request request;
+    request.method = "GET";
+    request.target = "/1.0/instances";
+    request.authorization = field;
+    return call(std::move(request), {.by = door::tcp, .token = "right", .address = address})
+      .answers.at(0)
+      .status;
+  };
+  for (std::size_t i = 0; i < incus::guess_limits{}.failures_each_max; ++i)
+    CHECK(status("10.0.0.1", "Bearer wrong") == 403);
+  CHECK(status("10.0.0.1", "Bearer right") == 429);
+  CHECK(status("10.0.0.2", "Bearer right") == 200);
+  CHECK(status("10.0.0.1", "") == 403);
 }
 
 TEST_CASE_FIXTURE(web_fixture,

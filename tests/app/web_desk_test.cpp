@@ -16,7 +16,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr page::file all[] = {{"index.html", "text/html", "\"1\"", "gz of index"}};
+constexpr page::file all[] = {{"index.html", "text/html", "\"1\"", "gz of index", "index"}};
 constexpr wall_time noon{std::chrono::hours{500'000}};
 constexpr auto host = "127.0.0.1:8440";
 constexpr auto origin = "http://127.0.0.1:8440";
@@ -55,6 +55,20 @@ struct desk_fixture {
     return {};
   }
 
+  /// What its scripts keep.
+  static std::string proof_of(const net::http_response& answer) {
+    return json::parse(answer.body).at("metadata").at("proof").as_string().c_str();
+  }
+
+  /// What a browser that got `answer` sends from then on.
+  static net::http_request as_signed_in(const net::http_response& answer, std::string method,
+                                        std::string target) {
+    auto request = request_for(std::move(method), std::move(target));
+    request.cookie = cookie_of(answer);
+    request.proof = proof_of(answer);
+    return request;
+  }
+
   /// Who sent it, as far as the desk knows, or why that does not count.
   std::string known(const net::http_request& request, std::string token = {}) {
     request_origin from{.by = door::tcp, .token = std::move(token), .web = at};
@@ -64,9 +78,7 @@ struct desk_fixture {
   }
 
   net::http_request with_cookie(std::string method, std::string target) {
-    auto request = request_for(std::move(method), std::move(target));
-    request.cookie = cookie_of(sign_in("ann"));
-    return request;
+    return as_signed_in(sign_in("ann"), std::move(method), std::move(target));
   }
 
   wall_time now = noon;
@@ -88,9 +100,17 @@ std::string name_of(const net::http_response& answer) {
 TEST_SUITE_BEGIN("web desk");
 
 TEST_CASE_FIXTURE(desk_fixture, "everybody is shown the page") {
-  CHECK(ask(request_for("GET", "/ui/"))->bytes() == "gz of index");
+  CHECK(ask(request_for("GET", "/ui/"))->bytes() == "index");
   CHECK_FALSE(ask(request_for("GET", "/1.0")));
-  CHECK_FALSE(ask(request_for("GET", "/")));
+}
+
+TEST_CASE_FIXTURE(desk_fixture, "whoever is not known and asks for / is led to the page") {
+  CHECK(ask(request_for("GET", "/"))->status == 301);
+  auto request = request_for("GET", "/");
+  request.authorization = "Bearer right";
+  CHECK_FALSE(desk.answer(request, {.by = door::tcp, .token = "right", .web = at}, now));
+  request.accept = "text/html";
+  CHECK(desk.answer(request, {.by = door::tcp, .token = "right", .web = at}, now));
 }
 
 TEST_CASE_FIXTURE(desk_fixture, "a browser that asks for / is led to the page if there is one") {
@@ -125,7 +145,8 @@ TEST_CASE_FIXTURE(desk_fixture, "under a name that is not ours there is no page"
   CHECK(ask(request)->status == 200);
 }
 
-TEST_CASE_FIXTURE(desk_fixture, "who brings a token signs in, and is known by the cookie") {
+TEST_CASE_FIXTURE(desk_fixture,
+                  "who brings a token signs in, and is known by cookie and proof together") {
   const auto answer = sign_in("ann");
   CHECK(answer.status == 200);
   CHECK(name_of(answer) == "ann");
@@ -133,7 +154,11 @@ TEST_CASE_FIXTURE(desk_fixture, "who brings a token signs in, and is known by th
   auto request = request_for("GET", "/1.0");
   CHECK(known(request) == "nobody");
   request.cookie = cookie_of(answer);
+  CHECK(known(request) == "nobody");
+  request.proof = proof_of(answer);
   CHECK(known(request) == "ann");
+  request.cookie.clear();
+  CHECK(known(request) == "nobody");
 }
 
 TEST_CASE_FIXTURE(desk_fixture, "a token is used up by who signs in first") {
@@ -169,12 +194,62 @@ TEST_CASE_FIXTURE(desk_fixture, "two of the same name are told apart until one h
   const auto second = sign_in("ann");
   CHECK(name_of(second) == "ann 2");
 
-  auto request = request_for("POST", "/ui/sign-out");
-  request.cookie = cookie_of(second);
+  const auto request = as_signed_in(second, "POST", "/ui/sign-out");
   const auto left = ask(request);
   CHECK(left->status == 200);
   CHECK(cookie_of(*left) == "lectern-8440=");
   CHECK(name_of(sign_in("ann")) == "ann 2");
+}
+
+TEST_CASE_FIXTURE(desk_fixture, "a pass that was signed out is nobody's, also after a new start") {
+  const auto ann = sign_in("ann");
+  const auto bob = sign_in("bob");
+  CHECK(ask(as_signed_in(ann, "POST", "/ui/sign-out"))->status == 200);
+  CHECK(desk.last() == web_desk::outcome::signed_out);
+  CHECK(desk.departed().name == "ann");
+  CHECK(desk.departed().id.starts_with("web:"));
+  CHECK(known(as_signed_in(ann, "GET", "/1.0")) == "nobody");
+  CHECK(known(as_signed_in(bob, "GET", "/1.0")) == "bob");
+  CHECK(name_of(sign_in("ann")) == "ann");
+
+  const auto kept = desk.revoked().to_text();
+  desk = web_desk{all, std::string(64, 'k'), page::revoked_passes::from_text(kept, now)};
+  CHECK(known(as_signed_in(ann, "GET", "/1.0")) == "nobody");
+  CHECK(known(as_signed_in(bob, "GET", "/1.0")) == "bob");
+}
+
+TEST_CASE_FIXTURE(desk_fixture, "a cookie alone signs nobody out") {
+  const auto ann = sign_in("ann");
+  auto request = request_for("POST", "/ui/sign-out");
+  request.cookie = cookie_of(ann);
+  CHECK(ask(request)->status == 200);
+  CHECK(desk.last() == web_desk::outcome::answered);
+  CHECK(known(as_signed_in(ann, "GET", "/1.0")) == "ann");
+}
+
+TEST_CASE_FIXTURE(desk_fixture, "each browser that signs in is a principal of its own") {
+  const auto who = [this](const net::http_request& request) {
+    request_origin from{.by = door::tcp, .web = at};
+    CHECK_FALSE(desk.recognise(request, from, now));
+    return from.who;
+  };
+  const auto ann = with_cookie("GET", "/1.0");
+  CHECK(who(ann).id.starts_with("web:"));
+  CHECK(who(ann).id == who(ann).id);
+  CHECK(who(ann).id != who(with_cookie("GET", "/1.0")).id);
+  CHECK(who(ann).name == "ann");
+  CHECK_FALSE(who(ann).is_operator);
+}
+
+TEST_CASE_FIXTURE(desk_fixture, "a page that came encrypted gets a cookie that stays so") {
+  auto request =
+    request_for("POST", "/ui/sign-in",
+                json::serialize(json::object{{"token", desk.invite(now).token}, {"name", "ann"}}));
+  request.origin = "https://127.0.0.1:8440";
+  const auto answer = ask(request).value();
+  CHECK(answer.status == 200);
+  for (const auto& [name, value] : answer.headers)
+    CHECK((name != "Set-Cookie" || value.find("; Secure;") != value.npos));
 }
 
 TEST_CASE_FIXTURE(desk_fixture, "a page of somebody else signs nobody in or out") {

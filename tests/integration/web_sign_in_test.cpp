@@ -87,6 +87,7 @@ TEST_CASE("a cookie survives a new start of the daemon, unless the key is remove
     auto same = uut.stranger(); // The port is another one, and so is the name of the cookie.
     same.cookie = "lectern-" + same.host.substr(same.host.find(':') + 1)
                   + browser.cookie.substr(browser.cookie.find('='));
+    same.proof = browser.proof;
     return who(same);
   };
 
@@ -111,11 +112,32 @@ TEST_CASE("a cookie that somebody made up, or changed, is none") {
   }
 }
 
-TEST_CASE("who signs out is nobody again, as far as the browser goes along") {
-  const web_daemon uut;
-  const auto reply = uut.guest().call("POST", "/ui/sign-out");
+TEST_CASE("who signs out is nobody again, also with what the browser had, and after a new start") {
+  web_daemon uut;
+  const auto browser = uut.guest();
+  const auto reply = browser.call("POST", "/ui/sign-out");
   CHECK(reply.status == 200);
+  CHECK(who(browser) == "nobody");
+  CHECK(browser.upgrade("/1.0/events") == 403);
+  REQUIRE(uut.server().stop(SIGTERM) == 0);
+  uut.server().start_again();
+  auto same = uut.stranger();
+  same.cookie = "lectern-" + same.host.substr(same.host.find(':') + 1)
+                + browser.cookie.substr(browser.cookie.find('='));
+  same.proof = browser.proof;
+  CHECK(who(same) == "nobody");
   CHECK(reply.fields.find("=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0") != std::string::npos);
+}
+
+TEST_CASE("a server that is sent the cookie, as every port of the host is, cannot use it") {
+  const web_daemon uut;
+  auto thief = uut.guest();
+  thief.proof.clear();
+  CHECK(who(thief) == "nobody");
+  CHECK(thief.call("GET", "/1.0/instances").status == 403);
+  CHECK(thief.upgrade("/1.0/events") == 403);
+  thief.proof = uut.guest("bob").proof;
+  CHECK(thief.call("GET", "/1.0/instances").status == 403);
 }
 
 TEST_CASE("a page of somebody else cannot use the cookie") {

@@ -23,6 +23,12 @@ std::string line_of(const std::string& answer, const std::string& field) {
 } // namespace
 
 TEST_SUITE("http_link: requests") {
+  TEST_CASE_FIXTURE(http_fixture, "several lines of subprotocols are one list") {
+    const auto& got = read("GET / HTTP/1.1\r\nHost: h\r\nSec-WebSocket-Protocol: a\r\n"
+                           "X: y\r\nsec-websocket-protocol: b, c\r\n\r\n");
+    CHECK(got.subprotocols == "a, b, c");
+  }
+
   TEST_CASE_FIXTURE(http_fixture, "a request arrives with its fields and body") {
     const auto& req = read("POST /1.0/x?a=%20b HTTP/1.1\r\nHost: h\r\nOrigin: https://o\r\n"
                            "Authorization: Bearer t\r\nAccept-Encoding: gzip\r\n"

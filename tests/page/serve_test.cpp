@@ -10,15 +10,16 @@ using namespace lectern::page;
 namespace {
 
 constexpr file all[] = {
-  {"index.html", "text/html; charset=utf-8", "\"1\"", "gz of index"},
-  {"assets/app-1a2b.js", "text/javascript; charset=utf-8", "\"2\"", "gz of script"},
-  {"favicon.svg", "image/svg+xml", "\"3\"", "gz of icon"},
+  {"index.html", "text/html; charset=utf-8", "\"1\"", "gz of index", "index"},
+  {"assets/app-1a2b.js", "text/javascript; charset=utf-8", "\"2\"", "gz of script", "script"},
+  {"favicon.svg", "image/svg+xml", "\"3\"", "gz of icon", "icon"},
 };
 
 net::http_request request_for(std::string target, std::string method = "GET") {
   net::http_request request;
   request.method = std::move(method);
   request.target = std::move(target);
+  request.accept_encoding = "gzip";
   return request;
 }
 
@@ -123,12 +124,22 @@ TEST_CASE("a file that the client has is not sent again") {
   CHECK(serve(request, all).status == 200);
 }
 
-TEST_CASE("who takes no gzip is told so") {
-  auto request = request_for("/ui/");
-  request.accept_encoding = "identity";
-  const auto answer = serve(request, all);
-  CHECK(answer.status == 406);
-  CHECK(answer.body.find("gzip") != std::string::npos);
+TEST_CASE("who does not ask for gzip is sent a file as it is, under another tag") {
+  for (const auto* taken : {"", "identity", "br"}) {
+    auto request = request_for("/ui/");
+    request.accept_encoding = taken;
+    const auto answer = serve(request, all);
+    CHECK(answer.status == 200);
+    CHECK(answer.bytes() == "index");
+    CHECK(field(answer, "Content-Encoding").empty());
+    CHECK(field(answer, "ETag") == "\"1-plain\"");
+    CHECK(field(answer, "Vary") == "Accept-Encoding");
+
+    request.if_none_match = "\"1\"";
+    CHECK(serve(request, all).status == 200);
+    request.if_none_match = "\"1-plain\"";
+    CHECK(serve(request, all).status == 304);
+  }
 }
 
 TEST_CASE("a program without a page says so") {
@@ -169,6 +180,10 @@ TEST_CASE("a browser that asks for / is led to the page, a program is not") {
   auto request = request_for("/");
   CHECK_FALSE(is_lost_browser(request));
   request.user_agent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
+  CHECK(is_lost_browser(request));
+  request.user_agent = "Lynx/2.9";
+  CHECK_FALSE(is_lost_browser(request));
+  request.accept = "text/html, */*;q=0.1";
   CHECK(is_lost_browser(request));
   request.target = "/1.0";
   CHECK_FALSE(is_lost_browser(request));

@@ -18,11 +18,26 @@ std::string key(char digit = 'a') {
 }
 
 std::string pass_of(std::string_view name, std::chrono::seconds left = 1h) {
-  return make_pass(name, noon + left, key());
+  return make_pass("id", name, noon + left, key()).cookie;
 }
 
-std::string visitor(const std::string& cookies) {
-  return visitor_in(cookies, host, noon, key());
+std::string name_on(std::string_view pass, time_point now, std::string_view key) {
+  return visitor_on(pass, now, key).name;
+}
+
+std::string named_in(const std::string& cookies) {
+  return visitor_in(cookies, host, noon, key()).name;
+}
+
+/// Who is believed to have sent it.
+std::string sender(const std::string& cookie, const std::string& proof,
+                   const std::string& subprotocols = {}) {
+  lectern::net::http_request request;
+  request.host = host;
+  request.cookie = "lectern-8440=" + cookie;
+  request.proof = proof;
+  request.subprotocols = subprotocols;
+  return sender_of(request, noon, key()).name;
 }
 
 } // namespace
@@ -63,27 +78,60 @@ TEST_CASE("a pass of another key is none") {
   CHECK(name_on(pass_of("ann"), noon, key('b')).empty());
 }
 
-TEST_CASE("no two passes are equal") {
-  CHECK(pass_of("ann") != pass_of("ann"));
+TEST_CASE("a pass says which it is, and when it expires") {
+  const auto who = visitor_on(make_pass("7e-1", "ann", noon + 1h, key()).cookie, noon, key());
+  CHECK(who.id == "7e-1");
+  CHECK(who.expires == noon + 1h);
+  CHECK(visitor_on("", noon, key()).empty());
+}
+
+TEST_CASE("a cookie counts with the proof of its own pass, and not without") {
+  const auto ann = make_pass("1", "ann", noon + 1h, key());
+  const auto bob = make_pass("2", "bob", noon + 1h, key());
+  CHECK(sender(ann.cookie, ann.proof) == "ann");
+  CHECK(sender(ann.cookie, "").empty());
+  CHECK(sender(ann.cookie, bob.proof).empty());
+  CHECK(sender(ann.cookie, ann.proof + "0").empty());
+  CHECK(sender("", ann.proof).empty());
+  CHECK(sender(ann.cookie, make_pass("1", "ann", noon + 1h, key('b')).proof).empty());
+  CHECK(ann.cookie.find(ann.proof) == std::string::npos);
+}
+
+TEST_CASE("a WebSocket proves itself among its subprotocols") {
+  const auto ann = make_pass("1", "ann", noon + 1h, key());
+  CHECK(sender(ann.cookie, "", "lectern.events.v1, lectern.proof." + ann.proof) == "ann");
+  CHECK(sender(ann.cookie, "", "lectern.proof." + ann.proof + ",x") == "ann");
+  CHECK(sender(ann.cookie, "", "lectern.proof.").empty());
+  CHECK(sender(ann.cookie, "", "lectern.proof." + ann.proof + "x").empty());
+  CHECK(sender(ann.cookie, "", ann.proof).empty());
 }
 
 TEST_CASE("a pass is found among other cookies, by the port") {
   const auto pass = pass_of("ann");
-  CHECK(visitor("lectern-8440=" + pass) == "ann");
-  CHECK(visitor("a=b; lectern-8440=" + pass + "; c=d") == "ann");
-  CHECK(visitor("lectern-8440=stale; lectern-8440=" + pass) == "ann");
-  CHECK(visitor("lectern-8441=" + pass).empty());
-  CHECK(visitor("lectern=" + pass).empty());
-  CHECK(visitor("xlectern-8440=" + pass).empty());
-  CHECK(visitor("").empty());
-  CHECK(visitor_in("lectern=" + pass, "box.example", noon, key()) == "ann");
+  CHECK(named_in("lectern-8440=" + pass) == "ann");
+  CHECK(named_in("a=b; lectern-8440=" + pass + "; c=d") == "ann");
+  CHECK(named_in("lectern-8440=stale; lectern-8440=" + pass) == "ann");
+  CHECK(named_in("lectern-8441=" + pass).empty());
+  CHECK(named_in("lectern=" + pass).empty());
+  CHECK(named_in("xlectern-8440=" + pass).empty());
+  CHECK(named_in("").empty());
+  CHECK(visitor_in("lectern=" + pass, "box.example", noon, key()).name == "ann");
 }
 
 TEST_CASE("scripts and other sites do not get the cookie") {
-  CHECK(give_pass(host, "p")
+  CHECK(give_pass(host, "", "p")
         == "lectern-8440=p; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000");
-  CHECK(give_pass("box.example", "p").starts_with("lectern=p; "));
-  CHECK(take_pass(host) == "lectern-8440=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+  CHECK(give_pass("box.example", "http://box.example", "p").starts_with("lectern=p; "));
+  CHECK(take_pass(host, "") == "lectern-8440=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+}
+
+TEST_CASE("the cookie of a page that came encrypted goes nowhere unencrypted") {
+  for (const auto* origin : {"https://box.example", "HTTPS://box.example:8440"}) {
+    CHECK(give_pass(host, origin, "p").find("; Secure; ") != std::string::npos);
+    CHECK(take_pass(host, origin).find("; Secure; ") != std::string::npos);
+  }
+  for (const auto* origin : {"", "null", "http://box.example", "httpss://x"})
+    CHECK(give_pass(host, origin, "p").find("Secure") == std::string::npos);
 }
 
 TEST_CASE("people may call themselves what can be read") {
@@ -113,21 +161,39 @@ TEST_CASE("a name that is empty, too long, or changes how text is shown is none"
 
 TEST_CASE("who is called the same gets a number") {
   name_list uut;
-  CHECK(uut.add("ann") == "ann");
-  CHECK(uut.add("ann") == "ann 2");
-  CHECK(uut.add("ann 2") == "ann 2 2");
-  CHECK(uut.add("ann") == "ann 3");
-  uut.remove("ann 2");
-  CHECK(uut.add("ann") == "ann 2");
+  CHECK(uut.add("1", "ann") == "ann");
+  CHECK(uut.add("2", "ann") == "ann 2");
+  CHECK(uut.add("3", "ann 2") == "ann 2 2");
+  CHECK(uut.add("4", "ann") == "ann 3");
+  uut.remove("2");
+  CHECK(uut.add("5", "ann") == "ann 2");
+}
+
+TEST_CASE("who signed in at an earlier start keeps the name, or shows that another has it") {
+  name_list uut;
+  CHECK(uut.name_of({"0a1b2c3d", "ann", {}}) == "ann");
+  CHECK(uut.name_of({"0a1b2c3d", "ann", {}}) == "ann");
+  CHECK(uut.add("2", "ann") == "ann 2");
+  CHECK(uut.name_of({"9f8e7d6c", "ann", {}}) == "ann #9f8e");
+  CHECK(uut.name_of({"9f8e7d6c", "ann", {}}) == "ann #9f8e");
+  uut.remove("0a1b2c3d");
+  CHECK(uut.name_of({"9f8e7d6c", "ann", {}}) == "ann #9f8e");
+}
+
+TEST_CASE("nobody is called as programs are") {
+  name_list uut;
+  CHECK(uut.add("1", "token") == "token 2");
+  CHECK(uut.add("2", "user 0") == "user 0 2");
+  CHECK(uut.add("3", "user x") == "user x");
 }
 
 TEST_CASE("the oldest name is forgotten") {
   name_list uut;
-  CHECK(uut.add("ann") == "ann");
+  CHECK(uut.add("0", "ann") == "ann");
   for (std::size_t i = 1; i < name_list::names_max; ++i)
-    static_cast<void>(uut.add("x"));
-  CHECK(uut.add("ann") == "ann 2");
-  CHECK(uut.add("ann") == "ann");
+    static_cast<void>(uut.add(std::to_string(i), "x"));
+  CHECK(uut.add("a", "ann") == "ann 2");
+  CHECK(uut.add("b", "ann") == "ann");
 }
 
 TEST_SUITE_END();

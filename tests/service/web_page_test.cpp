@@ -38,6 +38,7 @@ http_reply visit(web_visitor browser, std::uint16_t port) {
   web_visitor other{"http://127.0.0.1:" + std::to_string(port)
                     + "/ui/#token=" + std::string(64, '0')};
   other.cookie = "lectern-" + std::to_string(port) + '=' + pass;
+  other.proof = browser.proof;
   return other.call("GET", "/1.0/instances");
 }
 

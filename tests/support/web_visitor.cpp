@@ -32,23 +32,29 @@ web_visitor::web_visitor(std::string link) {
 http_reply web_visitor::sign_in(const std::string& name) {
   auto reply = call("POST", "/ui/sign-in",
                     boost::json::serialize(boost::json::object{{"token", token_}, {"name", name}}));
-  if (reply.status == 200)
-    cookie = match(reply.fields, "\r\nSet-Cookie: ([^;\r]+)")[1];
+  if (reply.status != 200)
+    return reply;
+  cookie = match(reply.fields, "\r\nSet-Cookie: ([^;\r]+)")[1];
+  proof = reply.json().at("metadata").at("proof").as_string().c_str();
   return reply;
 }
 
 http_reply web_visitor::call(const std::string& method, const std::string& target,
                              const std::string& body) const {
-  return http_raw(server_, head(method, target) + "Connection: close\r\nContent-Length: "
-                             + std::to_string(body.size()) + "\r\n\r\n" + body);
+  return http_raw(server_, head(method, target)
+                             + (proof.empty() ? "" : "Lectern-Proof: " + proof + "\r\n")
+                             + "Connection: close\r\nContent-Length: " + std::to_string(body.size())
+                             + "\r\n\r\n" + body);
 }
 
 unsigned web_visitor::upgrade(const std::string& target) const {
   const auto socket = connect_to(server_);
-  send_all(socket.get(), head("GET", target)
-                           + "Connection: Upgrade\r\nUpgrade: websocket\r\n"
-                             "Sec-WebSocket-Version: 13\r\n"
-                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  send_all(socket.get(),
+           head("GET", target) + "Sec-WebSocket-Protocol: lectern.events.v1\r\n"
+             + (proof.empty() ? "" : "Sec-WebSocket-Protocol: lectern.proof." + proof + "\r\n")
+             + "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+               "Sec-WebSocket-Version: 13\r\n"
+               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
   std::string start = "HTTP/1.1 000";
   const auto size = static_cast<ssize_t>(start.size());
   if (!wait_readable(socket.get(), within(10s))

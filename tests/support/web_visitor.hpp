@@ -13,7 +13,7 @@ public:
   /// @param link `http://127.0.0.1:<port>/ui/#token=<token>`.
   explicit web_visitor(std::string link);
 
-  /// Signs in with the token of the link, and keeps the cookie.
+  /// Signs in with the token of the link, and keeps cookie and proof.
   http_reply sign_in(const std::string& name);
 
   /// One request, with all that this browser says.
@@ -28,6 +28,7 @@ public:
   std::string host;   ///< Of the link.
   std::string origin; ///< That of our page.
   std::string cookie; ///< Empty until it has signed in.
+  std::string proof;  ///< As `cookie`; what the page's scripts keep.
   std::string fields; ///< More fields; each line ends in CR LF.
 
 private:

@@ -1,7 +1,7 @@
 // Who we are to the daemon: a token from a link, used once, becomes a cookie that scripts cannot
-// read.
+// read, and a proof that only the scripts of this origin can.
 
-import { call } from './api/http.ts';
+import { call, keepProof } from './api/http.ts';
 import { settings } from './settings.ts';
 
 /**
@@ -21,11 +21,13 @@ export function tokenIn(link: string): string {
 
 /** @throws ApiError, for example for a link that was used before. */
 export async function signIn(token: string): Promise<void> {
-  await call('POST', '/ui/sign-in', { token, name: settings().name || browserName() });
+  const given = await call('POST', '/ui/sign-in', { token, name: settings().name || browserName() });
+  keepProof((given as { proof?: string } | null)?.proof ?? '');
 }
 
 export async function signOut(): Promise<void> {
   await call('POST', '/ui/sign-out', {});
+  keepProof('');
 }
 
 /** What other people read about us, for example "Firefox on Linux". */

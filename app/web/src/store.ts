@@ -1,7 +1,7 @@
 // What the page knows of the daemon: read once, kept up to date by events, read anew whenever the
 // events were interrupted.
 
-import { ApiError, call, socketAddress } from './api/http.ts';
+import { ApiError, call, openWebSocket } from './api/http.ts';
 import {
   holderIn, isRunning, readHappening, readInstance, readOperation, readOperations, readServer,
   type Happening, type Holder, type Instance, type Operation, type Server,
@@ -93,7 +93,10 @@ export class Store {
   }
 
   private listen(): void {
-    const socket = new WebSocket(socketAddress('/1.0/events?type=operation,lifecycle&idle=true'));
+    const socket = openWebSocket(
+      '/1.0/events?type=operation,lifecycle&idle=true',
+      'lectern.events.v1',
+    );
     this.socket = socket;
     this.liveness.start();
     socket.onopen = () => {

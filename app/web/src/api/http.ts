@@ -2,6 +2,33 @@
 
 import { sentence } from '../text.ts';
 
+// The daemon knows us by a cookie, which a browser sends to every port of this host, and by this
+// proof, which it gives to the scripts of this origin alone.
+const proofKey = 'lectern.proof';
+
+/** What the daemon wants to see beside our cookie; empty for a stranger. */
+export function proof(): string {
+  try {
+    return localStorage.getItem(proofKey) ?? '';
+  } catch {
+    return keptProof;
+  }
+}
+
+/** For as long as the page lives, where the browser keeps nothing. */
+let keptProof = '';
+
+/** @param value is empty for somebody who has signed out. */
+export function keepProof(value: string): void {
+  keptProof = value;
+  try {
+    if (value === '') localStorage.removeItem(proofKey);
+    else localStorage.setItem(proofKey, value);
+  } catch {
+    // Then this page alone is signed in.
+  }
+}
+
 /** What a request came to when it did not come to what was asked for. */
 export class ApiError extends Error {
   /** The API's error code; 0 if the daemon could not be reached. */
@@ -31,9 +58,11 @@ export async function call(method: string, path: string, body?: unknown): Promis
     response = await fetch(path, {
       method,
       signal: AbortSignal.timeout(answerMilliseconds),
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+      headers: {
+        ...proven(),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     envelope = await response.json() as Envelope;
   } catch {
@@ -45,7 +74,24 @@ export async function call(method: string, path: string, body?: unknown): Promis
     sentence(envelope.error ?? response.statusText) || 'The daemon refused without a reason.');
 }
 
-/** @returns A WebSocket's address on the daemon that served the page. */
-export function socketAddress(path: string): string {
-  return `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}${path}`;
+/** @returns Bytes, such as a log, which no link could ask for. @throws ApiError */
+export async function download(path: string): Promise<Blob> {
+  const response = await fetch(path, { headers: proven() }).catch(() => null);
+  if (response === null) throw new ApiError(0, 'The daemon does not answer.');
+  if (response.ok) return response.blob();
+  const envelope = await response.json().catch(() => ({})) as Envelope;
+  throw new ApiError(response.status, sentence(envelope.error ?? response.statusText));
+}
+
+/** Opens a WebSocket on the daemon that served the page. */
+export function openWebSocket(path: string, subprotocol: string): WebSocket {
+  const address = `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}${path}`;
+  const known = proof();
+  // Scripts cannot add fields to a WebSocket's request, but names of subprotocols.
+  return new WebSocket(address, known === '' ? [subprotocol] : [subprotocol, `${proofKey}.${known}`]);
+}
+
+function proven(): Record<string, string> {
+  const known = proof();
+  return known === '' ? {} : { 'Lectern-Proof': known };
 }

@@ -1,6 +1,6 @@
 // What a session asks the daemon for.
 
-import { ApiError, call, socketAddress } from '../api/http.ts';
+import { ApiError, call, openWebSocket } from '../api/http.ts';
 import { holderIn, readOperations, type Holder } from '../api/model.ts';
 import { subprotocol } from './protocol.ts';
 import type { Resume } from './session_messages.ts';
@@ -66,9 +66,8 @@ export async function cancelOperation(id: string): Promise<void> {
 
 export function openSocket(operation: string, secret: string): WebSocket {
   const query = new URLSearchParams({ secret });
-  const socket = new WebSocket(
-    socketAddress(`/1.0/operations/${encodeURIComponent(operation)}/websocket?${query}`),
-    subprotocol);
+  const socket = openWebSocket(
+    `/1.0/operations/${encodeURIComponent(operation)}/websocket?${query}`, subprotocol);
   socket.binaryType = 'arraybuffer';
   return socket;
 }

@@ -1,7 +1,6 @@
-import { call } from '../api/http.ts';
+import { call, download } from '../api/http.ts';
 import { isRunning, showsConsole, type Operation } from '../api/model.ts';
 import { button, h, putAgain, time } from '../dom.ts';
-import { icon } from '../icons.ts';
 import { formatRoute } from '../route.ts';
 import type { Store } from '../store.ts';
 import { confirmDialog } from './dialogs.ts';
@@ -53,6 +52,13 @@ function people(
       h('span', { class: 'muted' }, ' since ', time(operation.created)))));
 }
 
+function saveAs(name: string, bytes: Blob): void {
+  const address = URL.createObjectURL(bytes);
+  h('a', { href: address, download: name }).click();
+  // The browser has begun to read by then.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
 function logSection(name: string, said: HTMLElement): HTMLElement {
   const path = `/1.0/instances/${encodeURIComponent(name)}/console`;
   const clear = async (): Promise<void> => {
@@ -65,11 +71,17 @@ function logSection(name: string, said: HTMLElement): HTMLElement {
     said.textContent = await call('DELETE', path).then(
       () => 'The log is empty now.', (error: unknown) => String((error as Error).message));
   };
+  const save = async (): Promise<void> => {
+    try {
+      saveAs(`${name}-console.log`, await download(path));
+    } catch (error) {
+      said.textContent = (error as Error).message;
+    }
+  };
   return h('section', {},
     h('h2', {}, 'Console log'),
     h('div', { class: 'buttons' },
-      h('a', { class: 'plain', href: path, download: `${name}-console.log` },
-        icon('download'), 'Download the log'),
+      button({ icon: 'download', label: 'Download the log', press: () => void save() }),
       button({ icon: 'trash-2', label: 'Clear the log', press: () => void clear() })));
 }
 
