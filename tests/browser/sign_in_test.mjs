@@ -77,7 +77,10 @@ scene('a page of another origin opens no WebSocket, and posts nothing', async ({
     const answer = ann.page.waitForResponse(/exec$/);
     await ann.page.evaluate(post, `${daemon.origin}/1.0/instances/host/exec`);
     assert.equal((await answer).status(), 403);
-    assert.match(cookies[0] ?? '', /^lectern-/);
+    // And there it is of no use.
+    const cookie = cookies[0] ?? '';
+    assert.match(cookie, /^lectern-/);
+    assert.equal((await fetch(`${daemon.origin}/1.0/instances`, { headers: { cookie } })).status, 403);
   } finally {
     other.close();
     other.closeAllConnections();
@@ -86,10 +89,12 @@ scene('a page of another origin opens no WebSocket, and posts nothing', async ({
   assert.equal(await ann.page.evaluate(openSocket, `${daemon.origin.replace('http', 'ws')}/1.0/events`), 'open');
 });
 
-/** @param {string} address */
+/** With the proof that this origin keeps, if it has one. @param {string} address */
 function openSocket(address) {
   return new Promise((resolve) => {
-    const socket = new WebSocket(address);
+    const proof = localStorage.getItem('lectern.proof');
+    const names = proof === null ? [] : [`lectern.proof.${proof}`];
+    const socket = new WebSocket(address, ['lectern.events.v1', ...names]);
     socket.onopen = () => resolve('open');
     socket.onerror = () => resolve('refused');
   });
