@@ -27,7 +27,7 @@ void api_impl::show_invitation(const admitted& what) {
                   {403, "Only clients trusted on this machine can create sign-in links", {}});
   const auto made = web_.invite(unit().now());
   if (options_.on_access)
-    options_.on_access({access_note::what::link_made, what.from.name, what.from.protocol});
+    options_.on_access({access_note::what::link_made, what.from.who.name, what.from.protocol});
   answer(what.from, sync_answer(boost::json::object{
                       {"token", made.token},
                       {"url", made.url},
@@ -38,7 +38,8 @@ void api_impl::show_invitation(const admitted& what) {
 void api_impl::note_refusal(const caller& to, const refusal& why) const {
   constexpr std::array statuses{401U, 403U, 421U, 429U};
   if (options_.on_access && std::ranges::find(statuses, why.status) != statuses.end())
-    options_.on_access({access_note::what::refused, to.name, to.protocol, why.status, why.text});
+    options_.on_access(
+      {access_note::what::refused, to.who.name, to.protocol, why.status, why.text});
 }
 
 /// A gatekeeper knows whose operation it is, and has decided.

@@ -112,7 +112,10 @@ private:
                     std::function<void(const std::string&)> fn);
 
   [[nodiscard]] static caller caller_of(const http_call& call) {
-    return {call.reply_to, call.unit, call.from.who, std::string{protocol_of(call.from.by)}};
+    auto who = call.from.who;
+    if (who.name.empty()) // A stranger.
+      who.name = name_of(call.from);
+    return {call.reply_to, call.unit, std::move(who), std::string{protocol_of(call.from.by)}};
   }
 
   /// In how much detail an operation is shown to somebody.

@@ -67,24 +67,25 @@ void api_impl::start_exec(const caller& from, const route& to,
   auto taken = quota_.take(from.who, bytes_of(*request));
   if (const auto* why = std::get_if<refusal>(&taken))
     return refuse(from, *why);
-  with_instance(from, to,
-                [this, from, request, share = std::get<operation_quota::share>(std::move(taken))](
-                  const instance_entry& instance) {
-                  if (!instance.plan)
-                    return refuse(from, {400, "This instance runs no commands", {}});
-                  exec_order order{.id = {make_uuid()},
-                                   .instance = instance.name,
-                                   .request = request,
-                                   .child = {},
-                                   .recordings = {},
-                                   .spawn = {},
-                                   .maker = from.who,
-                                   .share = share};
-                  ask(from, options_.planner, plan_command{instance.plan, request},
-                      [this, from, order = std::move(order)](const command_planned& planned) {
-                        begin_planned(from, order, planned.plan);
-                      });
-                });
+  with_instance(
+    from, to,
+    [this, from, request,
+     share = std::get<operation_quota::share>(std::move(taken))](const instance_entry& instance) {
+      if (!instance.plan)
+        return refuse(from, {400, "This instance runs no commands", {}});
+      ask(from, options_.planner, plan_command{instance.plan, request},
+          [this, from, name = instance.name, request, share](const command_planned& planned) {
+            begin_planned(from,
+                          {.id = {make_uuid()},
+                           .instance = name,
+                           .request = request,
+                           .child = {},
+                           .recordings = {},
+                           .maker = from.who,
+                           .share = share},
+                          planned.plan);
+          });
+    });
 }
 
 void api_impl::begin_planned(const caller& from, exec_order order, exec_plan plan) {
@@ -95,8 +96,8 @@ void api_impl::begin_planned(const caller& from, exec_order order, exec_plan pla
   order.spawn = std::move(spawn);
   if (order.request->is_recorded)
     return begin_recorded(from, order);
-  auto instance = order.instance;
-  begin(from, std::move(order), {"instance-exec", std::move(instance), {}});
+  const lifecycle change{"instance-exec", order.instance, {}};
+  begin(from, std::move(order), change);
 }
 
 void api_impl::start_console(const caller& from, const route& to, const console_request& request) {

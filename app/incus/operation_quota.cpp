@@ -10,11 +10,6 @@ namespace lectern::incus {
 
 namespace {
 
-struct cost {
-  std::size_t operations = 0;
-  std::size_t bytes = 0;
-};
-
 /// What a caller may use of what all have together.
 std::size_t room_for(const principal& who, std::size_t all) {
   return who.is_operator ? all : all - all / 4;
@@ -27,6 +22,11 @@ const refusal too_large_here{
 } // namespace
 
 class operation_quota::book {
+  struct cost {
+    std::size_t operations = 0;
+    std::size_t bytes = 0;
+  };
+
 public:
   explicit book(quota_limits limits) : limits_(limits) {}
 

@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::string_view all_passes = "-";
 
-std::int64_t seconds_of(std::chrono::system_clock::time_point when) {
+std::int64_t unix_time_of(std::chrono::system_clock::time_point when) {
   return std::chrono::duration_cast<std::chrono::seconds>(when.time_since_epoch()).count();
 }
 
 std::string line_of(std::string_view pass, std::chrono::system_clock::time_point expires) {
-  return std::to_string(seconds_of(expires)).append(" ").append(pass).append("\n");
+  return std::to_string(unix_time_of(expires)).append(" ").append(pass).append("\n");
 }
 
 } // namespace

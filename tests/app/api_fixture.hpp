@@ -130,7 +130,7 @@ fake_gatekeeper(gatekeeper_actor::pointer self,
 /// Plans on this thread.
 inline planner_actor::behavior_type fake_planner(planner_actor::pointer) {
   return {
-    [](const plan_command& msg) { return command_planned{msg.plan(msg.request)}; },
+    [](const plan_command& msg) { return command_planned{msg.plan(*msg.request)}; },
     [](const plan_made&) {},
     [](const shut_down&) {},
   };

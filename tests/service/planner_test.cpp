@@ -42,12 +42,14 @@ struct planner_fixture {
   /// @returns The plan, which is set once there is one.
   const std::optional<exec_plan>& ask(exec_planner plan, exec_request request = {}) {
     auto& planned = plans.emplace_back();
-    system.spawn([to = uut.actor, question = plan_command{std::move(plan), std::move(request)},
-                  &planned](caf::event_based_actor* self) {
-      self->request(to, caf::infinite, question).then([&planned](const command_planned& answer) {
-        planned = answer.plan;
+    system.spawn(
+      [to = uut.actor,
+       question = plan_command{std::move(plan), std::make_shared<exec_request>(std::move(request))},
+       &planned](caf::event_based_actor* self) {
+        self->request(to, caf::infinite, question).then([&planned](const command_planned& answer) {
+          planned = answer.plan;
+        });
       });
-    });
     run();
     return planned;
   }
