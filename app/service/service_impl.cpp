@@ -118,12 +118,18 @@ std::error_code service::impl::start_trace() {
 void service::impl::start_actors() {
   const net::all_signals_blocked blocked;
   auto& unit = unit_pool::of(*system_).unit(0);
+  archive_actor archive;
+  if (!options_.recordings.empty()) {
+    // Throws where no thread can be had, as long as there is no actor that would have to end.
+    std::thread{[] {}}.join();
+    archive = spawn_archive(*system_, options_.recordings);
+  }
   house_.events = spawn_events(unit);
   house_.directory = spawn_directory(
     unit, house_.events, {}, [host = host_](const operation_info& info, const traffic* sum) {
       host->tell(to_event(info, sum));
     });
-  house_.api = api_ = start_api(house_, unit);
+  house_.api = api_ = start_api(house_, unit, std::move(archive));
   service_ = spawn_service(unit, house_);
   admit_ = incus::make_admission({.page_key = page_key_, .asks_host = host_->has_authorizer()});
   inlet_.emplace(unit.loop());
@@ -131,7 +137,8 @@ void service::impl::start_actors() {
   static_cast<void>(ask<listener_added>(service_, add_listener{std::move(listener)}));
 }
 
-incus::service_api_actor service::impl::start_api(household& house, io_unit& unit) {
+incus::service_api_actor service::impl::start_api(household& house, io_unit& unit,
+                                                  archive_actor archive) {
   incus::api_options api;
   api.directory = house.directory;
   api.events = house.events;
@@ -149,8 +156,7 @@ incus::service_api_actor service::impl::start_api(household& house, io_unit& uni
       keep_revoked(*host, key_file, text);
     };
   api.warn = [host = host_](std::string line) { host->log(log_level::warning, std::move(line)); };
-  if (!options_.recordings.empty())
-    api.archive = spawn_archive(*system_, options_.recordings);
+  api.archive = std::move(archive);
   planner_ = spawn_planner(
     unit, [host = host_](std::string what) { host->log(log_level::warning, std::move(what)); });
   api.planner = planner_.actor;

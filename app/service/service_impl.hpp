@@ -81,7 +81,8 @@ private:
   [[nodiscard]] io_unit& next_unit();
   [[nodiscard]] listener_options
   options_of_listener(std::variant<net::listening_socket, net::inlet> door, request_origin from);
-  [[nodiscard]] incus::service_api_actor start_api(household& house, io_unit& unit);
+  [[nodiscard]] incus::service_api_actor start_api(household& house, io_unit& unit,
+                                                   archive_actor archive);
   [[nodiscard]] bool shut_down_actors(stop_report& report);
   [[nodiscard]] service_metrics read_metrics();
   void keep_metrics();

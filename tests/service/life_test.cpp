@@ -2,6 +2,8 @@
 #include "tests/service/service_fixture.hpp"
 #include "tests/support/lowered_limit.hpp"
 #include "tests/support/open_descriptors.hpp"
+#include "tests/support/skip.hpp"
+#include "tests/support/surroundings.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -11,6 +13,7 @@
 #include <doctest/doctest.h>
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -68,6 +71,33 @@ TEST_CASE(
   }
   CHECK(open_descriptors() == descriptors);
   CHECK(service::start());
+}
+
+TEST_CASE("without threads it does not start, and says so") {
+  if (::geteuid() != 0)
+    return skip("only root can become a user who has no processes yet");
+  constexpr int started = 100;
+  const temp_folder folder;
+  std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
+  int status = 0;
+  for (rlim_t threads = 1; status != started; ++threads) {
+    CAPTURE(threads);
+    REQUIRE(threads < 20);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const rlimit limit{threads, threads};
+      if (::setrlimit(RLIMIT_NPROC, &limit) != 0 || ::setuid(guest.user) != 0)
+        ::_exit(1);
+      const auto refused = service::start({.io_units = 4, .recordings = folder.path() / "kept"});
+      if (refused)
+        ::_exit(started);
+      ::_exit(refused.error().code == std::errc::resource_unavailable_try_again ? 0 : 2);
+    }
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    REQUIRE(WIFEXITED(status));
+    status = WEXITSTATUS(status);
+    CHECK((status == 0 || status == started));
+  }
 }
 
 TEST_CASE("everything is refused once it has stopped, and stopping again says the same") {
