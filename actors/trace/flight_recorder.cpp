@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -45,6 +46,12 @@ std::int64_t nanoseconds_of(clockid_t clock) {
   return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
+/// Asked first: to exceed the limit is a signal, SIGXFSZ, which ends the program around us.
+bool is_too_large(std::size_t size) {
+  rlimit limit = {};
+  return ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && size > limit.rlim_cur;
+}
+
 /// Memory that is a file.
 class shared_memory {
 public:
@@ -53,7 +60,8 @@ public:
     if (fd < 0)
       return last_error();
     // Allocated now: a page that finds no room later would be a SIGBUS.
-    error_code failed{::posix_fallocate(fd, 0, static_cast<off_t>(size)),
+    error_code failed{is_too_large(size) ? EFBIG
+                                         : ::posix_fallocate(fd, 0, static_cast<off_t>(size)),
                       boost::system::system_category()};
     void* memory = MAP_FAILED;
     if (!failed) {

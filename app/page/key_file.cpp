@@ -21,6 +21,17 @@ boost::system::result<std::string> read_key(const std::filesystem::path& file) {
   return key;
 }
 
+/// What has no room for all of it says why only when the rest is written.
+boost::system::error_code append_whole(net::append_file& file, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const auto size = file.append(bytes);
+    if (size.has_error())
+      return size.error();
+    bytes = bytes.subspan(*size);
+  }
+  return {};
+}
+
 } // namespace
 
 boost::system::result<std::string> read_or_make_key(const std::filesystem::path& path) {
@@ -29,8 +40,8 @@ boost::system::result<std::string> read_or_make_key(const std::filesystem::path&
     return file.error() == errc::file_exists ? read_key(path)
                                              : boost::system::result<std::string>{file.error()};
   const auto secret = make_secret();
-  const auto written = file->append(std::as_bytes(std::span{secret}));
-  auto key = written.has_error() ? written.error() : read_key(path);
+  const auto failed = append_whole(*file, std::as_bytes(std::span{secret}));
+  auto key = failed ? failed : read_key(path);
   if (std::error_code ignored; key.has_error()) // Or the next start would find half a key.
     std::filesystem::remove(path, ignored);
   return key;

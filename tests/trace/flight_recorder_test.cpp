@@ -1,6 +1,7 @@
 #include "actors/trace/earlier.hpp"
 #include "actors/trace/flight_recorder.hpp"
 #include "actors/trace/snapshot.hpp"
+#include "tests/support/lowered_limit.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -305,6 +306,12 @@ TEST_CASE("sizes that make no sense are refused, and so is a folder that cannot 
   options = small("/dev/null/trace");
   CHECK(flight_recorder::create(options).error() == boost::system::errc::not_a_directory);
   CHECK_FALSE(fs::exists(scratch.path() / "trace"));
+}
+
+TEST_CASE("a trace that is larger than files may be is refused, and ends no program") {
+  const temp_folder place;
+  const lowered_limit file_size{RLIMIT_FSIZE, 1'024}; // SIGXFSZ would end this one.
+  CHECK(flight_recorder::create(small(place.path() / "trace")).error().value() == EFBIG);
 }
 
 } // namespace lectern::trace
