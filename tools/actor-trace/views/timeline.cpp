@@ -38,7 +38,7 @@ void show(const timeline_options& options, const context& common) {
   const auto of = read(common);
   const auto told = tell(of, parse_selection(options.words, of).apply(of));
   if (told.lanes.size() > lanes_max)
-    throw failure{count_text(told.lanes.size()) + " actors make no picture; select fewer than "
+    throw failure{count_text(told.lanes.size()) + " actors make no picture; select at most "
                   + count_text(lanes_max)};
   if (common.json)
     print(to_json(told));
