@@ -266,7 +266,7 @@ void operation_fsm::finalise(actions& out) {
 
 void operation_fsm::stop(actions& out, std::size_t index) {
   slots_[index].now = state::stopping;
-  out.push_back(stop_slot{index, code_, reason_, phase_ == phase::flushing && !decided_});
+  out.push_back(stop_slot{index, code_, reason_, phase_ == phase::flushing});
 }
 
 /// Stops the sockets of the client's words, those that wait to hear how it ended, and with
@@ -275,10 +275,9 @@ void operation_fsm::stop_joined(actions& out, bool outputs_too) {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     const bool due =
       slots_[i].role == socket_role::input || slots_[i].role == socket_role::session || outputs_too;
-    const bool last = slots_[i].role == socket_role::control && phase_ != phase::final;
     const bool is_slow =
       outputs_too && slots_[i].role == socket_role::session && slots_[i].now == state::stopping;
-    if ((slots_[i].now == state::joined || is_slow) && due && !last)
+    if ((slots_[i].now == state::joined || is_slow) && due)
       stop(out, i);
   }
 }

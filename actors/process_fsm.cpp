@@ -65,10 +65,9 @@ process_fsm::actions process_fsm::on(const drain_expired&) {
 }
 
 process_fsm::actions process_fsm::stop() {
-  const bool ran = phase_ != phase::idle;
   phase_ = phase::stopped;
   actions out;
-  if (hung_up_ && ran)
+  if (hung_up_)
     out.push_back(kill_group{}); // Members that ignored SIGHUP and outlived their leader.
   out.push_back(report{outcome_});
   return out;
