@@ -15,6 +15,7 @@ struct known_block {
 };
 
 constexpr const char* drawing = "is a drawing";
+constexpr const char* runs_tests = "runs tests, for a long time";
 constexpr const char* other_machine = "needs another machine, or systemd";
 
 constexpr known_block known[]{
@@ -32,6 +33,15 @@ constexpr known_block known[]{
   {"app/daemon/lecternd.8", "lecternd --web 127.0.0.1:8440 &"},
   {"app/daemon/lecternd.8", "ssh ", other_machine},
   {"app/daemon/lecternd.8", "(umask 077; "},
+  {"CONTRIBUTING.md", "#pragma once"},
+  {"actors/trace/FORMAT.md", "12 34 12", "is a record, byte by byte"},
+  {"app/package/README.md", "  cmake --preset package", "builds all this once more"},
+  {"app/web/README.md", "npm ci", "is what builds the page and runs its tests"},
+  {"tests/browser/README.md", "ctest --preset", runs_tests},
+  {"tests/browser/README.md", "LECTERN_TEST_SWITCHES", runs_tests},
+  {"tests/mutants/README.md", "tools/mutants", runs_tests},
+  {"tests/mutants/README.md", "[short-token-by-one]", "is an entry of a list, not a command"},
+  {"tests/simulation/README.md", "simulation --seed", runs_tests},
   {"tools/actor-trace/README.md", "$ incus exec host -- seq 200000"},
   {"tools/actor-trace/README.md", "$ actor-trace ls"},
   {"tools/actor-trace/README.md", "$ actor-trace check"},

@@ -73,15 +73,33 @@ std::string printed_block::text() const {
   return all;
 }
 
-std::vector<printed_block> blocks_of(const std::string& document) {
+std::vector<printed_block> blocks_in(const std::string& document) {
   std::ifstream text{std::filesystem::path{LECTERN_PROJECT} / document};
   block_collector blocks{document};
   for (std::string line; std::getline(text, line);)
     blocks.add(line);
-  auto found = blocks.finish();
+  return blocks.finish();
+}
+
+std::vector<printed_block> blocks_of(const std::string& document) {
+  auto found = blocks_in(document);
   if (found.empty())
     throw std::runtime_error("no blocks in " + document);
   return found;
+}
+
+std::vector<std::string> all_documents() {
+  namespace fs = std::filesystem;
+  std::vector<std::string> all;
+  const std::regex is_document{R"(.*\.(md|[1-8]))"};
+  for (fs::recursive_directory_iterator at{LECTERN_PROJECT}, end; at != end; ++at) {
+    const auto name = at->path().filename().string();
+    if (at->is_directory() && (name == "build" || name == "node_modules" || name.starts_with('.')))
+      at.disable_recursion_pending();
+    else if (at->is_regular_file() && std::regex_match(name, is_document))
+      all.push_back(fs::relative(at->path(), LECTERN_PROJECT).string());
+  }
+  return all;
 }
 
 } // namespace lectern::test

@@ -16,7 +16,13 @@ struct printed_block {
 };
 
 /// All blocks of a document: in Markdown, those that are fenced or indented by four spaces; in a
-/// manual page, those between .EX and .EE. @throws std::runtime_error if there are none.
+/// manual page, those between .EX and .EE.
+[[nodiscard]] std::vector<printed_block> blocks_in(const std::string& document);
+
+/// The same. @throws std::runtime_error if there are none.
 [[nodiscard]] std::vector<printed_block> blocks_of(const std::string& document);
+
+/// Every Markdown file and manual page of the project.
+[[nodiscard]] std::vector<std::string> all_documents();
 
 } // namespace lectern::test

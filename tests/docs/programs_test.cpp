@@ -64,6 +64,18 @@ void run(const scratch_folder& folder) {
 
 } // namespace
 
+TEST_CASE("the style that CONTRIBUTING.md shows compiles") {
+  const scratch_folder folder;
+  const auto file = (folder.path() / "style.hpp").string();
+  std::ofstream{file} << documented("CONTRIBUTING.md", "#pragma once").text();
+  const std::string option = LECTERN_COMPILER;
+  const auto compiler = option.substr(option.find('=') + 1);
+  const auto compiled = run_command(
+    {.argv = {compiler, "-std=c++20", "-fsyntax-only", "-I", LECTERN_PROJECT, "-x", "c++", file},
+     .time = 60s});
+  CHECK_MESSAGE(compiled.status == 0, compiled);
+}
+
 TEST_CASE("the first program of app/README.md serves incus until Enter") {
   if (is_missing("incus"))
     return;
