@@ -1,5 +1,7 @@
 #include "tests/simulation/actor_table.hpp"
 
+#include "actors/message_ids.hpp"
+
 #include <caf/actor_cast.hpp>
 #include <caf/exit_reason.hpp>
 #include <caf/scheduled_actor.hpp>
@@ -34,8 +36,7 @@ actor_table::entry::entry(scene& all, io_unit& where, pinned_link& which,
     weak(what.ctrl()), runs(all.order, *this, "handles a message", [this] { run(); }) {}
 
 void actor_table::entry::run() {
-  if (scene_.tells)
-    tell_message();
+  look_at_message();
   runs.set_possible(false);
   const turn its{scene_, this};
   if (link.job->resume(&unit, 1) == caf::resumable::resume_later)
@@ -44,9 +45,14 @@ void actor_table::entry::run() {
     caf::intrusive_ptr_release(link.job);
 }
 
-void actor_table::entry::tell_message() {
-  if (auto* next = actor.mailbox().closed() ? nullptr : actor.mailbox().peek())
-    scene_.note([&] { return words_for(next->content()); });
+void actor_table::entry::look_at_message() {
+  auto* next = actor.mailbox().closed() ? nullptr : actor.mailbox().peek();
+  if (next == nullptr)
+    return;
+  const auto& content = next->content();
+  scene_.note([&] { return words_for(content); });
+  if (content.match_elements<input>())
+    scene_.input_given[this] += content.get_as<input>(0).data.size();
 }
 
 void actor_table::run_later(io_unit& unit, pinned_link& link) {

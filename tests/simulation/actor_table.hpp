@@ -43,7 +43,7 @@ private:
           std::size_t number);
 
     void run();
-    void tell_message();
+    void look_at_message();
 
     scene& scene_;
     io_unit& unit;

@@ -116,7 +116,7 @@ void client::do_next_act() {
 }
 
 void client::type() {
-  const auto size = scene_.order.chance().between(1, plan.types_much ? 40'000 : 20);
+  const auto size = scene_.order.chance().between(1, plan.types_much ? 80'000 : 20);
   bytes_typed += size;
   if (speaker)
     return speaker->type(std::string(size, letter()));
@@ -174,6 +174,16 @@ void client::suffer(const fault_plan& fault) {
   case kind::shut_down:
     return; // Not the client's.
   }
+}
+
+void client::lose_what_is_silent() {
+  if (fate != fault_plan::kind::vanish)
+    return;
+  fate = fault_plan::kind::reset;
+  for (auto& each : sockets)
+    if (each.link)
+      meet_fate(*each.link);
+  update();
 }
 
 void client::go(fault_plan::kind how, const char* why) {

@@ -34,6 +34,9 @@ public:
 
   void suffer(const fault_plan& fault);
 
+  /// The network gives up the connections of a client that fell silent.
+  void lose_what_is_silent();
+
   /// From now on it may be treated worse than a client that is well.
   void excuse(const std::string& why) { excuses.insert(why); }
 

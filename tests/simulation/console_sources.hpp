@@ -19,7 +19,8 @@ public:
   console_sources(scene& all, std::optional<child_plan> how) : scene_(all), how_(std::move(how)) {}
 
   /// For the console's next start. @pre There is a console.
-  [[nodiscard]] boost::system::result<net::spawned_child> start() {
+  /// @param gone Clients who have seen the end of a life: they type into no later one.
+  [[nodiscard]] boost::system::result<net::spawned_child> start(std::vector<std::size_t> gone) {
     if (how_->spawn_error != 0 && !std::exchange(was_tried_, true))
       return boost::system::error_code{how_->spawn_error, boost::system::system_category()};
     auto how = *how_;
@@ -27,11 +28,17 @@ public:
       how.writes.clear();
     lives_.push_back(std::make_shared<sim_child>(scene_, 100 + lives_.size(), std::move(how), true,
                                                  std::vector{bytes_read()}));
+    gone_.push_back(std::move(gone));
     return lives_.back()->make();
   }
 
   [[nodiscard]] const std::vector<std::shared_ptr<sim_child>>& lives() const noexcept {
     return lives_;
+  }
+
+  /// The clients who had seen the end of a life before this one began.
+  [[nodiscard]] const std::vector<std::size_t>& gone_before(std::size_t life) const {
+    return gone_.at(life);
   }
 
   /// The log: what was read of all of them.
@@ -52,6 +59,7 @@ private:
   scene& scene_;
   std::optional<child_plan> how_;
   std::vector<std::shared_ptr<sim_child>> lives_;
+  std::vector<std::vector<std::size_t>> gone_; ///< By life.
   bool was_tried_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "tests/simulation/judges.hpp"
 
+#include "actors/process.hpp"
 #include "actors/trace/check.hpp"
 #include "tests/simulation/world.hpp"
 
@@ -25,6 +26,21 @@ void judge_input(world& all, const sim_child& child, const client* only) {
     }
   if (typed != seen.size())
     all.complain(rules::own_input, child.name() + " was sent what nobody typed");
+}
+
+/// Whoever has typed it, and whether they are still there.
+void judge_typed_ahead(world& all, const sim_child& child) {
+  if (child.typed_ahead() > process_limits{}.input_bytes_max)
+    all.complain(rules::budget, child.name() + " has more input waiting than its budget");
+}
+
+/// A client whose source had ended before this one began has typed nothing into it.
+void judge_later_input(world& all, const sim_child& life, std::size_t index) {
+  for (const auto number : all.console.gone_before(index)) {
+    const auto* who = all.find_client(number);
+    if (life.stream(0).drunk().find(who->letter()) != std::string::npos)
+      all.complain(rules::own_input, life.name() + " was sent what was typed for one before it");
+  }
 }
 
 /// Every listener has every event from some moment on, at the latest from when
@@ -62,8 +78,13 @@ bool is_perfect(const client& who) {
 } // namespace
 
 void judge_step(world& all) {
-  for (const auto& who : all.clients)
+  for (const auto& who : all.clients) {
     judge_window(all, who);
+    if (who.child)
+      judge_typed_ahead(all, *who.child);
+  }
+  if (!all.console.lives().empty())
+    judge_typed_ahead(all, *all.console.lives().back());
 }
 
 /// What it was sent is what was typed; and it is gone, with its group if it was
@@ -85,7 +106,7 @@ void judge_rest(world& all, const actor_table& actors) {
   for (const auto& who : all.clients) {
     all_settled = all_settled && who.is_settled();
     consoles += who.is_console() && who.begun && !who.final ? 1 : 0;
-    if (!who.is_settled() && who.fate != fault_plan::kind::vanish)
+    if (!who.is_settled())
       all.complain(rules::nobody_waits, words_of(who) + " waits");
   }
   if (consoles > 1)
@@ -103,15 +124,20 @@ void judge_trace(world& all, trace_tape& tape) {
 void judge_end(world& all) {
   for (auto& who : all.clients)
     judge_client(all, who);
-  for (const auto& each : all.console.lives())
+  for (std::size_t i = 0; const auto& each : all.console.lives()) {
     judge_child(all, *each, nullptr);
+    judge_later_input(all, *each, i++);
+  }
   for (const auto& each : all.listeners)
     judge_listener(all, each);
   if (!all.stopped)
     all.complain(rules::nobody_waits, "the service does not stop");
   else if (!all.hurried && *all.stopped - *all.stop_asked > std::chrono::seconds{5})
     all.complain(rules::in_time, "stopping took longer than 5 s");
-  if (all.bytes_dropped > 0 && std::all_of(all.clients.begin(), all.clients.end(), is_perfect))
+  // Listeners that were cut by a deadline lose events, too.
+  const bool cuts_listeners = all.hurried && !all.listeners.empty();
+  if (all.bytes_dropped > 0 && !cuts_listeners
+      && std::all_of(all.clients.begin(), all.clients.end(), is_perfect))
     all.complain(rules::every_byte, "bytes were dropped for no reason");
 }
 

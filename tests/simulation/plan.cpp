@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
+#include <string_view>
 #include <utility>
 
 namespace lectern::simulation {
@@ -35,15 +37,16 @@ public:
 
   plan make() {
     is_big_ = random_.one_in(big_one_in);
+    swarm_ = random_.one_in(2) ? random_.next() : ~std::uint64_t{0};
     const auto size = is_big_ ? big_scale : small_scale;
     const auto clients = random_.between(1, size.clients_max);
     for (std::size_t number = 1; number <= clients; ++number)
       draw_client(number);
     draw_console();
     for (std::size_t number = 1; number <= (is_big_ ? 2 : 1); ++number)
-      if (random_.one_in(4) && wanted("listener " + std::to_string(number)))
+      if (random_.one_in(4) && has_kind("listener") && wanted("listener " + std::to_string(number)))
         result_.listeners.push_back(number);
-    if (random_.one_in(2))
+    if (random_.one_in(2) && has_kind("short"))
       result_.short_io = wanted("short reads and writes");
     for (auto left = random_.below(size.faults_max + 1); left > 0; --left)
       draw_fault(clients, size.steps);
@@ -60,11 +63,19 @@ private:
     return !which_.omitted.contains(result_.parts.size() - 1);
   }
 
-  /// A rare trait of client `who`, which can be left out.
-  bool trait(std::size_t one_in, const std::string& who, const char* words) {
-    return random_.one_in(one_in) && wanted(who + words);
+  /// Whether this seed has such things at all. Half of the seeds do without a random half of
+  /// the kinds, as kinds that are there hide what others would show (Groce et al., "Swarm
+  /// testing", 2012).
+  [[nodiscard]] bool has_kind(std::string_view words) const {
+    return ((swarm_ >> (number_of(words) % 64)) & 1) != 0;
   }
 
+  /// A rare trait of client `who`, which can be left out.
+  bool trait(std::size_t one_in, const std::string& who, const char* words) {
+    return random_.one_in(one_in) && has_kind(words) && wanted(who + words);
+  }
+
+  [[nodiscard]] client_kind draw_kind(std::size_t number) const;
   void draw_client(std::size_t number);
   void draw_commands_client(client_plan& who, const std::string& name);
   child_plan draw_child(bool terminal, const std::string& whose);
@@ -75,20 +86,29 @@ private:
   const schedule& which_;
   numbers random_;
   bool is_big_ = false;
+  std::uint64_t swarm_ = 0; ///< Bits of the kinds of things that this seed has.
   plan result_;
 };
+
+/// The kind of a client; another one in a seed that does without it.
+client_kind planner::draw_kind(std::size_t number) const {
+  const auto first = number < 4   ? client_kind::terminal
+                     : number < 6 ? client_kind::pipes
+                                  : client_kind::console;
+  if (first != client_kind::console && !has_kind("commands"))
+    return client_kind::console;
+  return first == client_kind::console && !has_kind("consoles") ? client_kind::terminal : first;
+}
 
 void planner::draw_client(std::size_t number) {
   client_plan who;
   const auto name = "client " + std::to_string(number);
   const auto kind = random_.below(10);
   who.number = number;
-  who.what = kind < 4   ? client_kind::terminal
-             : kind < 6 ? client_kind::pipes
-                        : client_kind::console;
+  who.what = draw_kind(kind);
   who.unit = random_.below(2);
   who.link_unit = random_.one_in(4) ? 1 - who.unit : who.unit;
-  who.types_much = is_big_ && random_.one_in(3);
+  who.types_much = random_.one_in(is_big_ ? 3 : 12);
   who.typed_parts = random_.below(who.types_much ? 8 : 3);
   who.says_more = random_.one_in(4);
   const bool control = random_.one_in(2) || who.what == client_kind::terminal;
@@ -154,6 +174,8 @@ void planner::draw_console() {
   const auto views = [](const client_plan& who) { return who.what == client_kind::console; };
   const auto stays = [&](const client_plan& who) { return views(who) && !who.leaves; };
   const bool runs_on = random_.one_in(2);
+  if (random_.one_in(4))
+    source.reads = false;
   if (random_.one_in(16))
     source.spawn_error = EAGAIN; // The first time.
   result_.console_unit = random_.below(2);
@@ -184,7 +206,8 @@ void planner::draw_fault(std::size_t clients, std::size_t steps) {
   const auto name = of_client ? "client " + std::to_string(fault.client) + words : words;
   const auto takes_part = [&](const client_plan& who) { return who.number == fault.client; };
   const auto& all = result_.clients;
-  if (wanted(name) && (!of_client || std::any_of(all.begin(), all.end(), takes_part)))
+  if (has_kind(words) && wanted(name)
+      && (!of_client || std::any_of(all.begin(), all.end(), takes_part)))
     result_.faults.push_back(fault);
 }
 

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,7 @@ public:
   task_order order;
   sim_clock& clock;
   bool short_io = false;
+  std::unordered_map<const thing*, std::size_t> input_given; ///< To each source, in bytes.
 
   complaints found;
   bool tells = false;

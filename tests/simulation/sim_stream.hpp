@@ -44,6 +44,7 @@ public:
 
   // -- what was done
   [[nodiscard]] bool is_closed() const noexcept { return closed_; }
+  [[nodiscard]] std::size_t bytes_taken() const noexcept { return drunk_.size() + unseen_.size(); }
   [[nodiscard]] std::size_t bytes_fed() const noexcept { return fed_; }
   [[nodiscard]] std::size_t bytes_read() const noexcept { return fed_ - unread_; }
 

@@ -21,6 +21,9 @@ constexpr std::size_t steps_max = 30'000;
 /// Longer than all deadlines one after the other: who waits still, waits for ever.
 constexpr milliseconds patience{120'000};
 
+/// Without faults: the deadline of the sockets, that of Close, and those of a command's end.
+constexpr milliseconds liveness_max{45'000};
+
 } // namespace
 
 world::fault::fault(world& owner, fault_plan how, std::size_t number)
@@ -68,7 +71,7 @@ net::ws_link world::make_link(const std::string& key) {
 
 boost::system::result<net::spawned_child> world::spawn(const net::child_options& options) {
   if (options.argv[0] == "console")
-    return console.start();
+    return console.start(gone_viewers());
   auto& whose = *find_client(static_cast<std::size_t>(std::atoi(options.argv[1].c_str())));
   const auto& how = whose.plan.child;
   if (how.spawn_error != 0)
@@ -79,6 +82,16 @@ boost::system::result<net::spawned_child> world::spawn(const net::child_options&
     places.push_back(place_of(whose.plan.number, i));
   whose.child = std::make_shared<sim_child>(shared, whose.plan.number, how, terminal, places);
   return whose.child->make();
+}
+
+/// Those who have seen the end of a source: between two of them others may type for the next.
+std::vector<std::size_t> world::gone_viewers() const {
+  std::vector<std::size_t> all;
+  for (const auto& each : clients)
+    if (const auto& link = each.sockets.front().link;
+        each.is_console() && link && link->got().end_marks > 0)
+      all.push_back(each.plan.number);
+  return all;
 }
 
 client* world::find_client(std::size_t number) {
@@ -176,8 +189,8 @@ bool world::bring_forward() {
 bool world::wants_time() const {
   if (shared.clock.now() > patience + skipped + stop_asked.value_or(milliseconds{0}))
     return false;
-  return stop_asked || std::any_of(clients.begin(), clients.end(), [](auto& each) {
-           return !each.is_settled() && each.fate != fault_plan::kind::vanish;
+  return stop_asked || std::any_of(clients.begin(), clients.end(), [this](auto& each) {
+           return !each.is_settled() && (faults_over || each.fate != fault_plan::kind::vanish);
          });
 }
 
@@ -195,6 +208,7 @@ void world::run_until_rest() {
 outcome world::run() {
   run_until_rest();
   if (!stop_asked) {
+    end_faults();
     try_console();
     stage_.poll_loop();
     judge_rest(*this, actors_);
@@ -205,6 +219,18 @@ outcome world::run() {
   end_all();
   return {std::move(shared.found), shared.order.steps(), shared.order.fingerprint(),
           std::move(what.parts), std::move(shared.told)};
+}
+
+/// Faults that last end now: the network gives up what was silent. Then every client has to
+/// come to its end, within a bound.
+void world::end_faults() {
+  faults_over = true;
+  const auto begin = shared.clock.now();
+  for (auto& each : clients)
+    each.lose_what_is_silent();
+  run_until_rest();
+  if (shared.clock.now() - begin > liveness_max)
+    complain(rules::nobody_waits, "without faults it takes too long to come to an end");
 }
 
 /// Nobody has the console any more; so somebody else gets it at once.

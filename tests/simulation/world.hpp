@@ -46,6 +46,7 @@ public:
   std::deque<listener> listeners;
   console_sources console;             ///< None unless a client views it.
   std::vector<std::string> announced;  ///< Every event of an operation: its id and status.
+  bool faults_over = false;            ///< From then on, everything comes to its end.
   bool hurried = false;                ///< A deadline passed early.
   std::chrono::milliseconds skipped{}; ///< Time that passed only for that.
   std::optional<std::chrono::milliseconds> stop_asked;
@@ -65,6 +66,7 @@ private:
   net::ws_link make_link(const std::string& key) override;
   boost::system::result<net::spawned_child> spawn(const net::child_options& options) override;
 
+  [[nodiscard]] std::vector<std::size_t> gone_viewers() const;
   void strike(const fault_plan& what);
   void note_event(const event& what);
   void note_overlap(client& asking);
@@ -73,6 +75,7 @@ private:
   bool bring_forward();
   [[nodiscard]] bool wants_time() const;
   void run_until_rest();
+  void end_faults();
   void try_console();
   void end_all();
 
