@@ -16,7 +16,9 @@ namespace {
 class http_connection final : public pinned_actor<http_connection_actor> {
 public:
   http_connection(caf::actor_config& config, http_connection_options options)
-    : pinned_actor(config), options_(std::move(options)), timer_(unit().make_timer()) {}
+    : pinned_actor(config), options_(std::move(options)), timer_(unit().make_timer()) {
+    yields = true; // Strangers can have many of them.
+  }
 
   const char* name() const override { return "http_connection"; }
 

@@ -18,7 +18,9 @@ class listener final : public pinned_actor<listener_actor> {
 public:
   listener(caf::actor_config& config, listener_options options)
     : pinned_actor(config), options_(std::move(options)),
-      places_(options_.limits, options_.strangers) {}
+      places_(options_.limits, options_.strangers) {
+    yields = true;
+  }
 
   const char* name() const override { return "listener"; }
 

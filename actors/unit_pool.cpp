@@ -1,10 +1,11 @@
 #include "actors/unit_pool.hpp"
 
 #include "actors/trace/flight_recorder.hpp"
-#include "net/run_queue.hpp"
+#include "net/turn_queue.hpp"
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <system_error>
 
 namespace lectern {
@@ -14,8 +15,9 @@ namespace {
 /// Messages that an actor may consume before others get their turn.
 constexpr std::size_t messages_per_turn_max = 64;
 
-/// Actors that run before the loop looks at its descriptors again.
-constexpr int turns_per_drain_max = 256;
+/// For how long actors run before the loop looks at its descriptors and timers again. Chosen: what
+/// a key and its echo may wait for, a few times, without being felt.
+constexpr std::chrono::milliseconds drain_time_max{1};
 
 /// Carries an actor that is not pinned through the queue of a unit.
 struct guest_link final : pinned_link {
@@ -44,7 +46,6 @@ public:
     loop_.stop();
     if (thread_.joinable()) // Not if it could not be started.
       thread_.join();
-    queue_.take_foreign();
     while (auto* link = queue_.pop())
       discard(static_cast<pinned_link&>(*link));
   }
@@ -82,13 +83,13 @@ private:
   }
 
   void drain() {
-    for (int turns = 0; turns < turns_per_drain_max; ++turns) {
-      queue_.take_foreign();
+    const auto end = std::chrono::steady_clock::now() + drain_time_max;
+    do {
       auto* link = queue_.pop();
       if (link == nullptr)
         return;
       run(static_cast<pinned_link&>(*link));
-    }
+    } while (std::chrono::steady_clock::now() < end);
     if (!queue_.empty())
       drain_soon();
   }
@@ -125,7 +126,7 @@ private:
   std::size_t index_;
   std::atomic<bool> closed_{false};
   bool drain_posted_ = false;
-  net::run_queue queue_;
+  net::turn_queue queue_;
   net::io_loop loop_;
   std::thread thread_;
 };

@@ -7,6 +7,7 @@ namespace lectern::net {
 /// What can stand in a `run_queue`. At most one queue holds it at a time.
 struct run_link {
   run_link* next = nullptr;
+  bool yields = false; ///< Lets others go first: see `turn_queue`.
 };
 
 /// An intrusive queue with many producers and one consumer; never allocates.
