@@ -38,7 +38,7 @@ scene('wherever one goes the page asks nobody else, and keeps to its policy', as
   await ann.button('Close').click();
   await ann.button('Settings').click();
   for (const look of ['light', 'dark', 'contrast', 'system'])
-    await ann.page.getByLabel('Colours').selectOption(look);
+    await ann.page.getByLabel('Theme').selectOption(look);
   await ann.button('Close').click();
   await ann.button('Larger text').click();
   assert.deepEqual(ann.complaints, []);
@@ -86,6 +86,33 @@ scene('the key that leads to a command, or back to a console, is not for the gue
     assert.deepEqual((await console.lines()).filter((line) => line === 'got <>'), []);
   }
 });
+
+scene('on a Mac the Option key types characters, and is Meta only for those who chose that', async ({ visit }) => {
+  const ann = await visit();
+  await ann.context.addInitScript(() => Object.defineProperty(navigator, 'platform', { value: 'MacIntel' }));
+  const console = await ann.openConsole();
+  await console.type('stty -echo; echo ready; cat -v\n');
+  await console.shows('ready');
+  await ann.page.evaluate(pressOption);
+  await console.type('\n');
+  await console.shows('@');
+  await ann.button('Settings').click();
+  await ann.page.getByLabel('Option is Meta').check();
+  await ann.answer('Close');
+  await ann.page.locator('.xterm-helper-textarea').focus();
+  await ann.page.evaluate(pressOption);
+  await console.type('\n');
+  await console.shows('^[l');
+});
+
+/** Option and L on a German keyboard, as a Mac's browser tells of it. Runs in the page. */
+function pressOption() {
+  const area = /** @type {HTMLElement} */ (document.querySelector('.xterm-helper-textarea'));
+  const key = { key: '@', code: 'KeyL', altKey: true, bubbles: true, cancelable: true };
+  if (area.dispatchEvent(new KeyboardEvent('keydown', { ...key, keyCode: 76 })))
+    area.dispatchEvent(new KeyboardEvent('keypress', { ...key, keyCode: 64, charCode: 64 }));
+  area.dispatchEvent(new KeyboardEvent('keyup', { ...key, keyCode: 76 }));
+}
 
 /**
  * What comes over the network, with its headers, until `visit` is done.

@@ -10,6 +10,8 @@ export interface Settings {
   readonly fontSize: number;
   readonly scrollback: number;
   readonly screenReader: boolean;
+  /** On a Mac: the Option key is Meta to programs and types no characters. */
+  readonly optionIsMeta: boolean;
   readonly bell: Bell;
   readonly clipboard: ClipboardAccess;
 }
@@ -25,6 +27,7 @@ const defaults: Settings = {
   fontSize: 14,
   scrollback: 10_000,
   screenReader: false,
+  optionIsMeta: false,
   bell: 'visual',
   clipboard: 'ask',
 };
@@ -71,6 +74,7 @@ function valid(from: Settings): Settings {
     fontSize: within(from.fontSize, fontSizes.min, fontSizes.max, defaults.fontSize),
     scrollback: within(from.scrollback, 0, scrollbackLinesMax, defaults.scrollback),
     screenReader: from.screenReader === true,
+    optionIsMeta: from.optionIsMeta === true,
     bell: one(from.bell, ['visual', 'sound', 'off'], defaults.bell),
     clipboard: one(from.clipboard, ['ask', 'deny'], defaults.clipboard),
   };

@@ -4,7 +4,7 @@ import { TerminalOnPage } from './terminal_on_page.mjs';
 
 /**
  * @typedef {object} Options
- * @property {string} [name] What others see.
+ * @property {string} [name] What others see; empty for a person who has not been asked yet.
  * @property {boolean} [signedIn] Default: yes.
  * @property {Record<string, unknown>} [settings] As kept by the page.
  * @property {RegExp} [expected] Complaints of the browser that are a part of the claim, for example of answers
@@ -40,11 +40,11 @@ export class Visitor {
    * @param {import('./daemon.mjs').Daemon} daemon
    * @param {Options} options
    */
-  static async arrive(browser, daemon, { name, signedIn = true, settings, expected, context } = {}) {
+  static async arrive(browser, daemon, { name = 'visitor', signedIn = true, settings, expected, context } = {}) {
     const profile = await browser.newContext({ viewport: { width: 1000, height: 700 }, ...context });
     profile.setDefaultTimeout(deadlineMilliseconds);
-    const chosen = { ...settings, ...(name === undefined ? {} : { name }) };
-    if (Object.keys(chosen).length > 0) await profile.addInitScript(remember, JSON.stringify(chosen));
+    const chosen = { ...settings, name };
+    await profile.addInitScript(remember, JSON.stringify(chosen));
     const visitor = new Visitor(daemon.origin, profile, expected);
     visitor.page = await profile.newPage();
     visitor.#listen();
@@ -58,6 +58,11 @@ export class Visitor {
   /** Opens an address below /ui/. @param {string} path */
   async open(path) {
     await this.page.goto(`${this.#origin}/ui/${path}`);
+  }
+
+  /** Answers the question that is shown. @param {string} name of the button */
+  async answer(name) {
+    await this.page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
   }
 
   /** A way on, a tool or a tab of a command. @param {string} name */
@@ -119,6 +124,13 @@ export class Visitor {
     return terminal;
   }
 
+  /** The terminal that is shown, once its command has ended. */
+  async ended() {
+    const terminal = new TerminalOnPage(this.page);
+    await terminal.is('ended');
+    return terminal;
+  }
+
   /** What they look at, for whoever reads why a test failed. */
   async describe() {
     const seen = await this.page.locator('body').ariaSnapshot({ timeout: 1_000 }).catch(String);
@@ -159,5 +171,6 @@ export class Visitor {
 
 /** Runs in the page, before its own scripts. @param {string} chosen */
 function remember(chosen) {
+  if (!location.protocol.startsWith('http')) return; // An empty page has no storage.
   if (localStorage.getItem('lectern.settings') === null) localStorage.setItem('lectern.settings', chosen);
 }

@@ -56,7 +56,7 @@ export class XtermScreen implements Screen {
       lineHeight: 1.15, // Less cuts off underscores where xterm draws with elements.
       scrollback,
       linkHandler,
-      macOptionIsMeta: true,
+      macOptionClickForcesSelection: true,
       rightClickSelectsWord: false,
       theme: terminalTheme(),
     });
@@ -64,7 +64,7 @@ export class XtermScreen implements Screen {
     this.listen();
     this.host.setAttribute('role', 'group');
     this.host.setAttribute('aria-label', name);
-    // For tests and for whoever looks closer with the browser's tools.
+    // For tests, and for the browser's developer tools.
     Object.defineProperty(this.host, 'lecternTerminal', { value: this.terminal });
   }
 
@@ -144,6 +144,8 @@ export class XtermScreen implements Screen {
     options.fontSize = changed.fontSize;
     options.scrollback = changed.scrollback;
     options.screenReaderMode = changed.screenReader;
+    // Otherwise Option composes: many layouts have @, [ and | there.
+    options.macOptionIsMeta = changed.optionIsMeta;
     this.fit();
   }
 

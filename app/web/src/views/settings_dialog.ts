@@ -1,4 +1,5 @@
 import { h } from '../dom.ts';
+import { isApple } from '../platform.ts';
 import { change, fontSizes, scrollbackLinesMax, settings, type Settings } from '../settings.ts';
 import { browserName } from '../sign_in.ts';
 import { showDialog } from './dialogs.ts';
@@ -33,22 +34,27 @@ export function showSettings(): void {
     type: 'checkbox', checked: settings().screenReader,
     onchange: () => change({ screenReader: reader.checked }),
   });
+  const meta = h('input', {
+    type: 'checkbox', checked: settings().optionIsMeta,
+    onchange: () => change({ optionIsMeta: meta.checked }),
+  });
   const name = h('input', {
     type: 'text', maxlength: 64, value: settings().name, placeholder: browserName(),
     autocomplete: 'off',
     onchange: () => change({ name: name.value.trim() }),
   });
   showDialog('Settings',
-    field('Colours', choice('theme', [
-      ['system', 'As the system'], ['light', 'Light'], ['dark', 'Dark'],
+    field('Theme', choice('theme', [
+      ['system', 'Same as the system'], ['light', 'Light'], ['dark', 'Dark'],
       ['contrast', 'High contrast'],
     ])),
     field('Text size', number('fontSize', fontSizes.min, fontSizes.max, 1)),
-    field('Lines kept', number('scrollback', 0, scrollbackLinesMax, 1000), 'for scrolling back'),
+    field('Scrollback lines', number('scrollback', 0, scrollbackLinesMax, 1000)),
     field('Bell', choice('bell', [['visual', 'Flash'], ['sound', 'Sound'], ['off', 'Off']])),
     field('Clipboard', choice('clipboard', [
-      ['ask', 'Programs may ask to fill it'], ['deny', 'Programs may not fill it'],
-    ]), 'Programs can never read it.'),
+      ['ask', 'Ask before a program copies to it'], ['deny', 'Programs cannot copy to it'],
+    ]), 'Programs can never read your clipboard.'),
     field('Screen reader', reader, 'Output is read aloud.'),
-    field('Your name', name, 'What others see, from the next sign-in on.'));
+    ...isApple() ? [field('Option is Meta', meta, 'Otherwise the Option key types characters.')] : [],
+    field('Your name', name, 'What others see, from your next sign-in.'));
 }

@@ -3,6 +3,7 @@
 import { copyText, readText } from '../clipboard.ts';
 import { button, h } from '../dom.ts';
 import { icon } from '../icons.ts';
+import { pasteKey } from '../platform.ts';
 import { change, settings } from '../settings.ts';
 import { OwnKeys } from '../terminal/own_keys.ts';
 import type { TerminalPane } from './terminal_pane.ts';
@@ -73,7 +74,7 @@ async function copy(pane: TerminalPane): Promise<void> {
 async function paste(pane: TerminalPane): Promise<void> {
   const text = await readText();
   if (text === null)
-    pane.tell('The browser keeps its clipboard to itself here. Press Control-V instead.');
+    pane.tell(`The browser does not give this page its clipboard. Press ${pasteKey()} instead.`);
   else if (text !== '') pane.pasteText(text);
   pane.screen.terminal.focus();
 }
