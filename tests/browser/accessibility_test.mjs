@@ -17,7 +17,8 @@ const views = {
   'the form for a command': async (ann) => {
     await ann.openTerminals();
     await ann.button('New command').click();
-    await ann.page.getByLabel('Command', { exact: true }).waitFor();
+    await ann.page.getByText('Directory, user, environment').click();
+    await ann.page.getByLabel('Working directory').waitFor();
   },
   'a command that has ended': async (ann) => {
     await ann.run('false');
@@ -46,6 +47,11 @@ const views = {
     await ann.reads('exit code 0');
     await ann.tab('activity').click();
     await ann.page.getByRole('table').first().waitFor();
+  },
+  'the question before a command is closed': async (ann) => {
+    await (await ann.run('cat')).isLive();
+    await ann.button('Close cat').click();
+    await ann.page.getByRole('dialog').waitFor();
   },
   'two panes': async (ann) => {
     await ann.open('instances/host/overview?beside=host/console');

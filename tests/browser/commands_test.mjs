@@ -67,9 +67,51 @@ scene('a command that somebody cancels says so', async ({ visit }) => {
   const terminal = await ann.run('cat');
   await terminal.isLive();
   await ann.tab('activity').click();
-  await ann.page.getByRole('row', { name: 'cat' }).getByRole('button', { name: 'Cancel' }).click();
+  await ann.page.getByRole('row', { name: 'cat' }).getByRole('button', { name: 'End' }).click();
+  await ann.reads('End your command?');
+  await ann.answer('End the command');
   await ann.tab('terminal').click();
-  await ann.reads('Somebody cancelled this session');
+  await ann.reads('Somebody ended this session');
+});
+
+scene('a command that runs is closed only after a question', async ({ visit }) => {
+  const ann = await visit();
+  const terminal = await ann.run(answering);
+  await terminal.isLive();
+  await ann.button(`Close ${answering}`).click();
+  await ann.reads('Close a running command?');
+  await ann.answer('Cancel');
+  await terminal.type('still here\n');
+  await terminal.shows('>still here');
+  await ann.button(`Close ${answering}`).click();
+  await ann.answer('Close it');
+  await ann.button(`Close ${answering}`).waitFor({ state: 'hidden' });
+});
+
+scene('the activity says of a command that was killed that it was, and keeps its quotes', async ({ visit }) => {
+  const ann = await visit();
+  await ann.run("sh -c 'kill -9 $$'");
+  await ann.reads('The command was killed');
+  await ann.tab('activity').click();
+  await ann.page.getByRole('row', { name: "sh -c 'kill -9 $$'" }).getByText('Killed, signal 9').waitFor();
+});
+
+scene('a command has the directory and the environment that were asked for', async ({ visit }) => {
+  const ann = await visit();
+  await ann.openTerminals();
+  await ann.button('New command').click();
+  await ann.page.getByLabel('Command', { exact: true }).fill(`sh -c 'pwd; echo "$GREETING"'`);
+  await ann.page.getByText('Directory, user, environment').click();
+  await ann.page.getByLabel('Working directory').fill('/usr/share');
+  await ann.page.getByLabel(/^Environment/).fill('GREETING=hello  you');
+  await ann.page.getByLabel('User ID').fill('root');
+  await ann.button('Run').click();
+  await ann.reads('The user ID is a number, for example 1000.');
+  await ann.page.getByLabel('User ID').fill('');
+  await ann.button('Run').click();
+  const terminal = await ann.ended();
+  await terminal.shows('/usr/share');
+  await terminal.shows('hello  you');
 });
 
 scene('the activity says who did what', async ({ visit }) => {
@@ -77,7 +119,7 @@ scene('the activity says who did what', async ({ visit }) => {
   const terminal = await ann.run('cat');
   await terminal.isLive();
   await ann.tab('activity').click();
-  await ann.page.getByRole('row', { name: /Command run ann$/ }).first().waitFor();
+  await ann.page.getByRole('row', { name: /Command started.* ann \(you\)$/ }).first().waitFor();
   const bob = await visit({ name: 'bob' });
   await bob.openConsole();
   await ann.page.getByRole('row', { name: /Console opened bob$/ }).waitFor();

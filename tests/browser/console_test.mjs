@@ -32,7 +32,7 @@ scene('back and forward go through what was shown', async ({ daemon, visit }) =>
   await ann.tab('overview').click();
   await ann.reads('Console log');
   await ann.tab('activity').click();
-  await ann.reads('Operations');
+  await ann.reads('Sessions');
 
   await ann.page.goBack();
   await at('instances/host/overview');
@@ -49,7 +49,7 @@ scene('back and forward go through what was shown', async ({ daemon, visit }) =>
 });
 
 for (const [tab, text] of [['console', 'Live'], ['terminal', '1: bash -l'], ['overview', 'Console log'],
-  ['activity', 'Operations']])
+  ['activity', 'Sessions']])
   scene(`the address of ${tab} leads there`, async ({ visit }) => {
     const ann = await visit();
     await ann.open(`instances/host/${tab}`);
@@ -61,7 +61,7 @@ scene('an address of two views shows both', async ({ visit }) => {
   const ann = await visit();
   await ann.open('instances/host/console?beside=host/activity');
   await ann.terminal();
-  await ann.reads('Operations');
+  await ann.reads('Sessions');
 });
 
 scene('an instance that there is not is said to be missing, and the list is one click away', async ({ visit }) => {
@@ -72,7 +72,7 @@ scene('an instance that there is not is said to be missing, and the list is one 
   await ann.page.getByRole('heading', { name: 'Instances' }).waitFor();
 
   await ann.open('instances/nowhere/console');
-  await ann.reads('This instance does not exist any more');
+  await ann.reads('This instance no longer exists');
   await ann.button('Show all instances').click();
   await ann.page.getByRole('heading', { name: 'Instances' }).waitFor();
 });
@@ -86,7 +86,7 @@ scene('an instance that is removed while it is shown is said to be gone', async 
   await ann.tab('overview').click();
   await ann.tab('console').click();
   await console.is('refused');
-  await ann.reads('This instance does not exist any more');
+  await ann.reads('This instance no longer exists');
   await ann.button('Show all instances').click();
   await ann.page.getByRole('heading', { name: 'Instances' }).waitFor();
 });
@@ -98,7 +98,7 @@ scene('a daemon that starts again finds the page, which shows the new console', 
   await console.shows('of the first daemon');
   await daemon.stop();
   await ann.reads('The connection is lost');
-  await ann.reads('This page comes back to the console by itself.');
+  await ann.reads('This page reconnects automatically.');
   await ann.reads('Reconnecting to the daemon…');
   await daemon.startAgain();
   await console.isLive();
@@ -168,6 +168,15 @@ scene('a list whose event stream is silent reads everything anew', async ({ visi
   }
 });
 
+scene('a list whose daemon has stopped says how old it is, until it is read again', async ({ daemon, visit }) => {
+  const ann = await visit({ expected: lost });
+  const stale = ann.page.getByText(/^The daemon does not answer. This is the state of \d/);
+  await daemon.stop();
+  await stale.waitFor();
+  await daemon.startAgain();
+  await stale.waitFor({ state: 'hidden' });
+});
+
 scene('a tab that is duplicated is another client', async ({ visit }) => {
   const ann = await visit({ name: 'ann' });
   const console = await ann.openConsole();
@@ -177,7 +186,7 @@ scene('a tab that is duplicated is another client', async ({ visit }) => {
   const twin = await ann.context.newPage();
   await twin.addInitScript((stored) => Object.assign(sessionStorage, JSON.parse(stored)), copied);
   await twin.goto(ann.page.url());
-  await twin.getByText('using this console').waitFor();
+  await twin.getByText('You (ann), in another window, are using this console').waitFor();
   await console.isLive();
 });
 

@@ -11,8 +11,10 @@ useBrowser(() => firefox.launch({
   executablePath: process.env.LECTERN_TEST_FIREFOX ?? '/usr/bin/firefox-esr',
 }));
 
-scene('Firefox signs in, types into a console, leaves it and comes back', async ({ visit }) => {
-  const ann = await visit();
+scene('Firefox signs in, types into a console, leaves it and comes back', async ({ daemon, visit }) => {
+  const ann = await visit({ name: '', signedIn: false });
+  await ann.page.goto(await daemon.link());
+  await ann.button('Sign in').click();
   await ann.reads(/Firefox on Linux/);
   await ann.page.getByRole('link', { name: 'host' }).click();
   const console = await ann.terminal();

@@ -28,6 +28,30 @@ scene('the last row of a terminal is whole with its search, a notice, and in ful
   assert.deepEqual((await ann.page.evaluate(measure, { min: 700, max: 700, step: 1 })).wrong, []);
 });
 
+scene('every view is readable in a quarter of the window', async ({ visit }) => {
+  const ann = await visit();
+  await ann.run('true');
+  await ann.ended();
+  const all = ['activity', 'overview', 'terminal', 'console'].map((tab) => `host/${tab}`);
+  for (let at = 0; at < all.length; at += 1) {
+    const [first, ...beside] = [...all.slice(at), ...all.slice(0, at)].slice(0, 3);
+    await ann.open(`instances/${first}?${beside.map((view) => `beside=${view}`).join('&')}`);
+    await ann.page.locator('.pane').nth(2).waitFor();
+    assert.deepEqual(await ann.page.evaluate(narrowTexts), []);
+  }
+});
+
+/** Runs in the page: the texts that stand one letter, or hardly more, on a line. */
+function narrowTexts() {
+  const found = [];
+  for (const element of document.querySelectorAll('.pane :is(td, th, p, dd, dt, li, h2, label)')) {
+    const { width, height } = element.getBoundingClientRect();
+    const text = element.textContent.trim();
+    if (text.length > 3 && height > 0 && width < 48 && height > 3 * 24) found.push(text);
+  }
+  return found;
+}
+
 /**
  * Runs in the page: gives it each height in turn, and says where a terminal does not fit.
  * @param {{ min: number, max: number, step: number }} heights

@@ -16,6 +16,16 @@ scene('a link lets one person in, and leaves no trace in the address', async ({ 
   await ann.reads('ann · ');
 });
 
+scene('a person whose name is not known is asked for it, once', async ({ daemon, visit }) => {
+  const ann = await visit({ name: '', signedIn: false });
+  await ann.page.goto(await daemon.link());
+  await ann.page.getByLabel('Your name, as others see it').fill('ann of the lab');
+  await ann.button('Sign in').click();
+  await ann.reads('ann of the lab · ');
+  await ann.page.goto(await daemon.link());
+  await ann.reads(/^ann of the lab.* · /);
+});
+
 scene('a link that was used says so, and a new one that is pasted lets in', async ({ daemon, visit }) => {
   const link = await daemon.link();
   const ann = await visit({ signedIn: false });
@@ -52,6 +62,8 @@ scene('who signs out is a stranger, and the console is free', async ({ visit }) 
   const ann = await visit({ name: 'ann', expected: refused });
   await ann.openConsole();
   await ann.button('Sign out').click();
+  await ann.reads(/^To sign in again you need a new link/);
+  await ann.answer('Sign out');
   await ann.page.getByRole('heading', { name: 'Sign in to Lectern' }).waitFor();
   await ann.page.reload();
   await ann.page.getByRole('heading', { name: 'Sign in to Lectern' }).waitFor();

@@ -1,9 +1,11 @@
 // The page as a whole: the address decides what is shown, the store whether we are let in.
 
 import { button, h, put } from './dom.ts';
+import { signOutQuestion } from './questions.ts';
 import { formatRoute, parseRoute, sameView, type Route, type Target } from './route.ts';
 import { signOut } from './sign_in.ts';
 import { Store } from './store.ts';
+import { confirmDialog } from './views/dialogs.ts';
 import { showHelp } from './views/help_dialog.ts';
 import { instancesView } from './views/instances_view.ts';
 import { Pane } from './views/pane.ts';
@@ -31,10 +33,15 @@ export class App {
   private route: Route = [];
   private shown: 'nothing' | 'waiting' | 'sign_in' | 'instances' | 'panes' = 'nothing';
   private problem: string;
+  private token: string;
 
-  /** @param problem is why an attempt to sign in failed; empty if there was none. */
-  constructor(problem: string) {
+  /**
+   * @param problem is why an attempt to sign in failed; empty if there was none.
+   * @param token is to be used once the person has said who they are; empty for none.
+   */
+  constructor(problem: string, token: string) {
     this.problem = problem;
+    this.token = token;
     this.workspace = new Workspace({
       store: this.store,
       go: (path) => this.go(path),
@@ -70,7 +77,7 @@ export class App {
         button({ icon: 'keyboard', label: 'Keys', quiet: true, press: showHelp }),
         button({ icon: 'settings', label: 'Settings', quiet: true, press: showSettings }),
         button({
-          icon: 'log-out', label: 'Sign out', quiet: true, press: () => void this.leave(),
+          icon: 'log-out', label: 'Sign out', quiet: true, press: () => void this.askToLeave(),
         })));
   }
 
@@ -102,6 +109,10 @@ export class App {
     this.renderHeads();
   }
 
+  private async askToLeave(): Promise<void> {
+    if (await confirmDialog(signOutQuestion(this.workspace.running))) await this.leave();
+  }
+
   private async leave(): Promise<void> {
     await signOut().catch(() => undefined);
     this.problem = '';
@@ -110,7 +121,7 @@ export class App {
 
   private render(): void {
     this.renderTop();
-    if (this.store.trust === 'untrusted') this.showSignIn();
+    if (this.store.trust === 'untrusted' || this.token !== '') this.showSignIn();
     else if (this.route.length === 0) this.showInstances();
     else this.showPanes();
     this.setTitle();
@@ -126,7 +137,7 @@ export class App {
     this.link.hidden = !lost;
     this.user.textContent = trust === 'trusted' && server !== null
       ? [server.user, server.machine].filter((part) => part !== '').join(' · ') : '';
-    this.element.dataset['trust'] = trust;
+    this.element.dataset['trust'] = this.token === '' ? trust : 'untrusted';
     if (this.route.length === 0) this.home.setAttribute('aria-current', 'page');
     else this.home.removeAttribute('aria-current');
   }
@@ -134,8 +145,9 @@ export class App {
   private showSignIn(): void {
     if (this.shown === 'sign_in') return;
     this.empty('sign_in');
-    put(this.stage, signInView(this.problem, () => {
+    put(this.stage, signInView(this.problem, this.token, () => {
       this.problem = '';
+      this.token = '';
       void this.store.connect();
     }));
   }
@@ -150,7 +162,7 @@ export class App {
   private showWaiting(): void {
     if (this.shown !== 'waiting') this.empty('waiting');
     put(this.stage, h('p', { class: 'page muted' }, this.store.link === 'lost'
-      ? 'The daemon does not answer. This page tries again by itself.' : 'Connecting…'));
+      ? 'The daemon does not answer. This page tries again automatically.' : 'Connecting…'));
   }
 
   private showPanes(): void {
@@ -200,7 +212,7 @@ export class App {
   private setTitle(): void {
     const [first] = this.route;
     const own = first === undefined ? '' : this.workspace.title(first);
-    const parts = this.store.trust === 'untrusted' ? ['Sign in']
+    const parts = this.shown === 'sign_in' ? ['Sign in']
       : first === undefined ? ['Instances'] : [own, titles[first.tab], first.instance];
     document.title = [...parts.filter((part) => part !== ''), 'Lectern'].join(' · ');
   }

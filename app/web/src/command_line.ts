@@ -21,3 +21,24 @@ export function splitCommand(line: string): string[] | null {
   if (word !== null) words.push(word);
   return words;
 }
+
+/** The words as a person would type them: `splitCommand` gives the same words again. */
+export const quoteCommand = (words: readonly string[]): string => words.map(quoted).join(' ');
+
+const quoted = (word: string): string =>
+  (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`);
+
+/**
+ * What a person wrote into the field for the environment: one NAME=value a line.
+ * @returns The first line that is none, as a text, if there is one.
+ */
+export function readEnvironment(text: string): Record<string, string> | string {
+  const variables: Record<string, string> = {};
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue;
+    const [, name, value] = /^\s*([^=\s]+)=(.*)$/.exec(line) ?? [];
+    if (name === undefined || value === undefined) return line;
+    variables[name] = value;
+  }
+  return variables;
+}

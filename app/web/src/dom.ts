@@ -29,8 +29,8 @@ export function put(element: Element, ...children: Child[]): void {
 
 /**
  * As `put`, for what is made anew with each change: what is there already stays, with its
- * listeners. So the keyboard stays where it is, and a press of the mouse during which something changed is a
- * click. What does different things under one name needs different keys; see `ButtonOptions`.
+ * listeners. So the keyboard stays where it is, and a press of the mouse during which something
+ * changed is a click. What does different things under one name needs different keys; see `ButtonOptions`.
  */
 export function putAgain(element: Element, ...children: Child[]): void {
   const made = h('div', {}, ...children);
@@ -47,7 +47,7 @@ function settle(there: Element, made: Element): void {
     return kept!;
   });
   for (const gone of old) gone.remove();
-  // Only what is not in its place is moved: whoever is moved loses the keyboard.
+  // Only an element that is not in its place is moved: moving it takes the focus away.
   next.forEach((child, at) => {
     if (there.childNodes[at] !== child) there.insertBefore(child, there.childNodes[at] ?? null);
   });

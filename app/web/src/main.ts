@@ -11,6 +11,7 @@ import './styles/terminal.css';
 import './styles/narrow.css';
 import { App } from './app.ts';
 import { addIcons } from './icons.ts';
+import { settings } from './settings.ts';
 import { signIn, takeToken } from './sign_in.ts';
 import { allowTerminalStyles } from './terminal/styles.ts';
 import { startTheme } from './theme.ts';
@@ -22,14 +23,16 @@ async function start(): Promise<void> {
   addIcons();
   startTheme();
   let problem = '';
-  if (token !== null) {
+  // People say once who they are; the browser remembers it.
+  const asks = token !== null && settings().name === '';
+  if (token !== null && !asks) {
     try {
       await signIn(token);
     } catch (error) {
       problem = signInProblem(error);
     }
   }
-  new App(problem).start(document.getElementById('app')!);
+  new App(problem, asks ? token : '').start(document.getElementById('app')!);
 }
 
 void start();

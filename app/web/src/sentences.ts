@@ -1,7 +1,9 @@
 // What people read when a session is not simply open: what happened, and the ways on.
 
+import type { Holder } from './api/model.ts';
 import type { Kind, Phase } from './session/session_messages.ts';
 import type { End } from './session/protocol.ts';
+import { signalOf, signalWord } from './signals.ts';
 import { sentence } from './text.ts';
 
 export type Way = 'take_over' | 'restart' | 'retry' | 'sign_in' | 'list' | 'shell' | 'close';
@@ -49,14 +51,14 @@ function endChip(end: End): Chip {
   return { tone: end.exitCode === 0 ? 'off' : 'bad', text: `Exit code ${end.exitCode}` };
 }
 
-/** @returns null while there is nothing to say. */
-export function notice(kind: Kind, phase: Phase): Notice | null {
+/** @param me is our name. @returns null while there is nothing to say. */
+export function notice(kind: Kind, phase: Phase, me = ''): Notice | null {
   switch (phase.name) {
     case 'busy':
       return {
         tone: 'warning',
-        title: `${phase.holder?.name || 'Another client'} is using this console`,
-        text: 'Taking it over ends their view. What runs in the console goes on.',
+        title: `${holderName(phase.holder, me)} using this console`,
+        text: 'If you take it over, their view ends. Programs in the console keep running.',
         ...(phase.holder === null ? {} : { since: phase.holder.since }),
         ways: [['take_over', 'Take over'], ['restart', 'Try again']],
       };
@@ -72,7 +74,7 @@ export function notice(kind: Kind, phase: Phase): Notice | null {
         tone: 'warning',
         title: 'The connection is lost',
         text: `${phase.offline ? 'This browser is offline.' : sentence(phase.why)} `
-          + 'This page comes back to the console by itself.',
+          + 'This page reconnects automatically.',
         ways: [['retry', 'Try now']],
       };
     case 'refused': return refusal(phase.code, phase.message);
@@ -81,30 +83,30 @@ export function notice(kind: Kind, phase: Phase): Notice | null {
   }
 }
 
+function holderName(holder: Holder | null, me: string): string {
+  if (holder === null || holder.name === '') return 'Another client is';
+  return holder.name === me ? `You (${me}), in another window, are` : `${holder.name} is`;
+}
+
 function refusal(code: number, message: string): Notice {
   if (code === 401 || code === 403)
     return {
       tone: 'bad',
-      title: 'The daemon does not let this page in',
-      text: `${message} Perhaps you were signed out, or the page was opened through another `
-        + 'address than the one in the link.',
+      title: 'The daemon denied access to this page',
+      text: `${message} You may have been signed out, or the page was opened under a different `
+        + 'address from the one in the link.',
       ways: [['sign_in', 'Sign in again'], ['restart', 'Try again']],
     };
   if (code === 404)
     return {
       tone: 'bad',
-      title: 'This instance does not exist any more',
+      title: 'This instance no longer exists',
       text: message,
       ways: [['list', 'Show all instances'], ['restart', 'Try again']],
     };
   const ways = [['restart', 'Try again']] as const;
-  return { tone: 'bad', title: 'That did not work', text: message, ways };
+  return { tone: 'bad', title: 'The request failed', text: message, ways };
 }
-
-const signals: Record<number, string> = {
-  1: 'hung up', 2: 'interrupted', 3: 'quit', 6: 'aborted', 9: 'killed', 11: 'crashed',
-  13: 'ended by a closed pipe', 15: 'terminated',
-};
 
 function commandEnd(end: End): Notice {
   const ways: Notice['ways'] = [['restart', 'Run again'], ['close', 'Close']];
@@ -114,7 +116,7 @@ function commandEnd(end: End): Notice {
     return {
       tone: 'bad',
       title: 'The connection is lost',
-      text: `${said} The command was hung up with it; a command cannot be returned to.`.trim(),
+      text: `${said} The command was hung up; you cannot return to a command.`.trim(),
       ways,
     };
   if (code === 127)
@@ -128,16 +130,17 @@ function commandEnd(end: End): Notice {
     return {
       tone: 'bad',
       title: 'The command could not be executed',
-      text: `${said} The file is there, but is no program for this user (exit code 126).`.trim(),
+      text: `${said} The file exists, but this user cannot execute it (exit code 126).`.trim(),
       ways,
     };
   if (end.cause !== 'finished' || code === undefined)
     return { tone: 'warning', title: why(end.cause), text: said, ways };
-  if (code > 128 && code <= 192)
+  const signal = signalOf(code);
+  if (signal !== null)
     return {
       tone: 'warning',
-      title: `The command was ${signals[code - 128] ?? 'ended'}`,
-      text: `${said} It got signal ${code - 128} (exit code ${code}).`.trim(),
+      title: `The command was ${signalWord(signal)}`,
+      text: `${said} It got signal ${signal} (exit code ${code}).`.trim(),
       ways,
     };
   return {
@@ -151,16 +154,24 @@ function commandEnd(end: End): Notice {
 function consoleEnd(end: End): Notice {
   return {
     tone: end.cause === 'finished' ? 'calm' : 'warning',
-    title: end.cause === 'finished' ? 'What this console showed has ended' : why(end.cause),
-    text: sentence(end.message) + (end.exitCode === undefined ? '' : ` Exit code ${end.exitCode}.`),
+    title: end.cause === 'finished' ? consoleTitle(end) : why(end.cause),
+    text: `${sentence(end.message)} If the instance starts it again, you can reconnect.`.trim(),
     ways: [['restart', 'Connect again']],
   };
 }
 
+function consoleTitle({ exitCode }: End): string {
+  const program = 'The program in this console';
+  if (exitCode === undefined) return `${program} has ended`;
+  const signal = signalOf(exitCode);
+  return signal === null ? `${program} has ended with exit code ${exitCode}`
+    : `${program} was ${signalWord(signal)} (signal ${signal}, exit code ${exitCode})`;
+}
+
 function why(cause: string): string {
   switch (cause) {
-    case 'cancelled': return 'Somebody cancelled this session';
-    case 'stalled': return 'The daemon gave this page up: it took no output for five minutes';
+    case 'cancelled': return 'Somebody ended this session';
+    case 'stalled': return 'The daemon disconnected this page: it read no output for five minutes';
     case 'timed_out': return 'The connection was not made in time';
     case 'stopped': return 'The daemon was stopped';
     case 'failed': return 'The command could not be started';

@@ -6,6 +6,7 @@ import {
   holderIn, isRunning, readHappening, readInstance, readOperation, readOperations, readServer,
   type Happening, type Holder, type Instance, type Operation, type Server,
 } from './api/model.ts';
+import { sortInstances } from './instance_list.ts';
 import { Liveness } from './liveness.ts';
 import { retryMilliseconds } from './retry.ts';
 
@@ -23,6 +24,8 @@ export class Store {
   /** Whether what is here is what the daemon has: not while the events are interrupted. */
   current = false;
   instances: readonly Instance[] | null = null;
+  /** When all of this was read, as a point in time of the API; empty if it never was. */
+  readAt = '';
   readonly operations = new Map<string, Operation>();
   readonly happenings: Happening[] = [];
   private readonly listeners = new Set<() => void>();
@@ -80,6 +83,16 @@ export class Store {
     return this.instances?.find((instance) => instance.name === name);
   }
 
+  /** Our name, as others see it; empty before it is known. */
+  get me(): string {
+    return this.server?.user ?? '';
+  }
+
+  /** Who somebody is, to us. */
+  nameOf(name: string): string {
+    return name === '' ? 'A client' : name === this.me ? `${name} (you)` : name;
+  }
+
   /** Who watches the console of `instance` now. */
   holder(instance: string): Holder | null {
     return holderIn(this.operations.values(), instance);
@@ -108,17 +121,19 @@ export class Store {
     socket.onclose = () => this.lose();
   }
 
-  /** Reads everything anew, for whoever has found that something is not as the page says. */
+  /** Reads everything anew, for a caller that has found something to be out of date. */
   async refresh(): Promise<void> {
     try {
       const [instances, operations] = await Promise.all([
         call('GET', '/1.0/instances?recursion=2'),
         call('GET', '/1.0/operations?recursion=1'),
       ]);
-      this.instances = Array.isArray(instances) ? instances.map(readInstance) : [];
+      this.instances = sortInstances(
+        Array.isArray(instances) ? instances.map(readInstance) : []);
+      this.readAt = new Date().toISOString();
       const current = readOperations(operations);
       const known = new Set(current.map((operation) => operation.id));
-      // What ran and is not known any more ended while nobody told us.
+      // An operation that ran and is no longer known ended while no event reached us.
       for (const [id, operation] of this.operations)
         if (!known.has(id) && isRunning(operation)) this.operations.delete(id);
       for (const operation of current) this.operations.set(operation.id, operation);

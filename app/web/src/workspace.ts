@@ -37,11 +37,16 @@ export class Workspace {
     return made;
   }
 
+  /** How many commands end if the page is left. */
+  get running(): number {
+    return [...this.views.values()].reduce(
+      (sum, view) => sum + (view instanceof CommandsView ? view.running : 0), 0);
+  }
+
   /** Whether leaving the page would end something. */
   get busy(): boolean {
-    return [...this.views.values()].some((view) =>
-      (view instanceof CommandsView && view.busy)
-      || (view instanceof ConsoleView && view.pane.driver.paste !== null));
+    return this.running > 0 || [...this.views.values()].some((view) =>
+      (view instanceof ConsoleView && view.pane.driver.paste !== null));
   }
 
   title(target: Target): string {

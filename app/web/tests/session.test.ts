@@ -281,7 +281,7 @@ test('a gap moves the place from which the console is continued', () => {
 
 const typing = (session: Session): [string, boolean] => [session.phase.name, session.takesKeys];
 
-test('keys are taken while a console is on its way, but not after it was lost or taken over', () => {
+test('keys are taken while a console is on its way, not after it was lost or taken over', () => {
   const session = opened();
   session.on({ type: 'leave' });
   assert.deepEqual(typing(session), ['leaving', false]);

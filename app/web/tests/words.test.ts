@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { splitCommand } from '../src/command_line.ts';
+import { quoteCommand, readEnvironment, splitCommand } from '../src/command_line.ts';
+import { isApple, keyList, pasteKey } from '../src/platform.ts';
 import { formatRoute, parseRoute } from '../src/route.ts';
 import { notice } from '../src/sentences.ts';
 import { decode } from '../src/session/protocol.ts';
@@ -16,6 +17,47 @@ test('a command line is split as a shell would', () => {
 test('a quote that is not closed is told', () => {
   assert.equal(splitCommand(`echo "a`), null);
   assert.equal(splitCommand(`echo 'a`), null);
+});
+
+test('words are quoted such that splitting gives them back', () => {
+  for (const words of [['ls', '-l'], ['a b', "it's", '', '"', '$HOME', 'a\\b'], ['ä', '漢 字']])
+    assert.deepEqual(splitCommand(quoteCommand(words)), words);
+  assert.equal(quoteCommand(['sh', '-c', 'dmesg | tail']), "sh -c 'dmesg | tail'");
+});
+
+test('an environment is one NAME=value a line, and a line that is none is told', () => {
+  assert.deepEqual(readEnvironment('A=1\n\n B=a b=c \nC='), { A: '1', B: 'a b=c ', C: '' });
+  assert.equal(readEnvironment('A=1\nB'), 'B');
+  assert.equal(readEnvironment('=x'), '=x');
+});
+
+test('keys are called as on the keyboard of the person', () => {
+  assert.equal(pasteKey(isApple('MacIntel')), '⌘V');
+  assert.equal(pasteKey(isApple('Linux x86_64')), 'Ctrl Shift V');
+  assert.ok(keyList(true).some(([press]) => press === '⌘C'));
+  assert.ok(keyList(false).every(([press]) => !/[⌘⌥]/.test(press)));
+});
+
+test('a console in use says who has it, and that it is oneself in another window', () => {
+  const title = (name: string | null): string => notice('console', {
+    name: 'busy', holder: name === null ? null : { operation: 'x', name, since: '' },
+  }, 'ann')!.title;
+
+  assert.equal(title('bob'), 'bob is using this console');
+  assert.equal(title('ann'), 'You (ann), in another window, are using this console');
+  assert.equal(title(null), 'Another client is using this console');
+});
+
+test('a console that has ended says the code and the cause', () => {
+  const title = (exitCode?: number): string => notice('console', {
+    name: 'ended',
+    end: { type: 'end', cause: 'finished', status: '', message: '',
+      ...(exitCode === undefined ? {} : { exitCode }) },
+  })!.title;
+
+  assert.equal(title(7), 'The program in this console has ended with exit code 7');
+  assert.match(title(137), /was killed \(signal 9, exit code 137\)$/);
+  assert.equal(title(), 'The program in this console has ended');
 });
 
 test('an address survives being read and written', () => {

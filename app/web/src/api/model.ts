@@ -1,6 +1,8 @@
 // What the API says about instances, operations and events, reduced to what the page shows. Reading
 // is forgiving: a key that is missing is an empty text.
 
+import { quoteCommand } from '../command_line.ts';
+
 export interface Server {
   readonly trusted: boolean;
   readonly user: string;
@@ -79,7 +81,7 @@ export function readOperation(value: unknown): Operation {
     created: text(operation['created_at']),
     updated: text(operation['updated_at']),
     instance: Array.isArray(named) ? lastPart(text(named[0])) : '',
-    command: Array.isArray(command) ? command.map(text).join(' ') : '',
+    command: Array.isArray(command) ? quoteCommand(command.map(text)) : '',
     exitCode: typeof code === 'number' ? code : null,
     mayCancel: operation['may_cancel'] === true,
     error: text(operation['err']),

@@ -31,7 +31,7 @@ export interface DriverOptions {
   readonly skipped: (bytes: number) => void;
 }
 
-// Chosen: a connection that cannot even be closed is given up; the daemon notices by itself.
+// Chosen: a connection that cannot even be closed is dropped; the daemon notices by itself.
 const closeMillisecondsMax = 2_000;
 const connectMillisecondsMax = 15_000;
 
@@ -48,7 +48,7 @@ export class Driver {
 
   constructor(options: DriverOptions) {
     this.options = options;
-    // Whoever returns to the page or gets the network back does not want to wait for a timer.
+    // A person who returns to the page or gets the network back does not want to wait for a timer.
     addEventListener('online', this.networked);
     addEventListener('offline', this.networked);
     document.addEventListener('visibilitychange', this.hurry);
@@ -75,7 +75,7 @@ export class Driver {
     this.on({ type: 'show' });
   }
 
-  /** Who typed while the session was on its way, and left before it came, has still typed. */
+  /** Keys typed before the session opened are delivered even if the person has left by then. */
   leave(): void {
     this.leavesLater = this.owesKeys;
     if (!this.leavesLater) this.on({ type: 'leave' });
@@ -86,7 +86,7 @@ export class Driver {
   }
 
   /**
-   * Whoever returns to a console types at once: keys wait for the first grant.
+   * A person who returns to a console types at once: keys wait for the first grant.
    * @returns false if nobody would get them.
    */
   type(bytes: Uint8Array): boolean {

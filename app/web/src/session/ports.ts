@@ -30,18 +30,29 @@ export const askConsole = (instance: string): Ask => async (size, force, resume)
     ...(resume === null ? {} : { resume }),
   }));
 
-export const askCommand = (instance: string, command: readonly string[]): Ask => async (size) =>
+export interface CommandOrder {
+  readonly words: readonly string[];
+  /** Default: the user's home. */
+  readonly directory?: string;
+  /** A number; default: 0, which a daemon without privileges takes for its own. */
+  readonly user?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export const askCommand = (instance: string, order: CommandOrder): Ask => async (size) =>
   accepted(await call('POST', `${path(instance)}/exec`, {
     protocol: subprotocol,
-    command,
-    environment: { TERM: 'xterm-256color', COLORTERM: 'truecolor' },
+    command: order.words,
+    environment: { TERM: 'xterm-256color', COLORTERM: 'truecolor', ...order.environment },
+    ...(order.directory === undefined ? {} : { cwd: order.directory }),
+    ...(order.user === undefined ? {} : { user: order.user }),
     interactive: true,
     'wait-for-websocket': true,
     width: size.columns,
     height: size.rows,
   }));
 
-/** As `ask`, and calls `gone` if the daemon does not know the instance any more. */
+/** As `ask`, and calls `gone` if the daemon no longer knows the instance. */
 export const noticing = (ask: Ask, gone: () => void): Ask => async (size, force, resume) => {
   try {
     return await ask(size, force, resume);
@@ -51,7 +62,7 @@ export const noticing = (ask: Ask, gone: () => void): Ask => async (size, force,
   }
 };
 
-/** @returns Who has the console; null if nobody has it any more, or the daemon does not say. */
+/** @returns The holder of the console; null if nobody has it, or the daemon does not say. */
 export async function findHolder(instance: string): Promise<Holder | null> {
   try {
     return holderIn(readOperations(await call('GET', '/1.0/operations?recursion=1')), instance);

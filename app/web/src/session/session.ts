@@ -9,7 +9,8 @@
 //                busy  refused                      waiting  taken, ended
 //
 // `retry` leads from waiting back to asking, `take_over` and `restart` from every state in the last
-// row; `leave` from there to away. Who leaves while asking or connecting is let go by the answer.
+// row; `leave` from there to away. If the person leaves while asking or connecting, the reply
+// cancels the operation or closes the socket.
 //
 // A console that we hold ourselves, as far as the daemon knows, is asked for again and then
 // released. `force` is what a person decides, never this.
@@ -123,7 +124,7 @@ export class Session {
 
   // -- what the request brings ------------------------------------------------------------------
 
-  /** Runs `then` unless nobody looks any more. */
+  /** Runs `then` unless the person has left. */
   private answered(then: () => Action[]): Action[] {
     if (this.phase_.name !== 'asking') return [];
     return this.wanted ? then() : this.rest();

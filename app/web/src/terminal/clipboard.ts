@@ -1,4 +1,4 @@
-// OSC 52: a guest asks to put a text into the clipboard of whoever watches, or to read it. Reading
+// OSC 52: a guest asks to put a text into the viewer's clipboard, or to read it. Reading
 // is never allowed: whatever a person copied last, often a password, would be typed into the guest.
 
 import { ClipboardAddon, type IClipboardProvider } from '@xterm/addon-clipboard';

@@ -51,7 +51,7 @@ export class TouchKeys {
       add(label, name, () => type(application() ? applicationText(text) : text));
   }
 
-  /** What a typed key becomes with the modifiers held; they are let go by it. */
+  /** What a typed key becomes with the modifiers held; they are released by it. */
   modify(bytes: Uint8Array): Uint8Array {
     const alone = bytes.length === 1 ? bytes[0]! : null;
     const control = this.held.has('Ctrl') && alone !== null && alone >= 0x3f;

@@ -1,27 +1,31 @@
-import { isRunning, type Operation } from '../api/model.ts';
+import { isRunning } from '../api/model.ts';
 import { button, h, putAgain, time } from '../dom.ts';
 import { cancelOperation } from '../session/ports.ts';
+import { endQuestion } from '../questions.ts';
+import { foldHappenings, outcome, sessionsOf, type SessionRow } from '../sessions.ts';
 import type { Store } from '../store.ts';
+import { confirmDialog } from './dialogs.ts';
 import { viewOf, type View } from './view.ts';
 
-/** What happens on one instance: its operations and events, as they come. */
+/** What happens on one instance: its sessions and events, as they come. */
 export function activityView(store: Store, name: string): View {
   const operations = h('div');
   const happenings = h('div');
   const said = h('p', { class: 'problem', role: 'alert' });
-  const cancel = (id: string): void => {
+  const end = async (row: SessionRow): Promise<void> => {
     said.textContent = '';
-    void cancelOperation(id).catch((error: unknown) => {
+    if (!await confirmDialog(endQuestion(row, store.me))) return;
+    await cancelOperation(row.operation.id).catch((error: unknown) => {
       said.textContent = (error as Error).message;
     });
   };
   // Often without a button or link: the keyboard needs a place from which to scroll.
   const element = h('div', {
-    class: 'page', tabindex: 0, role: 'group', 'aria-label': 'Operations and events',
+    class: 'page', tabindex: 0, role: 'group', 'aria-label': 'Sessions and events',
   },
-    h('h2', {}, 'Operations'), said, operations, h('h2', {}, 'Events'), happenings);
+    h('h2', {}, 'Sessions'), said, operations, h('h2', {}, 'Events'), happenings);
   const render = (): void => {
-    putAgain(operations, operationTable(store, name, cancel));
+    putAgain(operations, sessionTable(store, name, (row) => void end(row)));
     putAgain(happenings, happeningTable(store, name));
   };
   return viewOf(store, element, render);
@@ -30,46 +34,54 @@ export function activityView(store: Store, name: string): View {
 const head = (...names: string[]): HTMLElement =>
   h('thead', {}, h('tr', {}, ...names.map((name) => h('th', { scope: 'col' }, name))));
 
-function operationTable(store: Store, name: string, cancel: (id: string) => void): HTMLElement {
-  const all = store.operationsOf(name);
-  if (all.length === 0) return h('p', { class: 'muted' }, 'Nothing is going on.');
+function sessionTable(store: Store, name: string, end: (row: SessionRow) => void): HTMLElement {
+  const all = sessionsOf(store.operationsOf(name));
+  if (all.length === 0) return h('p', { class: 'muted' }, 'No sessions.');
   return h('table', { class: 'list' },
-    head('What', 'Who', 'Since', 'State', 'Action'),
-    h('tbody', {}, ...all.map((operation) => h('tr', { 'data-key': operation.id },
-      h('th', { scope: 'row' }, operation.description,
-        operation.command === '' ? null : h('code', {}, operation.command)),
-      h('td', { 'data-label': 'Who' }, operation.requestor || '–'),
-      h('td', { 'data-label': 'Since' }, time(operation.created)),
-      h('td', { 'data-label': 'State' }, state(operation)),
-      h('td', {}, isRunning(operation) && operation.mayCancel ? button({
-        icon: 'ban', label: 'Cancel', key: operation.id, press: () => cancel(operation.id),
-      }) : null)))));
+    head('Session', 'Who', 'From', 'Until', 'State', 'Action'),
+    h('tbody', {}, ...all.map((row) => {
+      const { operation } = row;
+      return h('tr', { 'data-key': operation.id },
+        h('th', { scope: 'row' }, row.isConsole ? 'Console' : 'Command',
+          operation.command === '' ? null : h('code', {}, operation.command),
+          row.visits === 1 ? null : h('span', { class: 'muted' }, `opened ${row.visits} times`)),
+        h('td', { 'data-label': 'Who' }, store.nameOf(operation.requestor)),
+        h('td', { 'data-label': 'From' }, time(row.begun)),
+        h('td', { 'data-label': 'Until' }, row.ended === '' ? 'now' : time(row.ended)),
+        h('td', { 'data-label': 'State' }, state(row)),
+        h('td', {}, isRunning(operation) && operation.mayCancel ? button({
+          icon: 'ban', label: 'End', key: operation.id, press: () => end(row),
+        }) : null));
+    })));
 }
 
-function state(operation: Operation): HTMLElement {
-  const failed = operation.status === 'Failure' || (operation.exitCode ?? 0) !== 0;
-  const tone = isRunning(operation) ? 'live' : failed ? 'bad' : 'off';
-  const code = operation.exitCode === null ? '' : `, exit code ${operation.exitCode}`;
+function state(row: SessionRow): HTMLElement {
+  const { tone, text } = outcome(row);
+  const { error } = row.operation;
   return h('span', {},
-    h('span', { class: 'chip', 'data-tone': tone }, operation.status + code),
-    operation.error === '' ? null : h('span', { class: 'muted' }, ` ${operation.error}`));
+    h('span', { class: 'chip', 'data-tone': tone }, text),
+    error === '' ? null : h('span', { class: 'muted' }, ` ${error}`));
 }
 
 const words: Record<string, string> = {
   'instance-console': 'Console opened',
   'instance-console-retrieved': 'Console log read',
   'instance-console-reset': 'Console log cleared',
-  'instance-exec': 'Command run',
+  'instance-exec': 'Command started',
+  'instance-created': 'Instance added',
+  'instance-deleted': 'Instance removed',
 };
 
 function happeningTable(store: Store, name: string): HTMLElement {
-  const all = store.happenings.filter((happening) => happening.instance === name);
+  const all = foldHappenings(
+    store.happenings.filter((happening) => happening.instance === name));
   if (all.length === 0)
-    return h('p', { class: 'muted' }, 'Nothing has happened since this page was opened.');
+    return h('p', { class: 'muted' }, 'No events since this page was opened.');
   return h('table', { class: 'list' },
-    head('When', 'What', 'Who'),
+    head('Time', 'Event', 'Who'),
     h('tbody', {}, ...all.map((happening) => h('tr', {},
-      h('td', { 'data-label': 'When' }, time(happening.time)),
-      h('td', { 'data-label': 'What' }, words[happening.action] ?? happening.action),
-      h('td', { 'data-label': 'Who' }, happening.who || '–')))));
+      h('td', { 'data-label': 'Time' }, time(happening.time)),
+      h('td', { 'data-label': 'Event' }, words[happening.action] ?? happening.action,
+        happening.times === 1 ? '' : `, ${happening.times} times`),
+      h('td', { 'data-label': 'Who' }, store.nameOf(happening.who))))));
 }

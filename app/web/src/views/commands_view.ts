@@ -1,10 +1,13 @@
 // The Terminal tab: commands on one instance, each with a tab of its own. They run on while other
 // things are shown, and end with the page.
 
-import { splitCommand } from '../command_line.ts';
+import { quoteCommand } from '../command_line.ts';
 import { button, h, put, putAgain } from '../dom.ts';
+import { closeQuestion } from '../questions.ts';
 import type { Way } from '../sentences.ts';
-import { askCommand, noticing } from '../session/ports.ts';
+import { askCommand, noticing, type CommandOrder } from '../session/ports.ts';
+import { CommandForm } from './command_form.ts';
+import { confirmDialog } from './dialogs.ts';
 import { TerminalPane } from './terminal_pane.ts';
 import type { View } from './view.ts';
 
@@ -18,13 +21,16 @@ export interface CommandsOptions {
   readonly instance: string;
   readonly changed: () => void;
   readonly way: (way: Way) => void;
-  /** The daemon does not know the instance any more. */
+  /** The daemon no longer knows the instance. */
   readonly gone: () => void;
   /** The shown command is another one; 0 for none. */
   readonly selected: (item: number) => void;
 }
 
-const shell = 'bash -l';
+const shell = ['bash', '-l'];
+
+const isRunning = ({ pane }: Command): boolean =>
+  ['open', 'connecting'].includes(pane.driver.phase.name);
 
 export class CommandsView implements View {
   readonly element = h('div', { class: 'commands' });
@@ -32,11 +38,7 @@ export class CommandsView implements View {
   private readonly list = h('ul', { class: 'command-list', 'aria-label': 'Commands' });
   private readonly stage = h('div', { class: 'stage' });
   /** Kept: what is typed into it outlives a change of tabs. */
-  private readonly line = h('input', {
-    id: 'command', type: 'text', value: shell,
-    autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false',
-  });
-  private readonly form: HTMLElement;
+  private readonly form: CommandForm;
   private commands: Command[] = [];
   private current: Command | null = null;
   private nextNumber = 1;
@@ -44,14 +46,13 @@ export class CommandsView implements View {
 
   constructor(options: CommandsOptions) {
     this.options = options;
-    this.form = this.newForm();
+    this.form = new CommandForm(options.instance, (order, line) => this.run(order, line));
     this.element.append(this.list, this.stage);
   }
 
-  /** Whether something would be hung up if the page were left. */
-  get busy(): boolean {
-    return this.commands.some(
-      ({ pane }) => ['open', 'connecting'].includes(pane.driver.phase.name));
+  /** How many commands would be hung up if the page were left. */
+  get running(): number {
+    return this.commands.filter(isRunning).length;
   }
 
   get title(): string {
@@ -63,7 +64,7 @@ export class CommandsView implements View {
     this.visible = true;
     const found = this.commands.find((command) => command.number === item);
     if (found !== undefined) this.select(found);
-    else if (first) this.run(shell);
+    else if (first) this.run({ words: shell });
     else this.select(item === 0 ? this.current : this.commands[0] ?? null);
   }
 
@@ -71,9 +72,7 @@ export class CommandsView implements View {
     this.visible = false;
   }
 
-  private run(line: string): void {
-    const words = splitCommand(line);
-    if (words === null || words.length === 0) return;
+  private run(order: CommandOrder, line = quoteCommand(order.words)): void {
     const number = this.nextNumber;
     this.nextNumber += 1;
     const command: Command = {
@@ -82,7 +81,7 @@ export class CommandsView implements View {
       pane: new TerminalPane({
         kind: 'command',
         name: `Terminal ${number} of ${this.options.instance}: ${line}`,
-        ask: noticing(askCommand(this.options.instance, words), this.options.gone),
+        ask: noticing(askCommand(this.options.instance, order), this.options.gone),
         knownHolder: () => null,
         findHolder: () => Promise.resolve(null),
         changed: () => this.renderList(),
@@ -95,12 +94,12 @@ export class CommandsView implements View {
 
   private select(command: Command | null): void {
     this.current = command;
-    put(this.stage, command?.pane.element ?? this.form);
+    put(this.stage, command?.pane.element ?? this.form.element);
     this.renderList();
     if (this.visible) {
       this.options.selected(command?.number ?? 0);
       if (command !== null) command.pane.shown();
-      else this.line.focus();
+      else this.form.focus();
     }
     this.options.changed();
   }
@@ -109,8 +108,15 @@ export class CommandsView implements View {
     if (way === 'close') this.close(command);
     else if (way === 'shell') {
       this.close(command);
-      this.run('sh');
+      this.run({ words: ['sh'] });
     } else this.options.way(way);
+  }
+
+  /** Asks first if something would be lost. */
+  private async askToClose(command: Command): Promise<void> {
+    if (!isRunning(command) || await confirmDialog(closeQuestion(command.line)))
+      this.close(command);
+    else this.current?.pane.screen.terminal.focus();
   }
 
   private close(command: Command): void {
@@ -136,33 +142,11 @@ export class CommandsView implements View {
         }, `${command.number}: ${name}`),
         button({
           icon: 'x', label: `Close ${name}`, key: `close ${command.number}`, quiet: true,
-          press: () => this.close(command),
+          press: () => void this.askToClose(command),
         }));
     });
     putAgain(this.list, ...items, h('li', { class: 'command-new' },
       button({ icon: 'plus', label: 'New command', quiet: true, press: () => this.select(null) })));
     this.options.changed();
-  }
-
-  private newForm(): HTMLElement {
-    const { line } = this;
-    const problem = h('p', { class: 'problem', role: 'alert' });
-    const submit = (event: Event): void => {
-      event.preventDefault();
-      const words = splitCommand(line.value);
-      problem.textContent = words === null ? 'A quote is not closed.'
-        : words.length === 0 ? 'Which command?' : '';
-      if (problem.textContent !== '') return;
-      this.run(line.value.trim());
-      line.value = shell;
-    };
-    return h('form', { class: 'new-command', onsubmit: submit },
-      h('h2', {}, `Run a command on ${this.options.instance}`),
-      h('label', { for: 'command' }, 'Command'),
-      h('div', { class: 'joined' }, line, h('button', { type: 'submit', class: 'primary' }, 'Run')),
-      problem,
-      h('p', { class: 'muted' },
-        'Quotes keep words together; nothing is expanded. For a pipeline, run a shell: ',
-        h('code', {}, "sh -c 'dmesg | tail'"), '. The command ends with this page.'));
   }
 }

@@ -16,6 +16,7 @@ export class ConsoleView implements View {
       ask: noticing(askConsole(instance), () => void store.refresh()),
       knownHolder: () => (store.current ? store.holder(instance) : null),
       findHolder: () => findHolder(instance),
+      me: () => store.me,
       lastOperation: handover().operation(instance),
       accepted: (operation) => handover().remember(instance, operation),
       changed,

@@ -2,6 +2,7 @@
 // closes on Escape and gives the focus back.
 
 import { button, h } from '../dom.ts';
+import type { Question } from '../questions.ts';
 
 /** Shows a dialog with `content`. @returns what closes it. */
 export function showDialog(title: string, ...content: Node[]): () => void {
@@ -19,12 +20,6 @@ export function showDialog(title: string, ...content: Node[]): () => void {
   document.body.append(dialog);
   dialog.showModal();
   return close;
-}
-
-export interface Question {
-  readonly title: string;
-  readonly text: string;
-  readonly accept: string;
 }
 
 export function confirmDialog(question: Question): Promise<boolean> {

@@ -36,11 +36,11 @@ function content(store: Store, name: string): Node {
       h('dt', {}, 'Machine'), h('dd', {}, store.server?.machine || '–')),
     h('h2', {}, 'Viewers'),
     people(viewers, 'Nobody is attached to the console.',
-      (viewer) => viewer.requestor || 'A client'),
+      (viewer) => store.nameOf(viewer.requestor)),
     h('h2', {}, 'Commands'),
     people(commands, 'No command is running.',
       (operation) => `${operation.command || operation.description}${operation.requestor === ''
-        ? '' : `, run by ${operation.requestor}`}`));
+        ? '' : `, run by ${store.nameOf(operation.requestor)}`}`));
 }
 
 function people(
@@ -64,12 +64,12 @@ function logSection(name: string, said: HTMLElement): HTMLElement {
   const clear = async (): Promise<void> => {
     const accepted = await confirmDialog({
       title: `Clear the console log of ${name}?`,
-      text: 'What the console has printed until now is forgotten, for everybody.',
+      text: 'Everything the console has printed so far is deleted, for everyone.',
       accept: 'Clear the log',
     });
     if (!accepted) return;
     said.textContent = await call('DELETE', path).then(
-      () => 'The log is empty now.', (error: unknown) => String((error as Error).message));
+      () => 'The log has been cleared.', (error: unknown) => String((error as Error).message));
   };
   const save = async (): Promise<void> => {
     try {
@@ -86,7 +86,7 @@ function logSection(name: string, said: HTMLElement): HTMLElement {
 }
 
 export function missing(store: Store, name: string): HTMLElement {
-  if (store.instances === null) return h('p', { class: 'muted' }, 'Reading…');
+  if (store.instances === null) return h('p', { class: 'muted' }, 'Loading…');
   return h('div', { class: 'missing' },
     h('h2', {}, `There is no instance “${name}”`),
     h('p', {}, 'It was removed, or the address is mistyped.'),

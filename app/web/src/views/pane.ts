@@ -103,7 +103,7 @@ export class Pane {
   private splitButton(): HTMLElement | null {
     if (this.beside() === null) return null;
     return button({
-      icon: 'columns-2', label: 'Show another one beside', quiet: true,
+      icon: 'columns-2', label: 'Split the view', quiet: true,
       press: () => this.goTo(({ route }) => [...route, this.beside()!]),
     });
   }
@@ -123,7 +123,7 @@ export class Pane {
   }
 }
 
-/** `route` with another target at `index`; whoever shows that one already gets ours for it. */
+/** `route` with another target at `index`; a pane that shows that one already gets ours for it. */
 function replaced(route: Route, index: number, target: Target): Route {
   return route.map((old, at) =>
     at === index ? target : sameView(old, target) ? route[index]! : old);

@@ -30,7 +30,7 @@ export class SearchBar {
       }),
       button({ icon: 'chevron-down', label: 'Next match', quiet: true, press: () => this.next() }),
       h('label', {}, this.caseSensitive, 'Case'),
-      h('label', {}, this.pattern, 'Pattern'),
+      h('label', {}, this.pattern, 'Regular expression'),
       this.result,
       button({ icon: 'x', label: 'Close search', quiet: true, press: () => this.close() }));
     this.element.addEventListener('input', () => this.next(true));
@@ -90,7 +90,7 @@ export class SearchBar {
     try {
       return new RegExp(this.text.value) !== null;
     } catch {
-      this.result.textContent = 'Not a pattern yet';
+      this.result.textContent = 'Not a regular expression yet';
       return false;
     }
   }

@@ -26,6 +26,8 @@ export interface PaneOptions {
   readonly ask: Ask;
   readonly knownHolder: () => Holder | null;
   readonly findHolder: () => Promise<Holder | null>;
+  /** Our name, as others see it. */
+  readonly me?: () => string;
   readonly lastOperation?: string;
   readonly accepted?: (operation: string) => void;
   /** State or title have changed. */
@@ -155,7 +157,7 @@ export class TerminalPane {
   }
 
   private renderNotice(): void {
-    const shown = notice(this.options.kind, this.driver.phase);
+    const shown = notice(this.options.kind, this.driver.phase, this.options.me?.() ?? '');
     if (shown === null) return put(this.noticeBox);
     const ways = shown.ways.map(([way, label], index) =>
       button({ label, primary: index === 0, press: () => this.go(way) }));
@@ -208,15 +210,15 @@ export class TerminalPane {
     put(this.offerBox, h('div', { class: 'notice', 'data-tone': 'calm' },
       icon('copy'),
       h('div', { class: 'notice-text' },
-        h('strong', {}, 'A program wants to fill your clipboard'),
-        h('p', {}, `With ${text.length} characters: “${text.slice(0, 80)}”`)),
+        h('strong', {}, 'A program wants to copy text to your clipboard'),
+        h('p', {}, `${text.length} characters: “${text.slice(0, 80)}”`)),
       h('div', { class: 'buttons' },
         button({ label: 'Allow', primary: true, press: () => void copy() }),
         button({ label: 'Deny', press: () => this.putAway() }))));
   }
 
   private tellSkipped(count: number): void {
-    this.tell(`${formatBytes(count)} of output are missing here: they came faster than this page `
-      + 'could show them. The log may still have them.');
+    this.tell(`${formatBytes(count)} of output are missing here: they arrived faster than this `
+      + 'page could show them. The console log may still contain them.');
   }
 }

@@ -1,3 +1,4 @@
+import { h, time } from '../dom.ts';
 import type { Store } from '../store.ts';
 
 /** What fills a pane or the page. */
@@ -9,14 +10,28 @@ export interface View {
   hide(): void;
 }
 
-/** A view of what the store knows: drawn when it comes, and at each change until it goes. */
+/**
+ * A view of what the store knows: drawn when it comes, and at each change until it goes. While the
+ * daemon does not answer, it says how old it is.
+ */
 export function viewOf(store: Store, element: HTMLElement, render: () => void): View {
   let unsubscribe = (): void => undefined;
+  const stale = h('p', { class: 'stale', role: 'status', hidden: true });
+  element.prepend(stale);
+  const draw = (): void => {
+    const isStale = store.link === 'lost' && store.instances !== null;
+    element.toggleAttribute('data-stale', isStale);
+    if (stale.hidden === isStale) {
+      stale.hidden = !isStale;
+      stale.replaceChildren('The daemon does not answer. This is the state of ', time(store.readAt), '.');
+    }
+    render();
+  };
   return {
     element,
     show: () => {
-      unsubscribe = store.subscribe(render);
-      render();
+      unsubscribe = store.subscribe(draw);
+      draw();
     },
     hide: () => unsubscribe(),
   };
