@@ -148,7 +148,14 @@ void api_impl::dispatch(const admitted& what) {
     return answer(from, sync_answer(project_list(to.recursion() > 0)));
   case request_kind::project:
     return answer(from, sync_answer(project_json()));
+  case request_kind::project_state:
+    return show_project_state(from);
+  case request_kind::resources:
+    return answer(from, sync_answer(resources_json(host_)));
+  case request_kind::ready:
+    return answer(from, sync_answer(json::object()));
   case request_kind::certificates:
+  case request_kind::nothing:
     return answer(from, sync_answer(json::array()));
   case request_kind::events:
     return open_events(from, to, what.subprotocols);
@@ -159,7 +166,8 @@ void api_impl::dispatch(const admitted& what) {
   case request_kind::instance_state:
     return show_state(from, to);
   case request_kind::instance_snapshots:
-    return list_snapshots(from, to);
+  case request_kind::instance_nothing:
+    return list_nothing(from, to);
   case request_kind::exec:
     return start_exec(from, to, std::get<std::shared_ptr<const exec_request>>(what.body));
   case request_kind::attach_console:

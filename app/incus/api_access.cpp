@@ -59,7 +59,7 @@ void api_impl::ask_gatekeeper(const admitted& what) {
   if (const auto* console = std::get_if<console_request>(&what.body))
     question.force = console->force;
   if (!is_about_operation(what.to.kind)) {
-    if (what.to.kind != request_kind::project)
+    if (what.to.kind != request_kind::project && what.to.kind != request_kind::project_state)
       question.instance = what.to.name;
     return ask_gatekeeper(what, std::move(question));
   }

@@ -71,7 +71,8 @@ private:
   void list_instances(const caller& from, const route& to);
   void show_instance(const caller& from, const route& to);
   void show_state(const caller& from, const route& to);
-  void list_snapshots(const caller& from, const route& to);
+  void list_nothing(const caller& from, const route& to);
+  void show_project_state(const caller& from);
   void start_exec(const caller& from, const route& to,
                   const std::shared_ptr<const exec_request>& request);
   void begin_planned(const caller& from, exec_order order, exec_plan plan);

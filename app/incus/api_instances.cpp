@@ -57,7 +57,14 @@ void api_impl::show_state(const caller& from, const route& to) {
   });
 }
 
-void api_impl::list_snapshots(const caller& from, const route& to) {
+void api_impl::show_project_state(const caller& from) {
+  ask(from, options_.directory, lectern::list_instances{},
+      [this, from](const instance_list& found) {
+        answer(from, sync_answer(project_state_json(found.instances.size())));
+      });
+}
+
+void api_impl::list_nothing(const caller& from, const route& to) {
   with_instance(from, to,
                 [this, from](const instance_entry&) { answer(from, sync_answer(json::array())); });
 }

@@ -1,5 +1,6 @@
 #include "app/incus/routes.hpp"
 
+#include "app/incus/not_offered.hpp"
 #include "app/page/browser_rules.hpp"
 
 #include <boost/url/parse.hpp>
@@ -24,12 +25,27 @@ constexpr api_entry table[] = {
   {"POST", "/1.0/sign-in-links", request_kind::sign_in_links},
   {"GET", "/1.0/projects", request_kind::projects},
   {"GET", "/1.0/projects/{}", request_kind::project},
+  {"GET", "/1.0/projects/{}/state", request_kind::project_state},
+  {"GET", "/1.0/resources", request_kind::resources},
+  {"GET", "/internal/ready", request_kind::ready},
+  {"GET", "/1.0/images", request_kind::nothing},
+  {"GET", "/1.0/images/aliases", request_kind::nothing},
+  {"GET", "/1.0/network-acls", request_kind::nothing},
+  {"GET", "/1.0/network-allocations", request_kind::nothing},
+  {"GET", "/1.0/network-zones", request_kind::nothing},
+  {"GET", "/1.0/networks", request_kind::nothing},
+  {"GET", "/1.0/profiles", request_kind::nothing},
+  {"GET", "/1.0/storage-pools", request_kind::nothing},
+  {"GET", "/1.0/storage-volumes", request_kind::nothing},
+  {"GET", "/1.0/warnings", request_kind::nothing},
   {"GET", "/1.0/certificates", request_kind::certificates},
   {"GET", "/1.0/events", request_kind::events},
   {"GET", "/1.0/instances", request_kind::instances},
   {"GET", "/1.0/instances/{}", request_kind::instance},
   {"GET", "/1.0/instances/{}/state", request_kind::instance_state},
   {"GET", "/1.0/instances/{}/snapshots", request_kind::instance_snapshots},
+  {"GET", "/1.0/instances/{}/backups", request_kind::instance_nothing},
+  {"GET", "/1.0/instances/{}/logs", request_kind::instance_nothing},
   {"POST", "/1.0/instances/{}/exec", request_kind::exec},
   {"POST", "/1.0/instances/{}/console", request_kind::attach_console},
   {"GET", "/1.0/instances/{}/console", request_kind::show_console_log},
@@ -76,6 +92,8 @@ std::variant<route, refusal> find_route(std::string_view method,
       allow.append(allow.empty() ? "" : ", ")
         .append(known_method == "GET" ? "GET, HEAD" : known_method);
   }
+  if (auto why = not_offered(method, path))
+    return std::move(*why);
   if (allow.empty())
     return refusal{404, "Not Found", {}};
   return refusal{405, "Method Not Allowed", std::move(allow)};
@@ -98,12 +116,16 @@ std::variant<route, refusal> find_route(const net::http_request& request) {
 
 // -- admission ----------------------------------------------------------------
 
+bool is_about_project(request_kind kind) {
+  return kind == request_kind::project || kind == request_kind::project_state;
+}
+
 std::optional<refusal> check_project(const route& to) {
   const auto project = to.parameter("project");
   if (!project.empty() && to.parameter("all-projects") == "true")
     return refusal{400, "Cannot specify a project when requesting all projects", {}};
   const bool is_default = project.empty() || project == "default";
-  if (!is_default || (to.kind == request_kind::project && to.name != "default"))
+  if (!is_default || (is_about_project(to.kind) && to.name != "default"))
     return refusal{404, "Project not found", {}};
   return std::nullopt;
 }
@@ -153,11 +175,16 @@ access_kind access_of(request_kind kind) noexcept {
   case request_kind::server:
   case request_kind::projects:
   case request_kind::project:
+  case request_kind::project_state:
+  case request_kind::resources:
+  case request_kind::ready:
+  case request_kind::nothing:
   case request_kind::certificates:
   case request_kind::instances:
   case request_kind::instance:
   case request_kind::instance_state:
   case request_kind::instance_snapshots:
+  case request_kind::instance_nothing:
   case request_kind::operations:
   case request_kind::operation:
   case request_kind::await_operation:

@@ -21,12 +21,17 @@ enum class request_kind : std::uint8_t {
   sign_in_links,
   projects,
   project,
+  project_state,
+  resources,
+  ready,
+  nothing, ///< A list of what there is none of.
   certificates,
   events,
   instances,
   instance,
   instance_state,
   instance_snapshots,
+  instance_nothing, ///< As `nothing`, of an instance.
   exec,
   attach_console,
   show_console_log,

@@ -134,4 +134,39 @@ json::array project_list(bool in_full) {
   return list;
 }
 
+json::object resources_json(const host_facts& host) {
+  const auto none = [](const char* list) {
+    return json::object{{list, json::array()}, {"total", 0}};
+  };
+  return {
+    {"cpu", json::object{{"architecture", host.architecture},
+                         {"sockets", json::array()},
+                         {"total", ::sysconf(_SC_NPROCESSORS_ONLN)}}},
+    {"memory", json::object{{"nodes", json::array()},
+                            {"hugepages_total", 0},
+                            {"hugepages_used", 0},
+                            {"hugepages_size", 0},
+                            {"used", 0},
+                            {"total", 0}}},
+    {"gpu", none("cards")},
+    {"network", none("cards")},
+    {"storage", none("disks")},
+    {"usb", none("devices")},
+    {"pci", none("devices")},
+    {"system", json::object()},
+  };
+}
+
+json::object project_state_json(std::size_t instances) {
+  const auto unlimited = [](std::size_t usage) {
+    return json::object{{"Limit", -1}, {"Usage", usage}}; // Capitals, as Incus has them.
+  };
+  json::object resources;
+  for (const auto* name : {"cpu", "disk", "memory", "networks", "processes", "virtual-machines"})
+    resources[name] = unlimited(0);
+  for (const auto* name : {"containers", "instances"})
+    resources[name] = unlimited(instances);
+  return {{"resources", std::move(resources)}};
+}
+
 } // namespace lectern::incus

@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -32,5 +33,11 @@ struct host_facts {
 [[nodiscard]] boost::json::object project_json();
 
 [[nodiscard]] boost::json::array project_list(bool in_full);
+
+/// What that project uses, without limits.
+[[nodiscard]] boost::json::object project_state_json(std::size_t instances);
+
+/// The hardware, in the shape that clients expect: none of it is offered but processors.
+[[nodiscard]] boost::json::object resources_json(const host_facts& host);
 
 } // namespace lectern::incus

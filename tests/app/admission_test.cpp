@@ -36,10 +36,15 @@ std::string verdict(const admission_options& options, const net::http_request& r
   return (granted.is_known ? "known " : "stranger ") + std::to_string(granted.body.bytes_max);
 }
 
-std::string cookie(std::chrono::hours age, const char* sealed_with) {
-  const auto pass = page::make_pass("ann", std::chrono::system_clock::now() + age, sealed_with);
-  const auto field = page::give_pass("127.0.0.1:8440", pass);
-  return field.substr(0, field.find(';'));
+/// A request with a pass of the page: its cookie, and the proof that its scripts add.
+net::http_request post_with_pass(std::chrono::hours age, const char* sealed_with) {
+  const auto pass =
+    page::make_pass("some id", "ann", std::chrono::system_clock::now() + age, sealed_with);
+  auto post = head("POST", "/1.0/instances/c/exec");
+  const auto field = page::give_pass(post.host, "http://" + post.host, pass.cookie);
+  post.cookie = field.substr(0, field.find(';'));
+  post.proof = pass.proof;
+  return post;
 }
 
 } // namespace
@@ -62,17 +67,17 @@ TEST_CASE("a stranger may send what signs in, to the page and nowhere else") {
   CHECK(verdict({}, head("POST", "/ui/sign-in"), {.by = door::tcp, .token = token}) == "403");
 }
 
-TEST_CASE("a cookie proves who sent it if its seal is good, and it has not expired") {
-  auto post = head("POST", "/1.0/instances/c/exec");
-  post.cookie = cookie(std::chrono::hours{1}, key);
+TEST_CASE("a pass proves who sent a body if its seal is good, and it has not expired") {
+  auto post = post_with_pass(std::chrono::hours{1}, key);
   CHECK(verdict({.page_key = key}, post, web()) == "known 1048576");
   CHECK(verdict({}, post, web()) == "403");
   CHECK(verdict({.page_key = key}, post, {.by = door::tcp, .token = token}) == "403");
+  post.proof.clear();
+  CHECK(verdict({.page_key = key}, post, web()) == "403");
 
-  post.cookie = cookie(std::chrono::hours{1}, "another key");
-  CHECK(verdict({.page_key = key}, post, web()) == "403");
-  post.cookie = cookie(std::chrono::hours{-1}, key);
-  CHECK(verdict({.page_key = key}, post, web()) == "403");
+  CHECK(verdict({.page_key = key}, post_with_pass(std::chrono::hours{1}, "another key"), web())
+        == "403");
+  CHECK(verdict({.page_key = key}, post_with_pass(std::chrono::hours{-1}, key), web()) == "403");
 }
 
 TEST_CASE("a client that the host program decides about has proved nothing, and is read") {
