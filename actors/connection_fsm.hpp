@@ -28,10 +28,10 @@ struct connection_limits {
   /// Frames other than output and events that wait for a peer: beyond it the peer is not read
   /// until it has read some of them. Chosen: some fifty, of which a peer that reads has none.
   std::size_t control_bytes_max = 4 * 1024;
-  /// Input beyond what the source has granted, read ahead so that a Ping or Close that stands
-  /// behind it is seen; what one part of a message has more comes on top. Chosen: what a source
-  /// takes ahead, too.
-  std::size_t held_bytes_max = 64 * 1024;
+  /// While so much input waits for a grant of the source, the peer is not read; what one part of
+  /// a message has more comes on top. Chosen: the first byte, for a Close that was read early
+  /// would overtake the input before it, which then were lost.
+  std::size_t held_bytes_max = 1;
   /// Proxies cut connections that are idle for 30 s.
   std::chrono::milliseconds ping_interval{10'000};
 };

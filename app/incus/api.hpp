@@ -24,7 +24,7 @@ struct api_options {
   page::files page = {};      ///< What doors that are for the web page show.
   std::string page_key = {};  ///< Seals cookies. Empty: a new one, known to nobody else.
   access_observer on_access = {};
-  std::string revoked = {};   ///< Passes that were signed out: `page::revoked_passes::to_text`.
+  std::string revoked = {}; ///< Passes that were signed out: `page::revoked_passes::to_text`.
   /// Keeps them; called at each sign-out, on the API's unit. Unset: the next start forgets.
   std::function<void(std::string)> keep_revoked = {};
   /// Logs a warning, on the API's unit; does not block. Unset: nothing is logged.

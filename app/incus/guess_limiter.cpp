@@ -12,7 +12,7 @@ namespace {
 
 /// What an address is counted as.
 std::string network_of(std::string_view address) {
-  const std::string text{address};
+  std::string text{address};
   std::array<unsigned char, 16> bytes{};
   if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1)
     return text;

@@ -170,6 +170,7 @@ scene('a list whose event stream is silent reads everything anew', async ({ visi
 
 scene('a list whose daemon has stopped says how old it is, until it is read again', async ({ daemon, visit }) => {
   const ann = await visit({ expected: lost });
+  await ann.reads('Nobody is attached');
   const stale = ann.page.getByText(/^The daemon does not answer. This is the state of \d/);
   await daemon.stop();
   await stale.waitFor();

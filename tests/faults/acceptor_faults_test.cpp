@@ -85,7 +85,7 @@ private:
 };
 
 /// How many streams an acceptor accepts before other handlers get their turn.
-constexpr std::size_t accepts_per_wakeup = 64;
+constexpr std::size_t accepts_per_wakeup = 16;
 
 } // namespace
 

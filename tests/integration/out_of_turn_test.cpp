@@ -32,7 +32,7 @@ const oddity oddities[] = {
   {"much Binary", client_frame(opcode::binary, std::string(100'000, 'x'))},
   {"Ping", client_frame(opcode::ping, "there?"), taken},
   {"Pong", client_frame(opcode::pong, "unasked"), taken},
-  {"Close", client_frame(opcode::close, ""), 1000},
+  {"Close", client_frame(opcode::close, ""), 1005},
   {"Close with a code",
    client_frame(opcode::close, "\x03\xe9"
                                "bye"),

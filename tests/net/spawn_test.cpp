@@ -51,7 +51,7 @@ public:
 
   without_root(const without_root&) = delete;
   without_root& operator=(const without_root&) = delete;
-  ~without_root() { static_cast<void>(::seteuid(before_)); }
+  ~without_root() { CHECK(::seteuid(before_) == 0); }
 
 private:
   uid_t before_ = ::geteuid();

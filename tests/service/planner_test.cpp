@@ -127,7 +127,11 @@ TEST_CASE_FIXTURE(planner_fixture, "what a plan throws is the reason of a refusa
 
 TEST_CASE("a plan that is not made in time is refused, and makes room for the next one") {
   planner_fixture here{{.threads_max = 2, .waiting_max = 1, .timeout = 1ms}};
-  const auto late = here.refusal(here.ask(here.hanging()));
+  const auto& planned = here.ask(here.hanging());
+  CHECK_FALSE(planned);
+  CHECK(here.unit.clock.fire_next(1ms));
+  here.run();
+  const auto late = here.refusal(planned);
   CHECK(late.status == 503);
   CHECK(late.text == "The database of users, or the working directory, did not answer in time");
   CHECK_FALSE(here.ask(here.hanging()));

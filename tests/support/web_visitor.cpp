@@ -64,7 +64,8 @@ unsigned web_visitor::upgrade(const std::string& target) const {
 }
 
 std::string web_visitor::head(const std::string& method, const std::string& target) const {
-  auto text = method + ' ' + target + " HTTP/1.1\r\nHost: " + host + "\r\n" + fields;
+  auto text =
+    method + ' ' + target + " HTTP/1.1\r\nHost: " + host + "\r\nAccept-Encoding: gzip\r\n" + fields;
   if (!origin.empty())
     text += "Origin: " + origin + "\r\n";
   if (!cookie.empty())

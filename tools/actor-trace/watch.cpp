@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Chosen: rings hold seconds, and a handler that runs is seen within this time.
-constexpr auto look_interval = 20ms;
+constexpr auto trace_look_interval = 20ms;
 
 /// Chosen: once a second, because all that the rings hold is read and judged.
 constexpr std::uint64_t looks_per_check = 50;
@@ -35,7 +35,7 @@ public:
   /// @returns Why to save the trace; nothing if there is no reason to.
   [[nodiscard]] std::optional<std::string> await(const interruption& signals) {
     for (;;) {
-      const auto signal = signals.wait(look_interval);
+      const auto signal = signals.wait(trace_look_interval);
       const auto look = from_.next();
       if (look.what == nullptr)
         throw failure{"another process has begun a trace there; see " + where_.string()

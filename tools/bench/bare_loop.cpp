@@ -59,7 +59,8 @@ void answer(int client, const std::string& head) {
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Accept: "
     + accept_key(head.substr(at, head.find('\r', at) - at)) + "\r\n\r\n";
-  static_cast<void>(::write(client, text.data(), text.size()));
+  if (::write(client, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+    throw std::runtime_error("the bare loop's client takes no answer");
 }
 
 // -- frames (RFC 6455, 5.2) ----------------------------------------------------
@@ -127,7 +128,7 @@ private:
     closed_ |= opcode == 8;
     input_ended_ |= opcode == 1;
     if (opcode == 2 || opcode == 0)
-      static_cast<void>(::write(input, pending_.data() + begin, size));
+      closed_ |= ::write(input, pending_.data() + begin, size) < 0;
     return begin + size;
   }
 

@@ -27,12 +27,3 @@ export function insert(text) {
   document.activeElement?.dispatchEvent(
     new InputEvent('input', { data: text, inputType: 'insertText', bubbles: true }));
 }
-
-/** What an input method has composed. @param {string} text */
-export function compose(text) {
-  const area = /** @type {HTMLTextAreaElement} */ (document.activeElement);
-  area.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
-  area.value += text;
-  area.dispatchEvent(new CompositionEvent('compositionupdate', { data: text, bubbles: true }));
-  area.dispatchEvent(new CompositionEvent('compositionend', { data: text, bubbles: true }));
-}

@@ -5,4 +5,4 @@ mutation(promise_forgotten
 ]==]
   REPLACE [==[    static_cast<void>(promise);
 ]==]
-  BREAKS "nobody waits for ever")
+  BREAKS "nothing is left when it is over")
