@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -17,8 +18,8 @@ namespace lectern::test {
 
 namespace {
 
-net::unique_fd make_socket(int family) {
-  return net::unique_fd{::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+net::unique_fd make_socket(int family, int flags) {
+  return net::unique_fd{::socket(family, SOCK_STREAM | SOCK_CLOEXEC | flags, 0)};
 }
 
 int connect_unix(int fd, const std::filesystem::path& path) {
@@ -34,6 +35,14 @@ int connect_tcp(int fd, const endpoint& where) {
   address.sin_port = htons(where.port);
   ::inet_pton(AF_INET, where.address.c_str(), &address.sin_addr);
   return ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+}
+
+int family_of(const endpoint& where) {
+  return where.path.empty() ? AF_INET : AF_UNIX;
+}
+
+int connect(int fd, const endpoint& where) {
+  return where.path.empty() ? connect_tcp(fd, where) : connect_unix(fd, where.path);
 }
 
 /// Appends what comes next to `seen`. @returns Whether the stream goes on.
@@ -94,11 +103,20 @@ std::string endpoint::authorization() const {
 }
 
 net::unique_fd connect_to(const endpoint& where) {
-  auto fd = make_socket(where.path.empty() ? AF_INET : AF_UNIX);
-  const int result =
-    where.path.empty() ? connect_tcp(fd.get(), where) : connect_unix(fd.get(), where.path);
-  if (result != 0)
+  auto fd = make_socket(family_of(where), 0);
+  if (connect(fd.get(), where) != 0)
     throw std::system_error(errno, std::system_category(), "connect");
+  return fd;
+}
+
+std::optional<net::unique_fd> try_connect(const endpoint& where, deadline until) {
+  auto fd = make_socket(family_of(where), SOCK_NONBLOCK);
+  if (connect(fd.get(), where) == 0)
+    return fd;
+  pollfd waiting{.fd = fd.get(), .events = POLLOUT, .revents = 0};
+  const bool goes_on = errno == EINPROGRESS && ::poll(&waiting, 1, left_until(until)) == 1;
+  if (!goes_on || (waiting.revents & POLLERR) != 0)
+    return std::nullopt;
   return fd;
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,10 @@ struct endpoint {
 
 /// A connected, blocking stream. @throws std::system_error if nobody listens.
 [[nodiscard]] net::unique_fd connect_to(const endpoint& where);
+
+/// A connected stream that does not block, or nothing if the peer takes no connection before
+/// `until`.
+[[nodiscard]] std::optional<net::unique_fd> try_connect(const endpoint& where, deadline until);
 
 /// Writes all of it. @returns Whether the peer took it.
 bool send_all(int fd, std::string_view bytes);
