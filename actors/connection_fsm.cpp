@@ -192,41 +192,30 @@ void connection_fsm::obey(actions& out, client_message message) {
               link_cause::violated);
   else if (const auto* taken = std::get_if<output_taken>(&message))
     out.push_back(return_credit{taken->bytes});
-  else if (dialect_->carries_input()
-           && (std::holds_alternative<typed_in>(message)
-               || std::holds_alternative<typed_end>(message)))
-    hold(out, std::move(message));
+  else if (auto* typed = std::get_if<typed_in>(&message); typed && dialect_->carries_input())
+    hold(out, std::move(typed->data));
   else if (!std::holds_alternative<std::monostate>(message) && attached_)
     out.push_back(tell_source{std::move(message)});
   else if (const auto* early = std::get_if<window_resized>(&message))
     out.push_back(tell_owner{*early});
 }
 
-/// Input that nobody granted beforehand: the source gets what it takes by now, in order.
-void connection_fsm::hold(actions& out, client_message message) {
+/// Input that nobody granted beforehand: the source gets what it takes by now.
+void connection_fsm::hold(actions& out, net::chunk data) {
   if (phase_ != phase::open)
     return;
-  if (auto* typed = std::get_if<typed_in>(&message))
-    held_.push(std::move(typed->data));
-  else if (!end_behind_)
-    end_behind_ = held_.bytes();
+  assert(held_.empty());
+  held_ = std::move(data);
   pass_held(out);
 }
 
 void connection_fsm::pass_held(actions& out) {
-  while (phase_ == phase::open) {
-    if (end_behind_ == 0U) {
-      end_behind_.reset();
-      out.push_back(tell_source{typed_end{}});
-    }
-    if (held_.empty() || input_allowed_ == 0)
-      return;
-    auto part = held_.take(std::min(input_allowed_, end_behind_.value_or(held_.bytes())));
-    input_allowed_ -= part.size();
-    if (end_behind_)
-      *end_behind_ -= part.size();
-    out.push_back(tell_source{typed_in{std::move(part)}});
-  }
+  const auto size = std::min(input_allowed_, held_.size());
+  if (size == 0 || phase_ != phase::open)
+    return;
+  out.push_back(tell_source{typed_in{held_.first(size)}});
+  held_ = held_.without_first(size);
+  input_allowed_ -= size;
 }
 
 void connection_fsm::stop_with(actions& out, stop_link how, link_cause why) {
@@ -301,20 +290,20 @@ net::frame connection_fsm::next_output() {
   return dialect_->encode_output(std::move(parts));
 }
 
-/// Whether the peer may speak: it does not let too much wait, neither of what it types nor of
-/// what it is told. When the end is on its way, only Close is of interest.
+/// Whether the peer may speak. Not while input waits: a Close that was read early would overtake
+/// it. When the end is on its way, only Close is of interest.
 bool connection_fsm::may_read() const noexcept {
   if (!opened_ || control_bytes_ > limits_.control_bytes_max)
     return false;
   if (phase_ == phase::draining)
     return true;
   const bool awaits_source = dialect_->carries_input() && !attached_;
-  return phase_ == phase::open && !awaits_source && held_.bytes() < limits_.held_bytes_max;
+  return phase_ == phase::open && !awaits_source && held_.empty();
 }
 
 void connection_fsm::maybe_read(actions& out) {
   if (phase_ == phase::draining)
-    held_.clear();
+    held_ = {};
   if (!read_pending_ && may_read()) {
     read_pending_ = true;
     out.push_back(read{});
@@ -327,7 +316,7 @@ void connection_fsm::finish(actions& out, link_cause why) {
     out.push_back(leave_source{});
   out.push_back(report_stopped{why, sent_bytes_, unsent_bytes_ + in_flight_bytes_});
   unsent_.clear();
-  held_.clear();
+  held_ = {};
   check_invariants();
 }
 

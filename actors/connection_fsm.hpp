@@ -1,6 +1,5 @@
 #pragma once
 
-#include "actors/chunk_queue.hpp"
 #include "actors/codec.hpp"
 #include "actors/messages.hpp"
 #include "net/ws_link.hpp"
@@ -28,10 +27,6 @@ struct connection_limits {
   /// Frames other than output and events that wait for a peer: beyond it the peer is not read
   /// until it has read some of them. Chosen: some fifty, of which a peer that reads has none.
   std::size_t control_bytes_max = 4 * 1024;
-  /// While so much input waits for a grant of the source, the peer is not read; what one part of
-  /// a message has more comes on top. Chosen: the first byte, for a Close that was read early
-  /// would overtake the input before it, which then were lost.
-  std::size_t held_bytes_max = 1;
   /// Proxies cut connections that are idle for 30 s.
   std::chrono::milliseconds ping_interval{10'000};
 };
@@ -50,8 +45,8 @@ struct connection_limits {
 ///
 /// Everything that is to be sent stands in one queue; one write is in flight.
 /// Only Close stands behind an end mark. Before `link_opened`, frames queue.
-/// The source gets no more input than it has granted; what was read beyond it is held, and from
-/// draining on thrown away, as there is nobody for it any more.
+/// The source gets no more input than it has granted. The rest of the part that was read last is
+/// held, and nothing more is read meanwhile; from draining on it is dropped, as nobody wants it.
 /// `stop_link` in draining and closing changes no phase but arms its deadline, if it has one.
 /// *: Not in dialects that tell how it ended; there the owner's `stop_link` follows.
 class connection_fsm {
@@ -146,7 +141,7 @@ private:
 
   void enqueue_frame(std::optional<net::frame> data);
   void obey(actions& out, client_message message);
-  void hold(actions& out, client_message message);
+  void hold(actions& out, net::chunk data);
   void pass_held(actions& out);
   void stop_with(actions& out, stop_link how, link_cause why);
   void advance(actions& out);
@@ -172,9 +167,8 @@ private:
 
   bool attached_ = false;
   bool read_pending_ = false;
-  std::size_t input_allowed_ = 0;         ///< Granted by the source and not yet passed on.
-  chunk_queue held_;                      ///< Input that was read and is not allowed yet.
-  std::optional<std::size_t> end_behind_; ///< Set: behind so much of `held_` the input ends.
+  std::size_t input_allowed_ = 0; ///< Granted by the source and not yet passed on.
+  net::chunk held_;               ///< The rest of the last part, beyond what was granted.
 
   bool active_since_ping_ = false;
   net::close_code close_code_ = net::close_code::none; ///< Valid from draining on.

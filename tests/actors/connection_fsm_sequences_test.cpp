@@ -67,8 +67,7 @@ struct connection_model {
   }
 
   bool counts;
-  connection_fsm fsm{make_codec(counts),
-                     {.frame_bytes_max = 4, .event_bytes_max = 16, .held_bytes_max = 4}};
+  connection_fsm fsm{make_codec(counts), {.frame_bytes_max = 4, .event_bytes_max = 16}};
   std::string complaint;
 
   // -- the link

@@ -1,7 +1,7 @@
 # The end of the input is not passed on.
 mutation(input_end_lost
   FILE actors/connection_fsm.cpp
-  FIND [==[      out.push_back(tell_source{typed_end{}});
-]==]
-  REPLACE [==[]==]
+  FIND [==[  else if (!std::holds_alternative<std::monostate>(message) && attached_)]==]
+  REPLACE [==[  else if (!std::holds_alternative<std::monostate>(message)
+           && !std::holds_alternative<typed_end>(message) && attached_)]==]
   BREAKS "nobody waits for ever")
