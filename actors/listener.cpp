@@ -83,15 +83,15 @@ void listener::close_door() {
 
 void listener::accept(net::arrival what) {
   auto from = options_.from;
-  auto place = from.by == door::tcp ? places_.take_for_stranger(net::address_of(what.socket.get()))
-                                    : places_.take_for_known();
+  if (from.by == door::tcp)
+    from.address = net::address_of(what.socket.get());
+  auto place =
+    from.by == door::tcp ? places_.take_for_stranger(from.address) : places_.take_for_known();
   if (!place)
     return;
   const auto id = ++last_id_;
   if (from.by == door::local)
     from.peer = net::peer_of(what.socket.get());
-  else if (from.by == door::tcp)
-    from.address = net::address_of(what.socket.get());
   from.name = std::move(what.who);
   streams_[id] =
     spawn_http_connection(unit().sibling(id), {.id = id,

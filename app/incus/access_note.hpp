@@ -13,6 +13,7 @@ struct access_note {
   what kind{};
   std::string name = {};     ///< Of the caller, for people; may hold anything a client sent.
   std::string protocol = {}; ///< By which the caller came: `unix`, `token`, ….
+  std::string address = {};  ///< The peer's, on TCP.
   unsigned status = 0;       ///< Of a refusal: 401, 403, 421 or 429.
   std::string reason = {};   ///< Of a refusal.
 };

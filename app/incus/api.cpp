@@ -51,12 +51,14 @@ void api_impl::serve(http_call& call) {
 }
 
 void api_impl::serve_page(const http_call& call, net::http_response shown) {
+  const auto from = caller_of(call);
   if (web_.last() == web_desk::outcome::wrong_token) {
     // A token of a link has 256 bits: looking at it gives nothing away, and the right one works.
     const bool is_limited = !guesses_.may_try(call.from.address, unit().now());
-    note_failure(call);
+    guesses_.failed(call.from.address, unit().now());
     if (is_limited)
-      return refuse(caller_of(call), too_many_guesses);
+      return refuse(from, too_many_guesses);
+    note_refusal(from, {shown.status, "wrong sign-in link", {}});
   }
   if (web_.last() == web_desk::outcome::signed_out) {
     const principal_left left{web_.departed().id};
@@ -65,7 +67,7 @@ void api_impl::serve_page(const http_call& call, net::http_response shown) {
     if (options_.keep_revoked)
       options_.keep_revoked(web_.revoked().to_text());
   }
-  answer(caller_of(call), std::move(shown));
+  answer(from, std::move(shown));
 }
 
 bool api_impl::refuse_token(const http_call& call) {
@@ -77,16 +79,10 @@ bool api_impl::refuse_token(const http_call& call) {
     guesses_.proved(call.from.address, now);
     return false;
   }
-  note_failure(call);
+  guesses_.failed(call.from.address, now);
   if (!is_looked_at)
     refuse(caller_of(call), too_many_guesses);
   return !is_looked_at;
-}
-
-void api_impl::note_failure(const http_call& call) {
-  const auto line = guesses_.failed(call.from.address, unit().now());
-  if (line && options_.warn)
-    options_.warn(*line);
 }
 
 void api_impl::admit_or_refuse(http_call& call) {

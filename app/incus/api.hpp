@@ -27,8 +27,6 @@ struct api_options {
   std::string revoked = {}; ///< Passes that were signed out: `page::revoked_passes::to_text`.
   /// Keeps them; called at each sign-out, on the API's unit. Unset: the next start forgets.
   std::function<void(std::string)> keep_revoked = {};
-  /// Logs a warning, on the API's unit; does not block. Unset: nothing is logged.
-  std::function<void(std::string)> warn = {};
 };
 
 /// The API as its service knows it.

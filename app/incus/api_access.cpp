@@ -39,7 +39,7 @@ void api_impl::note_refusal(const caller& to, const refusal& why) const {
   constexpr std::array statuses{401U, 403U, 421U, 429U};
   if (options_.on_access && std::ranges::find(statuses, why.status) != statuses.end())
     options_.on_access(
-      {access_note::what::refused, to.who.name, to.protocol, why.status, why.text});
+      {access_note::what::refused, to.who.name, to.protocol, to.address, why.status, why.text});
 }
 
 /// A gatekeeper knows whose operation it is, and has decided.

@@ -39,6 +39,7 @@ private:
     std::size_t unit = 0;
     principal who;
     std::string protocol; ///< By which they came.
+    std::string address;  ///< Of TCP.
   };
 
   /// What remains of an `http_call`, understood once.
@@ -56,7 +57,6 @@ private:
   void serve_page(const http_call& call, net::http_response shown);
   /// Whether a wrong bearer token was presented, or one that is not looked at; then it is refused.
   [[nodiscard]] bool refuse_token(const http_call& call);
-  void note_failure(const http_call& call);
   void admit_or_refuse(http_call& call);
 
   // Of who may do what.
@@ -116,7 +116,8 @@ private:
     auto who = call.from.who;
     if (who.name.empty()) // A stranger.
       who.name = name_of(call.from);
-    return {call.reply_to, call.unit, std::move(who), std::string{protocol_of(call.from.by)}};
+    return {call.reply_to, call.unit, std::move(who), std::string{protocol_of(call.from.by)},
+            call.from.address};
   }
 
   /// In how much detail an operation is shown to somebody.

@@ -32,20 +32,11 @@ bool guess_limiter::may_try(std::string_view address, wall_time now) {
              && all_.failures < limits_.failures_max);
 }
 
-std::optional<std::string> guess_limiter::failed(std::string_view address, wall_time now) {
+void guess_limiter::failed(std::string_view address, wall_time now) {
   auto& from = record_of(address, now);
   renew(all_, now);
   from.wrong.failures += 1;
   all_.failures += from.known_until > now ? 0 : 1;
-  unreported_ += 1;
-  if (now >= reported_at_ && now < reported_at_ + limits_.report_every)
-    return std::nullopt;
-  reported_at_ = now;
-  const auto number = std::exchange(unreported_, 0);
-  return std::to_string(number)
-    .append(number == 1 ? " wrong token or sign-in link" : " wrong tokens and sign-in links")
-    .append(", the last from ")
-    .append(address);
 }
 
 void guess_limiter::proved(std::string_view address, wall_time now) {

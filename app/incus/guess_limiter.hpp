@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,8 +21,6 @@ struct guess_limits {
   std::chrono::hours known_for{1};
   /// Remembered at once: 150 KiB. Of more those that failed longest ago are forgotten.
   std::size_t addresses_max = 1'024;
-  /// Between two lines of the log. Chosen: an attack stays readable.
-  std::chrono::minutes report_every{1};
 };
 
 /// Counts wrong tokens by address and in all, and says whose are not looked at for a while.
@@ -38,8 +35,7 @@ public:
   [[nodiscard]] bool may_try(std::string_view address, wall_time now);
 
   /// A token was wrong, or was not looked at.
-  /// @returns A line for the log, once a while: how many there were since the last one.
-  [[nodiscard]] std::optional<std::string> failed(std::string_view address, wall_time now);
+  void failed(std::string_view address, wall_time now);
 
   /// A token was right.
   void proved(std::string_view address, wall_time now);
@@ -61,8 +57,6 @@ private:
   guess_limits limits_;
   std::map<std::string, record, std::less<>> addresses_;
   count all_;
-  std::size_t unreported_ = 0;
-  wall_time reported_at_{};
 };
 
 } // namespace lectern::incus

@@ -109,8 +109,6 @@ net::http_response web_desk::sign_in(const net::http_request& request, wall_time
     return error_answer(*body.refused());
   if (!invitations_.take(token, now)) {
     last_ = outcome::wrong_token;
-    if (on_access_)
-      on_access_({access_note::what::refused, wanted, "web", wrong_token.status, "sign-in link"});
     return error_answer(wrong_token);
   }
   last_ = outcome::signed_in;

@@ -155,7 +155,6 @@ incus::service_api_actor service::impl::start_api(household& house, io_unit& uni
     api.keep_revoked = [host = host_, key_file = options_.web_key_file](const std::string& text) {
       keep_revoked(*host, key_file, text);
     };
-  api.warn = [host = host_](std::string line) { host->log(log_level::warning, std::move(line)); };
   api.archive = std::move(archive);
   planner_ = spawn_planner(
     unit, [host = host_](std::string what) { host->log(log_level::warning, std::move(what)); });

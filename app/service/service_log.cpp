@@ -7,9 +7,10 @@ namespace lectern {
 namespace {
 
 std::string caller_of(const incus::access_note& note) {
-  if (note.protocol == "token") // Whoever was refused has shown no key, or a wrong one.
-    return "a client of TCP";
-  return note.name + " (" + note.protocol + ')';
+  // A client of TCP that was refused has shown no key, or a wrong one.
+  const auto caller =
+    note.protocol == "token" ? "a client of TCP" : note.name + " (" + note.protocol + ')';
+  return note.address.empty() ? caller : caller + " at " + note.address;
 }
 
 } // namespace

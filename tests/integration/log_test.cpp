@@ -59,6 +59,20 @@ TEST_CASE("nothing that was said, given or typed stands in the log") {
   CHECK(server.log().find("token=") == std::string::npos);
 }
 
+TEST_CASE("guesses are logged with the address that they come from, ten a minute") {
+  web_daemon page;
+  auto& server = page.server();
+  auto eve = page.stranger();
+  REQUIRE(eve.sign_in("eve").status == 200); // Now the link is used up.
+  for (int i = 0; i < 20; ++i)
+    REQUIRE(eve.sign_in("eve").status == 403);
+  CHECK(server.stop(SIGTERM) == 0);
+  server.await_log("stopped");
+  const auto log = server.log();
+  CHECK(log.find("refused a client of TCP at 127.0.0.1: 403 wrong sign-in link") != log.npos);
+  CHECK(log.find("10 more requests were refused") != log.npos);
+}
+
 TEST_CASE("with --log-format json each line is an object") {
   daemon server{{"--log-format", "json"}};
   const auto id = run_secretive_command(server);
