@@ -48,9 +48,9 @@ TEST_CASE("members count for the object that they are in, and in all") {
     {R"([{"a":1,"b":2},{"a":1,"b":2}])", true},
     {R"([{"a":1,"b":2},{"a":1,"b":2},{"a":1}])", false},
   };
-  for (const auto& [text, is_taken] : table) {
-    CAPTURE(text);
-    CHECK((verdict(text, limits) != "too many members") == is_taken);
+  for (const auto& each : table) {
+    CAPTURE(each.text);
+    CHECK((verdict(each.text, limits) != "too many members") == each.is_taken);
   }
 }
 

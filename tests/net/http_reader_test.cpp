@@ -58,13 +58,13 @@ TEST_SUITE("http_reader") {
       {"/http://box/", "field", "/http://box/"},
       {"*", "field", "*"},
     };
-    for (const auto& [target, host, path] : table) {
-      CAPTURE(target);
+    for (const auto& each : table) {
+      CAPTURE(each.target);
       const auto request =
-        read(std::string{"GET "}.append(target).append(" HTTP/1.1\r\nHost: field\r\n\r\n"));
+        read(std::string{"GET "}.append(each.target).append(" HTTP/1.1\r\nHost: field\r\n\r\n"));
       CHECK(request.fault_status == 0);
-      CHECK(request.host == host);
-      CHECK(request.target == path);
+      CHECK(request.host == each.host);
+      CHECK(request.target == each.path);
     }
   }
 
