@@ -255,8 +255,8 @@ void console::start_source() {
   send(source_, start_process{});
 }
 
-/// A terminal that shows one source after the other is not left in the modes of the first:
-/// what sets them back stands in the log, behind the end of the one and before the next.
+/// A terminal that shows one source after another must not keep the modes of the first: the
+/// sequences that reset them are logged after its end, before the first byte of the next.
 void console::end_viewers() {
   budget_.end_typists();
   deliver(viewers_.end_source());

@@ -8,8 +8,8 @@
 
 namespace lectern {
 
-/// Who may type how much into a source that viewers come to and leave: one budget, which is
-/// the source's, for all of them together. Knows no actor.
+/// The input budget of one source. All viewers that may type share it, however often they come
+/// and leave. Does not depend on actors.
 ///
 /// What the source grants is lent to the newest typist. One that leaves gives back what it has
 /// not used; one that comes is lent what is left. So however many come and go, no more is on

@@ -200,7 +200,7 @@ void terminal_modes::set_modes(bool on) {
   const char* const end = csi_.data() + csi_.size();
   while (at < end) {
     unsigned number = 0;
-    at = std::next(std::from_chars(at, end, number).ptr); // Behind the `;`, if there is one.
+    at = std::next(std::from_chars(at, end, number).ptr); // After the `;`, if there is one.
     for (std::size_t i = 0; i < modes_.size(); ++i)
       if (private_modes[i].number == number)
         modes_[i] = on;

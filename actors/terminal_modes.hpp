@@ -10,8 +10,8 @@ namespace lectern {
 /// What a program's output has set in the terminal that shows it, as far as it disturbs the
 /// next program there: see "XTerm Control Sequences" (Dickey, invisible-island.net).
 ///
-/// Follows the output byte by byte, in whatever pieces. Knows no screen: neither what stands
-/// on it nor where the cursor is.
+/// Parses output in pieces of any size. Does not model the screen: neither its text nor the
+/// position of the cursor.
 class terminal_modes {
 public:
   /// Of `private_modes`: how many there are.

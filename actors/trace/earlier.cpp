@@ -66,7 +66,7 @@ std::uintmax_t bytes_in(const fs::path& trace) {
   return sum;
 }
 
-/// A folder of this process's user that is no link.
+/// Makes the folder. An existing one has to be a directory of this user, not a symbolic link.
 error_code make_folder(const fs::path& folder) {
   if (::mkdir(folder.c_str(), 0700) == 0)
     return {};

@@ -7,20 +7,6 @@
 
 namespace lectern {
 
-namespace {
-
-/// Open, attached, nothing sent, no input granted.
-struct open_fsm : talking_fsm {
-  using talking_fsm::talking_fsm;
-
-  open_fsm() {
-    on(net::link_opened{});
-    attach();
-  }
-};
-
-} // namespace
-
 TEST_SUITE("connection_fsm: input") {
   TEST_CASE("nothing is read before a source serves the link") {
     talking_fsm uut;

@@ -18,16 +18,6 @@ using phase = connection_fsm::phase;
 const auto reset_by_peer =
   boost::system::errc::make_error_code(boost::system::errc::connection_reset);
 
-/// Open, attached, nothing sent, no input granted.
-struct open_fsm : talking_fsm {
-  using talking_fsm::talking_fsm;
-
-  open_fsm() {
-    on(net::link_opened{});
-    attach();
-  }
-};
-
 } // namespace
 
 TEST_SUITE("connection_fsm: output") {

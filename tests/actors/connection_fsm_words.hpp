@@ -90,4 +90,14 @@ struct talking_fsm {
   connection_fsm fsm;
 };
 
+/// Open, attached, nothing sent, no input granted.
+struct open_fsm : talking_fsm {
+  using talking_fsm::talking_fsm;
+
+  open_fsm() {
+    on(net::link_opened{});
+    attach();
+  }
+};
+
 } // namespace lectern
