@@ -129,7 +129,9 @@ std::vector<std::string> environment_in(const fs::path& folder) {
     "HOME=" + (folder / "home").string(), "XDG_RUNTIME_DIR=" + (folder / "runtime").string(),
     // A login shell's home is that of the password database.
     "NSS_WRAPPER_PASSWD=" + (folder / "passwd").string(),
-    "NSS_WRAPPER_GROUP=" + (folder / "group").string()};
+    "NSS_WRAPPER_GROUP=" + (folder / "group").string(),
+    // AddressSanitizer ends a program in which the wrapper binds libc's symbols apart.
+    "NSS_WRAPPER_DISABLE_DEEPBIND=1"};
 #ifndef __SANITIZE_THREAD__ // It reports the wrapper's locks; no shell is tested under it.
   result.emplace_back("LD_PRELOAD=" LECTERN_NSS_WRAPPER_PATH);
 #endif
