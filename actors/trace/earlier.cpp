@@ -33,9 +33,10 @@ std::string name_at(std::int64_t realtime_ns) {
   ::gmtime_r(&whole, &parts);
   std::array<char, 32> day{};
   std::strftime(day.data(), day.size(), "%Y%m%dT%H%M%S", &parts);
-  std::array<char, 8> fraction{};
-  std::snprintf(fraction.data(), fraction.size(), ".%03dZ",
-                static_cast<int>(realtime_ns % second / 1'000'000) % 1'000);
+  std::array<char, 16> fraction{};
+  // No two runs begin within a microsecond: each makes files first.
+  std::snprintf(fraction.data(), fraction.size(), ".%06dZ",
+                static_cast<int>(realtime_ns % second / 1'000));
   return std::string{day.data()} + fraction.data();
 }
 

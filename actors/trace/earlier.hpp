@@ -19,7 +19,7 @@ struct earlier_limits {
 };
 
 /// Where they are: `<folder>.earlier`, mode 0700. Each is a recording named after the moment
-/// at which it began, `20261128T074438.123Z.recording`; one that cannot be read is a folder.
+/// at which it began, `20261128T074438.123456Z.recording`; one that cannot be read is a folder.
 [[nodiscard]] std::filesystem::path earlier_folder(const std::filesystem::path& folder);
 
 /// @returns The traces of earlier runs, newest first.
