@@ -47,8 +47,9 @@ TEST_CASE("a program that a test starts has the variables that tests make, and n
   });
   std::ranges::sort(names);
   CHECK(names
-        == std::vector<std::string>{"HOME", "LANG", "LD_PRELOAD", "NSS_WRAPPER_GROUP",
-                                    "NSS_WRAPPER_PASSWD", "PATH", "XDG_RUNTIME_DIR"});
+        == std::vector<std::string>{"HOME", "LANG", "LD_PRELOAD", "NSS_WRAPPER_DISABLE_DEEPBIND",
+                                    "NSS_WRAPPER_GROUP", "NSS_WRAPPER_PASSWD", "PATH",
+                                    "XDG_RUNTIME_DIR"});
 }
 
 // CTest also runs it where signals are ignored and blocked, and nothing is open: CMakeLists.txt.
