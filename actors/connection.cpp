@@ -43,6 +43,7 @@ public:
     source_ = nullptr;
     demonitor(options_.order.owner.address()); // It would keep our address, and our memory with it.
     options_.order.owner = nullptr;
+    options_.order.share = nullptr;
   }
 
 protected:

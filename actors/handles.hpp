@@ -260,6 +260,8 @@ struct upgrade_order {
   codec_factory make_codec;
   std::string subprotocol = {}; ///< Agreed on (RFC 6455, 1.9); empty: none.
   std::string principal = {};   ///< Who asked for it: `principal::id`.
+  /// What the link takes of a limit; given back when the connection ends. Null: of none.
+  std::shared_ptr<const void> share = {};
 };
 
 /// The HTTP_CONNECTION actor: sole owner of one accepted stream before, or

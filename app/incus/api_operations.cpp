@@ -90,13 +90,17 @@ void api_impl::open_events(const caller& from, const route& to, std::string_view
   if (const auto* why = std::get_if<refusal>(&parsed))
     return refuse(from, *why);
 
+  auto taken = quota_.take(from.who, 0);
+  if (const auto* why = std::get_if<refusal>(&taken))
+    return refuse(from, *why);
   const auto slot = to_slot(std::get<0>(parsed));
   const auto idle = to.parameter("idle") == "true" ? idle_events::told : idle_events::pinged;
   upgrade_order order{.unit = from.unit,
                       .owner = options_.events,
                       .slot = slot,
                       .make_codec = events_codec(idle),
-                      .principal = from.who.id};
+                      .principal = from.who.id,
+                      .share = std::get<operation_quota::share>(std::move(taken))};
   if (net::has_token(offered, events_protocol))
     order.subprotocol = events_protocol;
   send(from.reply_to, std::move(order));

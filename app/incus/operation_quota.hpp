@@ -9,7 +9,7 @@
 
 namespace lectern::incus {
 
-/// What operations may cost while they live.
+/// What operations may cost while they live, and event streams, each of which counts as one.
 struct quota_limits {
   /// Of one principal that is not an operator. Chosen: more terminals than a person has, or a
   /// program should.

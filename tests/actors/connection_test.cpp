@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 namespace lectern {
@@ -20,7 +21,8 @@ struct connection_fixture : actor_fixture {
              .order = {.unit = 0,
                        .owner = owner.handle,
                        .slot = 7,
-                       .make_codec = [=] { return std::make_unique<plain_codec>(with_input); }},
+                       .make_codec = [=] { return std::make_unique<plain_codec>(with_input); },
+                       .share = share},
              .limits = {},
              .make_link = make_fake_link});
     run();
@@ -45,6 +47,7 @@ struct connection_fixture : actor_fixture {
 
   link_owner_stub owner{system};
   source_stub source{system};
+  std::shared_ptr<const int> share = std::make_shared<int>();
   connection_actor uut;
 };
 
@@ -128,6 +131,15 @@ TEST_SUITE("connection") {
     run();
 
     CHECK(source.told.take() == "detach");
+  }
+
+  TEST_CASE_FIXTURE(connection_fixture, "what a link takes of a limit is given back at its end") {
+    open();
+    CHECK(share.use_count() > 1);
+    link().closed();
+    run();
+
+    CHECK(share.use_count() == 1);
   }
 
   TEST_CASE_FIXTURE(connection_fixture, "a link that breaks is left by its source and reported") {

@@ -1,5 +1,6 @@
 #include "actors/directory.hpp"
 #include "actors/events.hpp"
+#include "app/incus/operation_quota.hpp"
 #include "tests/app/api_fixture.hpp"
 #include "tests/support/lowered_limit.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -194,6 +195,18 @@ TEST_CASE_FIXTURE(api_fixture, "a socket is refused before its upgrade") {
   ask("DELETE", text(begun.at("operation")));
   const auto secret = text(begun.at("metadata").at("metadata").at("fds").at("0"));
   CHECK(upgrade_error(socket_url(begun, secret)) == "400 Operation is not running");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "a principal's event streams are counted while their links live") {
+  constexpr std::size_t most = incus::quota_limits{}.operations_each_max;
+  std::vector<upgrade_order> links;
+  for (std::size_t i = 0; i < most; ++i)
+    links.push_back(call("GET", "/1.0/events", "", true).upgrades.at(0));
+  const auto refused = upgrade_error("/1.0/events");
+  CHECK(refused == "429 You have 1024 sessions open, which is the limit; end one first");
+
+  links.pop_back();
+  CHECK(call("GET", "/1.0/events", "", true).upgrades.size() == 1);
 }
 
 TEST_CASE_FIXTURE(api_fixture, "a running operation can be cancelled, once") {
