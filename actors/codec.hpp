@@ -57,8 +57,6 @@ public:
   /// Tells the viewer that output is missing, if the dialect can.
   [[nodiscard]] virtual std::optional<net::frame> encode_gap(const output_gap& gap) = 0;
 
-  [[nodiscard]] virtual std::optional<net::frame> encode_event(const event& what) = 0;
-
   /// Whether `decode` can yield `typed_in` that nobody has granted: then the connection holds
   /// what the source has not granted yet.
   [[nodiscard]] virtual bool carries_input() const = 0;

@@ -89,7 +89,7 @@ connection::behavior_type connection::make_behavior() {
     [this](const output_end& msg) { perform(fsm_->on(msg)); },
     [this](const input_grant& msg) { perform(fsm_->on(msg)); },
     [this](const attached& msg) { attach_to(msg); },
-    [this](const event& msg) { perform(fsm_->on(msg)); },
+    [this](const event_frame& msg) { perform(fsm_->on(msg)); },
     [this](const stop_link& msg) { perform(fsm_->on(msg)); },
   };
 }
@@ -187,7 +187,10 @@ void connection::perform(connection_fsm::actions actions) {
     [&](connection_fsm::tell_source& a) { pass_on(a.what); },
     [&](connection_fsm::tell_owner& a) { send(options_.order.owner, resize{a.size.size}); },
     [&](connection_fsm::return_credit& a) {
-      send(source_, credit{id_, a.bytes});
+      if (source_)
+        send(source_, credit{id_, a.bytes});
+      else // Events are the owner's own.
+        send(options_.order.owner, credit{id_, a.bytes});
     },
     [&](connection_fsm::leave_source&) { send(source_, detach_viewer{id_}); },
     [&](connection_fsm::report_flushed&) { send(options_.order.owner, link_flushed{id_}); },

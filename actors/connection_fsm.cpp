@@ -121,20 +121,12 @@ connection_fsm::actions connection_fsm::on(const output_end&) {
 
 // -- from the owner -------------------------------------------------------------
 
-connection_fsm::actions connection_fsm::on(const event& what) {
+connection_fsm::actions connection_fsm::on(const event_frame& what) {
   actions out;
   if (!accepts())
     return out;
-  if (unsent_bytes_ > limits_.event_bytes_max) {
-    cause_ = link_cause::too_slow;
-    out.push_back(drop{});
-    finish(out, cause_);
-    return out;
-  }
-  if (auto data = dialect_->encode_event(what)) {
-    unsent_bytes_ += data->size();
-    unsent_.emplace_back(std::move(*data));
-  }
+  unsent_bytes_ += what.text.size();
+  unsent_.emplace_back(what);
   advance(out);
   return out;
 }
@@ -259,7 +251,11 @@ net::frame connection_fsm::next_frame() {
   if (auto* ready = std::get_if<net::frame>(&unsent_.front())) {
     data = std::move(*ready);
     unsent_bytes_ -= data.size();
-    control_bytes_ -= std::min(control_bytes_, data.size()); // Where there are events it is 0.
+    control_bytes_ -= data.size();
+  } else if (auto* told = std::get_if<event_frame>(&unsent_.front())) {
+    data = {net::frame_kind::text, {std::move(told->text)}};
+    unsent_bytes_ -= data.size();
+    in_flight_credit_ = data.size();
   } else {
     data = dialect_->encode_grant({std::exchange(granted_untold_, 0)});
   }

@@ -20,10 +20,6 @@ struct connection_limits {
   /// Output of one frame; longer runs are split. What Incus's own clients and
   /// a browser take without a second thought.
   std::size_t frame_bytes_max = 64 * 1024;
-  /// Events that wait for a listener. One that has more waiting when the next event comes is
-  /// dropped, so no listener falls for the event it is being given, however large that is.
-  /// An operation's event has about 600 bytes.
-  std::size_t event_bytes_max = 1024 * 1024;
   /// Frames other than output and events that wait for a peer: beyond it the peer is not read
   /// until it has read some of them. Chosen: some fifty, of which a peer that reads has none.
   std::size_t control_bytes_max = 4 * 1024;
@@ -38,8 +34,8 @@ struct connection_limits {
 ///     opening ------------> open -------------------> draining ---------> closing
 ///        |  `---output_end, stop_link----------------^   |                  |
 ///        |                   |                           |                  |
-///        |    link_closed    | link_closed,              | link_closed,     | link_closed,
-///        |                   | too many events           | drain_expired    | drain_expired
+///        |    link_closed    | link_closed               | link_closed,     | link_closed,
+///        |                   |                           | drain_expired    | drain_expired
 ///        |                   v                           |                  |
 ///        `----------------> closed <---------------------+------------------'
 ///
@@ -79,7 +75,7 @@ public:
   struct tell_owner {
     window_resized size;
   };
-  /// So much of the source's output is with the kernel.
+  /// So much of the source's output, or of the owner's events, is with the kernel.
   struct return_credit {
     std::size_t bytes = 0;
   };
@@ -120,7 +116,7 @@ public:
   [[nodiscard]] actions on(const output_end&);
 
   // -- from the owner
-  [[nodiscard]] actions on(const event& what);
+  [[nodiscard]] actions on(const event_frame& what);
   [[nodiscard]] actions on(const stop_link& msg);
 
   // -- from the clock
@@ -137,7 +133,7 @@ private:
   struct grant_due {};
   /// What waits: output as chunks, so that what piled up goes out as one frame,
   /// and frames of any other kind.
-  using waiting = std::variant<net::chunk, net::frame, grant_due>;
+  using waiting = std::variant<net::chunk, net::frame, grant_due, event_frame>;
 
   void enqueue_frame(std::optional<net::frame> data);
   void obey(actions& out, client_message message);
@@ -162,7 +158,7 @@ private:
   std::size_t control_bytes_ = 0;    ///< Of them, neither output nor events.
   std::size_t granted_untold_ = 0;   ///< What a `grant_due` stands for.
   std::size_t in_flight_bytes_ = 0;  ///< Payload of the write in flight.
-  std::size_t in_flight_credit_ = 0; ///< How much of it is the source's output.
+  std::size_t in_flight_credit_ = 0; ///< How much of it is output or an event.
   bool write_in_flight_ = false;
 
   bool attached_ = false;

@@ -75,8 +75,8 @@ struct attached {
 /// The CONNECTION actor: sole owner of one WebSocket.
 using connection_actor = viewer_actor::extend<
   caf::reacts_to<attached>,
-  // Queues a frame of the event stream; ends the link if too many wait.
-  caf::reacts_to<event>,
+  // Queues a frame of the event stream; the owner gets `credit` for it once it is written.
+  caf::reacts_to<event_frame>,
   // Flushes, closes, reports `link_flushed` and `link_stopped` to the owner.
   caf::reacts_to<stop_link>>;
 
@@ -94,7 +94,9 @@ using link_owner_actor = caf::typed_actor<
   // The size of a window, from a link that no source serves yet.
   caf::reacts_to<resize>,
   caf::reacts_to<link_flushed>,
-  caf::reacts_to<link_stopped>>;
+  caf::reacts_to<link_stopped>,
+  // For frames of events, which owners send themselves.
+  caf::reacts_to<credit>>;
 
 // -- sources ------------------------------------------------------------------
 

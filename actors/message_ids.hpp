@@ -36,6 +36,7 @@
   X(detach_viewer) \
   X(enlist) \
   X(event) \
+  X(event_frame) \
   X(find_instance) \
   X(find_operation) \
   X(find_recording) \

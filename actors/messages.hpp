@@ -108,7 +108,7 @@ struct input_grant {
 
 // -- viewer -> source ---------------------------------------------------------
 
-/// `bytes` of output reached the wire; as many more may be sent.
+/// `bytes` of output, or of events, reached the wire; as many more may be sent.
 struct credit {
   link_id from{};
   std::size_t bytes = 0;
@@ -387,6 +387,11 @@ struct event {
   [[nodiscard]] event_type type() const noexcept {
     return operation ? event_type::operation : event_type::lifecycle;
   }
+};
+
+/// An event as it goes out: encoded once, its bytes are shared by all that send them.
+struct event_frame {
+  net::chunk text;
 };
 
 } // namespace lectern

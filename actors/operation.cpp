@@ -92,6 +92,7 @@ operation::behavior_type operation::make_behavior() {
     [this](const resize& msg) { set_size(msg); },
     [this](const link_flushed& msg) { perform(fsm_.on_flushed(msg.link)); },
     [this](const link_stopped& msg) { forget_link(msg); },
+    [](const credit&) {}, // An operation has no events.
     [this](const begin_operation&) { return begin(); },
     [this](const claim_socket& msg) { return claim(msg); },
     [this](const cancel_operation&) { return cancel(); },

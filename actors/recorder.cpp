@@ -61,7 +61,7 @@ recorder::behavior_type recorder::make_behavior() {
     [this](const output_end&) { finish(); },
     [](const input_grant&) {},
     [this](const attached& msg) { source_ = msg.source; },
-    [](const event&) {},
+    [](const event_frame&) {},
     [this](const stop_link&) { finish(); },
   };
 }

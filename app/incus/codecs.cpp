@@ -33,8 +33,6 @@ public:
 
   std::optional<net::frame> encode_gap(const output_gap&) override { return std::nullopt; }
 
-  std::optional<net::frame> encode_event(const event&) override { return std::nullopt; }
-
   [[nodiscard]] bool carries_input() const override { return false; }
 
   [[nodiscard]] bool wants_pings() const override { return true; }
@@ -102,10 +100,6 @@ public:
   client_message decode(const net::part_received&) override {
     return violation{net::close_code::normal, "The event stream takes no messages"};
   }
-
-  std::optional<net::frame> encode_event(const event& what) override {
-    return frame_of(frame_kind::text, boost::json::serialize(to_json(what)));
-  }
 };
 
 class idle_event_codec final : public event_codec {
@@ -136,6 +130,10 @@ codec_factory codec_for(socket_role role) {
     break;
   }
   return make<control_codec>;
+}
+
+net::chunk encode_event(const event& what) {
+  return net::chunk::copy_of(boost::json::serialize(to_json(what)));
 }
 
 codec_factory events_codec(idle_events idle) {

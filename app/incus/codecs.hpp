@@ -29,6 +29,9 @@ enum class idle_events : std::uint8_t {
 /// names, for whatever reason, gives up unless one is chosen (WHATWG WebSockets, 3).
 inline constexpr const char* events_protocol = "lectern.events.v1";
 
+/// An event as listeners are sent it.
+[[nodiscard]] net::chunk encode_event(const event& what);
+
 /// For `/1.0/events`: one Text frame per event; whatever the client says ends
 /// the link, as in Incus.
 [[nodiscard]] codec_factory events_codec(idle_events idle = idle_events::pinged);

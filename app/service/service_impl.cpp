@@ -10,6 +10,7 @@
 #include "actors/trace_names.hpp"
 #include "actors/unit_pool.hpp"
 #include "app/incus/admission.hpp"
+#include "app/incus/codecs.hpp"
 #include "app/page/page_file.hpp"
 #include "app/service/instances.hpp"
 #include "app/service/requests.hpp"
@@ -124,7 +125,7 @@ void service::impl::start_actors() {
     std::thread{[] {}}.join();
     archive = spawn_archive(*system_, options_.recordings);
   }
-  house_.events = spawn_events(unit);
+  house_.events = spawn_events(unit, incus::encode_event);
   house_.directory = spawn_directory(
     unit, house_.events, {}, [host = host_](const operation_info& info, const traffic* sum) {
       host->tell(to_event(info, sum));

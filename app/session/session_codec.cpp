@@ -38,8 +38,6 @@ public:
     return text_frame(gap_text(gap));
   }
 
-  std::optional<net::frame> encode_event(const event&) override { return std::nullopt; }
-
   /// Input stays within what was granted, so the link can be read at any time: what the
   /// peer has taken arrives, however much it has typed.
   [[nodiscard]] bool carries_input() const override { return false; }

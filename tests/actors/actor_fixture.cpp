@@ -93,6 +93,7 @@ link_owner_stub::link_owner_stub(caf::actor_system& system) {
               + " dropped " + std::to_string(msg.bytes_dropped));
         all->clear();
       },
+      [=](const credit& msg) { t.add("credit " + std::to_string(msg.bytes)); },
     };
   });
 }
@@ -123,6 +124,7 @@ events_stub::events_stub(caf::actor_system& system) {
       [](const resize&) {},
       [](const link_flushed&) {},
       [](const link_stopped&) {},
+      [](const credit&) {},
       [=](const event& msg) {
         t.add(msg.change ? msg.change->action : to_words(msg.operation->status));
       },
@@ -141,7 +143,7 @@ connection_stub::connection_stub(caf::actor_system& system) {
       [](const output_end&) {},
       [](const input_grant&) {},
       [](const attached&) {},
-      [=](const event& msg) { t.add(msg.change ? msg.change->action : msg.operation->id.text); },
+      [=](const event_frame& msg) { t.add(std::string{msg.text.text()}); },
       [=](const stop_link& msg) { t.add("stop " + std::to_string(msg.code)); },
     };
   });

@@ -67,7 +67,7 @@ struct connection_model {
   }
 
   bool counts;
-  connection_fsm fsm{make_codec(counts), {.frame_bytes_max = 4, .event_bytes_max = 16}};
+  connection_fsm fsm{make_codec(counts), {.frame_bytes_max = 4}};
   std::string complaint;
 
   // -- the link
@@ -186,7 +186,7 @@ connection_fsm::actions connection_model::feed(event e) {
   case event::gap:
     return fsm.on(output_gap{1, 2});
   case event::happened:
-    return fsm.on(event_of("event"));
+    return fsm.on(frame_of("<event>"));
   case event::told:
     was_told = true;
     return fsm.on(stop_link{0, "", {}, ending{}});
@@ -317,10 +317,11 @@ void connection_model::judge_write(const connection_fsm::write& action) {
   expect(accepted.starts_with(written), "bytes, marks and events go out in order");
   expect(!text.empty(), "no frame is empty");
   const bool is_output = action.data.kind == net::frame_kind::binary;
+  const bool is_event = text == "<event>";
   expect(!is_output || text.size() <= 4, "a frame keeps to its limit");
   if (is_output && counts)
     untaken += text.size();
-  credit_due = is_output && !counts ? text.size() : 0;
+  credit_due = (is_output || is_event) && !counts ? text.size() : 0;
   writing = true;
   last_write_was_ping = false;
 }

@@ -131,7 +131,7 @@ TEST_SUITE("connection_fsm: the end") {
     uut.on(output_end{});
     uut.on(output_of("late"));
     uut.on(output_gap{1, 2});
-    uut.on(event_of("late"));
+    uut.on(frame_of("late"));
     uut.on(output_end{});
 
     CHECK(uut.on(net::write_finished{}) == "close 0; flushed");
@@ -143,7 +143,7 @@ TEST_SUITE("connection_fsm: the end") {
     REQUIRE(uut.fsm.current() == phase::closing);
 
     CHECK(uut.on(output_of("late")).empty());
-    CHECK(uut.on(event_of("late")).empty());
+    CHECK(uut.on(frame_of("late")).empty());
     CHECK(uut.on(output_end{}).empty());
     CHECK(uut.on(input_grant{100}).empty());
     CHECK(uut.on(connection_fsm::ping_due{}).empty());
@@ -279,43 +279,21 @@ TEST_SUITE("connection_fsm: stop") {
 TEST_SUITE("connection_fsm: events") {
   TEST_CASE("events go out in order, one frame each") {
     open_fsm uut;
-    CHECK(uut.on(event_of("a")) == "write <a>");
-    uut.on(event_of("b"));
-    uut.on(event_of("c"));
+    CHECK(uut.on(frame_of("<a>")) == "write <a>");
+    uut.on(frame_of("<b>"));
+    uut.on(frame_of("<c>"));
 
-    CHECK(uut.on(net::write_finished{}) == "write <b>");
-    CHECK(uut.on(net::write_finished{}) == "write <c>");
+    CHECK(uut.on(net::write_finished{}) == "credit 3; write <b>");
+    CHECK(uut.on(net::write_finished{}) == "credit 3; write <c>");
   }
 
-  TEST_CASE("a listener that lets too many events wait is dropped at once") {
-    open_fsm uut{connection_limits{.event_bytes_max = 6}};
-    uut.on(net::link_opened{});
-    uut.attach();
-    uut.on(event_of("a")); // In flight.
-    uut.on(event_of("b"));
-    CHECK(uut.on(event_of("c")).empty()); // 6 bytes wait.
+  TEST_CASE("credit for an event comes back once it is written") {
+    open_fsm uut;
+    uut.on(frame_of("<a>"));
+    uut.on(frame_of("<bcd>"));
 
-    CHECK(uut.on(event_of("d")).empty()); // No more than the limit waited.
-
-    CHECK(uut.on(event_of("e")) == "drop; leave; stopped too_slow sent 0 dropped 12");
-    CHECK(uut.fsm.current() == phase::closed);
-    CHECK(uut.on(event_of("f")).empty());
-  }
-
-  TEST_CASE("events wait for the handshake within the same limit") {
-    talking_fsm uut{connection_limits{.event_bytes_max = 5}};
-    CHECK(uut.on(event_of("a")).empty());
-    CHECK(uut.on(event_of("b")).empty());
-
-    CHECK(uut.on(event_of("c")) == "drop; stopped too_slow sent 0 dropped 6");
-  }
-
-  TEST_CASE("no listener falls for the event it is being given, however large") {
-    talking_fsm uut{connection_limits{.event_bytes_max = 5}};
-    CHECK(uut.on(event_of("a")).empty());
-    CHECK(uut.on(event_of(std::string(1'000, 'b'))).empty());
-    CHECK(uut.on(net::link_opened{}) == "write <a>");
-    CHECK(uut.on(net::write_finished{}) == "write <" + std::string(1'000, 'b') + ">");
+    CHECK(uut.on(net::write_finished{}) == "credit 3; write <bcd>");
+    CHECK(uut.on(net::write_finished{}) == "credit 5");
   }
 }
 

@@ -24,6 +24,7 @@ struct operation_stub {
           [](const resize&) {},
           [](const link_flushed&) {},
           [](const link_stopped&) {},
+          [](const credit&) {},
           [](const begin_operation&) { return operation_begun{}; },
           [](const claim_socket&) { return socket_claim{}; },
           [=](const cancel_operation&) {

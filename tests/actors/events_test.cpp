@@ -4,7 +4,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <memory>
 #include <set>
+#include <utility>
+#include <vector>
 
 namespace lectern {
 
@@ -30,7 +35,26 @@ struct events_fixture : actor_fixture {
     send(uut, event{{}, info, {}});
   }
 
-  events_actor uut = spawn_events(unit);
+  void take(std::uint64_t link, std::size_t bytes) { send(uut, credit{link_id{link}, bytes}); }
+
+  /// Two bytes are on their way to a listener at most, and more than four are kept for none.
+  events_actor uut =
+    spawn_events(unit,
+                 [this](const event& what) {
+                   const auto word = word_of(what);
+                   auto block = std::make_shared<std::byte[]>(word.size());
+                   std::copy(word.bytes().begin(), word.bytes().end(), block.get());
+                   encoded.push_back(block);
+                   return net::chunk{std::move(block), 0, word.size()};
+                 },
+                 {.log_bytes_max = 4, .window_bytes = 2});
+  std::vector<std::weak_ptr<std::byte[]>> encoded;
+
+  /// Events whose bytes are still in memory.
+  [[nodiscard]] auto kept() const {
+    return std::count_if(encoded.begin(), encoded.end(),
+                         [](auto& each) { return !each.expired(); });
+  }
 };
 
 } // namespace
@@ -41,11 +65,108 @@ TEST_SUITE("events") {
     connection_stub other{system};
     join(1, one);
     join(2, other);
-    for (const auto* action : {"a", "b", "c"})
+    for (const auto* action : {"a", "b"})
       send(uut, event_of(action));
 
-    CHECK(one.told.take() == "a; b; c");
-    CHECK(other.told.take() == "a; b; c");
+    CHECK(one.told.take() == "a; b");
+    CHECK(other.told.take() == "a; b");
+    CHECK(encoded.size() == 2);
+  }
+
+  TEST_CASE_FIXTURE(events_fixture, "a listener gets what is next once it has taken what it got") {
+    connection_stub slow{system};
+    connection_stub fast{system};
+    join(1, slow);
+    join(2, fast);
+    for (const auto* action : {"a", "b", "c", "d"}) {
+      send(uut, event_of(action));
+      take(2, 1);
+    }
+    CHECK(slow.told.take() == "a; b");
+    CHECK(fast.told.take() == "a; b; c; d");
+
+    take(1, 1);
+    CHECK(slow.told.take() == "c");
+    take(1, 2);
+    CHECK(slow.told.take() == "d");
+    take(1, 1'000);
+    send(uut, event_of("e"));
+    CHECK(slow.told.take() == "e");
+  }
+
+  TEST_CASE_FIXTURE(events_fixture,
+                    "who is furthest behind is dropped when the next event finds no room") {
+    connection_stub deaf{system};
+    connection_stub behind{system};
+    connection_stub fast{system};
+    join(1, deaf);
+    join(2, behind);
+    join(3, fast);
+    for (const auto* action : {"a", "b", "c", "d", "e", "f"}) {
+      send(uut, event_of(action));
+      take(3, 1);
+    }
+    CHECK(kept() == 4); // c, d, e and f, once for both.
+    take(2, 1);
+    take(2, 1);
+    send(uut, event_of("gh"));
+    take(3, 2);
+    CHECK(deaf.told.take() == "a; b");
+    CHECK(behind.told.take() == "a; b; c; d");
+
+    send(uut, event_of("i")); // They are six bytes now.
+    CHECK(deaf.told.take() == "stop 1008");
+    CHECK(behind.told.take().empty());
+    CHECK(fast.told.take() == "a; b; c; d; e; f; gh; i");
+    for (int i = 0; i < 3; ++i)
+      take(2, 2);
+    CHECK(behind.told.take() == "e; f; gh; i");
+
+    send(uut, event_of("j"));
+    take(1, 2);
+    CHECK(deaf.told.take().empty());
+  }
+
+  TEST_CASE_FIXTURE(events_fixture, "no listener falls for the event it is being given") {
+    connection_stub listener{system};
+    join(1, listener);
+    send(uut, event_of("as large as two"));
+    send(uut, event_of("as large as this"));
+    CHECK(listener.told.take() == "as large as two");
+    take(1, 15);
+
+    CHECK(listener.told.take() == "as large as this");
+  }
+
+  TEST_CASE_FIXTURE(events_fixture, "who is behind gets all that is kept before its end") {
+    connection_stub ann{system};
+    connection_stub bob{system};
+    join_as("web:ann", 1, ann);
+    join_as("web:bob", 2, bob);
+    for (const auto* action : {"a", "b", "c", "d"})
+      send(uut, event_of(action));
+    send(uut, principal_left{"web:ann"});
+    CHECK(ann.told.take() == "a; b; c; d; stop 1008");
+    const auto done = ask<shut_down_done>(uut, shut_down{});
+    CHECK(bob.told.take() == "a; b; c; d; stop 1001");
+    leave(1);
+    leave(2);
+    CHECK(done->reply);
+  }
+
+  TEST_CASE_FIXTURE(events_fixture, "what was kept for a listener that left is forgotten") {
+    connection_stub deaf{system};
+    join(1, deaf);
+    for (const auto* action : {"a", "b", "c", "d", "e", "f"})
+      send(uut, event_of(action));
+    CHECK(kept() == 4);
+    leave(1);
+    CHECK(kept() == 0);
+  }
+
+  TEST_CASE_FIXTURE(events_fixture, "an event that nobody listens to is not even encoded") {
+    send(uut, event_of("a"));
+    CHECK(encoded.empty());
   }
 
   TEST_CASE_FIXTURE(events_fixture,

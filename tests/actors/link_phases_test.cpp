@@ -78,7 +78,7 @@ const step<connection_world> connection_messages[] = {
   {"input_grant", [](auto& w) { w.tell(input_grant{10}); }},
   {"input_grant of nothing", [](auto& w) { w.tell(input_grant{0}); }},
   {"attached", [](auto& w) { w.tell(attached{w.source.handle}); }},
-  {"event", [](auto& w) { w.tell(event_of("event")); }},
+  {"event_frame", [](auto& w) { w.tell(frame_of("event")); }},
   {"stop_link",
    [](auto& w) {
      w.tell(stop_link{1001, "bye"});
@@ -220,7 +220,7 @@ const step<directory_world> directory_life[] = {
 };
 
 struct events_world : connection_world {
-  events_world() : stream(spawn_events(unit)) { run(); }
+  events_world() : stream(spawn_events(unit, word_of)) { run(); }
 
   void join(std::uint64_t link) {
     send(stream, link_joined{link_id{link}, to_slot({}), listener.handle});
@@ -247,6 +247,14 @@ const step<events_world> events_messages[] = {
   {"link_flushed of a stranger", [](auto& w) { w.send(w.stream, link_flushed{stranger}); }},
   {"link_stopped", [](auto& w) { w.leave(1); }},
   {"link_stopped of a stranger", [](auto& w) { w.leave(99); }},
+  {"credit",
+   [](auto& w) {
+     w.send(w.stream, credit{link_id{1}, 5});
+   }},
+  {"credit of a stranger",
+   [](auto& w) {
+     w.send(w.stream, credit{stranger, 5});
+   }},
   {"event", [](auto& w) { w.send(w.stream, event_of("event")); }},
   {"principal_left", [](auto& w) { w.send(w.stream, principal_left{"web:1"}); }},
   {"shut_down", [](auto& w) { w.send(w.stream, shut_down{}); }},

@@ -41,10 +41,6 @@ public:
     return words("<gap " + std::to_string(gap.from) + "-" + std::to_string(gap.to) + ">");
   }
 
-  [[nodiscard]] std::optional<net::frame> encode_event(const event& what) override {
-    return words("<" + (what.change ? what.change->action : what.operation->id.text) + ">");
-  }
-
   [[nodiscard]] bool carries_input() const override { return with_input_; }
 
   [[nodiscard]] bool wants_pings() const override { return with_pings_; }
@@ -109,6 +105,15 @@ inline std::string text_of(const net::frame& frame) {
 
 inline event event_of(const std::string& action) {
   return {wall_time{}, std::nullopt, lifecycle{action, "box", {}}};
+}
+
+/// The word of an event: its action, or its operation's id.
+inline net::chunk word_of(const event& what) {
+  return net::chunk::copy_of(what.change ? what.change->action : what.operation->id.text);
+}
+
+inline event_frame frame_of(const std::string& text) {
+  return {net::chunk::copy_of(text)};
 }
 
 } // namespace lectern

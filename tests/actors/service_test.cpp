@@ -3,6 +3,7 @@
 #include "actors/events.hpp"
 #include "actors/listener.hpp"
 #include "actors/service.hpp"
+#include "tests/actors/plain_codec.hpp"
 #include "tests/actors/socket_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -32,7 +33,7 @@ struct service_fixture : socket_fixture {
 
   fake_child& shell() { return unit.children.front(); }
 
-  events_actor events = spawn_events(unit);
+  events_actor events = spawn_events(unit, word_of);
   directory_actor directory = spawn_directory(unit, events);
   listener_actor door;
   service_actor uut = spawn_service(unit, {events, directory, api});

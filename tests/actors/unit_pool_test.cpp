@@ -60,7 +60,10 @@ TEST_SUITE("unit_pool") {
   TEST_CASE_FIXTURE(pool_fixture, "many senders reach a pinned actor, each in its own order") {
     constexpr std::size_t senders = 4;
     constexpr std::uint64_t messages_each = 5'000;
-    const auto stream = spawn_events(unit(1));
+    const auto number_of = [](const event& what) {
+      return net::chunk::copy_of(what.change->action + what.change->context.at("number"));
+    };
+    const auto stream = spawn_events(unit(1), number_of, {.window_bytes = SIZE_MAX});
     std::array<std::uint64_t, senders> next{};
     std::size_t left = senders * messages_each;
     std::atomic<bool> is_ordered{true};
@@ -73,9 +76,9 @@ TEST_SUITE("unit_pool") {
         [](const output_end&) {},
         [](const input_grant&) {},
         [](const attached&) {},
-        [&](const event& what) {
-          const auto sender = static_cast<std::size_t>(what.change->action[0] - '0');
-          if (what.change->context.at("number") != std::to_string(next[sender]++))
+        [&](const event_frame& what) {
+          const auto sender = static_cast<std::size_t>(what.text.text()[0] - '0');
+          if (what.text.text().substr(1) != std::to_string(next[sender]++))
             is_ordered = false;
           if (--left == 0)
             all_came.set_value();
@@ -106,7 +109,7 @@ TEST_SUITE("unit_pool") {
   }
 
   TEST_CASE_FIXTURE(pool_fixture, "what is queued when the units stop is let go") {
-    auto stream = spawn_events(unit(0));
+    auto stream = spawn_events(unit(0), word_of);
     std::promise<void> blocked;
     std::promise<void> go_on;
     unit(0).loop().post([&] {

@@ -92,13 +92,10 @@ inline archive_actor::behavior_type fake_archive(archive_actor::pointer,
 inline events_actor::behavior_type fake_events(events_actor::pointer,
                                                std::vector<event>* published) {
   return {
-    [](const link_joined&) {},
-    [](const resize&) {},
-    [](const link_flushed&) {},
-    [](const link_stopped&) {},
-    [=](const event& msg) { published->push_back(msg); },
-    [](const principal_left&) {},
-    [](const shut_down&) { return shut_down_done{}; },
+    [](const link_joined&) {},    [](const resize&) {},
+    [](const link_flushed&) {},   [](const link_stopped&) {},
+    [](const credit&) {},         [=](const event& msg) { published->push_back(msg); },
+    [](const principal_left&) {}, [](const shut_down&) { return shut_down_done{}; },
   };
 }
 

@@ -68,7 +68,7 @@ struct house::rooms {
 house::rooms::rooms(stage& on, const plan& what, std::function<void(const event&)> on_event)
   : where(on) {
   if (!what.listeners.empty())
-    events = spawn_events(where.unit(0));
+    events = spawn_events(where.unit(0), incus::encode_event);
   tap = spawn_on<event_tap>(where.unit(0), events, std::move(on_event));
   directory = spawn_directory(where.unit(1), tap);
   if (what.console)

@@ -82,6 +82,7 @@ protected:
       [](const resize&) {},
       [](const link_flushed&) {},
       [](const link_stopped&) {},
+      [](const credit&) {},
       [this](const event& what) {
         tell_(what);
         if (behind_)

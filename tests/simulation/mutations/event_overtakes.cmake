@@ -1,8 +1,8 @@
 # An event overtakes those that wait.
 mutation(event_overtakes
   FILE actors/connection_fsm.cpp
-  FIND [==[    unsent_.emplace_back(std::move(*data));
+  FIND [==[  unsent_.emplace_back(what);
 ]==]
-  REPLACE [==[    unsent_.emplace_front(std::move(*data));
+  REPLACE [==[  unsent_.emplace_front(what);
 ]==]
   BREAKS "a listener hears of every change, in order")
