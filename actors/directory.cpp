@@ -225,9 +225,7 @@ caf::result<operation_entry> directory::find(const find_operation& msg) {
   const auto found = operations_.find(msg.id);
   if (found == operations_.end())
     return caf::make_error(ec::operation_unknown);
-  auto entry = found->second;
-  entry.takes_waits = waits_.has_room(msg.id);
-  return entry;
+  return found->second;
 }
 
 operation_list directory::list_newest(const list_operations& msg) {
@@ -252,10 +250,10 @@ caf::result<operation_info> directory::await_final(const await_operation& msg) {
     return caf::make_error(ec::operation_unknown);
   if (is_final(found->second.info.status))
     return found->second.info;
-  if (!waits_.has_room(msg.id))
-    return caf::make_error(ec::too_many_waits);
+  if (const auto why = waits_.refusal_for(msg.who); why != ec::none)
+    return caf::make_error(why);
   auto promise = make_response_promise<operation_info>();
-  const auto which = waits_.add(msg.id, msg.waiter.address(), promise);
+  const auto which = waits_.add(msg.id, msg.who, msg.waiter.address(), promise);
   if (msg.timeout) {
     auto deadline = unit().make_timer();
     deadline.start(*msg.timeout, entering(entrance::wait_deadline, [this, which] {
@@ -265,6 +263,8 @@ caf::result<operation_info> directory::await_final(const await_operation& msg) {
   }
   if (msg.waiter)
     monitor(msg.waiter);
+  if (msg.waiter && msg.head)
+    send(msg.waiter, *msg.head);
   return promise;
 }
 

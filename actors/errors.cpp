@@ -30,6 +30,8 @@ std::string to_string(ec code) {
     return "too many wait";
   case ec::wait_timed_out:
     return "wait timed out";
+  case ec::own_waits_used_up:
+    return "too many of one principal wait";
   }
   return "unknown error";
 }

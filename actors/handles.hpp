@@ -162,7 +162,6 @@ struct operation_entry {
   operation_info info;
   operation_actor handle; ///< Null once its actor has ended.
   std::size_t unit = 0;
-  bool takes_waits = true; ///< Its end may be awaited: not while as many wait as can.
 };
 
 // -- directory and events -----------------------------------------------------
@@ -275,12 +274,15 @@ using http_connection_actor = caf::typed_actor<
   // Finishes the request that is being answered, then closes.
   caf::reacts_to<shut_down>>;
 
-/// Answered when the operation is final. Fails with `ec::operation_unknown`, `ec::too_many_waits`
-/// or `ec::wait_timed_out`.
+/// Answered when the operation is final. Fails with `ec::operation_unknown`, `ec::too_many_waits`,
+/// `ec::own_waits_used_up` or `ec::wait_timed_out`.
 struct await_operation {
   operation_id id;
   std::optional<std::chrono::milliseconds> timeout = {}; ///< Unset: as long as it takes.
   http_connection_actor waiter = {}; ///< If set: nothing waits any more once it has ended.
+  principal who = {};                ///< Who waits.
+  /// What `waiter` is told as soon as it has to wait; nothing if it need not, or may not.
+  std::optional<http_head> head = {};
 };
 
 /// One request; answered with `http_answer` (perhaps behind an `http_head`) or

@@ -95,7 +95,7 @@ void http_connection::perform(http_connection_fsm::actions actions) {
       send(options_.api, http_call{std::move(a.request), self(), unit().index(), options_.from});
     },
     [&](http_connection_fsm::respond_head& a) {
-      link_->respond_head(a.status, "application/json");
+      link_->respond_head(a.head.status, "application/json", std::move(a.head.headers));
     },
     [&](http_connection_fsm::respond& a) { link_->respond(std::move(a.response)); },
     [&](http_connection_fsm::expect_answer&) { await_answer(options_.limits.half_closed_timeout); },

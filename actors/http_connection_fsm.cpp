@@ -39,7 +39,7 @@ http_connection_fsm::actions http_connection_fsm::on(const net::http_closed&) {
 http_connection_fsm::actions http_connection_fsm::on(const http_head& head) {
   if (phase_ != phase::asking || std::exchange(head_sent_, true))
     return {};
-  return {respond_head{head.status}};
+  return {respond_head{head}};
 }
 
 http_connection_fsm::actions http_connection_fsm::on(http_answer& answer) {

@@ -55,7 +55,7 @@ public:
     net::http_request request;
   };
   struct respond_head {
-    unsigned status = 200;
+    http_head head;
   };
   struct respond {
     net::http_response response;

@@ -27,17 +27,20 @@ std::set<operation_waits::ticket> all_of(const Index& index, const Key& key) {
 
 } // namespace
 
-bool operation_waits::has_room(const operation_id& id) const {
-  const auto found = by_operation_.find(id);
-  const auto there = found != by_operation_.end() ? found->second.size() : 0;
-  return waits_.size() < limits_.in_all_max && there < limits_.per_operation_max;
+ec operation_waits::refusal_for(const principal& who) const {
+  const auto own = by_principal_.find(who.id);
+  if (!who.is_operator && own != by_principal_.end() && own->second >= limits_.each_max)
+    return ec::own_waits_used_up;
+  const auto all = limits_.in_all_max;
+  return waits_.size() < (who.is_operator ? all : all - all / 4) ? ec::none : ec::too_many_waits;
 }
 
-operation_waits::ticket operation_waits::add(const operation_id& id, const caf::actor_addr& waiter,
-                                             promise answer) {
+operation_waits::ticket operation_waits::add(const operation_id& id, const principal& who,
+                                             const caf::actor_addr& waiter, promise answer) {
   const ticket which{++last_};
-  waits_.emplace(which, wait{id, waiter, std::move(answer)});
+  waits_.emplace(which, wait{id, who.id, waiter, std::move(answer)});
   by_operation_[id].insert(which);
+  ++by_principal_[who.id];
   if (waiter)
     by_waiter_[waiter].insert(which);
   return which;
@@ -70,6 +73,8 @@ void operation_waits::clear() {
 operation_waits::wait operation_waits::take(ticket which) {
   auto taken = std::move(waits_.extract(which).mapped());
   remove(by_operation_, taken.id, which);
+  if (const auto own = by_principal_.find(taken.principal); --own->second == 0)
+    by_principal_.erase(own);
   if (taken.waiter) {
     remove(by_waiter_, taken.waiter, which);
     forget_(taken.waiter);

@@ -18,8 +18,9 @@ namespace lectern {
 
 /// A wait costs a descriptor of its client's stream, and what is known of it here.
 struct wait_limits {
-  std::size_t per_operation_max = 64; ///< Chosen: a client waits once or twice for what it began.
-  std::size_t in_all_max = 1'024;
+  /// Of one principal that is not an operator. Chosen: more commands than one person waits for.
+  std::size_t each_max = 256;
+  std::size_t in_all_max = 1'024; ///< The last quarter is for operators.
 };
 
 /// The requests that wait for operations to end. Each ends once: with the final state, or with why
@@ -33,12 +34,13 @@ public:
   operation_waits(wait_limits limits, std::function<void(const caf::actor_addr&)> forget)
     : limits_(limits), forget_(std::move(forget)) {}
 
-  /// Whether one more may wait for this operation.
-  [[nodiscard]] bool has_room(const operation_id& id) const;
+  /// Why one more request of `who` may not wait; `ec::none` if it may.
+  [[nodiscard]] ec refusal_for(const principal& who) const;
 
   /// @param waiter Null: nobody whose end matters.
-  /// @pre `has_room(id)`.
-  ticket add(const operation_id& id, const caf::actor_addr& waiter, promise answer);
+  /// @pre There is no `refusal_for(who)`.
+  ticket add(const operation_id& id, const principal& who, const caf::actor_addr& waiter,
+             promise answer);
 
   /// From now on `deadline` ends with the wait. @pre It waits.
   void keep(ticket which, net::timer deadline);
@@ -56,6 +58,7 @@ public:
 private:
   struct wait {
     operation_id id;
+    std::string principal;
     caf::actor_addr waiter;
     promise answer;
     std::optional<net::timer> deadline = {};
@@ -67,8 +70,9 @@ private:
   wait_limits limits_;
   std::function<void(const caf::actor_addr&)> forget_;
   std::map<ticket, wait> waits_;
-  std::map<operation_id, std::set<ticket>> by_operation_; ///< No empty sets.
-  std::map<caf::actor_addr, std::set<ticket>> by_waiter_; ///< No empty sets.
+  std::map<operation_id, std::set<ticket>> by_operation_;        ///< No empty sets.
+  std::map<std::string, std::size_t, std::less<>> by_principal_; ///< How many; no zeros.
+  std::map<caf::actor_addr, std::set<ticket>> by_waiter_;        ///< No empty sets.
   std::uint64_t last_ = 0;
 };
 

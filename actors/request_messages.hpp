@@ -149,6 +149,7 @@ struct principal_left {
 /// Status and fields go out now; the `http_answer` that follows is the body.
 struct http_head {
   unsigned status = 200;
+  net::http_fields headers = {};
 };
 
 struct http_answer {

@@ -8,12 +8,14 @@ namespace lectern::net {
 
 using parts_or_wait = std::optional<http_answer::parts>;
 
-parts_or_wait http_answer::on_early_head(unsigned status, std::string content_type) {
+parts_or_wait http_answer::on_early_head(unsigned status, std::string content_type,
+                                         http_fields fields) {
   assert(phase_ == phase::idle);
   phase_ = phase::head;
   // Without chunks only the end of the stream ends the body.
   shape_.keep_alive = shape_.keep_alive && shape_.version == 11;
-  return head_parts({.status = status, .content_type = std::move(content_type)}, {});
+  return head_parts(
+    {.status = status, .content_type = std::move(content_type), .headers = std::move(fields)}, {});
 }
 
 parts_or_wait http_answer::on_answer(http_response answer) {

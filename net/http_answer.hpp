@@ -34,7 +34,8 @@ public:
   /// Begins with the answer to the next request.
   void start(answer_shape shape) noexcept { shape_ = shape; }
 
-  [[nodiscard]] std::optional<parts> on_early_head(unsigned status, std::string content_type);
+  [[nodiscard]] std::optional<parts> on_early_head(unsigned status, std::string content_type,
+                                                   http_fields fields = {});
   [[nodiscard]] std::optional<parts> on_answer(http_response answer);
 
   /// What was returned last is with the kernel.

@@ -55,7 +55,7 @@ public:
   void read() override;
   bool has_begun() const override { return reader_.has_begun(); }
   void expire() override;
-  void respond_head(unsigned status, std::string content_type) override;
+  void respond_head(unsigned status, std::string content_type, http_fields fields) override;
   void respond(http_response answer) override;
   ws_upgrade upgrade() override;
   void drop() override;
@@ -191,8 +191,8 @@ void socket_link::on_hang_up(error_code ec) {
 
 // -- answering ----------------------------------------------------------------
 
-void socket_link::respond_head(unsigned status, std::string content_type) {
-  send(answer_.on_early_head(status, std::move(content_type)));
+void socket_link::respond_head(unsigned status, std::string content_type, http_fields fields) {
+  send(answer_.on_early_head(status, std::move(content_type), std::move(fields)));
 }
 
 void socket_link::respond(http_response answer) {

@@ -61,7 +61,7 @@ public:
     virtual void read() = 0;
     [[nodiscard]] virtual bool has_begun() const = 0;
     virtual void expire() = 0;
-    virtual void respond_head(unsigned status, std::string content_type) = 0;
+    virtual void respond_head(unsigned status, std::string content_type, http_fields fields) = 0;
     virtual void respond(http_response answer) = 0;
     virtual ws_upgrade upgrade() = 0;
     virtual void drop() = 0;
@@ -92,8 +92,8 @@ public:
 
   /// Sends status and fields now; the body follows with `respond`, whose status
   /// and fields then no longer count (chunked, RFC 9112, 7.1).
-  void respond_head(unsigned status, std::string content_type) {
-    impl_->respond_head(status, std::move(content_type));
+  void respond_head(unsigned status, std::string content_type, http_fields fields = {}) {
+    impl_->respond_head(status, std::move(content_type), std::move(fields));
   }
 
   /// Answers the request that was read; `response_finished` follows, after as many

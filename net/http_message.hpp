@@ -34,12 +34,15 @@ struct http_request {
   std::string fault;
 };
 
+/// Of an answer, by name.
+using http_fields = std::vector<std::pair<std::string, std::string>>;
+
 /// One answer. `Content-Length`, `Connection` and `Date` are the link's matter.
 struct http_response {
   unsigned status = 200;
   std::string content_type = "application/json";
   std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;
+  http_fields headers;
   /// In place of `body`, if not empty: bytes that outlive every stream, such as those that are
   /// part of the program. They are not copied.
   std::string_view borrowed = {};

@@ -49,11 +49,9 @@ void api_impl::await_end(const caller& from, const route& to) {
 
   const auto limit = std::get<0>(parsed);
   with_operation(from, to, [this, from, limit](const operation_entry& operation) {
-    if (!operation.takes_waits && !is_final(operation.info.status))
-      return refuse(from, to_refusal(ec::too_many_waits));
-    // Clients give up on a server whose status line takes long.
-    send(from.reply_to, http_head{200});
-    ask(from, options_.directory, await_operation{operation.info.id, limit, from.reply_to},
+    // Clients give up on a server whose status line takes long: it comes before the wait.
+    ask(from, options_.directory,
+        await_operation{operation.info.id, limit, from.reply_to, from.who, early_head()},
         [this, from](const operation_info& info) {
           answer(from, outcome_answer(info, view_for(from, info)));
         });

@@ -41,6 +41,10 @@ net::http_response sync_answer(json::value metadata) {
                         });
 }
 
+http_head early_head() {
+  return {200, private_answer(200).headers};
+}
+
 net::http_response async_answer(const operation_begun& begun) {
   const auto url = operation_url(begun.info.id);
   auto answer = with_body(202, {

@@ -14,6 +14,9 @@ namespace lectern::incus {
 /// 200 with `metadata`.
 [[nodiscard]] net::http_response sync_answer(boost::json::value metadata);
 
+/// What an answer of 200 that takes its time begins with: as of all others.
+[[nodiscard]] http_head early_head();
+
 /// 202 with the operation, its secrets, and where to find it.
 [[nodiscard]] net::http_response async_answer(const operation_begun& begun);
 

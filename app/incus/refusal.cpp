@@ -26,6 +26,8 @@ refusal to_refusal(ec reason) {
     return {409, "Instance already exists", {}};
   case ec::too_many_waits:
     return {503, "Too many requests wait for operations to end: try again later", {}};
+  case ec::own_waits_used_up:
+    return {429, "You have too many requests that wait for operations; end one first", {}};
   case ec::wait_timed_out:
     return {504, "Timed out waiting for the operation", {}};
   case ec::none:

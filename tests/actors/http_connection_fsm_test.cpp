@@ -20,7 +20,7 @@ std::string to_words(const http_connection_fsm::actions& actions) {
     [](const fsm::read&) { return std::string{"read"}; },
     [](const fsm::expire&) { return std::string{"expire"}; },
     [](const fsm::ask& a) { return "ask " + a.request.target; },
-    [](const fsm::respond_head& a) { return "head " + std::to_string(a.status); },
+    [](const fsm::respond_head& a) { return "head " + std::to_string(a.head.status); },
     [](const fsm::respond& a) { return "respond " + a.response.body; },
     [](const fsm::expect_answer&) { return std::string{"expect answer"}; },
     [](const fsm::expect_progress&) { return std::string{"expect progress"}; },

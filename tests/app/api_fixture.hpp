@@ -33,6 +33,7 @@ inline const request_origin local_user{.by = door::local, .peer = net::peer_cred
 /// What one client was told.
 struct client_record {
   std::optional<unsigned> head;
+  net::http_fields head_fields; ///< Of `head`.
   std::vector<net::http_response> answers;
   std::vector<upgrade_order> upgrades;
 };
@@ -43,6 +44,7 @@ inline http_connection_actor::behavior_type client(http_connection_actor::pointe
     [=](const http_head& msg) {
       CHECK(record->answers.empty());
       record->head = msg.status;
+      record->head_fields = msg.headers;
     },
     [=](const http_answer& msg) { record->answers.push_back(msg.response); },
     [=](const upgrade_order& msg) { record->upgrades.push_back(msg); },

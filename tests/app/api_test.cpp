@@ -9,11 +9,15 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 using namespace lectern;
 using namespace std::chrono_literals;
@@ -226,6 +230,7 @@ TEST_CASE_FIXTURE(api_fixture, "who waits for an operation gets the head at once
   caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, local_user});
   run();
   CHECK(record.head == 200);
+  CHECK(record.head_fields == call("GET", url).answers.at(0).headers); // As any other answer.
   CHECK(record.answers.empty());
 
   ask("DELETE", url);
@@ -233,6 +238,30 @@ TEST_CASE_FIXTURE(api_fixture, "who waits for an operation gets the head at once
   CHECK(json::parse(record.answers[0].body).at("metadata").at("status") == "Cancelled");
   CHECK(error("GET", "/1.0/operations/none/wait") == "404 Operation not found");
   CHECK(error("GET", url + "/wait?timeout=x").starts_with("400 Invalid value for \"timeout\""));
+}
+
+TEST_CASE_FIXTURE(api_fixture, "who may not wait, or need not, gets no head before the answer") {
+  const auto url = text(begin_exec().at("operation"));
+  net::http_request request;
+  request.method = "GET";
+  request.target = url + "/wait";
+  constexpr std::size_t most = wait_limits{}.each_max;
+  std::vector<client_record> records(most + 2);
+  for (auto& record : records) // None is answered before the next one asks.
+    caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, local_user});
+  run();
+  CHECK(std::count_if(records.begin(), records.end(), [](auto& each) { return each.head == 200; })
+        == static_cast<std::ptrdiff_t>(most));
+  for (const auto& record : std::span{records}.subspan(most)) {
+    CHECK_FALSE(record.head);
+    REQUIRE(record.answers.size() == 1);
+    CHECK(record.answers[0].status == 429);
+  }
+
+  ask("DELETE", url);
+  const auto late = call(request);
+  CHECK_FALSE(late.head);
+  CHECK(late.answers.at(0).status == 200);
 }
 
 TEST_CASE_FIXTURE(api_fixture, "who waits too short gets an error behind the head") {
