@@ -16,15 +16,20 @@ namespace {
 class http_connection final : public pinned_actor<http_connection_actor> {
 public:
   http_connection(caf::actor_config& config, http_connection_options options)
-    : pinned_actor(config), options_(std::move(options)), timer_(unit().make_timer()) {
+    : pinned_actor(config), options_(std::move(options)), timer_(unit().make_timer()),
+      age_timer_(unit().make_timer()) {
     yields = true; // Strangers can have many of them.
   }
 
   const char* name() const override { return "http_connection"; }
 
   void on_exit() override {
+    if (link_ && fsm_.current() != http_connection_fsm::phase::over)
+      std::move(*link_).abort(); // Others need its place.
     link_.reset();
+    options_.place = {};
     timer_.cancel();
+    age_timer_.cancel();
     order_ = {};
     options_.api = nullptr;
     options_.listener = nullptr;
@@ -39,6 +44,7 @@ protected:
 
 private:
   void open_link();
+  void watch_age();
   void upgrade(const upgrade_order& order);
   void perform(http_connection_fsm::actions actions);
   void read_request();
@@ -51,6 +57,7 @@ private:
   std::optional<net::http_link> link_;
   upgrade_order order_; ///< Valid while the socket is handed over.
   net::timer timer_;
+  net::timer age_timer_; ///< Of a stranger.
 };
 
 // -- behavior -------------------------------------------------------------------
@@ -73,11 +80,20 @@ void http_connection::open_link() {
                               {.limits = {},
                                .first_bytes = first_bytes,
                                .admit = admission_of_bodies(),
-                               .place = std::exchange(options_.place, {}).hold()});
+                               .place = options_.place.hold()});
   link_->open(entering(entrance::http_stream, [this](net::http_event event) {
     std::visit([this](auto& what) { perform(fsm_.on(what)); }, event);
   }));
+  if (options_.place && options_.place.is_strangers())
+    watch_age();
   perform(fsm_.begin());
+}
+
+void http_connection::watch_age() {
+  age_timer_.start(options_.limits.stranger_age_max, entering(entrance::stranger_age, [this] {
+                     if (options_.place.is_strangers())
+                       perform(fsm_.on(http_connection_fsm::grown_old{}));
+                   }));
 }
 
 void http_connection::upgrade(const upgrade_order& order) {
@@ -91,6 +107,8 @@ void http_connection::perform(http_connection_fsm::actions actions) {
     [&](http_connection_fsm::expire&) { link_->expire(); },
     [&](http_connection_fsm::ask& a) {
       timer_.cancel();
+      if (options_.place)
+        options_.place.note_use();
       unit().counts().requests.add();
       send(options_.api, http_call{std::move(a.request), self(), unit().index(), options_.from});
     },
@@ -142,6 +160,7 @@ net::body_admission http_connection::admission_of_bodies() {
 /// beside the source it serves.
 void http_connection::hand_over() {
   auto socket = std::move(*std::exchange(link_, std::nullopt)).upgrade();
+  options_.place = {};
   socket.subprotocol = order_.subprotocol;
   auto& home = unit().sibling(order_.unit);
   spawn_connection(home, {.upgrade = std::move(socket), .order = std::move(order_)});

@@ -35,7 +35,8 @@ struct http_connection_options {
 };
 
 /// Serves requests on an accepted stream of `unit`; callable from any thread.
-/// It tells its listener `http_connection_stopped` as its last word.
+/// It tells its listener `http_connection_stopped` as its last word. An exit message closes the
+/// socket at once, without a word.
 http_connection_actor spawn_http_connection(io_unit& unit, http_connection_options options);
 
 } // namespace lectern

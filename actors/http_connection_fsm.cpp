@@ -71,17 +71,17 @@ http_connection_fsm::actions http_connection_fsm::on(const answer_expired&) {
   return is_in_work() ? end() : actions{};
 }
 
-http_connection_fsm::actions http_connection_fsm::on(const shut_down&) {
+bool http_connection_fsm::is_in_work() const noexcept {
+  return phase_ == phase::asking || phase_ == phase::answering;
+}
+
+http_connection_fsm::actions http_connection_fsm::stop() {
   const bool is_first = !std::exchange(stopping_, true);
   if (phase_ == phase::reading || phase_ == phase::late)
     return end();
   if (phase_ == phase::answering && is_first)
     return {expect_end{}};
   return {};
-}
-
-bool http_connection_fsm::is_in_work() const noexcept {
-  return phase_ == phase::asking || phase_ == phase::answering;
 }
 
 http_connection_fsm::actions http_connection_fsm::end() {

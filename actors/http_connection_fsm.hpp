@@ -19,6 +19,9 @@ struct http_connection_limits {
   std::chrono::milliseconds answer_stall_timeout{10'000};
   /// Of a whole answer once the service stops, as `shut_down_step` is for all that stops.
   std::chrono::milliseconds last_answer_timeout{1'000};
+  /// Of a stream on which nobody has proved who they are; then it ends, as if the service
+  /// stopped. Chosen: six requests, each as slow as it may be.
+  std::chrono::milliseconds stranger_age_max{60'000};
   /// For its answer, of a client that has ended its side of a TCP stream and may have left.
   /// Chosen: as long as it may be silent otherwise.
   std::chrono::milliseconds half_closed_timeout{10'000};
@@ -40,7 +43,7 @@ struct http_connection_limits {
 ///        `----------------------------> over <-------------------'
 ///
 /// `http_closed` leads to `over` from everywhere, `shut_down` from `reading` and `late`. Later it
-/// ends the stream after its answer, whose time is short from then on.
+/// ends the stream after its answer, whose time is short from then on. So does `grown_old`.
 ///
 /// Deadlines of answers, by the action that sets them, each in place of the one before:
 /// `expect_progress` with each part that is sent, `expect_end` once when the service stops,
@@ -76,6 +79,7 @@ public:
     bool has_begun = false; ///< Something of it has arrived.
   };
   struct answer_expired {};
+  struct grown_old {}; ///< At `stranger_age_max`, and nothing is proved.
 
   [[nodiscard]] actions begin() { return {read{}}; }
 
@@ -89,12 +93,14 @@ public:
   [[nodiscard]] actions on(const upgraded&);
   [[nodiscard]] actions on(const request_expired& event);
   [[nodiscard]] actions on(const answer_expired&);
-  [[nodiscard]] actions on(const shut_down&);
+  [[nodiscard]] actions on(const grown_old&) { return stop(); }
+  [[nodiscard]] actions on(const shut_down&) { return stop(); }
 
   [[nodiscard]] phase current() const noexcept { return phase_; }
 
 private:
   [[nodiscard]] bool is_in_work() const noexcept;
+  [[nodiscard]] actions stop();
   [[nodiscard]] actions end();
 
   phase phase_ = phase::reading;

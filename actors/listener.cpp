@@ -3,6 +3,8 @@
 #include "actors/http_connection.hpp"
 #include "actors/pinned.hpp"
 
+#include <caf/send.hpp>
+
 #include <map>
 #include <optional>
 #include <utility>
@@ -38,6 +40,8 @@ private:
   void open_door();
   void close_door();
   void accept(net::arrival what);
+  [[nodiscard]] net::stream_place place_for(const request_origin& from, std::uint64_t id);
+  void shed(std::uint64_t id);
   caf::result<shut_down_done> shut_down_all();
   void finish_if_stopped();
 
@@ -85,13 +89,12 @@ void listener::accept(net::arrival what) {
   auto from = options_.from;
   if (from.by == door::tcp)
     from.address = net::address_of(what.socket.get());
-  auto place =
-    from.by == door::tcp ? places_.take_for_stranger(from.address) : places_.take_for_known();
-  if (!place)
-    return;
-  const auto id = ++last_id_;
   if (from.by == door::local)
     from.peer = net::peer_of(what.socket.get());
+  const auto id = ++last_id_;
+  auto place = place_for(from, id);
+  if (!place)
+    return;
   from.name = std::move(what.who);
   streams_[id] =
     spawn_http_connection(unit().sibling(id), {.id = id,
@@ -102,6 +105,22 @@ void listener::accept(net::arrival what) {
                                                .place = std::move(place),
                                                .api = options_.api,
                                                .listener = self()});
+}
+
+net::stream_place listener::place_for(const request_origin& from, std::uint64_t id) {
+  if (from.by != door::tcp)
+    return places_.take_for_known(
+      from.peer && !net::is_master(*from.peer) ? std::optional{from.peer->user} : std::nullopt);
+  auto found = places_.take_for_stranger(from.address, id);
+  if (found.shed)
+    shed(*found.shed);
+  return std::move(found.place);
+}
+
+/// It has no say in that, nor a word for it.
+void listener::shed(std::uint64_t id) {
+  if (const auto stream = streams_.extract(id))
+    caf::anon_send_exit(stream.mapped(), caf::exit_reason::user_shutdown);
 }
 
 caf::result<shut_down_done> listener::shut_down_all() {

@@ -64,7 +64,8 @@ const std::vector<std::string> entrances{"",
                                          "expiry",
                                          "plan deadline",
                                          "answer deadline",
-                                         "wait deadline"};
+                                         "wait deadline",
+                                         "stranger age"};
 
 /// CAF numbers its own types from 1; ours follow.
 constexpr std::uint16_t own_messages_begin = caf::type_nrs + 1;

@@ -32,6 +32,7 @@ enum class entrance : std::uint8_t {
   plan_deadline,
   answer_deadline,
   wait_deadline,
+  stranger_age,
 };
 
 /// What the numbers in our traces mean.

@@ -58,6 +58,7 @@ public:
   void respond_head(unsigned status, std::string content_type, http_fields fields) override;
   void respond(http_response answer) override;
   ws_upgrade upgrade() override;
+  void abort() override;
   void drop() override;
 
 private:
@@ -241,6 +242,13 @@ void socket_link::finish(error_code ec) {
   socket_.cancel(ignored);
   linger_close(std::move(socket_), {}, std::move(place_));
   sink_(http_closed{ec});
+}
+
+void socket_link::abort() {
+  is_over_ = true;
+  reader_.give_back();
+  error_code ignored;
+  socket_.close(ignored);
 }
 
 void socket_link::drop() {

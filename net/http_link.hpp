@@ -64,6 +64,7 @@ public:
     virtual void respond_head(unsigned status, std::string content_type, http_fields fields) = 0;
     virtual void respond(http_response answer) = 0;
     virtual ws_upgrade upgrade() = 0;
+    virtual void abort() = 0;
     virtual void drop() = 0;
   };
 
@@ -103,6 +104,9 @@ public:
   /// Takes the socket out for a WebSocket; no event follows.
   /// @pre The last request had `wants_upgrade`.
   [[nodiscard]] ws_upgrade upgrade() && { return std::exchange(impl_, nullptr)->upgrade(); }
+
+  /// Closes the socket at once, whatever the peer has not read; no event follows.
+  void abort() && { std::exchange(impl_, nullptr)->abort(); }
 
 private:
   std::shared_ptr<backend> impl_;

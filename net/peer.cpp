@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 
@@ -19,6 +20,10 @@ std::optional<peer_credentials> peer_of(int socket) {
   if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
     return std::nullopt;
   return peer_credentials{peer.uid, peer.pid};
+}
+
+bool is_master(const peer_credentials& peer) {
+  return peer.user == 0 || peer.user == ::geteuid();
 }
 
 std::string address_of(int socket) {

@@ -16,6 +16,9 @@ struct peer_credentials {
 /// @returns The peer of `socket`; nothing if it is no Unix socket.
 [[nodiscard]] std::optional<peer_credentials> peer_of(int socket);
 
+/// Whether a peer can do to this process as it likes anyway: as root, or as whom it runs.
+[[nodiscard]] bool is_master(const peer_credentials& peer);
+
 /// @returns The IP address of the peer of `socket`; an IPv4 address that was mapped into IPv6 as
 ///   itself. Empty if it is no TCP socket, or has no peer any more.
 [[nodiscard]] std::string address_of(int socket);

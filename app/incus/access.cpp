@@ -4,8 +4,6 @@
 
 #include <boost/algorithm/string/predicate.hpp>
 
-#include <unistd.h>
-
 namespace lectern::incus {
 
 namespace {
@@ -15,11 +13,6 @@ trust trust_in_token(std::string_view authorization, std::string_view token) {
   if (token.empty() || !boost::algorithm::istarts_with(authorization, scheme))
     return trust::none;
   return equal_secrets(authorization.substr(scheme.size()), token) ? trust::token : trust::none;
-}
-
-/// Whoever can be root, or is whom this process runs as, could do to it as they like anyway.
-bool is_operator(const net::peer_credentials& peer) {
-  return peer.user == 0 || peer.user == ::geteuid();
 }
 
 std::string local_id(const request_origin& from) {
@@ -38,7 +31,7 @@ std::string presented_id(const request_origin& from, std::string_view authorizat
 principal principal_of(const request_origin& from, trust by, std::string_view authorization) {
   switch (from.by) {
   case door::local:
-    return {local_id(from), name_of(from), from.peer && is_operator(*from.peer)};
+    return {local_id(from), name_of(from), from.peer && net::is_master(*from.peer)};
   case door::host:
     return {"host:" + from.name, name_of(from)};
   case door::web:

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lectern {
@@ -21,7 +22,7 @@ namespace {
 
 /// Sockets are real here, so the loop runs too; time is still the test's.
 struct http_fixture : actor_fixture {
-  http_fixture() {
+  explicit http_fixture(net::stream_place place = {}) {
     api = system.spawn([all = calls]() -> api_actor::behavior_type {
       return {[all](const http_call& call) { all->push_back(call); }};
     });
@@ -37,6 +38,7 @@ struct http_fixture : actor_fixture {
     uut = spawn_http_connection(unit, {.id = 5,
                                        .socket = net::unique_fd{fds[1]},
                                        .from = {.by = door::local},
+                                       .place = std::move(place),
                                        .api = api,
                                        .listener = listener});
     run();
@@ -83,6 +85,25 @@ struct http_fixture : actor_fixture {
   net::unique_fd peer;
   http_connection_actor uut;
   std::string text;
+};
+
+/// Nobody has proved anything on it.
+struct stranger_fixture : http_fixture {
+  explicit stranger_fixture(
+    net::stream_place place = net::stream_places{{}, net::budget{1}}.take_for_stranger("", 1).place)
+    : http_fixture(place), its_place(place) {}
+
+  /// Asks and is answered, so often, each time after just less than 10 s.
+  void go_on(int times) {
+    for (int i = 0; i < times; ++i) {
+      pass(9'999ms);
+      request("/");
+      answer("done");
+      run_often();
+    }
+  }
+
+  net::stream_place its_place;
 };
 
 } // namespace
@@ -187,6 +208,49 @@ TEST_SUITE("http_connection") {
     run_until([&] { return unit.living().empty(); });
 
     CHECK(told.take() == "stopped 5");
+    CHECK(unit.clock.pending().empty());
+  }
+
+  TEST_CASE_FIXTURE(stranger_fixture, "a stranger's stream ends after 60 s, however much it asks") {
+    go_on(6);
+    pass(5ms);
+    CHECK(told.take().empty());
+
+    pass(1ms);
+    CHECK(told.take() == "stopped 5");
+    CHECK(unit.living().empty());
+  }
+
+  TEST_CASE_FIXTURE(stranger_fixture, "a stranger whose time is over still gets its answer") {
+    go_on(5);
+    request("/wait");
+    pass(1h);
+    CHECK(told.take().empty());
+    answer("last");
+    run_until([&] { return unit.living().empty(); });
+
+    CHECK(received().ends_with("last"));
+    CHECK(told.take() == "stopped 5");
+  }
+
+  TEST_CASE_FIXTURE(stranger_fixture, "who proves who they are may stay") {
+    its_place.become_known();
+    go_on(10);
+    CHECK(told.take().empty());
+  }
+
+  TEST_CASE_FIXTURE(stranger_fixture,
+                    "a stream that is sent an exit closes at once, answered or not") {
+    request("/large");
+    answer(std::string(4'000'000, 'x'));
+    run_often();
+    its_place = {};
+    caf::anon_send_exit(uut, caf::exit_reason::user_shutdown);
+    run_until([&] { return unit.living().empty(); });
+
+    CHECK(received().size() < 4'000'000);
+    char byte = 0;
+    CHECK(::read(peer.get(), &byte, 1) == 0);
     CHECK(unit.clock.pending().empty());
   }
 

@@ -3,8 +3,13 @@
 
 #include <doctest/doctest.h>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lectern {
@@ -38,6 +43,34 @@ struct listener_fixture : socket_fixture {
     CHECK(unit.clock.pending().empty());
   }
 
+  listener_actor uut;
+};
+
+/// Two strangers may come from one address.
+struct tcp_fixture : socket_fixture {
+  tcp_fixture() {
+    auto socket = net::listen_tcp("127.0.0.1", 0).value();
+    port = socket.port;
+    uut = spawn_listener(unit, {.door = std::move(socket),
+                                .api = api,
+                                .from = {.by = door::tcp},
+                                .limits = {.strangers_max = 8, .per_address_max = 2}});
+    run();
+  }
+
+  net::unique_fd client_that_sent(std::string_view bytes) {
+    net::unique_fd client{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    sockaddr_in address = {};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    REQUIRE(::connect(client.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    write_to(client, bytes);
+    run_often();
+    return client;
+  }
+
+  std::uint16_t port = 0;
   listener_actor uut;
 };
 
@@ -86,6 +119,21 @@ TEST_SUITE("listener") {
     run_until([&] { return calls->size() == 1; });
     send(calls->front().reply_to, http_answer{});
     stop_and_check();
+  }
+
+  TEST_CASE_FIXTURE(tcp_fixture,
+                    "a newcomer at a full address is served, and the idlest there closed") {
+    const auto first = client_that_sent("");
+    const auto second = client_that_sent("");
+    const auto third = client_that_sent(request);
+    run_until([&] { return calls->size() == 1 && has_ended(first); });
+    CHECK_FALSE(has_ended(second));
+    send(calls->front().reply_to, http_answer{});
+    run_until([&] { return text_from(third).starts_with("HTTP/1.1 200 "); });
+
+    const auto stopped = ask<shut_down_done>(uut, shut_down{});
+    run_until([&] { return !stopped->is_pending(); });
+    CHECK(unit.living().empty());
   }
 
   TEST_CASE_FIXTURE(listener_fixture,

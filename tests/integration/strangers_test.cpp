@@ -1,6 +1,7 @@
 #include "tests/support/daemon.hpp"
 #include "tests/support/exec_session.hpp"
 #include "tests/support/lowered_limit.hpp"
+#include "tests/support/narrow_program.hpp"
 #include "tests/support/tcp_daemon.hpp"
 
 #include <doctest/doctest.h>
@@ -26,15 +27,6 @@ namespace {
 constexpr std::size_t descriptors = 256;
 constexpr std::string_view whole_request = "GET /1.0 HTTP/1.1\r\nHost: test\r\n\r\n";
 
-/// The daemon, under a hard limit of descriptors that it cannot raise.
-std::string narrow_program(const scratch_folder& folder) {
-  const auto path = folder.path() / "narrow";
-  std::ofstream{path} << "#!/bin/sh\nulimit -n " << descriptors << "\nexec '" << daemon_path()
-                      << "' \"$@\"\n";
-  ::chmod(path.c_str(), S_IRWXU);
-  return path.string();
-}
-
 std::string token_file(const scratch_folder& folder) {
   const auto path = folder.path() / "token";
   std::ofstream{path} << "correct-horse-battery-staple\n";
@@ -54,17 +46,19 @@ bool prints(const daemon& server, const std::string& command, std::string_view t
 TEST_CASE("strangers on TCP leave descriptors to the Unix socket, however many they are") {
   const scratch_folder folder;
   daemon server{{"--listen-tcp", "127.0.0.1:0", "--token-file", token_file(folder)},
-                narrow_program(folder)};
+                narrow_program(folder, descriptors)};
   const endpoint tcp{.path = {}, .port = server.port(), .address = "127.0.0.1", .token = {}};
   std::vector<net::unique_fd> guests(2 * descriptors);
   for (auto& guest : guests) {
     guest = connect_to(tcp);
     send_all(guest.get(), "GET /1.0 HT");
   }
-  const auto half = guests.begin() + static_cast<std::ptrdiff_t>(descriptors);
-  REQUIRE(std::all_of(half, guests.end(), [](const net::unique_fd& guest) {
-    return wait_readable(guest.get(), within(5s)); // Closed at once.
-  }));
+  const auto until = within(5s);
+  const auto closed = std::count_if(guests.begin(), guests.end(), [&](const net::unique_fd& guest) {
+    return wait_readable(guest.get(), until); // At once, or when another took its place.
+  });
+  constexpr std::size_t from_one_address = descriptors / 8 / 4;
+  REQUIRE(guests.size() - static_cast<std::size_t>(closed) <= from_one_address);
 
   CHECK(resources_of(server.pid()).descriptors < descriptors / 2);
   CHECK(http_raw(server.socket(), whole_request).status == 200);
