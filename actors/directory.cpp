@@ -198,7 +198,9 @@ void directory::note_change(const operation_changed& msg) {
   if (!is_final(msg.info.status))
     return;
   waits_.deliver(msg.info);
-  final_.push_back({unit().now() + limits_.final_kept, msg.info.id, bytes_of(msg.info)});
+  auto& kept = found->second.info;
+  kept.exec = abbreviated(kept.exec);
+  final_.push_back({unit().now() + limits_.final_kept, kept.id, bytes_of(kept)});
   final_bytes_ += final_.back().bytes;
   make_room();
   if (final_.size() == 1)

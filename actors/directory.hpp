@@ -14,8 +14,9 @@ struct directory_limits {
   /// Late readers still find a final operation. Incus keeps it for 5 s, which
   /// slow clients have missed.
   std::chrono::milliseconds final_kept{30'000};
-  /// What all of them may cost: about 40,000 usual ones, or 60 with the largest environments that
-  /// are taken. Beyond it the oldest go early; those that still have an actor stay.
+  /// What all of them may cost: about 40,000 usual ones, or 12,000 of the largest, of whose
+  /// commands the beginning is kept, and nothing of the environment. Beyond it the oldest go early;
+  /// those that still have an actor stay.
   std::size_t final_bytes_max = 64 * 1024 * 1024;
   wait_limits waits = {};
 };

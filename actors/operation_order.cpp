@@ -3,8 +3,10 @@
 #include "actors/overloaded.hpp"
 #include "actors/secret.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 namespace lectern {
@@ -38,6 +40,13 @@ std::vector<operation_fsm::slot> sockets_of(const operation_order& order) {
           slot("2", socket_role::output, true), slot("control", socket_role::control, false)};
 }
 
+/// The first bytes of a text that is too long, without half a character, and a mark.
+std::string cut(std::string_view text, std::size_t bytes) {
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80)
+    --bytes;
+  return std::string{text.substr(0, bytes)}.append("…");
+}
+
 } // namespace
 
 std::vector<operation_fsm::slot> slots_of(const operation_order& order) {
@@ -46,6 +55,33 @@ std::vector<operation_fsm::slot> slots_of(const operation_order& order) {
   for (std::size_t i = 0; i < slots.size(); ++i)
     slots[i].secret = std::move(secrets[i]);
   return slots;
+}
+
+std::vector<std::string> beginning_of(const std::vector<std::string>& command) {
+  std::vector<std::string> words;
+  auto room = shown_command_bytes_max;
+  for (const auto& word : command) {
+    if (word.size() > room) {
+      words.push_back(cut(word, room));
+      break;
+    }
+    words.push_back(word);
+    room -= std::min(room, word.size() + 1);
+  }
+  return words;
+}
+
+std::shared_ptr<const exec_request> abbreviated(const std::shared_ptr<const exec_request>& whole) {
+  constexpr std::size_t small = 4 * shown_command_bytes_max; // Nearly all are.
+  if (!whole || bytes_of(*whole) <= small)
+    return whole;
+  auto rest = std::make_shared<exec_request>();
+  rest->command = beginning_of(whole->command);
+  rest->interactive = whole->interactive;
+  rest->awaits_sockets = whole->awaits_sockets;
+  rest->is_recorded = whole->is_recorded;
+  rest->in_session = whole->in_session;
+  return rest;
 }
 
 std::size_t bytes_of(const exec_request& request) {

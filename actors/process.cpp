@@ -169,6 +169,8 @@ void process::start() {
     note(kind::child_failed, 0, 0, static_cast<std::uint32_t>(spawned.error().value()));
     return perform(fsm_.on(process_fsm::start_failed{spawned.error().value()}));
   }
+  options_.child.argv = {}; // The child has them now, and they may be large.
+  options_.child.environment = {};
   child_ = std::move(spawned->process);
   files_ = std::move(spawned->streams);
   const bool terminal = options_.child.terminal.has_value();

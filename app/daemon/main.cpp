@@ -5,6 +5,7 @@
 #include "app/daemon/process_setup.hpp"
 #include "app/daemon/settings.hpp"
 #include "app/daemon/snapshots.hpp"
+#include "app/daemon/spare_memory.hpp"
 #include "lectern/service.hpp"
 #include "net/descriptor_limit.hpp"
 
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <initializer_list>
@@ -46,14 +48,24 @@ void save_trace(const std::filesystem::path& trace) {
     write_log(log_level::info, "the trace is saved as " + saved->string());
 }
 
+/// Waits for one of `awaited`; memory that is spare meanwhile is given back every few seconds.
+int next_signal(const sigset_t& awaited, lectern::spare_memory& spare) {
+  constexpr timespec pause{5, 0};
+  int signal = 0;
+  while ((signal = sigtimedwait(&awaited, nullptr, &pause)) < 0)
+    spare.give_back();
+  return signal;
+}
+
 /// Serves until SIGINT or SIGTERM comes. Whoever sends a second one does not want to
 /// wait: it ends this process as it ends others.
 void await_end(const lectern::service& service, const std::filesystem::path& trace,
                const sigset_t& awaited) {
   if (lectern::is_init())
     lectern::reap_orphans(); // Of before, whose signal may be lost.
+  lectern::spare_memory spare;
   int signal = 0;
-  while (sigwait(&awaited, &signal) == 0 && signal != SIGINT && signal != SIGTERM)
+  while ((signal = next_signal(awaited, spare)) != SIGINT && signal != SIGTERM)
     if (signal == SIGUSR1)
       write_log(log_level::info, std::to_string(service.metrics().actors) + " actors live");
     else if (signal == SIGUSR2)

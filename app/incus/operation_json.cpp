@@ -1,5 +1,6 @@
 #include "app/incus/operation_json.hpp"
 
+#include "actors/operation_order.hpp"
 #include "app/incus/timestamp.hpp"
 #include "app/incus/urls.hpp"
 
@@ -39,33 +40,12 @@ std::string lower_case(std::string_view text) {
   return result;
 }
 
-/// The first bytes of a text that is too long, without half a character, and a mark.
-std::string cut(std::string_view text, std::size_t bytes) {
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80)
-    --bytes;
-  return std::string{text.substr(0, bytes)}.append("…");
-}
-
-json::array abbreviated(const std::vector<std::string>& command) {
-  json::array words;
-  auto room = shown_command_bytes_max;
-  for (const auto& word : command) {
-    if (word.size() > room) {
-      words.emplace_back(cut(word, room));
-      break;
-    }
-    words.emplace_back(word);
-    room -= std::min(room, word.size() + 1);
-  }
-  return words;
-}
-
 json::object metadata_of(const operation_info& info, operation_view view) {
   json::object data;
   if (info.exec) {
     const bool in_full = view == operation_view::of_maker;
-    data["command"] =
-      in_full ? json::value_from(info.exec->command) : json::value(abbreviated(info.exec->command));
+    data["command"] = in_full ? json::value_from(info.exec->command)
+                              : json::value_from(beginning_of(info.exec->command));
     data["environment"] =
       in_full ? json::value_from(info.exec->environment) : json::value(json::object());
     data["interactive"] = info.exec->interactive;

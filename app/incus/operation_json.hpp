@@ -4,15 +4,10 @@
 
 #include <boost/json/object.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace lectern::incus {
-
-/// What of a command is shown in lists, in events, and to others than its maker. Chosen: more than
-/// people read; a list of 1,000 stays below 2 MiB.
-inline constexpr std::size_t shown_command_bytes_max = 1024;
 
 /// In how much detail an operation is shown.
 enum class operation_view : std::uint8_t {

@@ -17,7 +17,8 @@ struct quota_limits {
   /// In all. Chosen: half of the descriptors that Linux gives a service (`LimitNOFILE`, 524,288)
   /// would do for 16 sockets each. The last quarter is for operators.
   std::size_t operations_max = 16'384;
-  /// Of the requests of one principal that is not an operator: 30 of the largest.
+  /// Of the requests of one principal that is not an operator: 16 of the largest, each of which is
+  /// kept twice until its command runs.
   std::size_t bytes_each_max = 32 * 1024 * 1024;
   /// Of all requests; the last quarter is for operators.
   std::size_t bytes_max = 128 * 1024 * 1024;
@@ -32,7 +33,7 @@ public:
 
   explicit operation_quota(quota_limits limits = {});
 
-  /// @param bytes What the request costs to keep: see `bytes_of`.
+  /// @param bytes What it costs to keep the request, and what was made of it: see `bytes_of`.
   /// @returns The share; or 429: the principal has too much; or 503: all have.
   [[nodiscard]] std::variant<share, refusal> take(const principal& who, std::size_t bytes);
 

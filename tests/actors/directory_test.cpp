@@ -217,13 +217,10 @@ TEST_SUITE("directory") {
   }
 
   TEST_CASE_FIXTURE(directory_fixture,
-                    "beyond 64 MiB the oldest go early, but not while they have an actor") {
-    const auto finish = [this](const char* id) {
-      auto info = info_of(id, operation_status::success);
-      info.exec = std::make_shared<exec_request>(
-        exec_request{.environment = {{"LARGE", std::string(30 * 1024 * 1024, 'x')}}});
-      send(uut, operation_changed{info});
-    };
+                    "beyond the limit the oldest go early, but not while they have an actor") {
+    uut = spawn_directory(unit, events.handle, {.final_bytes_max = 2 * 1'024});
+    send(uut, instance_entry{"host", "", {}, {}, {}});
+    const auto finish = [this](const char* id) { change(id, operation_status::success); };
     operation_stub lives{system, {}, "a"};
     add("a", lives.handle);
     for (const auto* id : {"b", "c", "d"})
@@ -242,6 +239,20 @@ TEST_SUITE("directory") {
     pass(30s);
     CHECK(find("d")->refusal);
     CHECK(unit.clock.pending().empty());
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "a large request is kept in full until its operation ends") {
+    auto info = info_of("a");
+    info.exec =
+      std::make_shared<exec_request>(exec_request{.command = {std::string(100'000, 'x')}});
+    send(uut, enlist{info, {}, 0});
+    CHECK(find("a")->reply.value().info.exec == info.exec);
+    const auto waits = await("a");
+    info.status = operation_status::success;
+    send(uut, operation_changed{info});
+
+    CHECK(waits->reply.value().exec == info.exec);
+    CHECK(find("a")->reply.value().info.exec->command.at(0).size() < 2'000);
   }
 
   TEST_CASE_FIXTURE(directory_fixture,

@@ -97,8 +97,12 @@ TEST_CASE("strangers that guess tokens do not disturb a session") {
   withstand(attacks::guess_tokens, by::strangers);
 }
 
-TEST_CASE("listeners that do not read their events do not disturb a session") {
+TEST_CASE("1,000 listeners that do not read their events do not disturb a session") {
   withstand(attacks::deaf_listeners, by::callers);
+}
+
+TEST_CASE("commands of 900 kB that nobody connects to do not disturb a session") {
+  withstand(attacks::large_commands, by::callers);
 }
 
 TEST_CASE("callers that wait for an operation and leave do not disturb a session") {

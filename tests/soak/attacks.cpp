@@ -128,12 +128,30 @@ std::size_t guess_tokens(const endpoint& web, deadline until) {
 
 std::size_t deaf_listeners(const endpoint& local, deadline until) {
   std::vector<ws_peer> listeners;
-  for (int i = 0; i < 50; ++i)
+  for (int i = 0; i < 1'000; ++i)
     listeners.emplace_back(local, "/1.0/events");
   crowd callers{local, 100};
   const std::string body = R"({"command":["true"],"wait-for-websocket":false})";
   return count_turns(50, until, [&] {
     return callers.add(post("/1.0/instances/host/exec", local, body.size(), body));
+  });
+}
+
+std::size_t large_commands(const endpoint& local, deadline until) {
+  json::object environment;
+  for (int i = 0; i < 450; ++i)
+    environment[std::string{"NAME"}.append(std::to_string(i))] = std::string(1'000, 'x');
+  const json::object what{
+    {"command",
+     {"true", std::string(100'000, 'x'), std::string(100'000, 'x'), std::string(100'000, 'x'),
+      std::string(100'000, 'x'), std::string(50'000, 'x')}},
+    {"environment", environment},
+    {"wait-for-websocket", true}};
+  const auto body = json::serialize(what);
+  return count_turns(20, until, [&] {
+    const auto reply = http_call(
+      local, {.method = "POST", .target = "/1.0/instances/host/exec", .body = body, .time = 5s});
+    return reply.status == 202;
   });
 }
 
