@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <cstring>
 #include <ctime>
 #include <exception>
@@ -28,6 +29,10 @@ using lectern::log_level;
 
 /// Exit statuses: 0 stopped in order, 1 could not start, 2 bad command line.
 constexpr int exit_failure = 1;
+
+/// Chosen: as many serve eight commands on pipes at the same time, each with four sockets. An idle
+/// daemon has about thirty open.
+constexpr std::size_t descriptors_min = 128;
 
 sigset_t signals(std::initializer_list<int> numbers) {
   sigset_t set;
@@ -149,6 +154,13 @@ int print_link() {
 }
 
 int serve(const lectern::command_line& given) {
+  lectern::net::raise_descriptor_limit();
+  if (const auto most = lectern::net::descriptor_limit(); most < descriptors_min) {
+    write_log(log_level::error, "this process may open " + std::to_string(most)
+                                  + " files (ulimit -n); lecternd needs at least "
+                                  + std::to_string(descriptors_min));
+    return exit_failure;
+  }
   auto plan = lectern::make_plan(given);
   if (!plan) {
     write_log(log_level::error, plan.error().text);
@@ -165,7 +177,6 @@ int serve(const lectern::command_line& given) {
       (*sessions)->add(line, std::chrono::system_clock::now());
     write_log(line);
   };
-  lectern::net::raise_descriptor_limit();
   // Before any thread starts: all of them inherit the mask, and only sigwait in
   // `await_end` takes these signals.
   auto awaited = signals({SIGINT, SIGTERM, SIGUSR1, SIGUSR2});

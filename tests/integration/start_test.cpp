@@ -2,6 +2,7 @@
 #include "actors/trace/snapshot.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/exec_session.hpp"
+#include "tests/support/narrow_program.hpp"
 #include "tests/support/tcp_daemon.hpp"
 
 #include <doctest/doctest.h>
@@ -58,6 +59,33 @@ bool says(const command_result& result, const std::string& text) {
 }
 
 } // namespace
+
+TEST_CASE("a start with too few descriptors for sessions is refused, and changes nothing") {
+  const scratch_folder folder;
+  const auto served = folder.path() / "served";
+  const auto result = run_command(
+    {.argv = {narrow_program(folder, 127)}, .environment = {"LECTERN_DIR=" + served.string()}});
+  CHECK_MESSAGE(says(result, "this process may open 127 files (ulimit -n); lecternd needs at least "
+                             "128"),
+                result);
+  CHECK_FALSE(fs::exists(served));
+}
+
+TEST_CASE("as few descriptors as are taken serve eight commands at the same time") {
+  const scratch_folder folder;
+  const daemon server{{}, narrow_program(folder, 128)};
+  server.await_console();
+  std::vector<exec_session> sessions;
+  for (int i = 0; i < 8; ++i) {
+    CAPTURE(i);
+    sessions.push_back(exec_session::run(server.socket(), {"cat"}, false));
+    sessions.back().open_all();
+  }
+  for (auto& session : sessions) {
+    session.socket("0").send(opcode::binary, "ready");
+    CHECK(session.await_output("ready", within(10s)) == "ready");
+  }
+}
 
 TEST_CASE("a second daemon in the same folder is refused, and changes nothing there") {
   daemon server;
