@@ -11,7 +11,7 @@ std::string to_string(ec code) {
   case ec::secret_unknown:
     return "unknown secret";
   case ec::secret_used:
-    return "secret was used before";
+    return "secret has already been used";
   case ec::operation_over:
     return "operation is over";
   case ec::operation_unknown:
@@ -23,11 +23,11 @@ std::string to_string(ec code) {
   case ec::recording_unknown:
     return "unknown recording";
   case ec::archive_broken:
-    return "recordings cannot be kept";
+    return "output cannot be recorded";
   case ec::instance_exists:
-    return "instance exists";
+    return "instance already exists";
   case ec::too_many_waits:
-    return "too many wait";
+    return "too many requests are waiting";
   case ec::wait_timed_out:
     return "wait timed out";
   case ec::own_waits_used_up:

@@ -137,8 +137,8 @@ operation_fsm::work_ended outcome_of(const process_stopped& end) {
     return {operation_status::failure, "Command not executable", 126, end_cause::failed};
   case ECHILD:
     return {operation_status::failure,
-            "No command can run: the program that serves it ignores SIGCHLD, and so would lose "
-            "the exit code",
+            "Commands cannot run: the program that serves them ignores SIGCHLD, so exit codes "
+            "would be lost",
             -1, end_cause::failed};
   default:
     return {operation_status::failure, std::strerror(end.spawn_error), -1, end_cause::failed};

@@ -57,12 +57,12 @@ request_facts facts_of(const parser& from, bool has_more) {
   };
 }
 
-const http_fault too_large{413, "the request's body is too large"};
+const http_fault too_large{413, "the request body is too large"};
 
 /// What a parsing error means to the client.
 http_fault fault_of(error_code ec) {
   if (ec == http::error::header_limit)
-    return {431, "the request's head is too large"};
+    return {431, "the request head is too large"};
   if (ec == http::error::body_limit)
     return too_large;
   return {400, "not HTTP/1.1: " + ec.message()};
@@ -177,7 +177,7 @@ http_reader::need http_reader::take_head(string_view head, bool is_whole) {
   if (ec)
     return refused(fault_of(ec));
   if (is_folded)
-    return refused({400, "a field is continued on the next line"});
+    return refused({400, "a header field is continued on the next line"});
   const auto facts = facts_of(from, !empty());
   request_.wants_upgrade = asks_for_websocket(facts);
   ws_key_ = facts.ws_key;
@@ -200,7 +200,7 @@ http_fault http_reader::take_target() {
   if (!parts)
     return {};
   if (parts->host.empty())
-    return {400, "the target names no host, or a user"};
+    return {400, "the target has no host, or contains a user"};
   request_.host = std::move(parts->host);
   request_.target = std::move(parts->path);
   return {};
@@ -221,7 +221,7 @@ http_fault http_reader::admit_body() {
   if (length && *length > bytes_max)
     return too_large;
   if (grant.of && !(body_share_ = grant.of->take(length ? *length : bytes_max)))
-    return {503, "too many requests are being read: try again"};
+    return {503, "too many requests are being read; try again"};
   from.body_limit(bytes_max);
   return {};
 }

@@ -35,27 +35,27 @@ bool is_ws_key(std::string_view key) {
 
 http_fault check_framing(const request_facts& facts) {
   if (facts.host_count > 1 || (facts.host_count == 0 && facts.version == 11))
-    return {400, "exactly one Host field is needed"};
+    return {400, "exactly one Host field is required"};
   if (facts.transfer_encoding.empty())
     return {};
   if (facts.version < 11)
-    return {400, "HTTP/1.0 knows no Transfer-Encoding"};
+    return {400, "HTTP/1.0 does not have Transfer-Encoding"};
   if (!same_word(facts.transfer_encoding, "chunked"))
-    return {501, "the only transfer coding known here is chunked"};
+    return {501, "the only supported transfer coding is chunked"};
   return {};
 }
 
 http_fault check_handshake(const request_facts& facts) {
   if (facts.method != "GET" || facts.version != 11 || !facts.connection_upgrades)
-    return {400, "a WebSocket starts with GET, HTTP/1.1 and Connection: upgrade"};
+    return {400, "a WebSocket handshake needs GET, HTTP/1.1 and Connection: upgrade"};
   if (!facts.ws_version.empty() && facts.ws_version != "13")
-    return {426, "the WebSocket version spoken here is 13"};
+    return {426, "the only supported WebSocket version is 13"};
   if (facts.ws_version.empty())
     return {400, "Sec-WebSocket-Version is missing"};
   if (facts.ws_key_count != 1 || !is_ws_key(facts.ws_key))
     return {400, "Sec-WebSocket-Key must be 16 bytes in base64"};
   if (facts.has_body || facts.has_more)
-    return {400, "nothing may follow a WebSocket handshake before its answer"};
+    return {400, "data follows a WebSocket handshake before its response"};
   return {};
 }
 

@@ -25,15 +25,15 @@ public:
   std::string message(int value) const override {
     switch (static_cast<distrust>(value)) {
     case distrust::link:
-      return "it is a symbolic link, which is not followed here";
+      return "it is a symbolic link, which is not followed";
     case distrust::other_kind:
       return "it is not a regular file, or not a folder";
     case distrust::foreign_owner:
       return "it belongs to another user";
     case distrust::open_to_others:
-      return "users other than its owner may read or write it: chmod 600 it";
+      return "users other than its owner can read or write it; run chmod 600";
     case distrust::writable:
-      return "users other than its owner may write to it: chmod go-w it";
+      return "users other than its owner can write to it; run chmod go-w";
     }
     return "it is not trusted";
   }

@@ -18,7 +18,7 @@ enum class distrust {
   link = 1,       ///< A symbolic link stands at its place.
   other_kind,     ///< It is not a regular file, or not a folder.
   foreign_owner,  ///< It belongs neither to this process's user nor to root.
-  open_to_others, ///< A secret that users other than its owner may read or write.
+  open_to_others, ///< A secret that users other than its owner can read or write.
   writable,       ///< Users other than its owner may write to it.
 };
 

@@ -64,7 +64,7 @@ add_suite() {
   local suite=$1 name=/etc/apt/sources.list.d/lectern-${1#*-}.sources entry
   grep -rqsE "^(Suites:|deb )[^#]*$suite" /etc/apt/sources.list /etc/apt/sources.list.d && return
   entry=$(sources_of "$suite" "${suite%%-*}")
-  [[ -n $entry ]] || { say "no apt source for ${suite%%-*} to make one for $suite from"; return 1; }
+  [[ -n $entry ]] || { say "found no apt source for ${suite%%-*} from which to derive one for $suite"; return 1; }
   say "adding the apt source $name"
   as_root tee "$name" <<<"$entry" >/dev/null
   printf 'Package: *\nPin: release n=%s\nPin-Priority: 90\n' "$suite" \
@@ -77,10 +77,10 @@ install_groups() {
   mapfile -t missing < <(missing_in "$@")
   ((${#missing[@]})) || return 0
   if ! can_become_root; then
-    say "missing packages, and neither root nor sudo to install them: ${missing[*]}"
+    say "packages are missing, and installing them needs root or sudo: ${missing[*]}"
     return 1
   fi
-  say "installing (half a minute to two, as fast as the network is) ${missing[*]}"
+  say "installing (30 s to 2 min, depending on the network): ${missing[*]}"
   for package in "${missing[@]}"; do
     [[ $package != */* ]] || add_suite "${package#*/}" || return 1
   done
@@ -97,7 +97,7 @@ build() {
   local preset=$1 tree=$root/build/$1
   shift
   if [[ ! -e $tree/.ninja_log ]]; then
-    say "building $preset for the first time: about ${first_build_minutes[$preset]} min on two cores, less if ccache knows parts"
+    say "building $preset for the first time: about ${first_build_minutes[$preset]} min on two cores, less with a warm ccache"
   fi
   if [[ ! $tree/build.ninja -nt $root/CMakePresets.json ]]; then
     (cd "$root" && cmake --preset "$preset")

@@ -140,7 +140,7 @@ void message_rules::ended(event_index at, std::uint32_t actor) {
   for (const auto& [who, what] : open->second)
     if (what.handled && actors_.lives(who.first)) // Others answer to nobody we can see.
       complain_.add(rule::answered,
-                    actor_words(actor) + " ends and has not answered " + actor_words(who.first),
+                    actor_words(actor) + " ends without having answered " + actor_words(who.first),
                     {what.sent, at});
   open_.erase(open);
 }

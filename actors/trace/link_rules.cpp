@@ -74,7 +74,7 @@ void link_rules::write(event_index at, const event& what, link& on) {
   const auto end = on.gone != no_event ? on.gone : on.closed;
   if (end != no_event)
     complain_.add(rule::nothing_behind_close,
-                  link_words(on.number) + " is written to behind its end", {end, at});
+                  link_words(on.number) + " is written to after its end", {end, at});
   if (on.writing != no_event)
     complain_.add(rule::one_write, link_words(on.number) + " has two writes in flight",
                   {on.writing, at});
@@ -100,7 +100,7 @@ void link_rules::owner_ended(event_index at, std::uint32_t actor) {
     return;
   for (const auto each : found->second)
     if (const auto& on = links_.at(each); on.gone == no_event)
-      complain_.add(rule::one_end_of_link, link_words(each) + " has no end, and its owner has",
+      complain_.add(rule::one_end_of_link, link_words(each) + " has not ended, but its owner has",
                     {on.opened, at});
   owned_.erase(found);
 }

@@ -21,16 +21,16 @@ std::string why_not(std::string_view bytes, file_kind wanted) {
     return "it is too short for a trace";
   const auto header = copy_of<file_header>(bytes);
   if (header.magic != magic)
-    return "it is no trace of Lectern";
+    return "it is not a Lectern trace";
   if (header.byte_order != byte_order_mark)
-    return "it was written by another kind of machine";
+    return "it was written on a machine with another architecture";
   if (header.version != format_version)
-    return "it has version " + std::to_string(header.version) + " of the format, and this reads "
-           + std::to_string(format_version);
+    return "it has format version " + std::to_string(header.version)
+           + ", and this program reads version " + std::to_string(format_version);
   if (header.kind != wanted)
-    return "it is another part of a trace";
+    return "it is a different part of a trace";
   if (header.record_bytes != sizeof(record) || header.actor_bytes != sizeof(actor_entry))
-    return "its records have another size";
+    return "its records have a different size";
   return {};
 }
 
@@ -38,14 +38,14 @@ or_bad<snapshot> parse_directory(std::string_view bytes, const std::filesystem::
   if (auto why = why_not(bytes, file_kind::directory); !why.empty())
     return bad_trace{name, std::move(why)};
   if (bytes.size() < sizeof(directory_header))
-    return bad_trace{name, "it is cut short"};
+    return bad_trace{name, "it is truncated"};
   snapshot result;
   result.header = copy_of<directory_header>(bytes);
   const auto& header = result.header;
   if (header.schema_bytes > schema_bytes_max || header.actors_offset > bytes.size()
       || header.actors_offset % page_bytes != 0 || header.schema_bytes > bytes.size()
       || page_bytes + header.schema_bytes > header.actors_offset)
-    return bad_trace{name, "it is cut short, or its header is wrong"};
+    return bad_trace{name, "it is truncated, or its header is wrong"};
   auto meaning = parse_schema(bytes.substr(page_bytes, header.schema_bytes));
   if (meaning.has_error())
     return bad_trace{name, "its schema cannot be read"};
@@ -65,12 +65,12 @@ or_bad<ring_copy> parse_ring(std::string_view bytes, const std::filesystem::path
   if (auto why = why_not(bytes, file_kind::ring); !why.empty())
     return bad_trace{name, std::move(why)};
   if (bytes.size() < page_bytes)
-    return bad_trace{name, "it is cut short"};
+    return bad_trace{name, "it is truncated"};
   const auto& header = *reinterpret_cast<const ring_header*>(bytes.data());
   const auto capacity = header.capacity;
   if (capacity == 0 || (capacity & (capacity - 1)) != 0
       || capacity > (bytes.size() - page_bytes) / sizeof(record))
-    return bad_trace{name, "it is cut short, or its header is wrong"};
+    return bad_trace{name, "it is truncated, or its header is wrong"};
   const auto* records = reinterpret_cast<const record*>(bytes.data() + page_bytes);
   const auto head = load(header.head);
   const auto oldest = head > capacity ? head - capacity : 0;

@@ -80,17 +80,17 @@ or_bad<snapshot> parse_recording(std::string_view bytes, const fs::path& name) {
   std::optional<snapshot> result;
   while (!bytes.empty()) {
     if (bytes.size() < sizeof(section_header))
-      return bad_trace{name, "it is cut short"};
+      return bad_trace{name, "it is truncated"};
     const auto header = copy_of<section_header>(bytes);
     bytes.remove_prefix(sizeof header);
     if (header.bytes > bytes.size())
-      return bad_trace{name, "it is cut short"};
+      return bad_trace{name, "it is truncated"};
     if (auto why = take_section(result, header, bytes.substr(0, header.bytes), name); !why.empty())
       return bad_trace{name, std::move(why)};
     bytes.remove_prefix(header.bytes);
   }
   if (!result)
-    return bad_trace{name, "nothing is in it"};
+    return bad_trace{name, "it is empty"};
   return std::move(*result);
 }
 

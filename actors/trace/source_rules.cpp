@@ -59,7 +59,7 @@ void source_rules::view(event_index at, const event& what, source& from) {
   if (tells && whom.told != no_event)
     complain_.add(rule::one_end_mark,
                   source_words(what.self) + " tells link " + std::to_string(what.peer)
-                    + " something behind the end",
+                    + " something after the end",
                   {whom.told, at});
   switch (what.kind()) {
   case kind::output_sent:
@@ -68,7 +68,7 @@ void source_rules::view(event_index at, const event& what, source& from) {
     if (whom.under_way > window_bytes)
       complain_.add(rule::window,
                     source_words(what.self) + " has " + std::to_string(whom.under_way)
-                      + " bytes under way to link " + std::to_string(what.peer),
+                      + " bytes in flight to link " + std::to_string(what.peer),
                     {whom.added, at});
     return;
   case kind::credit_taken:
@@ -91,19 +91,20 @@ void source_rules::ended(event_index at, std::uint32_t actor) {
     return;
   const auto& from = found->second;
   if (from.child != no_event && from.child_exit == no_event)
-    complain_.add(rule::exit_once, source_words(actor) + " ends, and its child has not",
+    complain_.add(rule::exit_once, source_words(actor) + " ends, but its child has not",
                   {from.child, at});
   if (from.read != 0 && from.read != from.sent + from.discarded)
     complain_.add(rule::every_byte_of_source,
                   source_words(actor) + ": of " + std::to_string(from.read) + " bytes "
                     + std::to_string(from.sent) + " were sent and " + std::to_string(from.discarded)
-                    + " were for nobody",
+                    + " had no viewer",
                   {from.last_read, at});
   if (from.child != no_event)
     for (const auto& [link, whom] : from.viewers)
       if (whom.told == no_event)
         complain_.add(rule::everybody_told,
-                      source_words(actor) + " ends and does not tell link " + std::to_string(link),
+                      source_words(actor) + " ends without the end sent to link "
+                        + std::to_string(link),
                       {whom.added, at});
   sources_.erase(found);
 }

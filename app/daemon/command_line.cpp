@@ -22,7 +22,7 @@ void declare(CLI::App& app, command_line& given) {
                 ->take_last();
   app
     .add_option("--web-name", given.web_names,
-                "Host name that browsers may know the page by; may be given more than once")
+                "Further host name under which browsers may open the page; repeatable")
     ->option_text("NAME")
     ->take_all()
     ->allow_extra_args(false)
@@ -33,34 +33,37 @@ void declare(CLI::App& app, command_line& given) {
     ->option_text("GROUP");
   app
     .add_option("--console-shell", given.console_shell,
-                "Shell of the console of host; default: the user's login shell")
+                "Shell for the console; default: the user's login shell")
     ->option_text("PATH")
     ->check(CLI::ExistingFile);
-  app.add_option("--io-units", given.io_units, "Threads; 0: as many as cores, at most 4")
-    ->check(CLI::Range(0, 64));
+  app.add_option("--io-units", given.io_units, "I/O threads; 0: one per core, at most 4")
+    ->check(CLI::Range(0, 64))
+    ->option_text("N [0]");
   app
     .add_option("--hang-up-grace", given.hang_up_grace,
-                "Milliseconds from SIGHUP to SIGKILL for commands whose client has left")
+                "Milliseconds between SIGHUP and SIGKILL for commands whose client has left")
     ->check(CLI::Range(0, 600'000))
     ->option_text("MS [1500]");
   app.add_flag("--trace,!--no-trace", given.trace,
-               "Record what happens, never what is said, for actor-trace; default: yes");
-  app.add_option("--log-level", given.log_level, "What is logged; default: info")
+               "Record events for actor-trace, never the data exchanged; default: on");
+  app.add_option("--log-level", given.log_level, "Least severe messages to log; default: info")
     ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
-  app.add_option("--log-format", given.log_format, "Lines of text, or one JSON object each")
+  app
+    .add_option("--log-format", given.log_format,
+                "Log text, or one JSON object per line; default: text")
     ->check(CLI::IsMember({"text", "json"}));
-  app.add_subcommand("link", "Print a link by which one person signs in to the web page of the\n"
-                             "daemon that runs");
-  app.footer("The Unix socket is $LECTERN_DIR/unix.socket; LECTERN_DIR is by default\n"
-             "/run/lectern for root, $XDG_RUNTIME_DIR/lectern for others.\n"
-             "SIGTERM and SIGINT end it in order, a second one at once; SIGUSR1 logs how many\n"
-             "actors live, SIGUSR2 saves its trace as a recording beside the socket.");
+  app.add_subcommand("link", "Print a link with which one person can sign in to the web page\n"
+                             "of the running daemon");
+  app.footer("The Unix socket is $LECTERN_DIR/unix.socket. LECTERN_DIR defaults to /run/lectern\n"
+             "for root and to $XDG_RUNTIME_DIR/lectern for other users.\n"
+             "SIGTERM or SIGINT shuts the daemon down cleanly, a second one at once. SIGUSR1 logs\n"
+             "the number of live actors, SIGUSR2 saves the trace next to the socket.");
 }
 
 } // namespace
 
 std::optional<command_line> parse_command_line(int argc, char** argv, int& status) {
-  CLI::App app{"Serves consoles and commands over WebSockets, speaking the Incus API.", "lecternd"};
+  CLI::App app{"Serves consoles and commands over WebSockets; speaks the Incus API.", "lecternd"};
   command_line given;
   declare(app, given);
   try {

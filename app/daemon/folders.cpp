@@ -25,9 +25,9 @@ error cannot(const std::string& act, const fs::path& path,
 
 error is_taken(const fs::path& folder, const boost::system::error_code& failed) {
   const auto pid = net::folder_lock::holder(folder);
-  return {failed, "another lecternd" + (pid > 0 ? ", process " + std::to_string(pid) + ',' : "")
-                    + " uses " + folder.string()
-                    + "; set LECTERN_DIR to give this one a folder of its own"};
+  return {failed, "another lecternd" + (pid > 0 ? " (process " + std::to_string(pid) + ')' : "")
+                    + " is using " + folder.string()
+                    + "; set LECTERN_DIR to choose another folder for this one"};
 }
 
 } // namespace

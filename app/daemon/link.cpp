@@ -74,10 +74,11 @@ result<std::string> link_in(std::string_view answer) {
     end != answer.npos ? json::parse(answer.substr(end + 4), broken) : json::value{};
   const auto* metadata = body.is_object() ? body.get_object().if_contains("metadata") : nullptr;
   if (metadata == nullptr || text_at(*metadata, "token").empty())
-    return failed(EPROTO, "the daemon gives no link: " + text_at(body, "error"));
+    return failed(EPROTO, "the daemon did not return a link: " + text_at(body, "error"));
   auto url = text_at(*metadata, "url");
   if (url.empty())
-    return failed(ENOENT, "the daemon serves no web page: start it with --web ADDRESS:PORT");
+    return failed(ENOENT,
+                  "the daemon does not serve the web page: start it with --web ADDRESS:PORT");
   return url;
 }
 
@@ -86,11 +87,11 @@ result<std::string> link_in(std::string_view answer) {
 result<std::string> ask_for_link(const std::filesystem::path& socket) {
   const net::unique_fd fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   if (!fd)
-    return broken(errno, "cannot make a socket");
+    return broken(errno, "cannot create a socket");
   if (const int number = connect_to(fd, socket.string()))
-    return broken(number, "no daemon can be reached at " + socket.string());
+    return broken(number, "cannot connect to a daemon at " + socket.string());
   const auto answer = exchange(fd);
-  return answer ? link_in(*answer) : broken(errno, "the daemon does not answer");
+  return answer ? link_in(*answer) : broken(errno, "the daemon did not answer");
 }
 
 } // namespace lectern

@@ -44,13 +44,14 @@ sigset_t signals(std::initializer_list<int> numbers) {
 
 void save_trace(const std::filesystem::path& trace) {
   if (trace.empty())
-    return write_log(log_level::warning, "there is no trace to save");
+    return write_log(log_level::warning,
+                     "there is no trace to save: lecternd was started with --no-trace");
   const auto saved =
     lectern::save_snapshot(trace, trace.parent_path(), std::chrono::system_clock::now());
   if (saved.has_error())
     write_log(log_level::error, "cannot save the trace: " + saved.error().message());
   else
-    write_log(log_level::info, "the trace is saved as " + saved->string());
+    write_log(log_level::info, "trace saved as " + saved->string());
 }
 
 /// Waits for one of `awaited`; memory that is spare meanwhile is given back every few seconds.
@@ -72,7 +73,7 @@ void await_end(const lectern::service& service, const std::filesystem::path& tra
   int signal = 0;
   while ((signal = next_signal(awaited, spare)) != SIGINT && signal != SIGTERM)
     if (signal == SIGUSR1)
-      write_log(log_level::info, std::to_string(service.metrics().actors) + " actors live");
+      write_log(log_level::info, std::to_string(service.metrics().actors) + " live actors");
     else if (signal == SIGUSR2)
       save_trace(trace);
     else
@@ -93,8 +94,8 @@ void show_page(const std::string& link) {
   else if (isatty(STDOUT_FILENO) == 1)
     std::cout << "open " + link << std::endl;
   else
-    write_log(log_level::info, "open " + link.substr(0, link.find('#'))
-                                 + " with a link that `lecternd link` prints");
+    write_log(log_level::info, "the web page is at " + link.substr(0, link.find('#'))
+                                 + "; `lecternd link` prints a link to sign in");
 }
 
 lectern::result<lectern::service> start(lectern::plan& what) {
@@ -189,7 +190,7 @@ int serve(const lectern::command_line& given) {
     return fail(service.error());
   await_end(*service, plan->trace ? plan->trace->place() : "", awaited);
   if (service->stop().value().timed_out)
-    write_log(log_level::warning, "not everything had stopped in time");
+    write_log(log_level::warning, "timed out before everything had stopped");
   write_log(log_level::info, "stopped");
   return 0;
 }

@@ -16,9 +16,9 @@ result<tcp_endpoint> endpoint_of(plan& what, const std::string& option, const st
     return error{endpoint.error().code, option + ' ' + text + ": " + endpoint.error().text};
   if (!is_loopback(endpoint->address))
     what.warnings.push_back(option + ' ' + text
-                            + " can be reached from other machines, and has no TLS: keys, passes "
-                              "and all that is typed can be read on the way. Put a proxy with TLS "
-                              "in front, or listen on 127.0.0.1 and use an SSH tunnel");
+                            + " is reachable from other machines and has no TLS: keys, passes and "
+                              "everything typed can be read on the network. Put a TLS proxy in "
+                              "front of it, or listen on 127.0.0.1 and use an SSH tunnel");
   return endpoint;
 }
 
@@ -74,7 +74,7 @@ result<void> claim_folders(plan& what, const command_line& given) {
 result<void> set_group(plan& what, const std::string& name) {
   const auto group = group_named(name);
   if (group.has_error())
-    return error{group.error(), "--socket-group " + name + ": there is no such group"};
+    return error{group.error(), "--socket-group " + name + ": no such group"};
   what.local.group = *group;
   return {};
 }

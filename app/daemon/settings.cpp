@@ -92,8 +92,8 @@ result<std::string> read_token(const std::filesystem::path& file) {
   const auto& token = *read;
   if (token.size() < token_length_min)
     return error{std::make_error_code(std::errc::invalid_argument),
-                 cannot + "it has " + std::to_string(token.size()) + " characters, and needs "
-                   + std::to_string(token_length_min)};
+                 cannot + "it has " + std::to_string(token.size()) + " characters; at least "
+                   + std::to_string(token_length_min) + " are required"};
   return token;
 }
 
@@ -123,7 +123,8 @@ boost::system::result<std::uint32_t> group_named(const std::string& name) {
 result<tcp_endpoint> resolve_endpoint(const std::string& text) {
   auto endpoint = parse_endpoint(text);
   if (endpoint.has_error())
-    return error{endpoint.error(), "it is not ADDRESS:PORT, e.g. 127.0.0.1:8440 or [::1]:8440"};
+    return error{endpoint.error(),
+                 "expected ADDRESS:PORT, for example 127.0.0.1:8440 or [::1]:8440"};
   std::string why;
   if (const auto number = look_up(endpoint->address, AI_NUMERICHOST, why)) {
     endpoint->address = number_of(number);
@@ -132,7 +133,7 @@ result<tcp_endpoint> resolve_endpoint(const std::string& text) {
   const auto found = look_up(endpoint->address, 0, why);
   if (!found)
     return error{std::make_error_code(std::errc::address_not_available),
-                 "the name " + endpoint->address + " has no address: " + why};
+                 "cannot resolve " + endpoint->address + ": " + why};
   endpoint->names.push_back(std::exchange(endpoint->address, number_of(found)));
   return std::move(*endpoint);
 }

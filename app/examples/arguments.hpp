@@ -8,7 +8,7 @@
 
 namespace example {
 
-/// What an example is told: `<example> [--once] [SOCKET]`.
+/// The command line of an example: `<example> [--once] [SOCKET]`.
 class arguments {
 public:
   arguments(int count, char** words, const std::string& name) {

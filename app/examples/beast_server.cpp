@@ -1,5 +1,5 @@
-// A web server of its own, here of Boost.Beast, that leaves what is below /consoles/ to
-// Lectern. How it does is in web_connection.hpp.
+// A program with its own web server, built with Boost.Beast, that hands requests below
+// /consoles/ over to Lectern. web_connection.hpp shows how.
 
 #include "web_client.hpp"
 #include "web_connection.hpp"

@@ -8,7 +8,7 @@
 
 namespace example {
 
-/// Says all it has to say before it hears more: nothing grows, and nobody is overrun.
+/// Writes all of its output before it takes more input, so that neither grows without limit.
 /// Needs no lock, as the functions of one source are never called at the same time.
 class device : public lectern::source {
 public:
@@ -39,7 +39,7 @@ protected:
 
   void say(std::string_view text) {
     unsaid_ += text;
-    unsaid_.erase(0, port_.write(unsaid_)); // What is left has to wait for `output_ready`.
+    unsaid_.erase(0, port_.write(unsaid_)); // The rest waits for `output_ready`.
     if (unsaid_.empty() && status_)
       port_.end(*status_);
   }
@@ -53,7 +53,7 @@ private:
   lectern::source_port port_;
   std::string unsaid_;
   bool is_behind_ = false;                       ///< Did not take all input.
-  std::optional<lectern::source_status> status_; ///< Once there is no more to say.
+  std::optional<lectern::source_status> status_; ///< Set once there is no more output to come.
 };
 
 } // namespace example

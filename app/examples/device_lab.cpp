@@ -1,4 +1,4 @@
-// Consoles and commands of boards that exist in this program alone:
+// Consoles and commands of boards that exist only in this program:
 //
 //     INCUS_SOCKET=/tmp/device_lab.socket incus console board1    # then type help
 //     INCUS_SOCKET=/tmp/device_lab.socket incus exec board2 -- flash
@@ -11,7 +11,7 @@
 #include <iostream>
 #include <lectern/service.hpp>
 
-/// Boots, then takes commands. The service makes another one when it has ended.
+/// Boots, then takes commands. The service creates another one when it has ended.
 class board : public example::device {
   void begin() override {
     for (const std::string line : {"Boot ROM 1.4", "DRAM: 512 MiB", "Starting kernel ..."})
@@ -48,14 +48,14 @@ std::unique_ptr<lectern::source> make_command(const lectern::command_request& as
 }
 
 void report(const lectern::session_event& event) {
-  constexpr const char* why[]{"saw its end", "left",      "was cancelled", "was taken over",
-                              "stalled",     "timed out", "was stopped",   "failed"};
+  constexpr const char* why[]{"finished", "client left", "cancelled", "taken over",
+                              "stalled",  "timed out",   "stopped",   "failed"};
   const bool is_begin = event.what == lectern::session_event::moment::began;
-  std::cout << event.instance << ": " << event.who << ' '
-            << (is_begin ? "came" : why[static_cast<int>(event.cause)]) << std::endl;
+  std::cout << event.instance << ": session of " << event.who << ": "
+            << (is_begin ? "began" : why[static_cast<int>(event.cause)]) << std::endl;
 }
 
-/// Asks the service what a client could ask it.
+/// Makes a request that a client could make.
 lectern::http_response ask(lectern::service& service, const std::string& target) {
   auto answer = std::make_shared<std::promise<lectern::http_response>>();
   service.handle({"GET", target, {}, {}}, {"device_lab", {}},

@@ -1,4 +1,4 @@
-// Serves this machine to everybody who may open a Unix socket:
+// Serves this machine to anyone who can connect to a Unix socket:
 //
 //     INCUS_SOCKET=/tmp/minimal_host.socket incus exec host -- uname -a
 

@@ -10,8 +10,8 @@
 
 namespace example {
 
-/// Asks a server on this machine for `target`, then opens and closes a WebSocket at
-/// `events`. Blocks. @returns The answer. @throws boost::system::system_error
+/// Requests `target` from a server on this machine, then opens and closes a WebSocket at
+/// `events`. Blocks. @returns The response body. @throws boost::system::system_error
 inline std::string visit(const boost::asio::ip::tcp::endpoint& server, const std::string& key,
                          const std::string& target, const std::string& events) {
   namespace http = boost::beast::http;

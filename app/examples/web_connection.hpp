@@ -19,8 +19,8 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using asio::ip::tcp;
 
-/// One connection: a request after the other, until one is for a WebSocket. Whether somebody
-/// may come in is for the host to say; here, who has the key.
+/// One connection: one request after the other, until one is for a WebSocket. The host decides
+/// who is let in; here, anyone who has the key.
 class web_connection : public std::enable_shared_from_this<web_connection> {
 public:
   web_connection(tcp::socket socket, lectern::service& consoles, const std::string& key)
@@ -43,7 +43,7 @@ private:
     if (beast::websocket::is_upgrade(request_)) // If it is refused, the connection is closed.
       return (void)lectern::adopt(consoles_, std::move(stream_), lectern::to_request(request_),
                                   as_);
-    // The service answers on a thread of its own, and this connection lives on ours.
+    // The service answers on one of its threads; this connection is used on ours.
     consoles_.handle(lectern::to_request(request_), as_, [self = shared_from_this()](auto what) {
       asio::post(self->stream_.get_executor(), [self, what] { self->answer(what); });
     });
@@ -63,7 +63,7 @@ private:
   beast::tcp_stream stream_;
   lectern::service& consoles_;
   const std::string bearer_;
-  const lectern::handed_over as_{"whoever has the key", "/consoles"};
+  const lectern::handed_over as_{"client with the key", "/consoles"};
   beast::flat_buffer buffer_;
   http::request<http::string_body> request_;
   http::response<http::string_body> response_;

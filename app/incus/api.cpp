@@ -14,7 +14,7 @@ namespace json = boost::json;
 namespace {
 
 const refusal too_many_guesses{
-  429, "Too many wrong tokens came from this address; try again in a minute", {}};
+  429, "Too many wrong tokens from this address; try again in a minute", {}};
 
 } // namespace
 

@@ -79,7 +79,7 @@ void api_impl::start_exec(const caller& from, const route& to,
     [this, from, request,
      share = std::get<operation_quota::share>(std::move(taken))](const instance_entry& instance) {
       if (!instance.plan)
-        return refuse(from, {400, "This instance runs no commands", {}});
+        return refuse(from, {400, "This instance cannot run commands", {}});
       ask(from, options_.planner, plan_command{instance.plan, request},
           [this, from, name = instance.name, request, share](const command_planned& planned) {
             begin_planned(from,
@@ -134,7 +134,7 @@ void api_impl::start_console(const caller& from, const route& to, const console_
 
 void api_impl::begin_recorded(const caller& from, const exec_order& what) {
   if (!options_.archive)
-    return refuse(from, {501, "Output is not recorded here", {}});
+    return refuse(from, {501, "This server does not record output", {}});
   ask(from, options_.archive, prepare_recording{what.instance},
       [this, from, id = what.id, instance = what.instance, request = what.request,
        child = what.child, spawn = what.spawn, share = what.share](const recording_folder& folder) {

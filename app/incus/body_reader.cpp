@@ -43,7 +43,7 @@ std::int64_t body_reader::integer(std::string_view key) {
 }
 
 std::uint64_t body_reader::unsigned_integer(std::string_view key) {
-  return number<std::uint64_t>(key, "an integer from 0 on");
+  return number<std::uint64_t>(key, "a non-negative integer");
 }
 
 std::uint32_t body_reader::id(std::string_view key) {
@@ -109,7 +109,7 @@ std::string body_reader::string_in(std::string_view key, const json::value& valu
     return {};
   }
   if (text->find('\0') != text->npos)
-    refuse_value(key, "no NUL inside");
+    refuse_value(key, "a string without NUL");
   return {text->data(), text->size()};
 }
 

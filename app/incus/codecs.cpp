@@ -98,7 +98,7 @@ private:
 class event_codec : public silent_codec {
 public:
   client_message decode(const net::part_received&) override {
-    return violation{net::close_code::normal, "The event stream takes no messages"};
+    return violation{net::close_code::normal, "The event stream does not accept messages"};
   }
 };
 

@@ -65,14 +65,14 @@ instance_filter::parse_clause(std::string_view& text) {
   next.field = next.is_negated ? next_word(text) : word;
   const auto comparison = next_word(text);
   if (next.field.empty() || comparison.empty())
-    return unreadable("a clause is a field, an operator, and a value");
+    return unreadable("a clause must be a field, an operator and a value");
   if (comparison != "eq" && comparison != "ne")
-    return unreadable("operators are \"eq\" and \"ne\"");
+    return unreadable("the operator must be \"eq\" or \"ne\"");
   if (comparison == "ne")
     next.is_negated = !next.is_negated;
   next.value = pattern_of(next_word(text));
   if (next.value.status() != 0)
-    return unreadable("the value is no regular expression");
+    return unreadable("the value is not a valid regular expression");
   return next;
 }
 
@@ -82,7 +82,7 @@ std::variant<instance_filter, refusal> instance_filter::parse(std::string_view t
     return result;
   for (std::string_view joint = "and"; !joint.empty(); joint = next_word(text)) {
     if (joint != "and" && joint != "or")
-      return unreadable("clauses are joined by \"and\" or \"or\"");
+      return unreadable("clauses must be joined by \"and\" or \"or\"");
     auto parsed = parse_clause(text);
     if (auto* why = std::get_if<refusal>(&parsed))
       return std::move(*why);

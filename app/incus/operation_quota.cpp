@@ -17,7 +17,7 @@ std::size_t room_for(const principal& who, std::size_t all) {
 
 const refusal too_many_here{503, "Too many sessions are open on this server; try again later", {}};
 const refusal too_large_here{
-  503, "The commands that run on this server use up the memory that it has for them", {}};
+  503, "This server has no memory left for the arguments of commands; try again later", {}};
 
 } // namespace
 
@@ -64,7 +64,7 @@ private:
                      {}};
     if (!who.is_operator && bytes > limits_.bytes_each_max - own.bytes)
       return refusal{
-        429, "The words and environments of your running commands are too large together", {}};
+        429, "The arguments and environments of your running commands are too large in total", {}};
     if (all_.operations >= room_for(who, limits_.operations_max))
       return too_many_here;
     const auto room = room_for(who, limits_.bytes_max);

@@ -21,13 +21,13 @@ refusal to_refusal(ec reason) {
   case ec::recording_unknown:
     return {404, "Not Found", {}};
   case ec::archive_broken:
-    return {500, "The folder of recordings cannot be used", {}};
+    return {500, "The folder for recordings cannot be used", {}};
   case ec::instance_exists:
     return {409, "Instance already exists", {}};
   case ec::too_many_waits:
-    return {503, "Too many requests wait for operations to end: try again later", {}};
+    return {503, "Too many requests are waiting for operations to end; try again later", {}};
   case ec::own_waits_used_up:
-    return {429, "You have too many requests that wait for operations; end one first", {}};
+    return {429, "Too many of your requests are waiting for operations to end; end one first", {}};
   case ec::wait_timed_out:
     return {504, "Timed out waiting for the operation", {}};
   case ec::none:

@@ -77,7 +77,7 @@ void check_words(body_reader& body, const exec_request& request) {
     budget.spend(word.size());
   for (const auto& [name, value] : request.environment) {
     if (name.empty() || name.find_first_of(std::string_view{"=\0", 2}) != name.npos)
-      return body.refuse("Invalid value for \"environment\": a name is empty or holds '='");
+      return body.refuse("Invalid value for \"environment\": a name is empty or contains '='");
     budget.spend(name.size() + 1 + value.size());
   }
   if (budget.is_exceeded())

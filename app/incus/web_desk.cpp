@@ -19,7 +19,7 @@ namespace json = boost::json;
 namespace {
 
 const refusal wrong_host{
-  421, "This server does not go by that name: use its address, or start it with the name", {}};
+  421, "Unknown host name: use the address of this server, or add the name with --web-name", {}};
 const refusal wrong_page{403, "Forbidden: cross-site request", {}};
 const refusal wrong_token{
   403, "This link has been used or has expired. Ask for a new one with `lecternd link`.", {}};
@@ -104,7 +104,7 @@ net::http_response web_desk::sign_in(const net::http_request& request, wall_time
   const auto token = body.text("token");
   const auto wanted = body.text("name");
   if (!page::is_name(wanted))
-    body.refuse("A name has 1 to 64 characters, and no control characters");
+    body.refuse("A name must have 1 to 64 characters, and no control characters");
   if (body.refused())
     return error_answer(*body.refused());
   if (!invitations_.take(token, now)) {

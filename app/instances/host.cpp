@@ -43,8 +43,9 @@ std::variant<identity, exec_refusal> identity_of(const net::credentials& daemon,
   if (!privileged
       && ((request.user != 0 && request.user != daemon.user)
           || (request.group != 0 && request.group != daemon.group)))
-    return exec_refusal{403, "Only user 0, which means the daemon's own user, can run commands: "
-                             "the daemon has no privileges"};
+    return exec_refusal{403,
+                        "The daemon does not run as root, so commands run as its own user only: "
+                        "ask for user 0"};
   const uid_t user = privileged ? request.user : daemon.user;
   const auto found = find_user(user);
   const auto entry = found.has_value() ? *found : std::nullopt;
@@ -56,10 +57,11 @@ std::variant<identity, exec_refusal> identity_of(const net::credentials& daemon,
     return identity{*entry, {user, entry->group, entry->groups}};
   if (user == daemon.user)
     return identity{user_entry{}, {0, 0, {}}};
-  const auto name = "User " + std::to_string(user);
+  const auto name = "user " + std::to_string(user);
   if (found.has_error())
-    return exec_refusal{503, name + " cannot be looked up: " + found.error().message()};
-  return exec_refusal{400, name + " is not in the password database: give a group as well"};
+    return exec_refusal{503, "Cannot look up " + name + ": " + found.error().message()};
+  return exec_refusal{400,
+                      "There is no " + name + " in the password database: specify a group, too"};
 }
 
 exec_plan plan(const net::credentials& daemon, const exec_request& request) {

@@ -3,7 +3,7 @@
 set(soname ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 
 set(CPACK_PACKAGE_CONTACT "The Lectern authors <authors@lectern.invalid>" CACHE STRING
-  "Who maintains the packages")
+  "Maintainer of the packages")
 set(CPACK_PACKAGING_INSTALL_PREFIX ${CMAKE_INSTALL_PREFIX}) # The unit names it.
 set(CPACK_STRIP_FILES ON)
 set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_SOURCE_DIR}/debian_files.cmake)
@@ -23,17 +23,17 @@ set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 
-# Behind the project's own description, which is the synopsis of all three.
+# Follows the project's description, which is the synopsis of all three.
 set(CPACK_COMPONENT_RUNTIME_DESCRIPTION
-"lecternd serves a login shell and commands of this machine to the clients of
-Incus; actor-trace tells what happens inside it, and why. The service is not
-enabled by the package.")
+"lecternd serves a login shell and commands on this machine to Incus clients
+and to a web page. actor-trace shows what happened inside the daemon, and why.
+The package does not enable the service.")
 set(CPACK_COMPONENT_LIBRARY_DESCRIPTION
-"The library of programs that serve consoles and commands from their own
+"Shared library for programs that serve consoles and commands from their own
 process.")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
-"What C++ programs that serve consoles and commands from their own process
-are compiled with.")
+"Headers and CMake files for C++ programs that serve consoles and commands from
+their own process.")
 
 # What a program that embeds Lectern links: see LecternConfig.cmake.in.
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS

@@ -9,7 +9,7 @@ foreach(component ${CPACK_COMPONENTS_ALL})
   configure_file(${CPACK_RESOURCE_FILE_LICENSE} ${prefix}/share/doc/${package}/copyright COPYONLY)
   file(WRITE ${prefix}/share/doc/${package}/changelog
     "${package} (${CPACK_PACKAGE_VERSION}) unstable; urgency=medium\n\n"
-    "  * CHANGELOG.md of the package lectern says what changed.\n\n"
+    "  * See CHANGELOG.md in the package lectern.\n\n"
     " -- ${CPACK_PACKAGE_CONTACT}  ${now}\n")
   file(GLOB plain ${prefix}/share/man/man*/*.[0-9] ${prefix}/share/doc/${package}/changelog)
   foreach(file ${plain})

@@ -85,16 +85,16 @@ net::http_response send(const net::http_request& request, const file& which) {
 net::http_response answer_to(const net::http_request& request, files all) {
   const auto path = path_of(request.target);
   if (request.method != "GET" && request.method != "HEAD") {
-    auto answer = say(405, "Files of the page can be read, and nothing else.");
+    auto answer = say(405, "Only GET and HEAD are allowed here.");
     answer.headers.emplace_back("Allow", "GET, HEAD");
     return answer;
   }
   if (all.empty())
-    return say(404, "This program was built without its web page.");
+    return say(404, "This program was built without the web page.");
   if (path.size() < home.size())
     return moved_to_page();
   const auto* found = find(all, path);
-  return found != nullptr ? send(request, *found) : say(404, "The page has no such file.");
+  return found != nullptr ? send(request, *found) : say(404, "There is no such file on this page.");
 }
 
 } // namespace

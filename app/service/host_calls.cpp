@@ -39,7 +39,7 @@ void host_calls::ask(access_request what, access_answer answer) {
   if (!authorize_strand_.post([self = shared_from_this(), what = std::move(what), answer] {
         self->authorize_(what, answer);
       }))
-    answer.deny("Too many questions wait");
+    answer.deny("Too many requests are waiting for authorization");
 }
 
 } // namespace lectern

@@ -43,9 +43,9 @@ std::vector<std::string> with_path(std::map<std::string, std::string> environmen
 
 exec_plan plan_program(const command_instance& what, const exec_request& request) {
   if (what.command_prefix.empty())
-    return exec_refusal{400, "This instance runs no commands"};
+    return exec_refusal{400, "This instance cannot run commands"};
   if (request.user != 0 || request.group != 0)
-    return exec_refusal{403, "Only user 0, which means whoever runs commands here"};
+    return exec_refusal{403, "Commands on this instance run as one fixed user; ask for user 0"};
   child_plan plan;
   plan.options.argv = what.command_prefix;
   plan.options.argv.insert(plan.options.argv.end(), request.command.begin(), request.command.end());
@@ -136,12 +136,12 @@ instance_plan plan_of_sources(const std::string& name, custom_instance what,
 
 std::string flaw_of(const std::string& name, const instance& what) {
   if (!is_name(name))
-    return "an instance's name has 1 to 63 letters, digits, `.`, `_` or `-`, and begins with a "
-           "letter or digit: "
+    return "an instance name must have 1 to 63 letters, digits, `.`, `_` or `-`, and begin with "
+           "a letter or digit: "
            + name;
   if (const auto* stream = std::get_if<stream_instance>(&what))
     if (stream->path.empty() || stream->path.size() > socket_path_bytes_max)
-      return "the path of a Unix socket has 1 to 107 bytes: " + stream->path;
+      return "the path of a Unix socket must have 1 to 107 bytes: " + stream->path;
   return {};
 }
 

@@ -88,8 +88,8 @@ caf::result<command_planned> planner_impl::begin(const plan_command& msg) {
   auto& deadline =
     waiting_.emplace(number, waiting_plan{answer, unit().make_timer()}).first->second.deadline;
   deadline.start(limits_.timeout, entering(entrance::plan_deadline, [this, number] {
-                   finish(number, refused(503, "The database of users, or the working directory, "
-                                               "did not answer in time"));
+                   finish(number, refused(503, "Timed out looking up the user or the working "
+                                               "directory"));
                  }));
   return answer;
 }

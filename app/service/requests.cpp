@@ -58,20 +58,20 @@ result<std::string> to_head(const http_request& what, const std::string& prefix)
   const bool announces_body =
     (!length.empty() && length != "0") || !field(what, "Transfer-Encoding").empty();
   if (!what.body.empty() || announces_body) // Else bytes would be awaited that never come.
-    return bad_option("a request that is handed over with its socket has no body");
+    return bad_option("a request that is handed over with its socket must not have a body");
   if (breaks_out(what.method, " \t\r\n") || breaks_out(what.target, " \t\r\n"))
-    return bad_option("there is a space in a method or target");
+    return bad_option("the method or the target contains white space");
   const bool upgrades = !field(what, "Upgrade").empty();
   auto head = what.method + ' ' + without_prefix(what.target, prefix) + " HTTP/1.1\r\n";
   for (const auto& [name, value] : what.fields) {
     if (breaks_out(name, ":\r\n") || breaks_out(value, "\r\n"))
-      return bad_option("there is a line break in the field " + name);
+      return bad_option("the field " + name + " contains a line break");
     if (upgrades || !iequals(name, "Connection"))
       head.append(name).append(": ").append(value).append("\r\n");
   }
   head += upgrades ? "\r\n" : "Connection: close\r\n\r\n";
   if (head.size() > net::http_limits{}.header_bytes_max)
-    return bad_option("the head of a request has at most 16 KiB");
+    return bad_option("the head of a request must not exceed 16 KiB");
   return head;
 }
 

@@ -13,7 +13,7 @@ public:
     case service_errc::bad_option:
       return "an option cannot be used";
     case service_errc::name_taken:
-      return "an instance of this name exists";
+      return "an instance with this name already exists";
     case service_errc::name_unknown:
       return "no instance has this name";
     case service_errc::stopped:

@@ -33,17 +33,17 @@ std::string flaw_of(const service_options& options) {
   };
   for (const auto& [name, value] : times)
     if (value <= 0ms || value > time_max)
-      return std::string{name} + " is more than 0 ms and at most a day";
+      return std::string{name} + " must be more than 0 ms and at most a day";
   if (options.hang_up_grace < 0ms || options.hang_up_grace > time_max)
-    return "hang_up_grace is at least 0 ms and at most a day";
+    return "hang_up_grace must be at least 0 ms and at most a day";
   if (options.drain_timeout < 5s)
-    return "drain_timeout is at least 5 s";
+    return "drain_timeout must be at least 5 s";
   if (options.io_units > io_units_limit)
-    return "io_units is at most 64";
+    return "io_units must be at most 64";
   if (options.console_log_bytes == 0)
-    return "console_log_bytes is at least 1";
+    return "console_log_bytes must be at least 1";
   if (options.callback_threads_max == 0)
-    return "callback_threads_max is at least 1";
+    return "callback_threads_max must be at least 1";
   return {};
 }
 
@@ -100,7 +100,7 @@ result<void> service::listen(const unix_endpoint& where) {
 
 result<std::uint16_t> service::listen(const tcp_endpoint& where) {
   if (where.token.empty() && !where.web_page && !impl_->host().has_authorizer())
-    return bad_option("a TCP port needs a token, or somebody to authorize");
+    return bad_option("a TCP port needs `token`, `authorize` or `web_page`");
   request_origin from{.by = door::tcp, .token = where.token};
   if (where.web_page)
     from.web = web_door{where.names};
@@ -143,7 +143,7 @@ service_metrics service::metrics() const {
 result<stop_report> service::stop() {
   if (impl_->is_inside_callback())
     return error{service_errc::called_from_callback, "stop waits for callbacks to return, so "
-                                                     "none of them can call it"};
+                                                     "it cannot be called from one"};
   return ask_actors([&] { return impl_->stop(); });
 }
 

@@ -97,9 +97,9 @@ result<service> service::impl::start(service_options options) {
     state->start_actors();
     return service{std::move(state)};
   } catch (const boost::system::system_error& failed) {
-    return error{failed.code(), "cannot start its threads"};
+    return error{failed.code(), "cannot start threads"};
   } catch (const std::system_error& failed) {
-    return error{failed.code(), "cannot start its threads"};
+    return error{failed.code(), "cannot start threads"};
   }
 }
 
@@ -204,11 +204,11 @@ result<void> service::impl::add_instance(const std::string& name, instance what)
     if (console)
       caf::anon_send(console, shut_down{});
     return refused == ec::instance_exists
-             ? error{service_errc::name_taken, "an instance of this name exists: " + name}
+             ? error{service_errc::name_taken, "an instance with this name already exists: " + name}
              : stopped();
   }
   ++instances_;
-  host_->log(log_level::debug, "instance " + name + " is served");
+  host_->log(log_level::debug, "added instance " + name);
   return {};
 }
 
@@ -222,7 +222,7 @@ result<void> service::impl::remove_instance(const std::string& name) {
   if (refused != ec::none)
     return stopped();
   --instances_;
-  host_->log(log_level::info, "instance " + name + " is removed");
+  host_->log(log_level::info, "removed instance " + name);
   return {};
 }
 
@@ -265,7 +265,7 @@ void service::impl::handle(http_request request, const handed_over& by,
   if (!inside)
     return;
   if (request.body.size() > body_bytes_max)
-    return reply->give({413, "text/plain", "The request's body is too large\n", {}});
+    return reply->give({413, "text/plain", "The request body is too large\n", {}});
   spawn_exchange(next_unit(),
                  {.request = to_request(std::move(request), by.prefix),
                   .from = {.by = door::host, .name = by.who},
@@ -358,7 +358,7 @@ stop_report service::impl::stop() {
   keep_metrics();
   if (report.bytes_dropped > 0)
     host_->log(log_level::warning,
-               std::to_string(report.bytes_dropped) + " bytes for clients were dropped");
+               std::to_string(report.bytes_dropped) + " bytes of output to clients were dropped");
   planner_.threads->stop(deadline);
   // What sources and callbacks were told last comes to them now.
   report.callbacks_left = host_->pool().stop(

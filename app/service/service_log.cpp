@@ -9,7 +9,7 @@ namespace {
 std::string caller_of(const incus::access_note& note) {
   // A client of TCP that was refused has shown no key, or a wrong one.
   const auto caller =
-    note.protocol == "token" ? "a client of TCP" : note.name + " (" + note.protocol + ')';
+    note.protocol == "token" ? "a TCP client" : note.name + " (" + note.protocol + ')';
   return note.address.empty() ? caller : caller + " at " + note.address;
 }
 
@@ -23,7 +23,7 @@ void access_log::add(const incus::access_note& note, line_limit::time now) {
   case what::signed_out:
     return host_->log(log_level::info, "signed out of the web page: " + note.name);
   case what::link_made:
-    return host_->log(log_level::info, "sign-in link made for " + caller_of(note));
+    return host_->log(log_level::info, "sign-in link created for " + caller_of(note));
   case what::refused:
     return add_refusal(note, now);
   }
@@ -37,7 +37,7 @@ void access_log::add_refusal(const incus::access_note& note, line_limit::time no
   host_->log(log_level::warning,
              "refused " + caller_of(note) + ": " + std::to_string(note.status) + ' ' + note.reason);
   if (verdict.is_last)
-    host_->log(log_level::warning, "more refusals are counted, and not logged for a minute");
+    host_->log(log_level::warning, "further refusals are counted, not logged, for a minute");
 }
 
 void access_log::finish() {
@@ -58,10 +58,10 @@ child_spawner logging_spawner(child_spawner spawn, std::string name,
       const auto failed = spawned.has_error() ? boost::system::error_code{spawned.error()}
                                               : boost::system::error_code{};
       if (failed && failed != last)
-        host->log(log_level::warning, "the console of " + name + " cannot be started: "
-                                        + failed.message() + "; it is tried again until it can");
+        host->log(log_level::warning, "the console of " + name
+                                        + " cannot be started: " + failed.message() + "; retrying");
       else if (!failed && last)
-        host->log(log_level::info, "the console of " + name + " has been started");
+        host->log(log_level::info, "the console of " + name + " has started");
       last = failed;
       return spawned;
     };

@@ -34,8 +34,9 @@ void service::impl::keep_revoked(host_calls& host, const std::string& key_file,
   const auto file = page::revocation_file(key_file);
   const auto written = page::write_revocations(file, text);
   if (written.has_error())
-    host.log(log_level::warning, "cannot write " + file.string() + ": " + written.error().message()
-                                   + "; the next start takes passes that were signed out");
+    host.log(log_level::warning,
+             "cannot write " + file.string() + ": " + written.error().message()
+               + "; after the next start, sessions that have signed out can be used again");
 }
 
 void service::impl::announce_page(std::string url) {

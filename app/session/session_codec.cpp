@@ -80,7 +80,7 @@ private:
 
   client_message decode_text(const net::part_received& part) {
     if (message_.size() + part.data.size() > text_bytes_max)
-      return broken(net::close_code::too_big, "A Text message has at most 4096 bytes");
+      return broken(net::close_code::too_big, "A Text message is longer than 4096 bytes");
     message_ += part.data.text();
     if (!part.last)
       return {};

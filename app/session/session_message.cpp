@@ -60,7 +60,7 @@ std::optional<Number> number_in(const json::object& message, std::string_view ke
 
 client_message parse_ack(const json::object& message) {
   const auto bytes = number_in(message, "bytes", std::numeric_limits<std::size_t>::max());
-  return bytes ? output_taken{*bytes} : broken("\"ack\" needs \"bytes\", from 1 on");
+  return bytes ? output_taken{*bytes} : broken("\"ack\" needs \"bytes\", at least 1");
 }
 
 client_message parse_resize(const json::object& message) {
@@ -93,7 +93,7 @@ client_message parse_message(std::string_view text) {
     return parse_resize(*message);
   if (*type == "signal")
     return parse_signal(*message);
-  return broken("Unknown type of message");
+  return broken("Unknown message type");
 }
 
 std::string begin_text(const view_begun& what) {

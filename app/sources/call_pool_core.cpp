@@ -27,7 +27,7 @@ std::string what_it_throws(call&& fn) {
   } catch (const std::exception& e) {
     return std::string{"threw: "} + e.what();
   } catch (...) {
-    return "threw what is no std::exception";
+    return "threw something other than a std::exception";
   }
 }
 

@@ -31,7 +31,7 @@ void hosted_source::start() {
     return;
   finish(cannot_be_made);
   held.unlock();
-  strand_.report("finds no thread to run on");
+  strand_.report("could not get a thread to run on");
 }
 
 // -- from the host ----------------------------------------------------------------
@@ -42,7 +42,7 @@ std::size_t hosted_source::write(event stream, std::span<const std::byte> bytes)
     const bool is_late = is_ended_by_host_ && !std::exchange(is_late_reported_, true);
     held.unlock();
     if (is_late)
-      strand_.report("writes after its end");
+      strand_.report("wrote after its end");
     return 0;
   }
   auto& out = output_of(stream);
@@ -69,8 +69,8 @@ void hosted_source::end(source_status status) {
   finish(exists(status) ? net::exit_status{status.code, status.signal} : failed);
   held.unlock();
   if (!exists(status))
-    strand_.report("ends with a status that does not exist: code " + std::to_string(status.code)
-                   + ", signal " + std::to_string(status.signal));
+    strand_.report("ended with an invalid status: code " + std::to_string(status.code) + ", signal "
+                   + std::to_string(status.signal));
 }
 
 void hosted_source::port_lost() {
@@ -79,7 +79,7 @@ void hosted_source::port_lost() {
     return;
   finish(failed);
   held.unlock();
-  strand_.report("let go of its port without ending");
+  strand_.report("released its port without ending");
 }
 
 bool hosted_source::is_open() {

@@ -55,7 +55,7 @@ void hosted_source::open(lock& held) {
     throw;
   }
   if (!source_) {
-    strand_.report("was not made");
+    strand_.report("could not be created");
     return end_with(cannot_be_made);
   }
   // Kept until `open` has returned: what it throws is a better reason than a lost port.
@@ -86,7 +86,7 @@ void hosted_source::pass_input(lock& held) {
   if (!is_excess || std::exchange(is_excess_reported_, true))
     return;
   held.unlock();
-  strand_.report("takes more input than it is offered");
+  strand_.report("took more input than it was offered");
 }
 
 void hosted_source::pass_signal(lock& held) {

@@ -64,7 +64,7 @@ TEST_CASE("the first divergence is told with what stood before it, and what only
   const auto b = life_of(4, 17, "output", {kind::link_write, kind::link_drop});
 
   CHECK(compared(a, 17, b, 17)
-        == std::vector<std::string>{"connection: first divergence: behind `link_write binary`: "
+        == std::vector<std::string>{"connection: first divergence: after `link_write binary`: "
                                     "`link_written` in A, `link_drop` in B",
                                     "connection: missing in B: link_close",
                                     "connection: missing in B: link_written",
@@ -75,21 +75,19 @@ TEST_CASE("the same in another order is told as that") {
   const auto a = life_of(4, 17, "output", written);
   const auto b = life_of(4, 17, "output", {kind::link_close, kind::link_write, kind::link_written});
 
-  CHECK(
-    compared(a, 17, b, 17)
-    == std::vector<std::string>{
-      "connection: first divergence: behind `receive output outside`: `link_write binary` in A, "
-      "`link_close` in B",
-      "connection: other order: the same happened, from there on in another order"});
+  CHECK(compared(a, 17, b, 17)
+        == std::vector<std::string>{
+          "connection: first divergence: after `receive output outside`: `link_write binary` in A, "
+          "`link_close` in B",
+          "connection: other order: the same events follow, in another order"});
 }
 
 TEST_CASE("a trace that ends early lacks what follows") {
   const auto a = life_of(4, 17, "output", written);
   const auto b = life_of(4, 17, "output", {kind::link_write, kind::link_written});
 
-  CHECK(
-    compared(a, 17, b, 17).front()
-    == "connection: first divergence: behind `link_written`: `link_close` in A, `its end` in B");
+  CHECK(compared(a, 17, b, 17).front()
+        == "connection: first divergence: after `link_written`: `link_close` in A, `its end` in B");
 }
 
 TEST_CASE("a message that waits much longer is told") {

@@ -84,7 +84,7 @@ TEST_CASE("a handler hangs if it began last on its thread and a long time ago") 
   a.wait(2 * second);
   a.note(kind::mark, 4);
 
-  CHECK(words(hung_handlers, a) == one{"connection 14 has handled output for 2.00 s"});
+  CHECK(words(hung_handlers, a) == one{"connection 14 has been handling output for 2.00 s"});
   CHECK(words(hung_handlers, a, {.hung_ns = 3 * second}).empty());
   a.on_ring(1);
   a.enter(14, "timer");
@@ -200,7 +200,7 @@ TEST_CASE("a connection lingers if it outlives its link") {
   a.exit(14);
 
   CHECK(words(lingering_actors, a)
-        == one{"connection 14 lived for 2.00 s since its link 27 was gone"});
+        == one{"connection 14 lived for 2.00 s after its link 27 ended"});
 }
 
 TEST_CASE("a request is unanswered while whoever asked lives and nobody has answered") {
@@ -241,11 +241,10 @@ TEST_CASE("a viewer is stalled while it gives no credit back") {
   a.note(kind::mark, 13);
   CHECK(words(stalled_viewers, a, {.window_bytes = 2'000}).empty());
   CHECK(words(stalled_viewers, a, given)
-        == one{"link 27 has left process 13 without credit for 2.00 s"});
+        == one{"link 27 has given process 13 no credit for 2.00 s"});
 
   a.note(kind::credit_taken, 13, 27, 950);
-  CHECK(words(stalled_viewers, a, given)
-        == one{"link 27 left process 13 without credit for 2.00 s"});
+  CHECK(words(stalled_viewers, a, given) == one{"link 27 gave process 13 no credit for 2.00 s"});
 }
 
 TEST_CASE(
@@ -258,7 +257,7 @@ TEST_CASE(
   a.note(kind::mark, 13);
 
   CHECK(words(stalled_viewers, a, {.window_bytes = 1'000})
-        == one{"link 27 has left process 13 without credit for 3.00 s"});
+        == one{"link 27 has given process 13 no credit for 3.00 s"});
 }
 
 TEST_CASE("a viewer that has gone owes nothing") {

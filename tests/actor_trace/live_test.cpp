@@ -127,7 +127,7 @@ TEST_CASE("top ranks what happened within its window") {
 TEST_CASE("record keeps its file when it is interrupted") {
   living_trace trace;
   auto record = trace.start("record -t 60 -o \"$2\"");
-  CHECK(record.read_some(100, within(10s)) == "recording; Ctrl-C ends it\n");
+  CHECK(record.read_some(100, within(10s)) == "recording; press Ctrl-C to stop\n");
 
   for (int i = 0; i < 100; ++i)
     trace.unit().put({kind::mark, 4, 0, 7, 0});

@@ -47,17 +47,17 @@ TEST_CASE("what is no pattern is refused with the step that is wrong") {
   for (const auto& line : std::vector<row>{
          {"", "step 1 of the pattern: an event is missing"},
          {"send then", "step 2 of the pattern: an event is missing"},
-         {"not", "step 1 of the pattern: an event is missing behind `not`"},
-         {"not send", "the pattern has only `not`: say what has to happen"},
+         {"not", "step 1 of the pattern: an event is missing after `not`"},
+         {"not send", "the pattern has only `not`: add an event that has to occur"},
          {"send within 1s", "step 1 of the pattern: `within` counts from the step before it"},
          {"send then recv within",
-          "step 2 of the pattern: a duration (10ms) is missing behind `within`"},
+          "step 2 of the pattern: a duration (10ms) is missing after `within`"},
          {"send then recv within soon",
-          "step 2 of the pattern: a duration (10ms) is missing behind `within`"},
+          "step 2 of the pattern: a duration (10ms) is missing after `within`"},
          {"send then recv within 1s more",
-          "step 2 of the pattern: `more` is too much behind `within`"},
+          "step 2 of the pattern: `more` is unexpected after `within`"},
          {"send then not reject within 1s then recv",
-          "step 2 of the pattern: a `not` has a time at the end of the pattern only"},
+          "step 2 of the pattern: `not` can have a time only at the end of the pattern"},
        }) {
     CAPTURE(line.text);
     const auto parsed = pattern::parse(line.text);

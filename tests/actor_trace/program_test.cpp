@@ -97,9 +97,9 @@ TEST_CASE("what cannot be done is said in one sentence, with the exit status 2")
   for (const auto& [words, sentence] : std::vector<row>{
          {{"ls", "conn=18"}, "actor-trace: this trace has no connection 18\n"},
          {{"tail", "dur>1"},
-          "actor-trace: `dur>1`: `1` is no duration (5ms; units are ns, us, ms, s)\n"},
+          "actor-trace: `dur>1`: `1` is not a duration (5ms; units are ns, us, ms, s)\n"},
          {{"grep", "not send"},
-          "actor-trace: the pattern has only `not`: say what has to happen\n"},
+          "actor-trace: the pattern has only `not`: add an event that has to occur\n"},
        }) {
     const auto result = trace.run(words);
     CHECK(result.status == 2);
@@ -120,9 +120,9 @@ TEST_CASE("a file that is no trace, or not all of one, is refused with why") {
   for (const auto& [bytes, why] : std::vector<row>{
          {"", "it is empty"},
          {"LECT", "it is too short for a trace"},
-         {std::string(100, 'x'), "it is no trace of Lectern"},
-         {whole.substr(0, whole.size() - 1), "it is cut short"},
-         {whole.substr(0, 30), "it is cut short"},
+         {std::string(100, 'x'), "it is not a Lectern trace"},
+         {whole.substr(0, whole.size() - 1), "it is truncated"},
+         {whole.substr(0, 30), "it is truncated"},
        }) {
     trace.replace(bytes);
     const auto result = trace.run({"ls"});
@@ -150,7 +150,7 @@ TEST_CASE("who draws conclusions from a trace with losses is told from when on i
   const auto result = trace.run({"grep", "link_close"});
 
   CHECK(result.status == 0);
-  CHECK(result.err.starts_with("some 1,234 records were overwritten; complete from "));
+  CHECK(result.err.starts_with("about 1,234 records were overwritten; complete from "));
   CHECK(lines_of(result.err) == 1);
 }
 

@@ -38,19 +38,20 @@ TEST_CASE("a word that is no term is refused with what is wrong") {
     std::string wrong;
   };
   for (const auto& line : std::vector<row>{
-         {"17", "`17` is no term; the fields are conn, op, actor, type, kind, msg, unit, t, dur, "
-                "wait"},
-         {"link=17", "`link=17` is no term; the fields are conn, op, actor, type, kind, msg, "
+         {"17",
+          "`17` is not a term; the fields are conn, op, actor, type, kind, msg, unit, t, dur, "
+          "wait"},
+         {"link=17", "`link=17` is not a term; the fields are conn, op, actor, type, kind, msg, "
                      "unit, t, dur, wait"},
-         {"conn=x", "`conn=x`: `x` is no number"},
-         {"conn=17,", "`conn=17,`: `` is no number"},
-         {"conn=99999999999", "`conn=99999999999`: `99999999999` is no number"},
+         {"conn=x", "`conn=x`: `x` is not a number"},
+         {"conn=17,", "`conn=17,`: `` is not a number"},
+         {"conn=99999999999", "`conn=99999999999`: `99999999999` is not a number"},
          {"conn!17", "`conn!17` has `!` without `=`"},
          {"conn>17", "`conn>17`: conn is compared by = and !="},
          {"kind=", "`kind=`: a value is missing"},
          {"dur=1ms", "`dur=1ms`: dur is compared by < and >"},
-         {"dur>1", "`dur>1`: `1` is no duration (5ms; units are ns, us, ms, s)"},
-         {"wait<ms", "`wait<ms`: `ms` is no duration (5ms; units are ns, us, ms, s)"},
+         {"dur>1", "`dur>1`: `1` is not a duration (5ms; units are ns, us, ms, s)"},
+         {"wait<ms", "`wait<ms`: `ms` is not a duration (5ms; units are ns, us, ms, s)"},
          {"t>noon", "`t>noon`: `noon` is neither a time of day (12:01:03.5) nor an offset (+5s)"},
          {"t<25:00:00",
           "`t<25:00:00`: `25:00:00` is neither a time of day (12:01:03.5) nor an offset (+5s)"},

@@ -90,7 +90,7 @@ TEST_CASE("each session is a sentence") {
   CHECK(sentence_of(all[0])
         == "The command ls on host, for user 0, ended after 2.00 s: finished, exit code 7.");
   CHECK(sentence_of(all[1])
-        == "The console on box, for ann, was lost: its daemon ended without order.");
+        == "The console on box, for ann, was lost: its daemon did not stop cleanly.");
   CHECK(sentence_of(all[2]) == "The console on host, for bob, runs.");
   CHECK(sentence_of(all[3])
         == "The command rm on host, for bob, ended after 5.00 ms: failed, exit code 127 (Command "

@@ -30,7 +30,7 @@ TEST_SUITE_BEGIN("watch");
 TEST_CASE("a word that is no rule is refused") {
   for (const std::string word : {"slow", "slow=", "slow=5", "dead", ""})
     CHECK(parse_rules(std::vector{word}).error()
-          == "`" + word + "` is no rule; rules are slow=5ms, death and violation");
+          == "`" + word + "` is not a rule; rules are slow=5ms, death and violation");
   CHECK(rules({"slow=5ms", "death"}).slow_ns == 5'000'000);
 }
 
@@ -73,7 +73,7 @@ TEST_CASE("a handler that runs too long already is a reason") {
 
   CHECK(trigger_of(rules({"slow=6.5ms"}), look_at(shot))
           .value()
-          .starts_with("connection 14 has handled output for 7.0"));
+          .starts_with("connection 14 has been handling output for 7.0"));
 }
 
 TEST_CASE("an actor that failed is a death, and one that ended is none") {

@@ -100,7 +100,7 @@ TEST_CASE("a user whom no database knows needs a group") {
   const auto* why = std::get_if<exec_refusal>(&refused);
   REQUIRE(why);
   CHECK(why->status == 400);
-  CHECK(why->text == "User 65499 is not in the password database: give a group as well");
+  CHECK(why->text == "There is no user 65499 in the password database: specify a group, too");
   CHECK(identity_in(plan_as(root, unknown, 2)).user == unknown);
 }
 

@@ -38,11 +38,12 @@ TEST_CASE("what Incus's clients ask for and Lectern does not do is refused with 
         == "501 Lectern does not change the configuration of instances");
   CHECK(verdict("POST", "/1.0/instances/host/snapshots") == "501 Lectern does not take snapshots");
   CHECK(
-    verdict("GET", "/1.0/instances/host/logs/lxc.log").starts_with("404 Lectern keeps no such"));
+    verdict("GET", "/1.0/instances/host/logs/lxc.log").starts_with("404 Lectern does not keep"));
   CHECK(verdict("POST", "/1.0/profiles") == "501 Lectern has no profiles");
   CHECK(verdict("GET", "/1.0/profiles/default") == "404 Lectern has no profiles");
   CHECK(verdict("GET", "/1.0/storage-pools/default/volumes") == "404 Lectern has no storage pools");
-  CHECK(verdict("PUT", "/1.0") == "501 Lectern is configured by the options of lecternd");
+  CHECK(verdict("PUT", "/1.0")
+        == "501 Lectern is configured by the command-line options of lecternd");
 }
 
 TEST_CASE("what Incus does not know either is refused as before") {

@@ -78,7 +78,7 @@ TEST_CASE("who comes back to a console says where it was") {
   };
   CHECK(verdict_on("5") == "400 Invalid value for \"resume\": expected an object");
   CHECK(verdict_on(R"({"offset":-1})")
-        == "400 Invalid value for \"offset\": expected an integer from 0 on");
+        == "400 Invalid value for \"offset\": expected a non-negative integer");
   CHECK(verdict_on(R"({"log":1})") == "400 Invalid value for \"log\": expected a string");
 }
 
@@ -138,10 +138,10 @@ TEST_CASE("what execve(2) would not take is refused") {
   CHECK(with(R"("command":null)")
         == "400 Invalid value for \"command\": expected at least one word");
   CHECK(with(R"("command":["a\u0000b"])")
-        == "400 Invalid value for \"command\": expected no NUL inside");
+        == "400 Invalid value for \"command\": expected a string without NUL");
   for (const auto* name : {"", "A=B", R"(A\u0000)"})
     CHECK(with(R"("environment":{")" + std::string{name} + R"(":"x"})")
-          == "400 Invalid value for \"environment\": a name is empty or holds '='");
+          == "400 Invalid value for \"environment\": a name is empty or contains '='");
 }
 
 TEST_CASE("words have a limit each and one in all") {

@@ -90,10 +90,10 @@ TEST_CASE("what is no message of the protocol closes the link and says why") {
   CHECK(say("[1]") == no_object);
   CHECK(say(R"({"type":1})") == no_object);
   CHECK(say(std::string(100, '[')) == no_object);
-  CHECK(say(R"({"type":"begin"})") == "1008 Unknown type of message");
-  CHECK(say(R"({"type":"ack"})") == "1008 \"ack\" needs \"bytes\", from 1 on");
-  CHECK(say(R"({"type":"ack","bytes":0})") == "1008 \"ack\" needs \"bytes\", from 1 on");
-  CHECK(say(R"({"type":"ack","bytes":-1})") == "1008 \"ack\" needs \"bytes\", from 1 on");
+  CHECK(say(R"({"type":"begin"})") == "1008 Unknown message type");
+  CHECK(say(R"({"type":"ack"})") == "1008 \"ack\" needs \"bytes\", at least 1");
+  CHECK(say(R"({"type":"ack","bytes":0})") == "1008 \"ack\" needs \"bytes\", at least 1");
+  CHECK(say(R"({"type":"ack","bytes":-1})") == "1008 \"ack\" needs \"bytes\", at least 1");
   const std::string no_size = "1008 \"resize\" needs \"columns\" and \"rows\", from 1 to 65535";
   CHECK(say(R"({"type":"resize","columns":80})") == no_size);
   CHECK(say(R"({"type":"resize","columns":80,"rows":65536})") == no_size);
@@ -107,7 +107,7 @@ TEST_CASE("a Text message has an end") {
   const std::string half(session::text_bytes_max / 2, ' ');
   CHECK(client.hear(frame_kind::text, half, false) == "nothing");
   CHECK(client.hear(frame_kind::text, half, false) == "nothing");
-  CHECK(client.say(" ") == "1009 A Text message has at most 4096 bytes");
+  CHECK(client.say(" ") == "1009 A Text message is longer than 4096 bytes");
 }
 
 TEST_CASE("the client is told where its view begins, what it may type and what it missed") {

@@ -177,7 +177,7 @@ TEST_CASE_FIXTURE(desk_fixture, "a token is used up by who signs in first") {
 TEST_CASE_FIXTURE(desk_fixture, "a name that is none uses no token up") {
   const auto token = desk.invite(now).token;
   CHECK(error_of(sign_in("", token))
-        == "400 A name has 1 to 64 characters, and no control characters");
+        == "400 A name must have 1 to 64 characters, and no control characters");
   CHECK(sign_in("a\nb", token).status == 400);
   CHECK(sign_in("ann", token).status == 200);
 }

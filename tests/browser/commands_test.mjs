@@ -29,7 +29,7 @@ scene('a command that a signal ended says which', async ({ visit }) => {
   await terminal.shows('ready');
   await ann.page.keyboard.press('Control+c');
   await ann.reads('The command was interrupted');
-  await ann.reads('It got signal 2 (exit code 130).');
+  await ann.reads('It received signal 2 (exit code 130).');
 });
 
 scene('a command that is not found says so, and sh is one click away', async ({ visit }) => {

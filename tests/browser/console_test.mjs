@@ -97,7 +97,7 @@ scene('a daemon that starts again finds the page, which shows the new console', 
   await console.type('echo of the first daemon\n');
   await console.shows('of the first daemon');
   await daemon.stop();
-  await ann.reads('The connection is lost');
+  await ann.reads('The connection was lost');
   await ann.reads('This page reconnects automatically.');
   await ann.reads('Reconnecting to the daemon…');
   await daemon.startAgain();
@@ -118,7 +118,7 @@ scene('a console whose connection breaks continues where it was, with each byte 
     for (const [before, meanwhile] of [[50, 80], [150, 180], [250, 280]]) {
       await console.shows(`<${before}>`);
       network.break();
-      await ann.reads('The connection is lost');
+      await ann.reads('The connection was lost');
       await ann.context.setOffline(true);
       await daemon.prints(`<${meanwhile}>`);
       network.heal();
@@ -171,7 +171,7 @@ scene('a list whose event stream is silent reads everything anew', async ({ visi
 scene('a list whose daemon has stopped says how old it is, until it is read again', async ({ daemon, visit }) => {
   const ann = await visit({ expected: lost });
   await ann.reads('Nobody is attached');
-  const stale = ann.page.getByText(/^The daemon does not answer. This is the state of \d/);
+  const stale = ann.page.getByText(/^The daemon is not responding. This is the state of \d/);
   await daemon.stop();
   await stale.waitFor();
   await daemon.startAgain();

@@ -8,5 +8,6 @@ int main() {
   const auto refused = service.add_instance("box", lectern::custom_instance{});
   std::cout << refused.error().text << '\n';
   const bool is_stopped = !service.stop().value().timed_out;
-  return is_stopped && refused.error().text == "an instance of this name exists: box" ? 0 : 1;
+  return is_stopped && refused.error().text == "an instance with this name already exists: box" ? 0
+                                                                                                : 1;
 }

@@ -90,7 +90,7 @@ TEST_CASE_FIXTURE(folder_fixture, "a link in its place is not followed") {
   auto uut = session_file::open(folder.path());
   REQUIRE_FALSE(uut.has_value());
   CHECK(uut.error().text
-        == "cannot write " + file.string() + ": it is a symbolic link, which is not followed here");
+        == "cannot write " + file.string() + ": it is a symbolic link, which is not followed");
 }
 
 TEST_SUITE_END();

@@ -54,10 +54,10 @@ TEST_CASE_FIXTURE(token_fixture, "a token that others may read is not used") {
 TEST_CASE_FIXTURE(token_fixture, "what is wrong with a token file is said") {
   const auto file = path().string();
   CHECK(read("short").error().text
-        == "cannot use the key in " + file + ": it has 5 characters, and needs 16");
+        == "cannot use the key in " + file + ": it has 5 characters; at least 16 are required");
   CHECK(read(std::string(16, 'x'), owner_only | std::filesystem::perms::group_read).error().text
         == "cannot use the key in " + file
-             + ": users other than its owner may read or write it: chmod 600 it");
+             + ": users other than its owner can read or write it; run chmod 600");
 }
 
 TEST_CASE("a TCP address ends in a port") {
@@ -90,8 +90,8 @@ TEST_CASE("a group is known by its name, and one that does not exist is refused"
 
 TEST_CASE("what is no address is refused in words") {
   const auto refused = [](const std::string& text) { return resolve_endpoint(text).error().text; };
-  CHECK(refused("localhost") == "it is not ADDRESS:PORT, e.g. 127.0.0.1:8440 or [::1]:8440");
-  CHECK(refused("no.such.name.invalid:1").starts_with("the name no.such.name.invalid has no "));
+  CHECK(refused("localhost") == "expected ADDRESS:PORT, for example 127.0.0.1:8440 or [::1]:8440");
+  CHECK(refused("no.such.name.invalid:1").starts_with("cannot resolve no.such.name.invalid: "));
 }
 
 TEST_CASE("127.0.0.0/8 and ::1 are loopback, nothing else is") {

@@ -70,9 +70,10 @@ TEST_CASE("the commands of README.md work on a machine that runs lecternd") {
 TEST_CASE("actor-trace answers what README.md asks it") {
   daemon server;
   auto session = with_connection_17(server);
+  server.await_log("session ended");
   const scratch_folder folder;
   typed_shell shell{folder.path(), with_programs({"LECTERN_DIR=" + server.folder().string()})};
-  shell.type(documented("README.md", "actor-trace why conn=17").lines, {});
+  shell.type(documented("README.md", "actor-trace sessions").lines, {});
 }
 
 TEST_CASE("the daemon of lecternd.8 runs a command") {

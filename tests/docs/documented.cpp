@@ -23,7 +23,7 @@ constexpr known_block known[]{
   {"README.md", "export INCUS_SOCKET=/run/lectern/unix.socket"},
   {"README.md", "auto service = "},
   {"README.md", "listener ", drawing},
-  {"README.md", "actor-trace why conn=17"},
+  {"README.md", "actor-trace sessions"},
   {"app/README.md", "#include <iostream>"},
   {"app/README.md", "find_package(Lectern"},
   {"app/README.md", "INCUS_SOCKET=consoles.socket incus exec"},

@@ -69,7 +69,7 @@ TEST_CASE("guesses are logged with the address that they come from, ten a minute
   CHECK(server.stop(SIGTERM) == 0);
   server.await_log("stopped");
   const auto log = server.log();
-  CHECK(log.find("refused a client of TCP at 127.0.0.1: 403 wrong sign-in link") != log.npos);
+  CHECK(log.find("refused a TCP client at 127.0.0.1: 403 wrong sign-in link") != log.npos);
   CHECK(log.find("10 more requests were refused") != log.npos);
 }
 

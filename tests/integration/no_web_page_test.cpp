@@ -10,7 +10,7 @@ TEST_CASE("a daemon that is built without its page says so") {
   const web_daemon uut;
   const auto reply = uut.stranger().call("GET", "/ui/");
   CHECK(reply.status == 404);
-  CHECK(reply.body == "This program was built without its web page.\n");
+  CHECK(reply.body == "This program was built without the web page.\n");
 }
 
 } // namespace lectern::test

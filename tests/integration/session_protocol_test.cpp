@@ -291,7 +291,7 @@ TEST_CASE("who breaks the protocol is told how, and nobody else notices") {
         == "1008 More was acknowledged than was sent");
   CHECK(reason_for(opcode::text, "{") == "1008 Expected a JSON object with a \"type\"");
   CHECK(reason_for(opcode::text, std::string(5'000, ' '))
-        == "1009 A Text message has at most 4096 bytes");
+        == "1009 A Text message is longer than 4096 bytes");
   other.type("echo still-$((40 + 2))\n");
   other.await_output("still-42");
 }

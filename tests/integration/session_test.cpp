@@ -142,7 +142,7 @@ TEST_CASE("the daemon says at its end what it could not write to its clients") {
 
   CHECK(server.stop(SIGTERM) == 0); // The viewer has read nothing.
   server.await_log("stopped");
-  CHECK(server.log().find(" bytes for clients were dropped") != std::string::npos);
+  CHECK(server.log().find(" bytes of output to clients were dropped") != std::string::npos);
 }
 
 TEST_CASE("SIGUSR1 tells how many actors live: no more after a session than before it") {
@@ -190,7 +190,7 @@ TEST_CASE("--log-level says what is printed") {
     CHECK(result.status == 1);
     return result.out + result.err;
   };
-  CHECK(printed_at("error").find("nowhere: it is not ADDRESS:PORT") != std::string::npos);
+  CHECK(printed_at("error").find("nowhere: expected ADDRESS:PORT") != std::string::npos);
   CHECK(printed_at("off").empty());
 }
 

@@ -94,8 +94,8 @@ TEST_CASE("a second daemon in the same folder is refused, and changes nothing th
 
   const auto second = start_in(server.folder());
 
-  CHECK_MESSAGE(says(second, "another lecternd, process " + std::to_string(server.pid()) + ", uses "
-                               + server.folder().string()),
+  CHECK_MESSAGE(says(second, "another lecternd (process " + std::to_string(server.pid())
+                               + ") is using " + server.folder().string()),
                 second);
   CHECK(contents_of(server.folder()) == before);
 }
@@ -141,7 +141,7 @@ TEST_CASE("a folder that others may write to is refused") {
   const scratch_folder folder;
   fs::permissions(folder.path(), fs::perms{0777});
   const auto refused = start_in(folder.path());
-  CHECK_MESSAGE(says(refused, "users other than its owner may write to it"), refused);
+  CHECK_MESSAGE(says(refused, "users other than its owner can write to it"), refused);
   CHECK(fs::is_empty(folder.path()));
 }
 

@@ -57,7 +57,7 @@ TEST_CASE("a daemon on a terminal shows a first link there, which lets somebody 
 
 TEST_CASE("no link stands in a log, which says how to have one") {
   web_daemon uut;
-  uut.server().await_log("/ui/ with a link that `lecternd link` prints");
+  uut.server().await_log("/ui/; `lecternd link` prints a link to sign in");
   REQUIRE(uut.run_link().status == 0);
   CHECK(uut.guest().call("GET", "/1.0").status == 200);
   CHECK(uut.server().stop(SIGTERM) == 0);
@@ -190,13 +190,13 @@ TEST_CASE("without a daemon, or without a page, there is no link, and that is sa
   const auto nobody = web_daemon::link_of(empty.path());
   CHECK(nobody.status == 1);
   CHECK(nobody.out.empty());
-  CHECK(nobody.err.find("no daemon can be reached at " + empty.path().string() + "/unix.socket")
+  CHECK(nobody.err.find("cannot connect to a daemon at " + empty.path().string() + "/unix.socket")
         != std::string::npos);
 
   const daemon plain;
   const auto no_page = web_daemon::link_of(plain.folder());
   CHECK(no_page.status == 1);
-  CHECK(no_page.err.find("the daemon serves no web page: start it with --web ADDRESS:PORT")
+  CHECK(no_page.err.find("the daemon does not serve the web page: start it with --web ADDRESS:PORT")
         != std::string::npos);
 }
 

@@ -84,7 +84,7 @@ TEST_SUITE("http_reader") {
       CAPTURE(fields);
       const auto request = read(post(fields));
       CHECK(request.fault_status == 400);
-      CHECK(request.fault == "a field is continued on the next line");
+      CHECK(request.fault == "a header field is continued on the next line");
     }
   }
 

@@ -147,7 +147,7 @@ TEST_CASE("a program without a page says so") {
     CAPTURE(target);
     const auto answer = serve(request_for(target), {});
     CHECK(answer.status == 404);
-    CHECK(answer.body == "This program was built without its web page.\n");
+    CHECK(answer.body == "This program was built without the web page.\n");
   }
 }
 

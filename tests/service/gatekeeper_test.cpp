@@ -218,7 +218,7 @@ TEST_CASE("ten thousand questions may wait for the host, and one more is denied 
   go_on.count_down();
   REQUIRE(decision);
   CHECK_FALSE(decision->allowed);
-  CHECK(decision->reason == "Too many questions wait");
+  CHECK(decision->reason == "Too many requests are waiting for authorization");
 }
 
 TEST_SUITE_END();

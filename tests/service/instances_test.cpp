@@ -85,7 +85,7 @@ TEST_CASE_FIXTURE(service_fixture, "what an instance does not have is refused") 
     here,
     {.method = "POST", .target = "/1.0/instances/bare/exec", .body = R"({"command": ["ls"]})"});
   CHECK(command.status == 400);
-  CHECK(command.error() == "This instance runs no commands");
+  CHECK(command.error() == "This instance cannot run commands");
 }
 
 TEST_CASE_FIXTURE(service_fixture, "a stream is a console, and is connected again when it ended") {

@@ -129,7 +129,7 @@ TEST_CASE("stopping it logs how much clients missed, and returns the same number
   const auto report = here.uut.stop().value();
   CHECK(report.bytes_dropped > 0);
   CHECK(warnings.take()
-        == std::to_string(report.bytes_dropped) + " bytes for clients were dropped");
+        == std::to_string(report.bytes_dropped) + " bytes of output to clients were dropped");
   CHECK(warnings.is_empty());
 }
 

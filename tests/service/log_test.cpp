@@ -72,7 +72,7 @@ TEST_CASE_FIXTURE(logging_fixture, "refusals that repeat are counted, and the su
           == 403);
   for (int i = 0; i < 10; ++i)
     CHECK(told.take().starts_with("refused user "));
-  CHECK(told.take() == "more refusals are counted, and not logged for a minute");
+  CHECK(told.take() == "further refusals are counted, not logged, for a minute");
   here.uut.stop().value();
   CHECK(told.take() == "5 more requests were refused");
 }
@@ -81,9 +81,7 @@ TEST_CASE_FIXTURE(logging_fixture, "a console that cannot be started is told onc
   here.uut
     .add_instance("box", command_instance{.description = {}, .console = {"/nonexistent/program"}})
     .value();
-  CHECK(told.take()
-        == "the console of box cannot be started: No such file or directory; it is tried again "
-           "until it can");
+  CHECK(told.take() == "the console of box cannot be started: No such file or directory; retrying");
   here.uut.stop().value();
   CHECK(told.is_empty());
 }

@@ -35,18 +35,20 @@ TEST_SUITE_BEGIN("service: options");
 
 TEST_CASE("a limit that cannot be used is refused by its name") {
   CHECK(refusal([](auto& all) { all.connect_timeout = 0ms; })
-        == "connect_timeout is more than 0 ms and at most a day");
+        == "connect_timeout must be more than 0 ms and at most a day");
   CHECK(refusal([](auto& all) { all.slow_callback = std::chrono::milliseconds::max(); })
-        == "slow_callback is more than 0 ms and at most a day");
+        == "slow_callback must be more than 0 ms and at most a day");
   CHECK(refusal([](auto& all) { all.authorize_timeout = -1ms; })
-        == "authorize_timeout is more than 0 ms and at most a day");
+        == "authorize_timeout must be more than 0 ms and at most a day");
   CHECK(refusal([](auto& all) { all.hang_up_grace = -1ms; })
-        == "hang_up_grace is at least 0 ms and at most a day");
-  CHECK(refusal([](auto& all) { all.drain_timeout = 4'999ms; }) == "drain_timeout is at least 5 s");
-  CHECK(refusal([](auto& all) { all.io_units = 65; }) == "io_units is at most 64");
-  CHECK(refusal([](auto& all) { all.console_log_bytes = 0; }) == "console_log_bytes is at least 1");
+        == "hang_up_grace must be at least 0 ms and at most a day");
+  CHECK(refusal([](auto& all) { all.drain_timeout = 4'999ms; })
+        == "drain_timeout must be at least 5 s");
+  CHECK(refusal([](auto& all) { all.io_units = 65; }) == "io_units must be at most 64");
+  CHECK(refusal([](auto& all) { all.console_log_bytes = 0; })
+        == "console_log_bytes must be at least 1");
   CHECK(refusal([](auto& all) { all.callback_threads_max = 0; })
-        == "callback_threads_max is at least 1");
+        == "callback_threads_max must be at least 1");
   CHECK(refusal([](auto& all) { all.hang_up_grace = 0ms; }) == "none");
 }
 
@@ -71,9 +73,9 @@ TEST_CASE("limits at the edges of their ranges are accepted") {
         })
         == "none");
   CHECK(refusal([](auto& all) { all.hang_up_grace = 24h + 1ms; })
-        == "hang_up_grace is at least 0 ms and at most a day");
+        == "hang_up_grace must be at least 0 ms and at most a day");
   CHECK(refusal([](auto& all) { all.drain_timeout = 24h + 1ms; })
-        == "drain_timeout is more than 0 ms and at most a day");
+        == "drain_timeout must be more than 0 ms and at most a day");
 }
 
 TEST_CASE("a trace that cannot be written is refused with the system's error") {
@@ -110,7 +112,7 @@ TEST_CASE("owner and group may connect to a Unix socket, unless the host says ot
 TEST_CASE("a port that is in use, or without a key, is refused") {
   auto uut = fresh();
   CHECK(uut.listen(tcp_endpoint{}).error().text
-        == "a TCP port needs a token, or somebody to authorize");
+        == "a TCP port needs `token`, `authorize` or `web_page`");
   CHECK(uut.listen(tcp_endpoint{.address = "localhost", .token = "t"}).error().text
         == "not an IP address: localhost");
   const auto port = *uut.listen(tcp_endpoint{.token = "t"});
@@ -132,7 +134,7 @@ TEST_CASE("an instance needs a name of its own that a URL and a host name can ha
   const auto twice = uut.add_instance("board-1.lab_2", custom_instance{});
   REQUIRE_FALSE(twice);
   CHECK(twice.error().code == service_errc::name_taken);
-  CHECK(twice.error().text == "an instance of this name exists: board-1.lab_2");
+  CHECK(twice.error().text == "an instance with this name already exists: board-1.lab_2");
   CHECK(uut.remove_instance("nobody").error().code == service_errc::name_unknown);
   CHECK(uut.add_instance("near", stream_instance{{}, std::string(107, 'x')}));
   CHECK(uut.add_instance("far", stream_instance{{}, std::string(108, 'x')}).error().code

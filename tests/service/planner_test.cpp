@@ -133,7 +133,7 @@ TEST_CASE("a plan that is not made in time is refused, and makes room for the ne
   here.run();
   const auto late = here.refusal(planned);
   CHECK(late.status == 503);
-  CHECK(late.text == "The database of users, or the working directory, did not answer in time");
+  CHECK(late.text == "Timed out looking up the user or the working directory");
   CHECK_FALSE(here.ask(here.hanging()));
 }
 

@@ -140,7 +140,7 @@ TEST_SUITE("call_pool") {
     CHECK(is_called);
     CHECK(reported.text()
           == "source of board1 threw: no\n"
-             "source of board1 threw what is no std::exception\n");
+             "source of board1 threw something other than a std::exception\n");
   }
 
   TEST_CASE_FIXTURE(pool_fixture, "slow calls are reported while they run, each once") {

@@ -58,7 +58,7 @@ TEST_SUITE("end of a custom_source") {
     CHECK(read_to_end(uut.streams.input) == "x");
     finish();
     CHECK(taken == 0);
-    CHECK(reported.text() == "source of board1 writes after its end\n");
+    CHECK(reported.text() == "source of board1 wrote after its end\n");
   }
 
   TEST_CASE_FIXTURE(source_fixture, "a status that does not exist counts as 255") {
@@ -80,8 +80,7 @@ TEST_SUITE("end of a custom_source") {
 
     CHECK(run_until_exit() == net::exit_status{255, 0});
     finish();
-    CHECK(reported.text()
-          == "source of board1 ends with a status that does not exist: " + text + "\n");
+    CHECK(reported.text() == "source of board1 ended with an invalid status: " + text + "\n");
   }
 
   TEST_CASE_FIXTURE(source_fixture,
@@ -102,7 +101,7 @@ TEST_SUITE("end of a custom_source") {
   TEST_CASE_FIXTURE(source_fixture, "a source that cannot be made exits with 126") {
     std::string text;
     SUBCASE("for its factory has none") {
-      text = "was not made";
+      text = "could not be created";
       spawn_from([] { return nullptr; });
     }
     SUBCASE("for its factory throws") {
@@ -185,7 +184,7 @@ TEST_SUITE("end of a custom_source") {
     CHECK(run_until_exit() == net::exit_status{255, 0});
     CHECK(read_to_end(uut.streams.input) == "bye");
     finish();
-    CHECK(reported.text() == "source of board1 let go of its port without ending\n");
+    CHECK(reported.text() == "source of board1 released its port without ending\n");
   }
 
   TEST_CASE_FIXTURE(source_fixture, "SIGKILL ends a source at once, what it said arrives") {

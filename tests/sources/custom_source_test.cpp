@@ -184,7 +184,7 @@ TEST_SUITE("custom_source") {
 
     uut = {};
     finish();
-    CHECK(reported.text() == "source of board1 takes more input than it is offered\n");
+    CHECK(reported.text() == "source of board1 took more input than it was offered\n");
   }
 
   TEST_CASE_FIXTURE(source_fixture, "the end of input stands behind the last of it") {

@@ -198,7 +198,7 @@ held_resources daemon::settled(const held_resources& before, std::chrono::millis
 }
 
 std::size_t daemon::actor_count() {
-  const std::string_view mark = " actors live";
+  const std::string_view mark = " live actors";
   const auto known = log().size();
   process_->signal(SIGUSR1);
   await_log(mark, 10s, known);

@@ -292,7 +292,7 @@ TEST_CASE("a ring whose size is not a power of two is refused") {
 
   const auto shot = read_trace(scratch.path() / "trace");
   REQUIRE(shot.has_error());
-  CHECK(shot.error().why == "it is cut short, or its header is wrong");
+  CHECK(shot.error().why == "it is truncated, or its header is wrong");
 }
 
 TEST_CASE("sizes that make no sense are refused, and so is a folder that cannot be") {

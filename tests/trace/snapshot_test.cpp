@@ -127,17 +127,17 @@ TEST_CASE("a recording that is cut anywhere is refused, or lacks whole rings at 
 
 TEST_CASE("what is no trace of ours is refused in words") {
   CHECK(why_bad("") == "it is too short for a trace");
-  CHECK(why_bad(std::string(100, 'x')) == "it is no trace of Lectern");
+  CHECK(why_bad(std::string(100, 'x')) == "it is not a Lectern trace");
   CHECK(why_bad(with(offsetof(file_header, byte_order), 0x04030201))
-        == "it was written by another kind of machine");
+        == "it was written on a machine with another architecture");
   CHECK(why_bad(with(offsetof(file_header, version), 2))
-        == "it has version 2 of the format, and this reads 1");
+        == "it has format version 2, and this program reads version 1");
   CHECK(why_bad(with(offsetof(file_header, record_bytes), std::uint16_t{64}))
-        == "its records have another size");
+        == "its records have a different size");
   CHECK(why_bad(with(offsetof(file_header, kind), file_kind::ring))
-        == "it is another part of a trace");
+        == "it is a different part of a trace");
   CHECK(why_bad(with(sizeof(file_header) + offsetof(section_header, bytes), ~std::uint64_t{0}))
-        == "it is cut short");
+        == "it is truncated");
 }
 
 TEST_CASE("a recording of more rings than any program has, or of half records, is refused") {
@@ -179,7 +179,7 @@ TEST_CASE("a file of a size that no trace has is named with that") {
     return none.has_error() ? none.error().why : "";
   };
   CHECK(why_not_of(0) == "it is empty");
-  CHECK(why_not_of(file_bytes_max) == "it is no trace of Lectern");
+  CHECK(why_not_of(file_bytes_max) == "it is not a Lectern trace");
   CHECK(why_not_of(file_bytes_max + 1) == "it is larger than a trace can be");
 }
 

@@ -84,12 +84,12 @@ void check_rules(const check_options& options, context& common) {
 // -- command ----------------------------------------------------------------------
 
 void add_check(option_parser& parser, context& common) {
-  auto command = parser.add_command("check", "Check the rules that hold in every trace");
+  auto command = parser.add_command("check", "Check the rules that every trace must obey");
   auto options = std::make_shared<check_options>();
-  command.add_choice({"rules", "RULE...", "Only these"}, options->rules, rule_names());
+  command.add_choice({"rules", "RULE...", "Check only these rules"}, options->rules, rule_names());
   command.add_flag("--list", options->list, "Print the rules");
   command.footer("Each violation is shown with the events that contradict each other (>) and\n"
-                 "what caused them, back to what they have in common.\n"
+                 "their causes, back to the one they have in common.\n"
                  "Exit status 1: a rule is broken.\n"
                  "Examples:\n"
                  "  actor-trace check\n"

@@ -51,7 +51,7 @@ fs::path trace_path(const context& common) {
     return latest;
   const auto earlier = trace::earlier_traces(latest);
   if (common.run > earlier.size())
-    throw failure{"so many earlier runs are not kept: " + count_text(earlier.size()) + " are"};
+    throw failure{"there is no such earlier run; kept: " + count_text(earlier.size())};
   return earlier[common.run - 1];
 }
 
@@ -85,7 +85,7 @@ void say(const std::string& sentence) {
 void warn_of_losses(const trace::history& seen) {
   if (seen.lost() == 0)
     return;
-  say("some " + count_text(seen.lost()) + " records were overwritten; complete from "
+  say("about " + count_text(seen.lost()) + " records were overwritten; complete from "
       + clock_text(seen.clock().realtime_ns(seen.complete_from())));
 }
 

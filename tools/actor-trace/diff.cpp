@@ -104,11 +104,11 @@ private:
     if (in_a == a.end() && in_b == b.end())
       return;
     const auto step = [](auto at, const auto& all) { return at == all.end() ? "its end" : *at; };
-    const auto place = in_a == a.begin() ? "at the beginning: " : "behind `" + *(in_a - 1) + "`: ";
+    const auto place = in_a == a.begin() ? "at the beginning: " : "after `" + *(in_a - 1) + "`: ";
     add("first divergence", place + "`" + step(in_a, a) + "` in A, `" + step(in_b, b) + "` in B");
     const auto is_more = compare_sets({a.begin(), a.end()}, {b.begin(), b.end()});
     if (!is_more)
-      add("other order", "the same happened, from there on in another order");
+      add("other order", "the same events follow, in another order");
   }
 
   /// @returns Whether one did what the other did not.

@@ -20,7 +20,7 @@ std::pair<std::uint32_t, std::uint32_t> pair_of(const std::string& text, const r
                                                 const reading& b) {
   const auto parts = split(text, ':');
   if (parts.size() != 2 || !parse_number(parts[0]) || !parse_number(parts[1]))
-    throw failure{"`" + text + "` is no pair of connections (17:27)"};
+    throw failure{"`" + text + "` is not a pair of connections (17:27)"};
   static_cast<void>(parse_selection({"conn=" + parts[0]}, a));
   static_cast<void>(parse_selection({"conn=" + parts[1]}, b));
   return {*parse_number(parts[0]), *parse_number(parts[1])};
@@ -68,11 +68,11 @@ void add_diff(option_parser& parser, context& common) {
   auto command = parser.add_command("diff", "Compare two traces");
   auto options = std::make_shared<diff_options>();
   command.add({"A", "A", "A folder or a recording", true}, options->a);
-  command.add({"B", "B", "Another one", true}, options->b);
-  command.add({"--conn", "X:Y", "Compare connection X of A with Y of B only"}, options->links);
-  command.add({"--shift", "N [3]", "Other times: so many times as long"}, options->given.shift, 1,
-              1e9);
-  command.add_duration("--shift-min", options->given.shift_ns, "Other times: by at least this");
+  command.add({"B", "B", "The other folder or recording", true}, options->b);
+  command.add({"--conn", "X:Y", "Only compare connection X of A with Y of B"}, options->links);
+  command.add({"--shift", "N [3]", "Report times that differ by this factor"}, options->given.shift,
+              1, 1e9);
+  command.add_duration("--shift-min", options->given.shift_ns, "and by at least this");
   command.footer("Connections are compared in the order of their numbers, role by role.\n"
                  "Exit status 1: they differ.\n"
                  "Examples:\n"

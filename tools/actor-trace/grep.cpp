@@ -74,15 +74,15 @@ void grep(const grep_options& options, context& common) {
 // -- command ----------------------------------------------------------------------
 
 void add_grep(option_parser& parser, context& common) {
-  auto command = parser.add_command("grep", "Find what happened one behind the other");
+  auto command = parser.add_command("grep", "Find events that occurred in a given order");
   auto options = std::make_shared<grep_options>();
   command.add({"pattern", "PATTERN",
                "Steps, joined by `then`; a step is `[not] [TYPE:]KIND [NAME] [within DURATION]`",
                true},
               options->wanted);
   add_selection(command, options->words);
-  command.footer("Each connection's events are searched on their own. NAME is a message, or a\n"
-                 "phase, entrance, cause … of the record. Exit status 1: no hit.\n"
+  command.footer("Each connection is searched separately. NAME is a message, or the phase,\n"
+                 "entrance, cause … of the event. Exit status 1: no match.\n"
                  "Examples:\n"
                  "  actor-trace grep 'link_close then link_write'\n"
                  "  actor-trace grep 'recv stop_link then link_gone within 10ms' conn=17\n"

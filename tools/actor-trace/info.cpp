@@ -99,7 +99,8 @@ or_sentence<subject> find_subject(const reading& of, const std::string& word) {
 // -- command ----------------------------------------------------------------------
 
 void add_info(option_parser& parser, context& common) {
-  auto command = parser.add_command("info", "Tell everything about one actor or connection");
+  auto command =
+    parser.add_command("info", "Show everything about one actor, connection or operation");
   auto word = std::make_shared<std::string>();
   command.add({"subject", "SUBJECT", "An actor's number, conn=N, or op=PREFIX", true}, *word);
   command.footer("Examples:\n"

@@ -37,7 +37,7 @@ void print_findings(const reading& of, const findings& all, const context& commo
     return print(rows);
   }
   if (all.empty())
-    std::cout << "no disease was found\n";
+    std::cout << "no problems were found\n";
   for (const auto& each : all) {
     std::cout << painted(each.disease, style::bad, common.color) << ": " << printable(each.words)
               << '\n';
@@ -49,15 +49,16 @@ void print_findings(const reading& of, const findings& all, const context& commo
 void add_thresholds(command_options command, lint_thresholds& given) {
   command.add_duration("--handler", given.handler_ns, "Slow handler: longer than this");
   command.add_duration("--hung", given.hung_ns, "Hung handler: has run longer than this");
-  command.add_number("--wait-ratio", given.wait_ratio, "Long wait: so many times the running");
-  command.add_duration("--growing", given.growing_ns, "Growing mailbox: for so long");
-  command.add_count("--self-sends", given.self_sends, "Self-send loop: so many in a row");
-  command.add_count("--ping-pong", given.ping_pong, "Ping-pong across units: a second");
-  command.add_duration("--linger", given.linger_ns, "Lingering actor: after its link");
-  command.add_duration("--answer", given.answer_ns, "Unanswered request: for so long");
-  command.add_count("--rejected", given.rejected, "Rejected message: so many of a kind");
-  command.add_duration("--stalled", given.stalled_ns, "Stalled viewer: no credit for so long");
-  command.add_count("--window", given.window_bytes, "Bytes of credit that a viewer has");
+  command.add_number("--wait-ratio", given.wait_ratio, "Long wait: this many times the run time");
+  command.add_duration("--growing", given.growing_ns, "Growing mailbox: for this long");
+  command.add_count("--self-sends", given.self_sends, "Self-send loop: this many in a row");
+  command.add_count("--ping-pong", given.ping_pong, "Ping-pong across units: messages per second");
+  command.add_duration("--linger", given.linger_ns,
+                       "Lingering actor: this long after its link ended");
+  command.add_duration("--answer", given.answer_ns, "Unanswered request: for this long");
+  command.add_count("--rejected", given.rejected, "Rejected message: this many of one type");
+  command.add_duration("--stalled", given.stalled_ns, "Stalled viewer: no credit for this long");
+  command.add_count("--window", given.window_bytes, "Stalled viewer: its window in bytes");
 }
 
 } // namespace
@@ -65,10 +66,10 @@ void add_thresholds(command_options command, lint_thresholds& given) {
 // -- command ----------------------------------------------------------------------
 
 void add_lint(option_parser& parser, context& common) {
-  auto command = parser.add_command("lint", "Name the diseases that a trace shows");
+  auto command = parser.add_command("lint", "Report problems that a trace shows");
   auto given = std::make_shared<lint_thresholds>();
   add_thresholds(command, *given);
-  command.footer("Exit status 1: there is one.\n"
+  command.footer("Exit status 1: a problem was found.\n"
                  "Examples:\n"
                  "  actor-trace lint\n"
                  "  actor-trace --trace slow.trace lint --handler 1ms --answer 30s");

@@ -86,8 +86,8 @@ findings hung_handlers(const reading& of, const lint_thresholds& given) {
     const auto runs = clock.ns(of.seen.end()) - clock.ns(what.ticks());
     if (what.dur == 0 && runs > given.hung_ns)
       result.push_back({"hung handler",
-                        of.all.name(what.self) + " has handled " + handler_name(of, what) + " for "
-                          + duration_text(runs),
+                        of.all.name(what.self) + " has been handling " + handler_name(of, what)
+                          + " for " + duration_text(runs),
                         {at}});
   }
   return result;

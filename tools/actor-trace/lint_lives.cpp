@@ -22,8 +22,8 @@ findings lingering_actors(const reading& of, const lint_thresholds& given) {
     if (lived > given.linger_ns)
       result.push_back({"lingering actor",
                         of.all.name(what.self) + (life->died ? " lived for " : " has lived for ")
-                          + duration_text(lived) + " since its link " + std::to_string(what.peer)
-                          + " was gone",
+                          + duration_text(lived) + " after its link " + std::to_string(what.peer)
+                          + " ended",
                         {at}});
   }
   return result;
@@ -101,8 +101,8 @@ findings stalled_viewers(const reading& of, const lint_thresholds& given) {
     const auto time = clock.ns(until) - clock.ns(what.ticks());
     if (time > given.stalled_ns)
       result.push_back({"stalled viewer",
-                        "link " + std::to_string(what.peer) + (is_over ? " left " : " has left ")
-                          + of.all.name(what.self) + " without credit for " + duration_text(time),
+                        "link " + std::to_string(what.peer) + (is_over ? " gave " : " has given ")
+                          + of.all.name(what.self) + " no credit for " + duration_text(time),
                         {since}});
   };
   for (event_index at = 0; at < of.seen.events().size(); ++at) {

@@ -140,12 +140,12 @@ table list_actors(const reading& of, const selection& chosen, order how) {
 // -- command ----------------------------------------------------------------------
 
 void add_ls(option_parser& parser, context& common) {
-  auto command = parser.add_command("ls", "List the actors that live");
+  auto command = parser.add_command("ls", "List live actors");
   auto tree = std::make_shared<bool>(false);
   auto words = std::make_shared<std::vector<std::string>>();
-  command.add_flag("--tree", *tree, "Put each behind the one that spawned it");
+  command.add_flag("--tree", *tree, "Show each actor below the one that spawned it");
   add_selection(command, *words);
-  command.footer("Works on a process that is stopped, hangs or was killed: it is not asked.\n"
+  command.footer("Does not need the daemon's cooperation: works if it is stopped, hung, or dead.\n"
                  "Examples:\n"
                  "  actor-trace ls type=connection,console\n"
                  "  actor-trace ls --tree op=1f3a");

@@ -20,17 +20,19 @@ constexpr std::array commands{add_ls,       add_top,    add_info,    add_tail,  
 void declare(option_parser& parser, context& common, bool& no_color) {
   auto options = parser.common();
   options.add({"--trace", "PATH", "Folder of a daemon's trace, or a recording"}, common.trace);
-  options.add({"--run", "N [0]", "Of earlier runs: 1 is the one before the present one"},
-              common.run, 0, 1'000);
+  options.add(
+    {"--run", "N [0]", "Read the trace of an earlier run; 1 is the run before the current one"},
+    common.run, 0, 1'000);
   options.add_flag("--json", common.json, "Print JSON; times are nanoseconds");
-  options.add_flag("--no-color", no_color, "Print no colours, even to a terminal");
+  options.add_flag("--no-color", no_color, "Print no colours, even on a terminal");
   options.footer(
-    "PATH is by default $LECTERN_DIR/trace; LECTERN_DIR is by default /run/lectern for\n"
-    "root, $XDG_RUNTIME_DIR/lectern for others. The daemon is not asked: it may be\n"
-    "stopped, hang, or be dead.\n"
-    "Exit statuses: 0 fine, 1 something was found (by grep: nothing), 2 error.\n"
+    "PATH defaults to $LECTERN_DIR/trace; LECTERN_DIR defaults to /run/lectern for root\n"
+    "and to $XDG_RUNTIME_DIR/lectern for other users. The daemon is not contacted: it may\n"
+    "be stopped, hung, or dead.\n"
+    "Exit status: 0 fine, 1 something was found (grep: nothing was found), 2 error.\n"
     "Examples:\n"
-    "  actor-trace ls --tree\n"
+    "  actor-trace sessions\n"
+    "  actor-trace why --last\n"
     "  actor-trace tail conn=17\n"
     "  actor-trace --trace crash.trace lint");
   for (const auto add : commands)
@@ -40,7 +42,7 @@ void declare(option_parser& parser, context& common, bool& no_color) {
 int run(int argc, char** argv) {
   context common;
   bool no_color = false;
-  option_parser parser{"Tells what the actors of a lecternd do, did, and why.", "actor-trace",
+  option_parser parser{"Shows what the actors of a lecternd do and did, and why.", "actor-trace",
                        LECTERN_VERSION};
   declare(parser, common, no_color);
   const auto stopped = parser.run(

@@ -32,7 +32,7 @@ or_sentence<written_step> parse_step(const std::vector<std::string>& words) {
     ++at;
   }
   if (at == words.end() || *at == "within")
-    return std::string{"an event is missing"} + (result.is_not ? " behind `not`" : "");
+    return std::string{"an event is missing"} + (result.is_not ? " after `not`" : "");
   const auto colon = at->find(':');
   if (colon != std::string::npos)
     result.what.role = at->substr(0, colon);
@@ -43,9 +43,9 @@ or_sentence<written_step> parse_step(const std::vector<std::string>& words) {
   if (at == words.end())
     return result;
   if (++at == words.end() || !(result.within_ns = parse_duration(*at)))
-    return std::string{"a duration (10ms) is missing behind `within`"};
+    return std::string{"a duration (10ms) is missing after `within`"};
   if (++at != words.end())
-    return "`" + *at + "` is too much behind `within`";
+    return "`" + *at + "` is unexpected after `within`";
   return result;
 }
 
@@ -105,7 +105,7 @@ or_sentence<pattern> pattern::parse(std::string_view text) {
     if (step->within_ns && result.steps_.empty())
       return place + "`within` counts from the step before it";
     if (step->within_ns && step->is_not && !is_last)
-      return place + "a `not` has a time at the end of the pattern only";
+      return place + "`not` can have a time only at the end of the pattern";
     if (!step->is_not) {
       result.steps_.push_back({.without = std::exchange(without, {}), .what = step->what});
       result.steps_.back().within_ns = step->within_ns.value_or(result.steps_.back().within_ns);
@@ -115,7 +115,7 @@ or_sentence<pattern> pattern::parse(std::string_view text) {
     }
   }
   if (result.steps_.empty())
-    return std::string{"the pattern has only `not`: say what has to happen"};
+    return std::string{"the pattern has only `not`: add an event that has to occur"};
   result.never_ = std::move(without);
   return result;
 }

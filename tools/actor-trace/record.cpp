@@ -33,7 +33,7 @@ std::chrono::nanoseconds to_time(double seconds) {
 void record(const record_options& options, const context& common) {
   const interruption signals;
   collector all{trace_path(common)};
-  say("recording; Ctrl-C ends it");
+  say("recording; press Ctrl-C to stop");
   const auto until = std::chrono::steady_clock::now() + to_time(options.seconds);
   bool goes_on = true;
   while (goes_on && !all.is_over() && all.records() < records_max) {
@@ -63,17 +63,18 @@ void save(const trace::snapshot& shot, const std::filesystem::path& file, const 
   if (common.json)
     print(boost::json::object{{"file", file.string()}, {"records", records}, {"lost", lost}});
   else
-    std::cout << count_text(records) << " records are in " << printable(file.string()) << '\n';
+    std::cout << "saved " << count_text(records) << " records in " << printable(file.string())
+              << '\n';
 }
 
 // -- commands ---------------------------------------------------------------------
 
 void add_record(option_parser& parser, context& common) {
-  auto command = parser.add_command("record", "Save what happens, and what the rings still hold");
+  auto command = parser.add_command("record", "Save new events, and those the rings still hold");
   auto options = std::make_shared<record_options>();
   add_output(command, options->file);
-  command.add({"-t", "SECONDS [30]", "Stop after so many seconds"}, options->seconds, 0, 86'400);
-  command.footer("The file may hold more than the rings do. Ctrl-C ends it in order.\n"
+  command.add({"-t", "SECONDS [30]", "Stop after this many seconds"}, options->seconds, 0, 86'400);
+  command.footer("The file may hold more than the rings do. Ctrl-C stops and keeps the file.\n"
                  "Example:\n"
                  "  actor-trace record -o slow.trace -t 60");
   command.on_run([=, &common] { record(*options, common); });
@@ -83,7 +84,7 @@ void add_snapshot(option_parser& parser, context& common) {
   auto command = parser.add_command("snapshot", "Save what the rings hold now");
   auto file = std::make_shared<std::filesystem::path>();
   add_output(command, *file);
-  command.footer("Also of a process that has died: its rings outlive it.\n"
+  command.footer("Also works for a dead process: its rings outlive it.\n"
                  "Example:\n"
                  "  actor-trace snapshot -o crash.trace");
   command.on_run([=, &common] { save(read_file(trace_path(common)), *file, common); });

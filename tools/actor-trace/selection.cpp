@@ -37,11 +37,11 @@ bool is_number(field what) {
 /// @returns What is wrong with a value, or nothing.
 std::string complaint_about(field what, const std::string& value) {
   if (is_number(what) && !parse_number(value))
-    return "`" + value + "` is no number";
+    return "`" + value + "` is not a number";
   if (what == field::time && !parse_offset(value) && !parse_time_of_day(value))
     return "`" + value + "` is neither a time of day (12:01:03.5) nor an offset (+5s)";
   if ((what == field::dur || what == field::wait) && !parse_duration(value))
-    return "`" + value + "` is no duration (5ms; units are ns, us, ms, s)";
+    return "`" + value + "` is not a duration (5ms; units are ns, us, ms, s)";
   if (value.empty())
     return "a value is missing";
   return {};
@@ -60,7 +60,7 @@ or_sentence<term> parse_term(const std::string& word) {
   const auto* found =
     std::find_if(fields.begin(), fields.end(), [&](const auto& each) { return each.name == name; });
   if (at == std::string::npos || found == fields.end())
-    return "`" + word + "` is no term; the fields are " + known_fields();
+    return "`" + word + "` is not a term; the fields are " + known_fields();
   term result{.what = found->what, .how = comparison::equal, .values = {}};
   std::size_t value_at = at + 1;
   if (word[at] == '!') {

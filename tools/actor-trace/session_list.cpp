@@ -177,7 +177,7 @@ std::string sentence_of(const listed_session& what) {
   if (what.state == phase::runs)
     return text + "runs.";
   if (what.state == phase::lost)
-    return text + "was lost: its daemon ended without order.";
+    return text + "was lost: its daemon did not stop cleanly.";
   text += "ended after " + duration_text(what.milliseconds * 1'000'000) + ": " + what.cause;
   if (what.exit_code)
     text += ", exit code " + std::to_string(*what.exit_code);

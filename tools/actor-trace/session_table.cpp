@@ -65,18 +65,17 @@ table to_table(const std::vector<listed_session>& all) {
 // -- command ----------------------------------------------------------------------
 
 void add_sessions(option_parser& parser, context& common) {
-  auto command = parser.add_command("sessions", "List the sessions, also those that have ended");
+  auto command = parser.add_command("sessions", "List sessions, including those that have ended");
   auto words = std::make_shared<std::vector<std::string>>();
   auto count = std::make_shared<std::size_t>(30);
   command.add({"text", "TEXT...",
-               "Only sessions with each of these in their id, instance, user, cause or command"},
+               "Only sessions whose id, instance, user, cause or command contains each TEXT"},
               *words);
-  command.add({"-n", "N [30]", "List so many, the last ones"}, *count, 1, 1'000'000);
-  command.footer(
-    "The daemon writes them down in its folder, about 6,000; `why` tells more of one.\n"
-    "Examples:\n"
-    "  actor-trace sessions\n"
-    "  actor-trace sessions host client-left");
+  command.add({"-n", "N [30]", "List the last N"}, *count, 1, 1'000'000);
+  command.footer("The daemon keeps the last 6,000 or so; `why` explains how one ended.\n"
+                 "Examples:\n"
+                 "  actor-trace sessions\n"
+                 "  actor-trace sessions host client-left");
   command.on_run([=, &common] {
     auto all = chosen(sessions_beside(trace_path(common)), *words);
     if (all.size() > *count)

@@ -111,9 +111,10 @@ void add_tail(option_parser& parser, context& common) {
   auto command = parser.add_command("tail", "Print events as they happen, or the last ones");
   auto options = std::make_shared<tail_options>();
   add_selection(command, options->words);
-  command.add({"-n", "N [1000]", "Stop after so many events"}, options->count_max, 1, 100'000'000);
-  command.add({"-t", "SECONDS [10]", "Stop after so many seconds"}, options->seconds, 0, 86'400);
-  command.footer("Of a recording, or of a process that has ended, the last N events are shown.\n"
+  command.add({"-n", "N [1000]", "Stop after this many events"}, options->count_max, 1,
+              100'000'000);
+  command.add({"-t", "SECONDS [10]", "Stop after this many seconds"}, options->seconds, 0, 86'400);
+  command.footer("Of a recording or an ended process, the last N events are shown.\n"
                  "Examples:\n"
                  "  actor-trace tail conn=17\n"
                  "  actor-trace tail -n 50 kind=send msg=stop_link,hang_up\n"

@@ -79,16 +79,16 @@ void top(const top_options& options, const context& common) {
 // -- command ----------------------------------------------------------------------
 
 void add_top(option_parser& parser, context& common) {
-  auto command = parser.add_command("top", "Rank actors by what they did within a window");
+  auto command = parser.add_command("top", "Rank actors by their activity in a time window");
   auto options = std::make_shared<top_options>();
   add_selection(command, options->words);
   command.add({"-w", "SECONDS [2]", "Length of the window"}, options->window_seconds, 0.001,
               86'400);
-  command.add({"-n", "N [30]", "Show so many"}, options->count_max, 1, 1'000'000);
+  command.add({"-n", "N [30]", "Show at most this many"}, options->count_max, 1, 1'000'000);
   command.add_choice({"--by", "queue|busy|wait|bytes|msgs [busy]", "What to rank by"}, options->by,
                      {"queue", "busy", "wait", "bytes", "msgs"});
   command.add_flag("--once", options->once, "Stop after one window");
-  command.footer("Of a recording, or of a process that has ended, the last window is shown.\n"
+  command.footer("Of a recording or an ended process, the last window is shown.\n"
                  "wait: mean time in the mailbox; run: mean time of a handler.\n"
                  "Examples:\n"
                  "  actor-trace top -w 5\n"

@@ -25,8 +25,8 @@ std::optional<std::string> slow_handler(std::int64_t limit_ns, const follower::l
   for (const auto& each : of.seen.about().actors) {
     const auto runs = clock.ns(of.seen.end()) - clock.ns(each.now_since);
     if (each.now_since != 0 && runs > limit_ns)
-      return of.all.name(each.id) + " has handled " + handles_now(of.seen.schema(), each) + " for "
-             + duration_text(runs);
+      return of.all.name(each.id) + " has been handling " + handles_now(of.seen.schema(), each)
+             + " for " + duration_text(runs);
   }
   return std::nullopt;
 }
@@ -55,7 +55,7 @@ or_sentence<watch_rules> parse_rules(std::span<const std::string> words) {
     if (word.starts_with(slow))
       result.slow_ns = parse_duration(word.substr(slow.size()));
     if (!word.starts_with(slow) || !result.slow_ns)
-      return "`" + word + "` is no rule; rules are slow=5ms, death and violation";
+      return "`" + word + "` is not a rule; rules are slow=5ms, death and violation";
   }
   return result;
 }

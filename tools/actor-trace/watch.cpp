@@ -29,7 +29,7 @@ public:
   sentry(const watch_rules& rules, std::filesystem::path where)
     : rules_(rules), where_(std::move(where)), from_(where_) {
     if (!from_.is_live())
-      throw failure{"nobody writes this trace any more: look at it with lint"};
+      throw failure{"no process writes this trace any more; examine it with lint"};
   }
 
   /// @returns Why to save the trace; nothing if there is no reason to.
@@ -38,14 +38,14 @@ public:
       const auto signal = signals.wait(trace_look_interval);
       const auto look = from_.next();
       if (look.what == nullptr)
-        throw failure{"another process has begun a trace there; see " + where_.string()
+        throw failure{"another process has started a trace there; see " + where_.string()
                       + ".earlier"};
       if (auto found = trigger_of(rules_, look))
         return found;
       if (auto found = check_now_and_then(look.is_over))
         return found;
       if (signal == SIGUSR2)
-        return "asked by SIGUSR2";
+        return "requested by SIGUSR2";
       if (signal != 0 || look.is_over)
         return std::nullopt;
     }
@@ -89,12 +89,12 @@ void add_watch(option_parser& parser, context& common) {
   auto options = std::make_shared<watch_options>();
   command.add({"rule", "RULE...",
                "slow=5ms: a handler runs longer; death: an actor fails, or the process ends\n"
-               "without order; violation: one of the rules that must always hold is broken",
+               "without a clean stop; violation: a rule that `check` knows is broken",
                true},
               options->words);
   command.add({"--snapshot", "FILE", "The recording to write", true}, options->file);
-  command.footer("SIGUSR2 (to this program) has it saved at once; Ctrl-C ends it without.\n"
-                 "Exit status 1: it was saved.\n"
+  command.footer("SIGUSR2, sent to actor-trace, saves at once; Ctrl-C quits without saving.\n"
+                 "Exit status 1: a recording was saved.\n"
                  "Example:\n"
                  "  actor-trace watch slow=5ms death violation --snapshot trouble.trace");
   command.on_run([=, &common] { watch(*options, common); });

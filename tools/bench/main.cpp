@@ -126,11 +126,11 @@ int main(int argc, char** argv) {
   try {
     const lectern::test::surroundings ours{argv};
     lectern::bench::bench_options options;
-    CLI::App app{"Measures lecternd beside the least program that relays the same, in turns.",
+    CLI::App app{"Compares lecternd with a minimal program that relays the same bytes.",
                  "lectern-bench"};
     app
       .add_option("--rounds", options.rounds,
-                  "Turns of both, or restarts with --trace; medians are reported")
+                  "Rounds, or restarts with --trace; medians are reported")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
     app.add_option("--viewers", options.viewers, "Idle terminals")
@@ -138,7 +138,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
     app.add_flag("--json", options.json, "Print JSON with the figure of each round");
     app.add_flag("--trace", options.trace,
-                 "Measure what the daemon's trace costs, beside the daemon without one");
+                 "Measure the cost of the trace, compared with --no-trace");
     CLI11_PARSE(app, argc, argv);
     std::signal(SIGPIPE, SIG_IGN);
     options.trace ? lectern::bench::run_trace(options) : lectern::bench::run(options);

@@ -1,7 +1,7 @@
 #pragma once
 
-// For programs that run a server of their own with Boost.Asio or Boost.Beast, and hand
-// requests over. They bring Boost; nothing else of Lectern needs it.
+// For programs that have a server of their own, built with Boost.Asio or Boost.Beast, and hand
+// requests over. They need Boost; no other header of Lectern does.
 
 #include "lectern/service.hpp"
 
@@ -44,8 +44,8 @@ result<int> socket_of(Stream stream);
 
 } // namespace detail
 
-/// What Lectern needs of a request of Boost.Beast: an `http::request` with any body, of which
-/// only strings are taken.
+/// Converts a request of Boost.Beast: an `http::request` with any body type; bodies other than
+/// strings are ignored.
 template <class Request>
 [[nodiscard]] http_request to_request(const Request& from) {
   http_request result;
@@ -62,16 +62,16 @@ template <class Request>
 /// Hands over a connection whose first request the host has read: a WebSocket's upgrade.
 /// The service answers it, on this connection.
 ///
-/// A socket of Asio, and a `beast::tcp_stream`, are the service's own from then on. Any other
-/// stream that has a socket below its layers, e.g. of TLS, is bridged: its context, run by
-/// any number of threads, carries the bytes for as long as the connection lives, and 5 s
-/// longer at most. If the context is destroyed, the client is gone. The deadline of a
-/// Beast stream is taken off.
+/// An Asio socket, or a `beast::tcp_stream`, belongs to the service from then on. Any other
+/// stream with a socket as its lowest layer, e.g. a TLS stream, is bridged: its context, run by
+/// any number of threads, carries the bytes for the life of the connection, and at most 5 s
+/// longer. If the context is destroyed, the client is disconnected. The deadline of a
+/// Beast stream is removed.
 ///
 /// Thread safety: where the stream may be used. Does not block.
-/// @param from Open, and without pending operations. Is taken over, whatever is
-///   returned. Nothing may have been read behind the request.
-/// @param request See `to_request`; has no body, and at most 16 KiB.
+/// @param from Open, and without pending operations. Ownership is taken, whatever is
+///   returned. No bytes may have been read after the request.
+/// @param request See `to_request`; without a body, at most 16 KiB.
 /// @returns As `service::serve`, or `EBADF`: not open, or the error of socketpair(2).
 template <class Stream>
 result<void> adopt(service& by, Stream from, const http_request& request, handed_over how) {
@@ -149,7 +149,7 @@ private:
     forget_deadline(stream_);
     read_client();
     read_service();
-    // Without this a client that reads nothing would keep a service that is gone.
+    // Without this, a client that reads nothing would keep the bridge of a stopped service.
     socket_.async_wait(asio::socket_base::wait_error, then([this](error_code why) {
                          if (!why)
                            limit();
@@ -163,10 +163,10 @@ private:
                             }));
   }
 
-  /// What a service that is gone does not take is dropped: to close a socket that has
-  /// unread input takes back what the client has not read yet.
+  /// Input that a closed service does not take is dropped: closing a socket with unread
+  /// input would discard output that the client has not read yet.
   void write_service(std::size_t size) {
-    if (is_gone_) // To try again would wait for room that never comes.
+    if (is_gone_) // Another try would wait for room that never comes.
       return read_client();
     asio::async_write(socket_, asio::buffer(to_service_, size),
                       then([this](error_code why, std::size_t) {
@@ -243,7 +243,7 @@ inline error refusal(std::string_view what, std::error_code why) {
   return {why, "cannot adopt a stream: " + std::string{what} + ": " + why.message()};
 }
 
-/// @returns A socket that speaks for `stream`: who closes it ends the stream.
+/// @returns A socket in place of `stream`: closing it ends the stream.
 template <class Stream>
 result<int> bridge(Stream stream, std::chrono::milliseconds patience = shutdown_timeout) {
   const auto made = std::make_shared<pump<Stream>>(std::move(stream), patience);

@@ -1,4 +1,4 @@
 #pragma once
 
-/// Marks what a program outside of the library may use; everything else is hidden.
+/// Marks what programs outside the library can use; everything else is hidden.
 #define LECTERN_EXPORT __attribute__((visibility("default")))

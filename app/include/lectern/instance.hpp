@@ -20,23 +20,23 @@ struct host_instance {
 /// Programs: one as the console, and commands behind a prefix, e.g. `ssh board1`.
 struct command_instance {
   std::string description = {};
-  /// Runs on a terminal, again whenever it has ended. Empty: there is no console.
+  /// Runs on a terminal, and is started again whenever it ends. Empty: there is no console.
   std::vector<std::string> console = {};
-  /// Stands before the words of every command. Empty: no commands are run.
+  /// Is put before the words of every command. Empty: commands are refused.
   std::vector<std::string> command_prefix = {};
-  /// Of all of them, complete: nothing is inherited but `PATH` if it is not set here.
+  /// The complete environment of all of them: only `PATH` is inherited, if it is not set here.
   std::map<std::string, std::string> environment = {};
   std::string directory = "/";
 };
 
 /// A Unix stream socket that something else serves, e.g. the serial port of a virtual
-/// machine. It is connected again whenever it has ended. Has no commands.
+/// machine. It is reconnected whenever it ends. Has no commands.
 struct stream_instance {
   std::string description = {};
   std::string path = {}; ///< At most 107 bytes.
 };
 
-/// What a client wants to have run on an instance.
+/// A command that a client wants to run on an instance.
 struct command_request {
   std::vector<std::string> words = {}; ///< At least one.
   std::map<std::string, std::string> environment = {};
@@ -47,10 +47,10 @@ struct command_request {
   std::uint32_t group = 0;
 };
 
-/// Makes the source of a console, once for each of its lives; of a command, once for
-/// each. Called like the functions of a source, before `open`.
-/// @returns The source. Null, or an exception: it cannot be made; the session ends
-///   with code 126.
+/// Creates the source of a console, again each time the console restarts; or of a command, once
+/// for each command. Called like the functions of a source, before `open`.
+/// @returns The source. Null, or an exception, means that it cannot be created; the session
+///   ends with code 126.
 using console_factory = std::function<std::unique_ptr<source>()>;
 using command_factory = std::function<std::unique_ptr<source>(const command_request&)>;
 
@@ -58,7 +58,7 @@ using command_factory = std::function<std::unique_ptr<source>(const command_requ
 struct custom_instance {
   std::string description = {};
   console_factory console = {}; ///< Unset: there is no console.
-  command_factory command = {}; ///< Unset: no commands are run.
+  command_factory command = {}; ///< Unset: commands are refused.
 };
 
 using instance = std::variant<host_instance, command_instance, stream_instance, custom_instance>;

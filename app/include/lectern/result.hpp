@@ -9,14 +9,14 @@
 
 namespace lectern {
 
-/// Why a call was refused. Errors of system calls come as they are, in the system
-/// category; these are the library's own.
+/// Why a call was refused. Errors of system calls are passed on in the system category;
+/// these are the library's own.
 enum class service_errc {
-  bad_option = 1,       ///< A limit is 0, a name or a path cannot be used; nothing happened.
-  name_taken,           ///< An instance of this name exists.
+  bad_option = 1,       ///< A limit, name, path, address or request is invalid; nothing happened.
+  name_taken,           ///< An instance with this name already exists.
   name_unknown,         ///< No instance has this name.
   stopped,              ///< The service is stopping or has stopped.
-  called_from_callback, ///< `stop` waits for callbacks, so none of them can call it.
+  called_from_callback, ///< `stop` waits for callbacks, so it cannot be called from one.
 };
 
 [[nodiscard]] LECTERN_EXPORT const std::error_category& service_category() noexcept;
@@ -31,7 +31,7 @@ struct error {
   std::string text;
 };
 
-/// What a call returns, or why there is nothing. Never both, never neither.
+/// The value that a call returns, or an error; always exactly one of them.
 template <class T>
 class [[nodiscard]] result {
 public:
@@ -41,7 +41,7 @@ public:
   [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return has_value(); }
 
-  /// @throws std::system_error with the error's code and text, if there is no value.
+  /// @throws std::system_error with the error's code and text if there is no value.
   T& value() & {
     check();
     return std::get<0>(state_);
@@ -67,7 +67,7 @@ private:
   std::variant<T, lectern::error> state_;
 };
 
-/// Of calls that return nothing but may be refused.
+/// The result of calls that return nothing but can be refused.
 template <>
 class [[nodiscard]] result<void> {
 public:
@@ -77,7 +77,7 @@ public:
   [[nodiscard]] bool has_value() const noexcept { return !failed_; }
   explicit operator bool() const noexcept { return has_value(); }
 
-  /// @throws std::system_error with the error's code and text, if it was refused.
+  /// @throws std::system_error with the error's code and text if it was refused.
   void value() const {
     if (failed_)
       throw std::system_error{error_.code, error_.text};

@@ -23,75 +23,75 @@ enum class log_level : std::uint8_t { debug, info, warning, error };
 
 using log_sink = std::function<void(log_level, std::string_view)>;
 
-/// Everything has a default that is meant for use. No limit may be 0 unless it says so, no time
-/// longer than a day.
+/// Every default is meant for production use. A limit must not be 0 unless its comment allows it;
+/// a time must not exceed a day.
 struct service_options {
-  /// Threads that serve sockets and children. 0: as many as cores, at most 4. At most 64.
+  /// Threads that serve sockets and children; at most 64. 0: one per core, at most 4.
   std::size_t io_units = 0;
-  /// Per `stop()`, for everything together. At least 5 s: sessions, consoles and the event
-  /// stream end one after the other, and each of them gives its clients 1.5 s.
+  /// For all of `stop()`. At least 5 s: sessions, consoles and the event stream end one after
+  /// the other, and each gives its clients 1.5 s.
   std::chrono::milliseconds drain_timeout{5'000};
-  /// From SIGHUP to SIGKILL when the client of a command has left or cancelled; 0: at once.
+  /// From SIGHUP to SIGKILL once the client of a command has left or cancelled it; 0: at once.
   std::chrono::milliseconds hang_up_grace{1'500};
   /// From the start of a session until its client has connected every socket.
   std::chrono::milliseconds connect_timeout{10'000};
-  /// Of each console, in memory: what is shown again and read as its log.
+  /// Memory for the log of each console, which is shown to clients that attach later.
   std::size_t console_log_bytes = 1024 * 1024;
 
-  /// Folder where the output of commands that nobody watches is kept; made if it is not
-  /// there. Empty: such commands are refused.
+  /// Folder for the output of commands that clients want recorded; created if it does not
+  /// exist. Empty: such commands are refused.
   std::string recordings = {};
-  /// File with the key that seals the cookies of the web page; made if it is not there. To
-  /// remove it signs everybody out at the next start. Empty: everybody is at each start.
+  /// File with the key that authenticates the cookies of the web page; created if it does not
+  /// exist. Removing it signs everybody out at the next start. Empty: every start does.
   std::string web_key_file = {};
-  /// Folder of the flight recorder, for `actor-trace`: what happened and how much, never
-  /// what was said. Empty: nothing is recorded.
+  /// Folder of the flight recorder, for `actor-trace`: events and sizes, never the data
+  /// exchanged. Empty: nothing is recorded.
   std::string trace = {};
-  /// How the trace names the program it is of.
+  /// The name of the program in its trace.
   std::string program = "lectern";
 
-  /// Threads that call what the host brings: the callbacks here, and custom sources. They
-  /// are started when needed and end when idle.
+  /// Threads that call the host's code: the callbacks below, and custom sources. They are
+  /// started when needed and end when idle.
   std::size_t callback_threads_max = 64;
-  /// A callback, or a call of a source, that takes longer is named in the log.
+  /// A callback, or a call of a source, that takes longer is reported in the log.
   std::chrono::milliseconds slow_callback{1'000};
-  /// Until a question that nobody has answered is answered with no.
+  /// A request is denied if `authorize` has not answered it by then.
   std::chrono::milliseconds authorize_timeout{30'000};
 
   authorizer authorize = {}; ///< Unset: see `authorizer`.
   session_observer on_session =
-    {}; ///< Events beyond 10,000 that wait for it are dropped, and counted.
-  /// Told what an operator wants to know: who signs in, refusals (ten a minute, further ones are
-  /// counted), consoles that cannot be started. Each line is without control characters and has at
-  /// most 512 bytes, and three dots. Unset: nothing is logged. Lines beyond 10,000 are dropped,
-  /// too.
+    {}; ///< If more than 10,000 events wait for it, further ones are dropped and counted.
+  /// Receives log lines for operators: sign-ins, refused requests (at most ten a minute, further
+  /// ones are counted), consoles that cannot be started. A line has no control characters, and at
+  /// most 512 bytes followed by three dots. Unset: nothing is logged. If more than 10,000 lines
+  /// wait, further ones are dropped.
   log_sink log = {};
 };
 
 /// A Unix socket that clients connect to.
 struct unix_endpoint {
   std::string path = {}; ///< At most 107 bytes. Removed when the service stops.
-  unsigned mode = 0660;  ///< Who may connect may do everything, unless `authorize` says no.
-  std::optional<std::uint32_t> group = {}; ///< Of the socket. Unset: as of any new file.
+  unsigned mode = 0660;  ///< Anyone who can connect has full access unless `authorize` denies it.
+  std::optional<std::uint32_t> group = {}; ///< The socket's group. Unset: that of any new file.
 };
 
-/// A TCP port. There is no TLS: it is for loopback, or for behind a proxy.
+/// A TCP port. There is no TLS: use it on loopback or behind a TLS proxy.
 struct tcp_endpoint {
   std::string address = "127.0.0.1"; ///< An IP address.
   std::uint16_t port = 0;            ///< 0 lets the system choose.
-  /// What clients send as `Authorization: Bearer`. Empty only with `authorize`, which
-  /// then reads `caller::authorization` itself, or with `web_page`: then only who has signed
-  /// in is served.
+  /// The token that clients send as `Authorization: Bearer`. May be empty only with `authorize`,
+  /// which then checks `caller::authorization` itself, or with `web_page`: then only browsers that
+  /// have signed in are served.
   std::string token = {};
-  /// Serves the web page at `/ui/`, to be signed in to with a `sign_in_link`.
+  /// Serves the web page at `/ui/`; people sign in with a `sign_in_link`.
   bool web_page = false;
-  /// Host names that browsers may know this port by, beside addresses and `localhost`.
+  /// Host names under which browsers may open this port, besides IP addresses and `localhost`.
   std::vector<std::string> names = {};
 };
 
 /// Lets one person sign in to the web page, once.
 struct sign_in_link {
-  std::string url = {}; ///< Of the page, with a token that is as good as a key.
+  std::string url = {}; ///< Of the page, with a token: keep it as secret as a password.
   std::chrono::system_clock::time_point expires;
 };
 
@@ -109,41 +109,40 @@ struct http_response {
   std::string body = {};
 };
 
-/// What the host knows of a request that it hands over.
+/// What the host knows about a request that it hands over.
 struct handed_over {
   std::string who = {};    ///< Becomes `caller::name`.
-  std::string prefix = {}; ///< Of the path; is taken off before the request is understood.
+  std::string prefix = {}; ///< Of the path; is removed before the request is handled.
 };
 
-/// What a service has done and does now.
+/// Counters of a service.
 struct service_metrics {
   std::size_t instances = 0;
-  std::size_t sessions = 0; ///< That live now.
+  std::size_t sessions = 0; ///< Now.
   std::uint64_t sessions_begun = 0;
   std::uint64_t sessions_ended = 0;
-  std::size_t connections = 0;      ///< WebSockets that live now.
-  std::uint64_t requests = 0;       ///< Of HTTP.
+  std::size_t connections = 0;      ///< WebSockets, now.
+  std::uint64_t requests = 0;       ///< HTTP requests.
   std::uint64_t bytes_sent = 0;     ///< Payload of WebSockets that the kernel took.
   std::uint64_t bytes_received = 0; ///< Payload of WebSockets.
-  std::uint64_t bytes_dropped = 0;  ///< Accepted for clients, and never sent.
-  std::uint64_t events_dropped = 0; ///< Lines and events that `log` and `on_session` missed.
-  std::size_t actors = 0;           ///< Each link, stream, session and console is some.
+  std::uint64_t bytes_dropped = 0;  ///< Accepted for clients but never sent.
+  std::uint64_t events_dropped = 0; ///< Lines and events that `log` and `on_session` did not get.
+  std::size_t actors = 0; ///< Now; each link, stream, session and console has one or more.
 };
 
-/// What `stop()` could not finish.
+/// What `stop()` had to leave undone.
 struct stop_report {
-  std::uint64_t bytes_dropped = 0; ///< Accepted for clients, but never sent.
-  /// `drain_timeout` passed. What had not ended is left behind with its threads, as
-  /// taking away what it works with would be worse.
+  std::uint64_t bytes_dropped = 0; ///< Accepted for clients but never sent.
+  /// `drain_timeout` passed. Whatever has not ended is leaked, with its threads, because
+  /// freeing what they still use would be worse.
   bool timed_out = false;
-  std::size_t callbacks_left = 0; ///< Threads of callbacks and sources that did not return.
+  std::size_t callbacks_left = 0; ///< Threads in callbacks and sources that did not return.
 };
 
 /// Serves consoles and commands from inside the calling process.
 ///
-/// Thread safety: every member may be called from any thread, also at the same time and,
-/// except `stop`, from inside callbacks. Moving it and destroying it are for one thread
-/// that knows that nobody else uses it.
+/// Thread safety: every member may be called from any thread, also concurrently and, except
+/// `stop`, from inside callbacks. Move or destroy it only while no other thread uses it.
 ///
 /// Installs no signal handler, takes no SIGCHLD, prints nothing. Its threads have all
 /// signals blocked. Several services may run in one process.
@@ -164,11 +163,11 @@ public:
 
   service(service&&) noexcept;
   service& operator=(service&&) noexcept;
-  /// Stops. In a callback it cannot wait: then another thread stops behind its back.
+  /// Stops. In a callback it cannot wait: then another thread stops the service in the background.
   ~service();
 
   /// Adds an instance; it is served from now on.
-  /// @param name 1 … 63 characters: letters, digits, and `.`, `_` or `-` but not first.
+  /// @param name 1 … 63 letters, digits, `.`, `_` and `-`; the first is a letter or digit.
   /// @returns Nothing, or `bad_option`, `name_taken` or `stopped`.
   result<void> add_instance(std::string name, instance what);
 
@@ -180,36 +179,36 @@ public:
   /// Listens on one more socket; connections are accepted from now on.
   /// @returns Nothing (of TCP: the port), or
   ///   - `ENAMETOOLONG`: a path of more than 107 bytes,
-  ///   - `EADDRINUSE`: somebody serves this path or port already,
-  ///   - `bad_option`: no IP address, or none of `token`, `authorize` and `web_page`,
+  ///   - `EADDRINUSE`: the path or port is already served,
+  ///   - `bad_option`: not an IP address, or none of `token`, `authorize` and `web_page`,
   ///   - `stopped`, or the error of socket(2), bind(2), lchown(2), chmod(2) or listen(2).
   result<void> listen(const unix_endpoint& where);
   result<std::uint16_t> listen(const tcp_endpoint& where);
 
-  /// Makes a link by which one person signs in to the web page within 15 minutes. Of more than 64
-  /// that nobody has used the oldest are forgotten.
+  /// Creates a link with which one person can sign in to the web page within 15 minutes. If more
+  /// than 64 are unused, the oldest become invalid.
   /// @returns The link, or `bad_option`: no endpoint serves the page; or `stopped`.
   result<sign_in_link> make_sign_in_link();
 
-  /// Answers a request that the host received on a server of its own. The host has
-  /// authenticated it: `authorize` is asked with `entry::adopted`, nobody else.
-  /// @param answer Called once, like a callback; with 503 if the service stops before.
+  /// Answers a request that the host received on a server of its own. The host must have
+  /// authenticated it: only `authorize` is asked, with `entry::adopted`.
+  /// @param answer Called once, like a callback; with 503 if the service stops first.
   void handle(http_request request, handed_over by, std::function<void(http_response)> answer);
 
-  /// Serves a connected stream socket whose first request the host has read already; for
+  /// Serves a connected stream socket whose first request the host has already read; for
   /// upgrades, and best used through `adopt.hpp`. `request` is answered on the socket,
-  /// which is closed if it was no upgrade.
-  /// @param socket Is taken over, whatever is returned.
+  /// which is closed if it was not an upgrade.
+  /// @param socket Ownership is taken, whatever is returned.
   /// @returns Nothing, or `stopped`, or `bad_option`: there is a body, more than 16 KiB of
   ///   head, or a line break where none can be; or the error of fcntl(2).
   result<void> serve(int socket, const http_request& request, handed_over by);
 
   [[nodiscard]] service_metrics metrics() const;
 
-  /// Refuses what is new, ends every session and console in order, joins every thread.
-  /// Idempotent; returns within `drain_timeout` and a little to give memory back. A
-  /// callback or source that does not return is left behind and counted.
-  /// @returns What was dropped, or `called_from_callback`: then nothing has happened.
+  /// Refuses new requests, ends every session and console in order, joins every thread.
+  /// Idempotent; returns within `drain_timeout`, plus a little to free memory. A
+  /// callback or source that does not return is left running and counted.
+  /// @returns What was dropped, or `called_from_callback`, and nothing has happened.
   result<stop_report> stop();
 
 private:

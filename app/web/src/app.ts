@@ -162,7 +162,7 @@ export class App {
   private showWaiting(): void {
     if (this.shown !== 'waiting') this.empty('waiting');
     put(this.stage, h('p', { class: 'page muted' }, this.store.link === 'lost'
-      ? 'The daemon does not answer. This page tries again automatically.' : 'Connecting…'));
+      ? 'The daemon is not responding. This page tries again automatically.' : 'Connecting…'));
   }
 
   private showPanes(): void {

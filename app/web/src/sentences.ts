@@ -72,7 +72,7 @@ export function notice(kind: Kind, phase: Phase, me = ''): Notice | null {
     case 'waiting':
       return phase.why === '' ? null : {
         tone: 'warning',
-        title: 'The connection is lost',
+        title: 'The connection was lost',
         text: `${phase.offline ? 'This browser is offline.' : sentence(phase.why)} `
           + 'This page reconnects automatically.',
         ways: [['retry', 'Try now']],
@@ -115,8 +115,8 @@ function commandEnd(end: End): Notice {
   if (end.cause === 'lost')
     return {
       tone: 'bad',
-      title: 'The connection is lost',
-      text: `${said} The command was hung up; you cannot return to a command.`.trim(),
+      title: 'The connection was lost',
+      text: `${said} The command was hung up. You cannot reconnect to a command.`.trim(),
       ways,
     };
   if (code === 127)
@@ -140,7 +140,7 @@ function commandEnd(end: End): Notice {
     return {
       tone: 'warning',
       title: `The command was ${signalWord(signal)}`,
-      text: `${said} It got signal ${signal} (exit code ${code}).`.trim(),
+      text: `${said} It received signal ${signal} (exit code ${code}).`.trim(),
       ways,
     };
   return {
@@ -172,7 +172,7 @@ function why(cause: string): string {
   switch (cause) {
     case 'cancelled': return 'Somebody ended this session';
     case 'stalled': return 'The daemon disconnected this page: it read no output for five minutes';
-    case 'timed_out': return 'The connection was not made in time';
+    case 'timed_out': return 'The connection timed out';
     case 'stopped': return 'The daemon was stopped';
     case 'failed': return 'The command could not be started';
     default: return 'The session has ended';

@@ -48,7 +48,7 @@ export function outcome({ operation, isConsole }: SessionRow): Chip {
   if (status === 'Cancelled') return { tone: 'off', text: 'Ended by request' };
   if (exitCode === null) {
     if (status === 'Failure') return { tone: 'bad', text: 'Failed' };
-    return { tone: 'off', text: isConsole ? 'Left' : 'Ended' };
+    return { tone: 'off', text: isConsole ? 'Detached' : 'Ended' };
   }
   const signal = signalOf(exitCode);
   if (signal !== null)

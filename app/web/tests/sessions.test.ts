@@ -49,7 +49,7 @@ test('an outcome says what became of a session', () => {
   assert.equal(said({ exitCode: null, status: 'Failure' }), 'bad: Failed');
   assert.equal(said({ exitCode: null, status: 'Cancelled' }), 'off: Ended by request');
   assert.equal(said({ exitCode: null, status: 'Running' }), 'live: Running');
-  assert.equal(said({ exitCode: null, description: 'Showing console' }), 'off: Left');
+  assert.equal(said({ exitCode: null, description: 'Showing console' }), 'off: Detached');
 });
 
 test('a command keeps its quotes', () => {

@@ -85,7 +85,7 @@ TEST_CASE("why takes any part of an id, an instance, or the last session") {
   const auto nobody = trace.run({"why", "nobody"});
   CHECK(nobody.status == 2);
   CHECK(nobody.err
-        == "actor-trace: no session or instance is called nobody; `actor-trace sessions` lists the "
+        == "actor-trace: no session or instance matches nobody; `actor-trace sessions` lists the "
            "sessions\n");
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("why tells of a session whose records are gone what was written down")
   const auto told = trace.run({"why", "9999"});
   CHECK(told.status == 0);
   CHECK(told.out == "The console on box, for ann, ended after 2.00 ms: client-left.\n");
-  CHECK(told.err == "the trace has forgotten what led to it\n");
+  CHECK(told.err == "the records that would show what led to it were overwritten\n");
 }
 
 TEST_CASE("effects follow an event") {
@@ -128,11 +128,11 @@ TEST_CASE("what cannot be done is an error in one sentence") {
     return result.err;
   };
 
-  CHECK(error_of({"timeline"}) == "actor-trace: whose timeline? Say conn=, op= or actor=\n");
+  CHECK(error_of({"timeline"}) == "actor-trace: whose timeline? Use conn=, op= or actor=\n");
   CHECK(error_of({"why", "#99999"}) == "actor-trace: this trace has no event #99999\n");
   CHECK(error_of({"effects", "dur>1h"}).starts_with("actor-trace: `dur>1h`"));
   CHECK(error_of({"effects", "dur>10s"})
-        == "actor-trace: nothing in this trace is of this selection\n");
+        == "actor-trace: nothing in this trace matches this selection\n");
   CHECK(error_of({"export"}).starts_with("actor-trace: which format?"));
   CHECK(error_of({"export", "--csv", "-o", "/dev/full"})
         == "actor-trace: cannot write /dev/full\n");

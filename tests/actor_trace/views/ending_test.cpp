@@ -91,7 +91,8 @@ TEST_CASE("bytes that were not delivered are counted") {
 }
 
 TEST_CASE("a signal that ended the command has its name") {
-  CHECK(of_link(exec_session(command_exits(139))).starts_with("The command was ended by SIGSEGV"));
+  CHECK(
+    of_link(exec_session(command_exits(139))).starts_with("The command was terminated by SIGSEGV"));
   CHECK(of_link(exec_session(command_exits(128))).starts_with("The command exited with code 128"));
 }
 
@@ -105,7 +106,7 @@ TEST_CASE("a command that could not be started says why") {
 }
 
 TEST_CASE("a client that leaves has its command hung up") {
-  const auto expected = "The client closed its WebSocket; its command was ended by "
+  const auto expected = "The client closed its WebSocket; its command was terminated by "
                         "SIGHUP.";
 
   CHECK(of_link(exec_session(client_is_lost(peer_left, 0))) == expected);
@@ -144,7 +145,7 @@ TEST_CASE("a client that closes all of its links left once") {
   const reading seen{in.shot()};
 
   CHECK(why_it_ended(seen, session_of_link(seen, 18))
-        == "The client closed its WebSocket; its command was ended by SIGHUP.");
+        == "The client closed its WebSocket; its command was terminated by SIGHUP.");
 }
 
 TEST_CASE("signals that came before the last one are named, those after the end are not") {
@@ -167,8 +168,9 @@ TEST_CASE("signals that came before the last one are named, those after the end 
     a.handle(operation, key,
              [&] { a.note(kind::operation_final, operation, 0, 128 + SIGKILL, 200); });
   });
-  CHECK(of_operation(in)
-        == "The client closed its WebSocket; its command was sent SIGHUP and ended by SIGKILL.");
+  CHECK(
+    of_operation(in)
+    == "The client closed its WebSocket; its command was sent SIGHUP and terminated by SIGKILL.");
 }
 
 TEST_CASE("a network that broke says how, if the kernel said so") {
@@ -179,18 +181,19 @@ TEST_CASE("a network that broke says how, if the kernel said so") {
     }));
   };
 
-  CHECK(broken_by(ECONNRESET).starts_with("The network broke (Connection reset by peer); "));
-  CHECK(broken_by(trace::stream_ended).starts_with("The client went away without a Close; "));
+  CHECK(
+    broken_by(ECONNRESET).starts_with("The network connection broke (Connection reset by peer); "));
+  CHECK(broken_by(trace::stream_ended).starts_with("The client disconnected without a Close; "));
 }
 
 TEST_CASE("a network that broke may have lost something") {
   CHECK(of_link(exec_session(client_is_lost(broken, 512)))
-        == "The network broke; its command was ended by SIGHUP; "
+        == "The network connection broke; its command was terminated by SIGHUP; "
            "512 bytes were not delivered.");
 }
 
 TEST_CASE("whoever tells an operation to end is the cause, not what follows from it") {
-  const auto tail = "; its command was ended by SIGHUP; then the connection closed "
+  const auto tail = "; its command was terminated by SIGHUP; then the connection closed "
                     "with ";
 
   CHECK(of_link(exec_session(told("cancel_operation", 1000)))
@@ -298,7 +301,7 @@ TEST_CASE("what was overwritten is not made up") {
   const reading in{shot};
 
   CHECK(why_it_ended(in, session_of_operation(in, operation))
-        == "It ended; the records that would tell why were overwritten.");
+        == "It ended; the records that would show why were overwritten.");
 }
 
 TEST_CASE("bytes of which some records are lost are not summed up") {

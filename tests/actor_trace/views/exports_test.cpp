@@ -177,7 +177,7 @@ TEST_CASE("what waits and what is under way is counted down to nothing") {
   }
 
   CHECK(most == 1'000);
-  CHECK(value_of.contains("bytes under way to link 17 5"));
+  CHECK(value_of.contains("bytes in flight to link 17 5"));
   for (const auto& [key, value] : value_of)
     CHECK(value == 0);
 }

@@ -56,7 +56,7 @@ TEST_CASE("why goes back from an event to what came from outside") {
           "0 sends Close 1000",
           "1 stop_link from operation 3",
           "2 process_stopped from process 5",
-          "3 wakes: stream (has read stream 0 to its end)",
+          "3 wakes: stream (reaches the end of stream 0)",
           "4 from outside: stream",
         });
 }
@@ -90,8 +90,8 @@ TEST_CASE("effects go on from an event to everything that followed") {
   CHECK(said(effects(in, first(in, kind::slot_joined), 100))
         == std::vector<std::string>{
           "0 link 17 joins slot 0",
-          "1 begins",
-          "1 is viewed by link 17",
+          "1 starts",
+          "1 link 17 starts viewing",
           "1 start_process from operation 3",
           "2 starts the child",
         });

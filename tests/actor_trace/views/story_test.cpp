@@ -96,7 +96,7 @@ TEST_CASE("what happens often is folded, with its bytes, between what does not")
   write(1);
   const auto what = told(in);
 
-  CHECK(find(what, "reads 100.0 KiB of the child × 100") != nullptr);
+  CHECK(find(what, "reads 100.0 KiB from the child × 100") != nullptr);
   CHECK(find(what, "output, 100.0 KiB × 100") != nullptr);
   CHECK(find(what, "start_process") != nullptr);
   CHECK(find(what, "output, 1 B") != nullptr);
@@ -132,7 +132,7 @@ TEST_CASE("a lane lasts as long as its actor lives") {
   const auto& process_lane = what.lanes.back();
 
   CHECK(process_lane.name == "process 5");
-  CHECK(what.scenes[process_lane.first].text == "process 5 begins");
+  CHECK(what.scenes[process_lane.first].text == "process 5 starts");
   CHECK(what.scenes[process_lane.last].text == "ends");
 }
 
@@ -154,8 +154,8 @@ TEST_CASE("a timeline has its lanes on the left and its words on the right") {
   CHECK(to_text(told(in), {.columns = 80}) ==
         R"(    seconds   operation 3
               │           process 5
-   0.000000   ●              operation 3 begins
-   0.000000   ├───────────▶  process 5 begins
+   0.000000   ●              operation 3 starts
+   0.000000   ├───────────▶  process 5 starts
    0.000000   ├───────────▶  start_process
    0.000000   │           ●  starts the child, pid 4711
  … 2.00 s …

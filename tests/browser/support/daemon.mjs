@@ -48,7 +48,7 @@ export class Daemon {
     const opened = new Promise((resolve, reject) => {
       this.#process.stderr.setEncoding('utf8').on('data', (text) => {
         this.log += text;
-        const address = /open http:\/\/([^/]+)\/ui\//.exec(this.log.slice(known))?.[1];
+        const address = /page is at http:\/\/([^/]+)\/ui\//.exec(this.log.slice(known))?.[1];
         if (address !== undefined) resolve(address);
       });
       this.#ended.then(() => reject(new Error(`the daemon did not start; its log: ${this.log}`)), reject);

@@ -26,19 +26,19 @@ std::string meaning_in(const Table& table, std::string_view key, std::string oth
 }
 
 constexpr std::array of_causes{
-  meaning{"finished", "The connection was closed in order"},
+  meaning{"finished", "The connection was closed cleanly"},
   meaning{"peer left", "The client closed its WebSocket"},
-  meaning{"broken", "The network broke"},
-  meaning{"violated", "The client broke the protocol"},
+  meaning{"broken", "The network connection broke"},
+  meaning{"violated", "The client violated the protocol"},
   meaning{"too slow", "The client did not read in time"},
 };
 
 constexpr std::array of_messages{
   meaning{"cancel_operation", "A client cancelled the operation"},
-  meaning{"viewer_stalled", "The client took none of the output that waited for it"},
+  meaning{"viewer_stalled", "The client read none of its pending output"},
   meaning{"shut_down", "The service stopped"},
   meaning{"console_ended", "The source of the console ended"},
-  meaning{"@down", "The directory of operations broke down"},
+  meaning{"@down", "The directory of operations failed"},
 };
 
 /// Above it, the status of a command tells the signal that ended it.
@@ -90,8 +90,8 @@ private:
   }
 
   std::string unknown() const {
-    return known_.is_complete ? "It ended; the trace does not tell why."
-                              : "It ended; the records that would tell why were overwritten.";
+    return known_.is_complete ? "It ended; the trace does not show why."
+                              : "It ended; the records that would show why were overwritten.";
   }
 
   // -- what ended it
@@ -116,7 +116,7 @@ private:
   }
 
   static std::string exit_words(std::uint32_t status) {
-    return status > signals_begin ? "was ended by " + exit_text(status)
+    return status > signals_begin ? "was terminated by " + exit_text(status)
                                   : "exited with code " + std::to_string(status);
   }
 
@@ -133,9 +133,9 @@ private:
   std::string of_link(std::uint32_t link) const {
     const auto cause = cause_of_link(in_, link);
     if (cause == "broken" && went_without_close(in_, link))
-      return "The client went away without a Close";
+      return "The client disconnected without a Close";
     const auto error = cause == "broken" ? error_of_link(in_, link) : std::string{};
-    return meaning_in(of_causes, cause, "The link is gone: " + cause)
+    return meaning_in(of_causes, cause, "The link ended: " + cause)
            + (error.empty() ? "" : " (" + error + ')');
   }
 
@@ -184,7 +184,7 @@ private:
       return text + " has not ended";
     const auto status = at(known_.exited).aux;
     if (status > signals_begin)
-      return text + (sent.empty() ? " was ended by " : " ended by ") + exit_text(status);
+      return text + (sent.empty() ? " was terminated by " : " terminated by ") + exit_text(status);
     return text + " exited with code " + std::to_string(status);
   }
 

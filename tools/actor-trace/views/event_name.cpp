@@ -20,7 +20,7 @@ std::optional<std::string> only_value(const selection& chosen, term::field of) {
 
 event_index event_named(const reading& in, const std::vector<std::string>& words) {
   if (words.empty())
-    throw failure{"which event? Say its number (#N), or select it"};
+    throw failure{"which event? Use its number (#N) or a selection"};
   if (words.size() == 1 && words[0].starts_with('#')) {
     const auto number = parse_number(words[0].substr(1));
     if (!number || *number >= in.seen.events().size())
@@ -29,7 +29,7 @@ event_index event_named(const reading& in, const std::vector<std::string>& words
   }
   const auto all = parse_selection(words, in).apply(in);
   if (all.empty())
-    throw failure{"nothing in this trace is of this selection"};
+    throw failure{"nothing in this trace matches this selection"};
   return all.back();
 }
 

@@ -40,13 +40,13 @@ exporter exporter_of(const export_options& options, const context& common) {
     return options.how;
   if (common.json) // It belongs to all commands.
     return export_json;
-  throw failure{"which format? Say --perfetto, --chrome, --shiviz, --mermaid, --json or --csv"};
+  throw failure{"which format? Use --perfetto, --chrome, --shiviz, --mermaid, --json or --csv"};
 }
 
 void write(const export_options& options, const context& common) {
   const auto how = exporter_of(options, common);
   if (options.file.empty() && options.is_binary && ::isatty(STDOUT_FILENO) == 1)
-    throw failure{"this format is not for a terminal; say -o FILE"};
+    throw failure{"this format is binary; use -o FILE"};
   const auto of = read(common);
   const auto chosen = parse_selection(options.words, of).apply(of);
   if (options.file.empty())
@@ -64,7 +64,7 @@ void write(const export_options& options, const context& common) {
 } // namespace
 
 void add_export(option_parser& parser, context& common) {
-  auto command = parser.add_command("export", "Write events for another tool");
+  auto command = parser.add_command("export", "Export events to another tool");
   auto options = std::make_shared<export_options>();
   add_selection(command, options->words);
   std::vector<alternative> flags;
@@ -74,8 +74,8 @@ void add_export(option_parser& parser, context& common) {
                        options->is_binary = each.is_binary;
                      }});
   command.add_alternatives("format", flags);
-  command.add({"-o", "FILE", "Where to"}, options->file);
-  command.footer("With --json: an object a line.\n"
+  command.add({"-o", "FILE", "Output file"}, options->file);
+  command.footer("With --json: one object per line.\n"
                  "Examples:\n"
                  "  actor-trace export --perfetto -o session.pftrace conn=17\n"
                  "  actor-trace export --csv kind=send >sends.csv");

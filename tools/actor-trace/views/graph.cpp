@@ -37,19 +37,21 @@ void show(const graph_options& options, const context& common) {
 } // namespace
 
 void add_graph(option_parser& parser, context& common) {
-  auto command = parser.add_command("graph", "Show who made whom, and who talks to whom");
+  auto command =
+    parser.add_command("graph", "Show which actors exchange messages, and which created which");
   auto options = std::make_shared<graph_options>();
   add_selection(command, options->words);
-  command.add_flag("--roles", options->roles, "Take actors of one type together");
-  command.add_flag("--ascii", options->ascii, "Draw with letters only");
+  command.add_flag("--roles", options->roles, "Merge actors of the same type");
+  command.add_flag("--ascii", options->ascii, "Draw with ASCII characters only");
   command.add_flag("--dot", options->dot, "Print a graph for Graphviz");
   command.add_flag("--mermaid", options->mermaid, "Print a graph for Mermaid");
   command.exclude("--mermaid", "--dot");
-  command.footer("Bytes are those of output. In pictures a dotted line leads from an actor to\n"
-                 "those that it made.\n"
-                 "Examples:\n"
-                 "  actor-trace graph conn=17\n"
-                 "  actor-trace graph --roles --dot | dot -Tsvg >actors.svg");
+  command.footer(
+    "Bytes are bytes of output. In diagrams, a dotted line leads from an actor to each\n"
+    "actor that it created.\n"
+    "Examples:\n"
+    "  actor-trace graph conn=17\n"
+    "  actor-trace graph --roles --dot | dot -Tsvg >actors.svg");
   command.on_run([=, &common] { show(*options, common); });
 }
 

@@ -55,7 +55,7 @@ std::string last_remark(const reading& in, event_index at) {
   if (what.ticks() <= in.seen.complete_from())
     return "what came before was overwritten";
   if (what.kind() == kind::receive)
-    return "its sending is not in the trace";
+    return "the event that sent it is not in the trace";
   return "from outside: no handler ran";
 }
 

@@ -34,12 +34,12 @@ std::size_t terminal_columns() {
 
 void show(const timeline_options& options, const context& common) {
   if (options.words.empty())
-    throw failure{"whose timeline? Say conn=, op= or actor="};
+    throw failure{"whose timeline? Use conn=, op= or actor="};
   const auto of = read(common);
   const auto told = tell(of, parse_selection(options.words, of).apply(of));
   if (told.lanes.size() > lanes_max)
-    throw failure{count_text(told.lanes.size()) + " actors make no picture; select at most "
-                  + count_text(lanes_max)};
+    throw failure{count_text(told.lanes.size())
+                  + " actors are too many for a diagram; select at most " + count_text(lanes_max)};
   if (common.json)
     print(to_json(told));
   else if (options.svg)
@@ -55,17 +55,18 @@ void show(const timeline_options& options, const context& common) {
 } // namespace
 
 void add_timeline(option_parser& parser, context& common) {
-  auto command = parser.add_command("timeline", "Draw the life of a connection as a sequence");
+  auto command =
+    parser.add_command("timeline", "Draw the life of a connection as a sequence diagram");
   auto options = std::make_shared<timeline_options>();
   add_selection(command, options->words);
-  command.add_flag("--ascii", options->ascii, "Draw with letters only");
+  command.add_flag("--ascii", options->ascii, "Draw with ASCII characters only");
   command.add_flag("--mermaid", options->mermaid, "Print a Mermaid diagram");
-  command.add_flag("--svg", options->svg, "Print a picture");
+  command.add_flag("--svg", options->svg, "Print an SVG image");
   command.exclude("--ascii", "--mermaid");
   command.exclude("--ascii", "--svg");
   command.exclude("--mermaid", "--svg");
-  command.footer("One line per event; messages are arrows, at their handling. What happens often\n"
-                 "is folded, and so are long pauses. COLUMNS sets the width.\n"
+  command.footer("One line per event; a message is an arrow, drawn where it is handled. Repeated\n"
+                 "events and long pauses are folded. COLUMNS sets the width.\n"
                  "Examples:\n"
                  "  actor-trace timeline conn=17\n"
                  "  actor-trace timeline op=1f3a 't>12:01:03'\n"

@@ -103,7 +103,7 @@ private:
   }
 
   static std::string output_to(std::uint32_t link) {
-    return "bytes under way to link " + std::to_string(link);
+    return "bytes in flight to link " + std::to_string(link);
   }
 
   void add(std::uint32_t actor, const std::string& name, std::int64_t amount, const event& by) {

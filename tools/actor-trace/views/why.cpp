@@ -95,17 +95,17 @@ void explain_session(const outline_options& options, const context& common) {
   const auto listed = sessions_beside(trace_path(common));
   const auto* meant = session_meant(listed, word);
   if (meant == nullptr && word.empty())
-    throw failure{"no session has been written down"};
+    throw failure{"no session has been recorded"};
   if (meant != nullptr && !common.json)
     std::cout << painted(printable(sentence_of(*meant)), style::dim, common.color) << '\n';
   if (explain_from_trace(meant != nullptr ? meant->id : word, listed, common))
     return;
   if (meant == nullptr)
-    throw failure{"no session or instance is called " + word
+    throw failure{"no session or instance matches " + word
                   + "; `actor-trace sessions` lists the sessions"};
   if (common.json)
     print(boost::json::object{{"sentence", sentence_of(*meant)}});
-  say("the trace has forgotten what led to it");
+  say("the records that would show what led to it were overwritten");
 }
 
 void explain(const outline_options& options, const context& common) {
@@ -128,16 +128,16 @@ void follow(const outline_options& options, const context& common) {
 } // namespace
 
 void add_why(option_parser& parser, context& common) {
-  auto command = parser.add_command("why", "Say why something happened, or why a session ended");
+  auto command = parser.add_command("why", "Explain why a session ended, or why an event occurred");
   auto options = std::make_shared<outline_options>();
   add_selection(command, options->words);
-  command.add_flag("--last", options->last, "Explain the session that ended last");
+  command.add_flag("--last", options->last, "Explain the session that ended most recently");
   command.footer(
-    "A session is named by any part of its id, as `incus` and `sessions` print it, or by\n"
-    "its instance: then the last one is taken. Its end is explained, in one sentence;\n"
-    "the traces of earlier runs are searched as well. So is that of conn=N or op=PREFIX.\n"
-    "An event is named by its number, #N, or by a selection: the last one of it is\n"
-    "taken. Below an event stands its cause, down to what came from outside.\n"
+    "A session is given by any part of its id, as `incus` and `sessions` print it, by its\n"
+    "instance (then the latest session is meant), or by conn=N or op=PREFIX. Its end is\n"
+    "explained in one sentence; the traces of earlier runs are searched as well.\n"
+    "An event is given by its number, #N, or by a selection (then its last event is\n"
+    "meant). Below each event is its cause, down to what came from outside.\n"
     "Examples:\n"
     "  actor-trace why --last\n"
     "  actor-trace why conn=17\n"
@@ -147,11 +147,11 @@ void add_why(option_parser& parser, context& common) {
 }
 
 void add_effects(option_parser& parser, context& common) {
-  auto command = parser.add_command("effects", "Say what followed from an event");
+  auto command = parser.add_command("effects", "Show what followed from an event");
   auto options = std::make_shared<outline_options>();
   add_selection(command, options->words);
-  command.add({"-n", "N [100]", "Print so many lines"}, options->lines_max, 1, 1'000'000);
-  command.footer("An event is named as for `why`. What repeats is folded.\n"
+  command.add({"-n", "N [100]", "Print at most this many lines"}, options->lines_max, 1, 1'000'000);
+  command.footer("An event is given as for `why`. Repeated lines are folded.\n"
                  "Examples:\n"
                  "  actor-trace effects '#1234'\n"
                  "  actor-trace effects msg=cancel_operation kind=receive");

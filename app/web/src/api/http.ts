@@ -66,18 +66,18 @@ export async function call(method: string, path: string, body?: unknown): Promis
     });
     envelope = await response.json() as Envelope;
   } catch {
-    throw new ApiError(0, 'The daemon does not answer.');
+    throw new ApiError(0, 'The daemon is not responding.');
   }
   if (response.ok && envelope.type !== 'error') return envelope.metadata;
   const code = envelope.error_code ?? response.status;
   throw new ApiError(code,
-    sentence(envelope.error ?? response.statusText) || 'The daemon refused without a reason.');
+    sentence(envelope.error ?? response.statusText) || 'The daemon refused the request without giving a reason.');
 }
 
 /** @returns Bytes, such as a log, which no link could ask for. @throws ApiError */
 export async function download(path: string): Promise<Blob> {
   const response = await fetch(path, { headers: proven() }).catch(() => null);
-  if (response === null) throw new ApiError(0, 'The daemon does not answer.');
+  if (response === null) throw new ApiError(0, 'The daemon is not responding.');
   if (response.ok) return response.blob();
   const envelope = await response.json().catch(() => ({})) as Envelope;
   throw new ApiError(response.status, sentence(envelope.error ?? response.statusText));

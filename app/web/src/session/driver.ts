@@ -42,7 +42,7 @@ export class Driver {
   private socket: WebSocket | null = null;
   private retryTimer = 0;
   private deadline = 0;
-  private readonly liveness = new Liveness(() => this.lose('Nothing was heard.'));
+  private readonly liveness = new Liveness(() => this.lose('The daemon stopped responding.'));
   private toldSize: Size = { columns: 0, rows: 0 };
   private leavesLater = false;
 

@@ -88,6 +88,6 @@ function accepted(value: unknown): Accepted {
   const id = operation?.id;
   const secret = operation?.metadata?.fds?.['0'];
   if (id === undefined || secret === undefined)
-    throw new ApiError(500, 'The daemon gave an answer that this page does not understand.');
+    throw new ApiError(500, 'The daemon sent a response that this page does not understand.');
   return { operation: id, secret };
 }

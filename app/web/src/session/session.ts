@@ -225,7 +225,7 @@ export class Session {
     if (this.phase_.name !== 'open' && this.phase_.name !== 'connecting') return [];
     if (end.cause === 'taken_over') this.phase_ = { name: 'taken', message: end.message };
     else if (this.kind === 'console' && passing.includes(end.cause))
-      return this.lost(end.message || 'The daemon stops.');
+      return this.lost(end.message || 'The daemon is stopping.');
     else this.phase_ = { name: 'ended', end };
     return [];
   }

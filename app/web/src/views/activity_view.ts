@@ -38,16 +38,16 @@ function sessionTable(store: Store, name: string, end: (row: SessionRow) => void
   const all = sessionsOf(store.operationsOf(name));
   if (all.length === 0) return h('p', { class: 'muted' }, 'No sessions.');
   return h('table', { class: 'list' },
-    head('Session', 'Who', 'From', 'Until', 'State', 'Action'),
+    head('Session', 'User', 'Started', 'Ended', 'State', 'Action'),
     h('tbody', {}, ...all.map((row) => {
       const { operation } = row;
       return h('tr', { 'data-key': operation.id },
         h('th', { scope: 'row' }, row.isConsole ? 'Console' : 'Command',
           operation.command === '' ? null : h('code', {}, operation.command),
           row.visits === 1 ? null : h('span', { class: 'muted' }, `opened ${row.visits} times`)),
-        h('td', { 'data-label': 'Who' }, store.nameOf(operation.requestor)),
-        h('td', { 'data-label': 'From' }, time(row.begun)),
-        h('td', { 'data-label': 'Until' }, row.ended === '' ? 'now' : time(row.ended)),
+        h('td', { 'data-label': 'User' }, store.nameOf(operation.requestor)),
+        h('td', { 'data-label': 'Started' }, time(row.begun)),
+        h('td', { 'data-label': 'Ended' }, row.ended === '' ? '–' : time(row.ended)),
         h('td', { 'data-label': 'State' }, state(row)),
         h('td', {}, isRunning(operation) && operation.mayCancel ? button({
           icon: 'ban', label: 'End', key: operation.id, press: () => end(row),
@@ -78,10 +78,10 @@ function happeningTable(store: Store, name: string): HTMLElement {
   if (all.length === 0)
     return h('p', { class: 'muted' }, 'No events since this page was opened.');
   return h('table', { class: 'list' },
-    head('Time', 'Event', 'Who'),
+    head('Time', 'Event', 'User'),
     h('tbody', {}, ...all.map((happening) => h('tr', {},
       h('td', { 'data-label': 'Time' }, time(happening.time)),
       h('td', { 'data-label': 'Event' }, words[happening.action] ?? happening.action,
         happening.times === 1 ? '' : `, ${happening.times} times`),
-      h('td', { 'data-label': 'Who' }, store.nameOf(happening.who))))));
+      h('td', { 'data-label': 'User' }, store.nameOf(happening.who))))));
 }

@@ -12,7 +12,7 @@ export class CommandForm {
   private readonly run: (order: CommandOrder, line: string) => void;
   private readonly line = h('input', { id: 'command', type: 'text', value: shell, ...plain });
   private readonly directory = h('input', {
-    id: 'directory', type: 'text', placeholder: 'The home of the user', ...plain,
+    id: 'directory', type: 'text', placeholder: 'The user’s home directory', ...plain,
   });
   private readonly user = h('input', {
     id: 'user', type: 'text', inputmode: 'numeric', placeholder: '0, or the daemon’s own', ...plain,

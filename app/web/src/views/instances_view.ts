@@ -29,7 +29,7 @@ function content(store: Store, filter: string): Node {
   const { instances } = store;
   if (instances === null)
     return h('p', { class: 'muted' }, store.link === 'lost'
-      ? 'The daemon does not answer. This page tries again automatically.' : 'Loading…');
+      ? 'The daemon is not responding. This page tries again automatically.' : 'Loading…');
   if (instances.length === 0)
     return h('p', { class: 'muted' }, 'This daemon serves no instances.');
   const shown = filterInstances(instances, filter);

@@ -89,6 +89,6 @@ export function missing(store: Store, name: string): HTMLElement {
   if (store.instances === null) return h('p', { class: 'muted' }, 'Loading…');
   return h('div', { class: 'missing' },
     h('h2', {}, `There is no instance “${name}”`),
-    h('p', {}, 'It was removed, or the address is mistyped.'),
+    h('p', {}, 'It may have been removed, or the address may be mistyped.'),
     h('a', { class: 'plain', href: formatRoute([]) }, 'Show all instances'));
 }

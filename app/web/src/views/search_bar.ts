@@ -29,7 +29,7 @@ export class SearchBar {
         icon: 'chevron-up', label: 'Previous match', quiet: true, press: () => this.previous(),
       }),
       button({ icon: 'chevron-down', label: 'Next match', quiet: true, press: () => this.next() }),
-      h('label', {}, this.caseSensitive, 'Case'),
+      h('label', {}, this.caseSensitive, 'Match case'),
       h('label', {}, this.pattern, 'Regular expression'),
       this.result,
       button({ icon: 'x', label: 'Close search', quiet: true, press: () => this.close() }));
@@ -90,7 +90,7 @@ export class SearchBar {
     try {
       return new RegExp(this.text.value) !== null;
     } catch {
-      this.result.textContent = 'Not a regular expression yet';
+      this.result.textContent = 'Not a valid regular expression';
       return false;
     }
   }

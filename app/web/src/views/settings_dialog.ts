@@ -45,7 +45,7 @@ export function showSettings(): void {
   });
   showDialog('Settings',
     field('Theme', choice('theme', [
-      ['system', 'Same as the system'], ['light', 'Light'], ['dark', 'Dark'],
+      ['system', 'Same as system'], ['light', 'Light'], ['dark', 'Dark'],
       ['contrast', 'High contrast'],
     ])),
     field('Text size', number('fontSize', fontSizes.min, fontSizes.max, 1)),
@@ -56,5 +56,5 @@ export function showSettings(): void {
     ]), 'Programs can never read your clipboard.'),
     field('Screen reader', reader, 'Output is read aloud.'),
     ...isApple() ? [field('Option is Meta', meta, 'Otherwise the Option key types characters.')] : [],
-    field('Your name', name, 'What others see, from your next sign-in.'));
+    field('Your name', name, 'Shown to others from your next sign-in.'));
 }

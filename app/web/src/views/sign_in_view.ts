@@ -42,7 +42,7 @@ export function signInView(problem: string, token: string, done: () => void): HT
         h('div', { class: 'buttons' }, sign), trouble));
   return h('div', { class: 'sign-in' },
     h('h1', {}, 'Sign in to Lectern'),
-    h('p', {}, 'Run this on the machine that serves the page, and open the link that it prints:'),
+    h('p', {}, 'Run this command on the machine that serves the page, and open the link that it prints:'),
     h('pre', {}, h('code', {}, 'lecternd link')),
     h('p', { class: 'muted' }, 'A link works once, for one browser.'),
     h('form', { onsubmit: (event) => void submit(event) }, ...named,

@@ -74,7 +74,7 @@ async function copy(pane: TerminalPane): Promise<void> {
 async function paste(pane: TerminalPane): Promise<void> {
   const text = await readText();
   if (text === null)
-    pane.tell(`The browser does not give this page its clipboard. Press ${pasteKey()} instead.`);
+    pane.tell(`The browser does not let this page read the clipboard. Press ${pasteKey()} instead.`);
   else if (text !== '') pane.pasteText(text);
   pane.screen.terminal.focus();
 }

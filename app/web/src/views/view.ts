@@ -23,7 +23,7 @@ export function viewOf(store: Store, element: HTMLElement, render: () => void): 
     element.toggleAttribute('data-stale', isStale);
     if (stale.hidden === isStale) {
       stale.hidden = !isStale;
-      stale.replaceChildren('The daemon does not answer. This is the state of ', time(store.readAt), '.');
+      stale.replaceChildren('The daemon is not responding. This is the state of ', time(store.readAt), '.');
     }
     render();
   };
