@@ -79,6 +79,7 @@ private:
   void note_change(const operation_changed& msg);
   void forget_actor(const delist& msg);
   void end_sessions(const principal_left& msg);
+  void pass_on(const recording_lost& msg);
   caf::result<operation_entry> find(const find_operation& msg);
   operation_list list_newest(const list_operations& msg);
   caf::result<operation_info> await_final(const await_operation& msg);
@@ -126,6 +127,7 @@ directory::behavior_type directory::make_behavior() {
     [this](const operation_changed& msg) { note_change(msg); },
     [this](const delist& msg) { forget_actor(msg); },
     [this](const principal_left& msg) { end_sessions(msg); },
+    [this](const recording_lost& msg) { pass_on(msg); },
     [this](const lifecycle& msg) {
       send(events_, event{unit().now(), {}, msg});
     },
@@ -219,6 +221,12 @@ void directory::end_sessions(const principal_left& msg) {
   for (const auto& [id, entry] : operations_)
     if (entry.handle && entry.info.maker.id == msg.id && has_sockets(entry.info))
       caf::anon_send(entry.handle, cancel_operation{});
+}
+
+void directory::pass_on(const recording_lost& msg) {
+  const auto found = operations_.find(msg.operation);
+  if (found != operations_.end() && found->second.handle)
+    send(found->second.handle, msg);
 }
 
 caf::result<operation_entry> directory::find(const find_operation& msg) {

@@ -5,6 +5,7 @@
 #include "net/peer.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -25,6 +26,9 @@ struct prepare_recording {
 
 struct recording_folder {
   std::filesystem::path path; ///< Exists.
+  /// Names of the files that were removed; commands may still be writing them.
+  std::vector<std::string> removed = {};
+  std::size_t files_kept = 0; ///< How many the archive keeps: `archive_limits::recordings_max`.
 };
 
 struct list_recordings {

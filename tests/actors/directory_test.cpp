@@ -34,6 +34,7 @@ struct operation_stub {
           [](const console_taken&) {},
           [](const viewer_stalled&) {},
           [](const console_ended&) {},
+          [](const recording_lost&) {},
           [=](const shut_down&) -> caf::result<shut_down_done> {
             order.add(label);
             all->push_back(self->make_response_promise<shut_down_done>());
