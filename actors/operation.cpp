@@ -102,8 +102,10 @@ operation::behavior_type operation::make_behavior() {
     [this](const process_stopped& msg) { perform(fsm_.on(outcome_of(msg))); },
     [this](const console_taken& msg) { perform(fsm_.on(operation_fsm::taken{msg.by})); },
     [this](const viewer_stalled&) { perform(fsm_.on(operation_fsm::stalled{})); },
+    [this](const console_ended& msg) {
+      perform(fsm_.on(operation_fsm::work_ended{.exit_code = msg.exit_code}));
+    },
     [this](const recording_lost& msg) { lose_recording(msg); },
-    [this](const console_ended&) { perform(fsm_.on(operation_fsm::work_ended{})); },
     [this](const shut_down&) { return shut_down_now(); },
   };
 }
