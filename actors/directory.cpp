@@ -87,6 +87,7 @@ private:
 
   void continue_removing(std::list<removal>::iterator what);
   void publish(const operation_info& info);
+  void publish(lifecycle change);
   void make_room();
   void forget_oldest();
   void expire();
@@ -128,9 +129,7 @@ directory::behavior_type directory::make_behavior() {
     [this](const delist& msg) { forget_actor(msg); },
     [this](const principal_left& msg) { end_sessions(msg); },
     [this](const recording_lost& msg) { pass_on(msg); },
-    [this](const lifecycle& msg) {
-      send(events_, event{unit().now(), {}, msg});
-    },
+    [this](const lifecycle& msg) { publish(msg); },
     [this](const find_operation& msg) { return find(msg); },
     [this](const list_operations& msg) { return list_newest(msg); },
     [this](const await_operation& msg) { return await_final(msg); },
@@ -145,6 +144,7 @@ caf::result<instance_added> directory::add(const instance_entry& msg) {
     return caf::make_error(ec::stopping);
   if (!instances_.try_emplace(msg.name, msg).second)
     return caf::make_error(ec::instance_exists);
+  publish(lifecycle{"instance-created", msg.name, {}});
   return instance_added{};
 }
 
@@ -155,6 +155,7 @@ caf::result<instance_removed> directory::remove(const remove_instance& msg) {
   auto promise = make_response_promise<instance_removed>();
   const auto what = removals_.insert(removals_.end(), {{}, found->second.console, promise});
   instances_.erase(found);
+  publish(lifecycle{"instance-deleted", msg.name, {}});
   for (const auto& [id, entry] : operations_)
     if (entry.handle && entry.info.instance == msg.name)
       what->round.ask(*this, entry.handle, [this, what] { continue_removing(what); });
@@ -302,6 +303,10 @@ void directory::continue_removing(std::list<removal>::iterator what) {
 
 void directory::publish(const operation_info& info) {
   send(events_, event{unit().now(), info, {}});
+}
+
+void directory::publish(lifecycle change) {
+  send(events_, event{unit().now(), {}, std::move(change)});
 }
 
 void directory::make_room() {

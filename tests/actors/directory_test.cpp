@@ -139,7 +139,20 @@ TEST_SUITE("directory") {
     change("unknown", operation_status::success);
     send(uut, lifecycle{"instance-exec", "box", {}});
 
-    CHECK(events.told.take() == "running; success; instance-exec");
+    CHECK(events.told.take() == "instance-created; running; success; instance-exec");
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "events tell of instances that are added and removed") {
+    CHECK(events.told.take() == "instance-created");
+    send(uut, instance_entry{"box", "", {}, {}, {}});
+    CHECK(events.told.take() == "instance-created");
+    send(uut, instance_entry{"box", "", {}, {}, {}}); // Refused.
+    CHECK(events.told.take().empty());
+
+    CHECK(ask<instance_removed>(uut, remove_instance{"box"})->reply);
+    CHECK(events.told.take() == "instance-deleted");
+    CHECK(ask<instance_removed>(uut, remove_instance{"box"})->refusal == ec::instance_unknown);
+    CHECK(events.told.take().empty());
   }
 
   TEST_CASE_FIXTURE(directory_fixture, "who awaits is answered by the final state, not before") {
