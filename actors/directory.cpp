@@ -35,10 +35,8 @@ std::size_t bytes_of(const operation_info& info) {
   return info.exec ? bytes + bytes_of(*info.exec) : bytes;
 }
 
-/// Whether its maker is connected to it, or will be.
-bool has_sockets(const operation_info& info) {
-  return !info.exec || info.exec->awaits_sockets;
-}
+/// Nobody else could end what it leaves.
+const cancel_operation because_signed_out{.reason = "The user who started this has signed out"};
 
 /// An instance that ends while the service goes on.
 struct removal {
@@ -188,8 +186,8 @@ void directory::enlist_operation(const enlist& msg) {
     stop(msg.handle);
   else if (!instances_.contains(msg.info.instance)) // And so was this one.
     caf::anon_send(msg.handle, shut_down{});
-  else if (departed_.has(msg.info.maker.id) && has_sockets(msg.info))
-    caf::anon_send(msg.handle, cancel_operation{});
+  else if (departed_.has(msg.info.maker.id))
+    caf::anon_send(msg.handle, because_signed_out);
 }
 
 void directory::note_change(const operation_changed& msg) {
@@ -219,9 +217,10 @@ void directory::forget_actor(const delist& msg) {
 
 void directory::end_sessions(const principal_left& msg) {
   departed_.add(msg.id);
+  waits_.leave(msg.id);
   for (const auto& [id, entry] : operations_)
-    if (entry.handle && entry.info.maker.id == msg.id && has_sockets(entry.info))
-      caf::anon_send(entry.handle, cancel_operation{});
+    if (entry.handle && entry.info.maker.id == msg.id)
+      caf::anon_send(entry.handle, because_signed_out);
 }
 
 void directory::pass_on(const recording_lost& msg) {
@@ -261,10 +260,12 @@ caf::result<operation_info> directory::await_final(const await_operation& msg) {
     return caf::make_error(ec::operation_unknown);
   if (is_final(found->second.info.status))
     return found->second.info;
+  if (departed_.has(msg.principal))
+    return caf::make_error(ec::signed_out);
   if (!waits_.has_room(msg.id))
     return caf::make_error(ec::too_many_waits);
   auto promise = make_response_promise<operation_info>();
-  const auto which = waits_.add(msg.id, msg.waiter.address(), promise);
+  const auto which = waits_.add(msg.id, msg.waiter.address(), msg.principal, promise);
   if (msg.timeout) {
     auto deadline = unit().make_timer();
     deadline.start(*msg.timeout, entering(entrance::wait_deadline, [this, which] {

@@ -30,6 +30,8 @@ std::string to_string(ec code) {
     return "too many wait";
   case ec::wait_timed_out:
     return "wait timed out";
+  case ec::signed_out:
+    return "signed out";
   }
   return "unknown error";
 }

@@ -21,6 +21,7 @@ enum class ec : std::uint8_t {
   instance_exists,   ///< An instance of this name is there already.
   too_many_waits,    ///< As many await the end of operations as may.
   wait_timed_out,    ///< The operation has not ended in the time that was given.
+  signed_out,        ///< The principal that asked has signed out since.
 };
 
 [[nodiscard]] std::string to_string(ec code);

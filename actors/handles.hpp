@@ -295,6 +295,7 @@ struct await_operation {
   operation_id id;
   std::optional<std::chrono::milliseconds> timeout = {}; ///< Unset: as long as it takes.
   http_connection_actor waiter = {}; ///< If set: nothing waits any more once it has ended.
+  std::string principal = {};        ///< Who waits: `principal::id`; may be empty.
 };
 
 /// One request; answered with `http_answer` (perhaps behind an `http_head`) or

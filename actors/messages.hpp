@@ -305,7 +305,9 @@ struct socket_claim {
 };
 
 /// End as cancelled. Fails with `ec::operation_over`.
-struct cancel_operation {};
+struct cancel_operation {
+  std::string reason = {}; ///< For its client, at most 123 bytes. Empty: it was asked for.
+};
 
 struct operation_cancelled {};
 

@@ -58,8 +58,8 @@ private:
   operation_begun start();
   void start_recorders();
   caf::result<socket_claim> claim(const claim_socket& msg);
+  caf::result<operation_cancelled> cancel(const cancel_operation& msg);
   void lose_recording(const recording_lost& msg);
-  caf::result<operation_cancelled> cancel();
   caf::result<shut_down_done> shut_down_now();
 
   void perform(operation_fsm::actions actions);
@@ -98,7 +98,7 @@ operation::behavior_type operation::make_behavior() {
     [this](const link_stopped& msg) { forget_link(msg); },
     [this](const begin_operation&) { return begin(); },
     [this](const claim_socket& msg) { return claim(msg); },
-    [this](const cancel_operation&) { return cancel(); },
+    [this](const cancel_operation& msg) { return cancel(msg); },
     [this](const process_stopped& msg) { perform(fsm_.on(outcome_of(msg))); },
     [this](const console_taken& msg) { perform(fsm_.on(operation_fsm::taken{msg.by})); },
     [this](const viewer_stalled&) { perform(fsm_.on(operation_fsm::stalled{})); },
@@ -202,10 +202,10 @@ caf::result<socket_claim> operation::claim(const claim_socket& msg) {
   return std::get<socket_claim>(claimed);
 }
 
-caf::result<operation_cancelled> operation::cancel() {
+caf::result<operation_cancelled> operation::cancel(const cancel_operation& msg) {
   if (fsm_.is_over())
     return caf::make_error(ec::operation_over);
-  perform(fsm_.on(operation_fsm::cancel{}));
+  perform(fsm_.on(operation_fsm::cancel{msg.reason}));
   return operation_cancelled{};
 }
 

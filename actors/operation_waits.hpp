@@ -13,6 +13,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace lectern {
 
@@ -37,8 +38,10 @@ public:
   [[nodiscard]] bool has_room(const operation_id& id) const;
 
   /// @param waiter Null: nobody whose end matters.
+  /// @param principal Who waits; may be empty.
   /// @pre `has_room(id)`.
-  ticket add(const operation_id& id, const caf::actor_addr& waiter, promise answer);
+  ticket add(const operation_id& id, const caf::actor_addr& waiter, const std::string& principal,
+             promise answer);
 
   /// From now on `deadline` ends with the wait. @pre It waits.
   void keep(ticket which, net::timer deadline);
@@ -51,12 +54,16 @@ public:
   /// Ends all waits of one waiter.
   void leave(const caf::actor_addr& waiter);
 
+  /// Ends all waits of a principal that has signed out.
+  void leave(std::string_view principal);
+
   void clear();
 
 private:
   struct wait {
     operation_id id;
     caf::actor_addr waiter;
+    std::string principal;
     promise answer;
     std::optional<net::timer> deadline = {};
   };

@@ -142,8 +142,8 @@ struct invitation {
 
 // -- api -> directory, events ---------------------------------------------------
 
-/// A principal has signed out: ends its sessions and its event streams, and those that were
-/// asked for before and come later. Commands that need no sockets go on.
+/// A principal has signed out: ends its sessions, its commands, its waits and its event streams,
+/// and those that were asked for before and come later.
 struct principal_left {
   std::string id; ///< `principal::id`.
 };

@@ -53,7 +53,8 @@ void api_impl::await_end(const caller& from, const route& to) {
       return refuse(from, to_refusal(ec::too_many_waits));
     // Clients give up on a server whose status line takes long.
     send(from.reply_to, http_head{200});
-    ask(from, options_.directory, await_operation{operation.info.id, limit, from.reply_to},
+    ask(from, options_.directory,
+        await_operation{operation.info.id, limit, from.reply_to, from.who.id},
         [this, from](const operation_info& info) {
           answer(from, outcome_answer(info, view_for(from, info)));
         });

@@ -28,6 +28,8 @@ refusal to_refusal(ec reason) {
     return {503, "Too many requests wait for operations to end: try again later", {}};
   case ec::wait_timed_out:
     return {504, "Timed out waiting for the operation", {}};
+  case ec::signed_out:
+    return {403, "You have signed out", {}};
   case ec::none:
     break;
   }

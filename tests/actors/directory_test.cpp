@@ -26,8 +26,8 @@ struct operation_stub {
           [](const link_stopped&) {},
           [](const begin_operation&) { return operation_begun{}; },
           [](const claim_socket&) { return socket_claim{}; },
-          [=](const cancel_operation&) {
-            order.add("cancel " + label);
+          [=](const cancel_operation& msg) {
+            order.add("cancel " + label + ": " + msg.reason);
             return operation_cancelled{};
           },
           [](const process_stopped&) {},
@@ -294,8 +294,9 @@ TEST_SUITE("directory") {
     CHECK(listed(0).empty());
   }
 
-  TEST_CASE_FIXTURE(directory_fixture,
-                    "sessions of who has signed out are cancelled, also those on their way") {
+  TEST_CASE_FIXTURE(
+    directory_fixture,
+    "what belongs to a user who has signed out is cancelled, also what comes later") {
     transcript told;
     operation_stub ann{system, told, "ann's"};
     operation_stub bob{system, told, "bob's"};
@@ -313,10 +314,12 @@ TEST_SUITE("directory") {
     enlist_as("web:bob", bob, false);
     enlist_as("web:ann", task, true);
     send(uut, principal_left{"web:ann"});
-    CHECK(told.take() == "cancel ann's");
+    CHECK(told.take()
+          == "cancel ann's: The user who started this has signed out; "
+             "cancel ann's task: The user who started this has signed out");
 
     enlist_as("web:ann", late, false);
-    CHECK(told.take() == "cancel ann's late");
+    CHECK(told.take() == "cancel ann's late: The user who started this has signed out");
   }
 
   TEST_CASE_FIXTURE(directory_fixture,

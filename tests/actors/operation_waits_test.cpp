@@ -29,8 +29,9 @@ struct waits_fixture : actor_fixture {
   }
 
   auto await(const char* id, std::optional<std::chrono::milliseconds> timeout = {},
-             http_connection_actor waiter = {}) {
-    return ask<operation_info>(uut, await_operation{{id}, timeout, std::move(waiter)});
+             http_connection_actor waiter = {}, std::string principal = {}) {
+    return ask<operation_info>(
+      uut, await_operation{{id}, timeout, std::move(waiter), std::move(principal)});
   }
 
   void finish(const char* id) {
@@ -131,6 +132,19 @@ TEST_SUITE("waits for an operation") {
 
     end(stream);
     CHECK_FALSE(last->is_pending());
+  }
+
+  TEST_CASE_FIXTURE(waits_fixture,
+                    "end when the user who waits signs out, and not when others do") {
+    const auto ann = await("x", {}, {}, "web:ann");
+    const auto bob = await("x", {}, {}, "web:bob");
+    send(uut, principal_left{"web:ann"});
+    CHECK(ann->refusal == ec::signed_out);
+    CHECK(bob->is_pending());
+    CHECK(await("x", {}, {}, "web:ann")->refusal == ec::signed_out);
+
+    finish("x");
+    CHECK(bob->reply);
   }
 }
 
