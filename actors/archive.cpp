@@ -66,12 +66,14 @@ caf::result<recording_folder> archive::prepare(const prepare_recording& msg) {
   if (failed)
     return caf::make_error(ec::archive_broken);
 
+  recording_folder result{.path = folder, .files_kept = limits_.recordings_max};
   const auto files = files_of(msg.instance);
   const auto kept_max = limits_.recordings_max - files_per_command;
   std::error_code ignored;
   for (std::size_t i = 0; i + kept_max < files.size(); ++i)
-    fs::remove(files[i], ignored);
-  return recording_folder{folder};
+    if (fs::remove(files[i], ignored))
+      result.removed.push_back(files[i].filename());
+  return result;
 }
 
 recording_list archive::list(const list_recordings& msg) {

@@ -84,7 +84,7 @@ private:
 
   void make_source();
   void start_source();
-  void end_viewers();
+  void end_viewers(std::optional<int> exit_code);
   void deliver(log_viewers::deliveries what);
   void note_delivery(link_id to, const decltype(log_viewers::delivery::what)& message);
 
@@ -142,7 +142,7 @@ console::behavior_type console::make_behavior() {
     [this](const input_grant& msg) { grant(budget_.add(msg.bytes)); },
     [this](const process_stopped& msg) {
       perform(msg.spawn_error != 0 ? fsm_.on(console_fsm::failed{})
-                                   : fsm_.on(console_fsm::ended{}));
+                                   : fsm_.on(console_fsm::ended{msg.status.known_code()}));
     },
   };
 }
@@ -257,9 +257,9 @@ void console::start_source() {
 
 /// A terminal that shows one source after another must not keep the modes of the first: the
 /// sequences that reset them are logged after its end, before the first byte of the next.
-void console::end_viewers() {
+void console::end_viewers(std::optional<int> exit_code) {
   budget_.end_typists();
-  deliver(viewers_.end_source());
+  deliver(viewers_.end_source(exit_code));
   const auto reset = std::exchange(modes_, {}).reset();
   viewers_.log().append(std::as_bytes(std::span{reset}));
 }
@@ -269,11 +269,12 @@ void console::deliver(log_viewers::deliveries what) {
     note_delivery(to, message);
     const auto& viewer = handles_.at(to);
     std::visit([&](auto& part) { send(viewer, std::move(part)); }, message);
-    if (!std::holds_alternative<output_end>(message))
+    const auto* end = std::get_if<output_end>(&message);
+    if (end == nullptr)
       continue;
     handles_.erase(to); // It has everything, and viewers_ knows it no more.
     if (const auto& holder = controller_fsm_.holder())
-      send(controllers_[*holder].handle, console_ended{});
+      send(controllers_[*holder].handle, console_ended{end->exit_code});
   }
 }
 
@@ -298,7 +299,7 @@ void console::perform(console_fsm::actions actions) {
                            }));
     },
     [&](const console_fsm::end_source&) { send(source_, hang_up{}); },
-    [&](const console_fsm::end_viewers&) { end_viewers(); },
+    [&](const console_fsm::end_viewers& a) { end_viewers(a.exit_code); },
     [&](const console_fsm::report_stopped&) {
       for (auto& [who, controller] : controllers_)
         if (controller.answer.pending())

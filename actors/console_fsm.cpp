@@ -5,8 +5,8 @@
 
 namespace lectern {
 
-console_fsm::actions console_fsm::on(const ended&) {
-  actions out{end_viewers{}};
+console_fsm::actions console_fsm::on(const ended& event) {
+  actions out{end_viewers{event.exit_code}};
   wait(out);
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -36,14 +37,19 @@ public:
   /// End the source; `ended` or `failed` follows.
   struct end_source {};
   /// The viewers have everything of the source that ended: tell them.
-  struct end_viewers {};
+  struct end_viewers {
+    std::optional<int> exit_code = {}; ///< As in `output_end`.
+  };
   /// It is over: answer those who wait, quit.
   struct report_stopped {};
   using action = std::variant<make_source, start_source, arm_retry_timer, end_source, end_viewers,
                               report_stopped>;
   using actions = std::vector<action>;
 
-  struct ended {};  ///< Behind its last byte.
+  /// After its last byte.
+  struct ended {
+    std::optional<int> exit_code = {};
+  };
   struct failed {}; ///< It never ran.
   struct settled {};
   struct retry_due {};

@@ -35,10 +35,8 @@ std::size_t bytes_of(const operation_info& info) {
   return info.exec ? bytes + bytes_of(*info.exec) : bytes;
 }
 
-/// Whether its maker is connected to it, or will be.
-bool has_sockets(const operation_info& info) {
-  return !info.exec || info.exec->awaits_sockets;
-}
+/// Nobody else could end what it leaves.
+const cancel_operation because_signed_out{.reason = "The user who started this has signed out"};
 
 /// An instance that ends while the service goes on.
 struct removal {
@@ -79,6 +77,7 @@ private:
   void note_change(const operation_changed& msg);
   void forget_actor(const delist& msg);
   void end_sessions(const principal_left& msg);
+  void pass_on(const recording_lost& msg);
   caf::result<operation_entry> find(const find_operation& msg);
   operation_list list_newest(const list_operations& msg);
   caf::result<operation_info> await_final(const await_operation& msg);
@@ -86,6 +85,7 @@ private:
 
   void continue_removing(std::list<removal>::iterator what);
   void publish(const operation_info& info);
+  void publish(lifecycle change);
   void make_room();
   void forget_oldest();
   void expire();
@@ -126,9 +126,8 @@ directory::behavior_type directory::make_behavior() {
     [this](const operation_changed& msg) { note_change(msg); },
     [this](const delist& msg) { forget_actor(msg); },
     [this](const principal_left& msg) { end_sessions(msg); },
-    [this](const lifecycle& msg) {
-      send(events_, event{unit().now(), {}, msg});
-    },
+    [this](const recording_lost& msg) { pass_on(msg); },
+    [this](const lifecycle& msg) { publish(msg); },
     [this](const find_operation& msg) { return find(msg); },
     [this](const list_operations& msg) { return list_newest(msg); },
     [this](const await_operation& msg) { return await_final(msg); },
@@ -143,6 +142,7 @@ caf::result<instance_added> directory::add(const instance_entry& msg) {
     return caf::make_error(ec::stopping);
   if (!instances_.try_emplace(msg.name, msg).second)
     return caf::make_error(ec::instance_exists);
+  publish(lifecycle{"instance-created", msg.name, {}});
   return instance_added{};
 }
 
@@ -153,6 +153,7 @@ caf::result<instance_removed> directory::remove(const remove_instance& msg) {
   auto promise = make_response_promise<instance_removed>();
   const auto what = removals_.insert(removals_.end(), {{}, found->second.console, promise});
   instances_.erase(found);
+  publish(lifecycle{"instance-deleted", msg.name, {}});
   for (const auto& [id, entry] : operations_)
     if (entry.handle && entry.info.instance == msg.name)
       what->round.ask(*this, entry.handle, [this, what] { continue_removing(what); });
@@ -185,8 +186,8 @@ void directory::enlist_operation(const enlist& msg) {
     stop(msg.handle);
   else if (!instances_.contains(msg.info.instance)) // And so was this one.
     caf::anon_send(msg.handle, shut_down{});
-  else if (departed_.has(msg.info.maker.id) && has_sockets(msg.info))
-    caf::anon_send(msg.handle, cancel_operation{});
+  else if (departed_.has(msg.info.maker.id))
+    caf::anon_send(msg.handle, because_signed_out);
 }
 
 void directory::note_change(const operation_changed& msg) {
@@ -218,9 +219,16 @@ void directory::forget_actor(const delist& msg) {
 
 void directory::end_sessions(const principal_left& msg) {
   departed_.add(msg.id);
+  waits_.leave(msg.id);
   for (const auto& [id, entry] : operations_)
-    if (entry.handle && entry.info.maker.id == msg.id && has_sockets(entry.info))
-      caf::anon_send(entry.handle, cancel_operation{});
+    if (entry.handle && entry.info.maker.id == msg.id)
+      caf::anon_send(entry.handle, because_signed_out);
+}
+
+void directory::pass_on(const recording_lost& msg) {
+  const auto found = operations_.find(msg.operation);
+  if (found != operations_.end() && found->second.handle)
+    send(found->second.handle, msg);
 }
 
 caf::result<operation_entry> directory::find(const find_operation& msg) {
@@ -252,6 +260,8 @@ caf::result<operation_info> directory::await_final(const await_operation& msg) {
     return caf::make_error(ec::operation_unknown);
   if (is_final(found->second.info.status))
     return found->second.info;
+  if (departed_.has(msg.who.id))
+    return caf::make_error(ec::signed_out);
   if (const auto why = waits_.refusal_for(msg.who); why != ec::none)
     return caf::make_error(why);
   auto promise = make_response_promise<operation_info>();
@@ -296,6 +306,10 @@ void directory::continue_removing(std::list<removal>::iterator what) {
 
 void directory::publish(const operation_info& info) {
   send(events_, event{unit().now(), info, {}});
+}
+
+void directory::publish(lifecycle change) {
+  send(events_, event{unit().now(), {}, std::move(change)});
 }
 
 void directory::make_room() {

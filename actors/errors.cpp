@@ -31,7 +31,9 @@ std::string to_string(ec code) {
   case ec::wait_timed_out:
     return "wait timed out";
   case ec::own_waits_used_up:
-    return "too many of one principal wait";
+    return "too many requests of this principal are waiting";
+  case ec::signed_out:
+    return "signed out";
   }
   return "unknown error";
 }

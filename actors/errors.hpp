@@ -22,6 +22,7 @@ enum class ec : std::uint8_t {
   too_many_waits,    ///< As many await the end of operations as may.
   wait_timed_out,    ///< The operation has not ended in the time that was given.
   own_waits_used_up, ///< As many of this principal await the end of operations as may.
+  signed_out,        ///< The principal that asked has signed out since.
 };
 
 [[nodiscard]] std::string to_string(ec code);

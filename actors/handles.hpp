@@ -88,6 +88,19 @@ struct link_joined {
   std::string principal = {}; ///< Whose it is: `principal::id`.
 };
 
+/// A file into which a command may still be recorded was removed. The command goes on, and its
+/// operation says in the end that the recording is incomplete.
+struct recording_lost {
+  operation_id operation;
+  std::size_t stream = 0; ///< 1 output, 2 errors.
+  std::string reason;     ///< For the client.
+};
+
+/// The RECORDER actor: a connection whose other end is a file.
+using recorder_actor = connection_actor::extend<
+  // Closes the file; what comes later is dropped.
+  caf::reacts_to<recording_lost>>;
+
 /// Whoever answers for a group of links: an operation, or `events`.
 using link_owner_actor = caf::typed_actor<
   caf::reacts_to<link_joined>,
@@ -149,6 +162,7 @@ using operation_actor = link_owner_actor::extend<
   caf::reacts_to<console_taken>,
   caf::reacts_to<viewer_stalled>,
   caf::reacts_to<console_ended>,
+  caf::reacts_to<recording_lost>,
   caf::replies_to<shut_down>::with<shut_down_done>>;
 
 /// An operation asks to be listed; `unit` is where its sockets should live.
@@ -226,6 +240,8 @@ using directory_actor = caf::typed_actor<
   caf::reacts_to<operation_changed>,
   caf::reacts_to<delist>,
   caf::reacts_to<principal_left>,
+  // Passed on to the operation, if it is not over.
+  caf::reacts_to<recording_lost>,
   // Tells listeners of events; changes nothing here.
   caf::reacts_to<lifecycle>,
   caf::replies_to<find_operation>::with<operation_entry>,

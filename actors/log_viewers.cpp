@@ -31,10 +31,10 @@ log_viewers::deliveries log_viewers::serve() {
   return out;
 }
 
-log_viewers::deliveries log_viewers::end_source() {
+log_viewers::deliveries log_viewers::end_source(std::optional<int> exit_code) {
   for (auto& [link, whom] : viewers_)
     if (!whom.end)
-      whom.end = log_.end();
+      whom.end = {log_.end(), exit_code};
   return serve();
 }
 
@@ -59,14 +59,14 @@ std::uint64_t log_viewers::tail(std::size_t bytes_max) const {
 /// Whether it has output waiting, and too little credit to be sent any.
 bool log_viewers::awaits_credit(const viewer& whom) const {
   const auto from = std::max(whom.cursor, log_.begin());
-  const auto end = whom.end.value_or(log_.end());
+  const auto end = whom.end_in(log_);
   return from < end && whom.credit < std::min<std::uint64_t>(end - from, piece_bytes_min_);
 }
 
 /// @returns Whether the viewer stays: its source has not ended, or there is more
 ///   to send than it has credit for.
 bool log_viewers::serve(deliveries& out, link_id link, viewer& whom) const {
-  const auto end = whom.end.value_or(log_.end());
+  const auto end = whom.end_in(log_);
   // Until it has credit, a gap may still grow.
   if (awaits_credit(whom))
     return true;
@@ -84,7 +84,7 @@ bool log_viewers::serve(deliveries& out, link_id link, viewer& whom) const {
   }
   if (!whom.end || whom.cursor < end)
     return true;
-  out.push_back({link, output_end{}});
+  out.push_back({link, output_end{whom.end->exit_code}});
   return false;
 }
 

@@ -61,17 +61,26 @@ public:
 
   /// The source has ended: whoever views now gets the rest and `output_end`, and
   /// nothing that comes later.
-  [[nodiscard]] deliveries end_source();
+  [[nodiscard]] deliveries end_source(std::optional<int> exit_code = {});
 
   /// Whether anyone has output waiting and was given no credit since the last call.
   [[nodiscard]] bool any_stalled();
 
 private:
+  struct source_end {
+    std::uint64_t offset = 0;
+    std::optional<int> exit_code = {};
+  };
+
   struct viewer {
     std::uint64_t cursor = 0;
     std::size_t credit = 0;
-    bool moved = true;                ///< Was given credit since the last look, or is new.
-    std::optional<std::uint64_t> end; ///< Of the source it attached to, once that ended.
+    bool moved = true;             ///< Was given credit since the last look, or is new.
+    std::optional<source_end> end; ///< Of the source it attached to, once that ended.
+
+    [[nodiscard]] std::uint64_t end_in(const output_log& log) const noexcept {
+      return end ? end->offset : log.end();
+    }
   };
 
   [[nodiscard]] std::uint64_t shown_from() const { return std::max(cleared_, log_.begin()); }

@@ -81,6 +81,7 @@
   X(recording) \
   X(recording_folder) \
   X(recording_list) \
+  X(recording_lost) \
   X(recording_removed) \
   X(release_console) \
   X(remove_instance) \

@@ -98,8 +98,11 @@ struct output_gap {
   std::uint64_t to = 0;
 };
 
-/// The source has ended; stands behind its last byte. Sent exactly once.
-struct output_end {};
+/// The source has ended; stands after its last byte. Sent exactly once.
+struct output_end {
+  /// As shells have it. Unset: unknown, or the source is none that has one.
+  std::optional<int> exit_code = {};
+};
 
 /// The source takes `bytes` more of input.
 struct input_grant {
@@ -215,9 +218,11 @@ struct console_taken {
 /// `console_limits::stall_timeout`.
 struct viewer_stalled {};
 
-/// The source behind a console ended while it was viewed; `output_end` went to the
-/// viewer before, behind all it had to catch up with.
-struct console_ended {};
+/// The source of a console ended while it was viewed; `output_end` went to the
+/// viewer before, after all it had to catch up with.
+struct console_ended {
+  std::optional<int> exit_code = {}; ///< As in `output_end`.
+};
 
 /// Read the console's log. Changes nothing.
 struct get_console_log {};
@@ -300,7 +305,9 @@ struct socket_claim {
 };
 
 /// End as cancelled. Fails with `ec::operation_over`.
-struct cancel_operation {};
+struct cancel_operation {
+  std::string reason = {}; ///< For its client, at most 123 bytes. Empty: it was asked for.
+};
 
 struct operation_cancelled {};
 

@@ -33,6 +33,7 @@ public:
   void on_exit() override {
     timer_.cancel();
     links_.clear();
+    recorders_.clear();
     process_ = nullptr;
     source_ = nullptr;
     demonitor(directory_.address()); // It would keep our address, and our memory with it.
@@ -57,7 +58,8 @@ private:
   operation_begun start();
   void start_recorders();
   caf::result<socket_claim> claim(const claim_socket& msg);
-  caf::result<operation_cancelled> cancel();
+  caf::result<operation_cancelled> cancel(const cancel_operation& msg);
+  void lose_recording(const recording_lost& msg);
   caf::result<shut_down_done> shut_down_now();
 
   void perform(operation_fsm::actions actions);
@@ -78,6 +80,8 @@ private:
   std::map<link_id, connection_actor> links_; ///< Joined and not gone.
   process_actor process_;                     ///< Of commands, from `introduce` on.
   source_actor source_;                       ///< Process or console.
+  std::vector<recorder_actor> recorders_;     ///< By slot.
+  std::string lost_recordings_;               ///< Which files were removed, for people.
   net::timer timer_; ///< Until the sockets have joined; at the end for the echo.
   traffic traffic_;
   std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
@@ -95,11 +99,14 @@ operation::behavior_type operation::make_behavior() {
     [](const credit&) {}, // An operation has no events.
     [this](const begin_operation&) { return begin(); },
     [this](const claim_socket& msg) { return claim(msg); },
-    [this](const cancel_operation&) { return cancel(); },
+    [this](const cancel_operation& msg) { return cancel(msg); },
     [this](const process_stopped& msg) { perform(fsm_.on(outcome_of(msg))); },
     [this](const console_taken& msg) { perform(fsm_.on(operation_fsm::taken{msg.by})); },
     [this](const viewer_stalled&) { perform(fsm_.on(operation_fsm::stalled{})); },
-    [this](const console_ended&) { perform(fsm_.on(operation_fsm::work_ended{})); },
+    [this](const console_ended& msg) {
+      perform(fsm_.on(operation_fsm::work_ended{.exit_code = msg.exit_code}));
+    },
+    [this](const recording_lost& msg) { lose_recording(msg); },
     [this](const shut_down&) { return shut_down_now(); },
   };
 }
@@ -137,7 +144,8 @@ void operation::forget_link(const link_stopped& msg) {
   traffic_.bytes_received += msg.bytes_received;
   traffic_.bytes_dropped += msg.bytes_dropped;
   if (const auto* exec = std::get_if<exec_order>(&order_);
-      exec != nullptr && exec->request->is_recorded && traffic_.bytes_dropped > 0)
+      exec != nullptr && exec->request->is_recorded && traffic_.bytes_dropped > 0
+      && lost_recordings_.empty())
     fsm_.spoil("Recorded output is incomplete: " + std::to_string(traffic_.bytes_dropped)
                + " bytes did not fit");
   if (source_) // The link says so itself, unless it ended before it knew the source.
@@ -184,7 +192,8 @@ operation_begun operation::start() {
 void operation::start_recorders() {
   if (auto* exec = std::get_if<exec_order>(&order_))
     for (std::size_t i = 0; i < exec->recordings.size(); ++i)
-      spawn_recorder(unit(), {.file = std::move(exec->recordings[i]), .owner = self(), .slot = i});
+      recorders_.push_back(spawn_recorder(
+        unit(), {.file = std::move(exec->recordings[i]), .owner = self(), .slot = i}));
 }
 
 caf::result<socket_claim> operation::claim(const claim_socket& msg) {
@@ -194,11 +203,23 @@ caf::result<socket_claim> operation::claim(const claim_socket& msg) {
   return std::get<socket_claim>(claimed);
 }
 
-caf::result<operation_cancelled> operation::cancel() {
+caf::result<operation_cancelled> operation::cancel(const cancel_operation& msg) {
   if (fsm_.is_over())
     return caf::make_error(ec::operation_over);
-  perform(fsm_.on(operation_fsm::cancel{}));
+  perform(fsm_.on(operation_fsm::cancel{msg.reason}));
   return operation_cancelled{};
+}
+
+/// The command is not disturbed: its recorder takes what it writes, and drops it.
+void operation::lose_recording(const recording_lost& msg) {
+  const auto slot = msg.stream - 1;
+  if (fsm_.is_over() || slot >= recorders_.size())
+    return;
+  send(recorders_[slot], msg);
+  lost_recordings_ +=
+    (lost_recordings_.empty() ? "" : " and ") + std::string{slot == 0 ? "stdout" : "stderr"};
+  fsm_.spoil("Recorded output is incomplete: " + lost_recordings_
+             + " removed while the command ran (" + msg.reason + ')');
 }
 
 caf::result<shut_down_done> operation::shut_down_now() {

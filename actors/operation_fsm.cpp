@@ -12,6 +12,8 @@ namespace {
 
 using state = operation_fsm::slot::state;
 
+constexpr std::string_view cancelled_on_request = "Operation was cancelled";
+
 /// The client's name as part of a reason for Close, which has 123 bytes (RFC 6455, 5.5);
 /// no character of it is cut in two.
 std::string_view name_in_reason(std::string_view name) {
@@ -155,9 +157,9 @@ operation_fsm::actions operation_fsm::on(const echo_expired&) {
   return out;
 }
 
-operation_fsm::actions operation_fsm::on(const cancel&) {
+operation_fsm::actions operation_fsm::on(const cancel& event) {
   return end_because(end_cause::cancelled, operation_status::cancelled, net::close_code::normal,
-                     "Operation was cancelled");
+                     event.reason.empty() ? std::string{cancelled_on_request} : event.reason);
 }
 
 operation_fsm::actions operation_fsm::on(const taken& event) {
@@ -203,8 +205,9 @@ operation_fsm::actions operation_fsm::end_because(end_cause cause, operation_sta
   if (phase_ >= phase::final)
     return out;
   if (!std::exchange(decided_, true)) {
-    // Few clients show a reason of Close: one that loses a console finds it here, too.
-    const bool is_error = status == operation_status::failure || cause == end_cause::taken_over;
+    // Few clients show a reason of Close: one that others ended finds it here, too.
+    const bool is_error = status == operation_status::failure || cause == end_cause::taken_over
+                          || (cause == end_cause::cancelled && words != cancelled_on_request);
     if (phase_ != phase::flushing)
       outcome_ = {status, is_error ? words : std::string{}, outcome_.exit_code, cause};
     code_ = code;

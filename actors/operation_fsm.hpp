@@ -85,7 +85,9 @@ public:
   struct begun {};
   struct connect_expired {};
   struct echo_expired {};
-  struct cancel {};
+  struct cancel {
+    std::string reason = {}; ///< For its client; empty: it was asked for.
+  };
   struct taken {
     std::string by; ///< For people; may be empty.
   };

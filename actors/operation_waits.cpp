@@ -3,6 +3,7 @@
 #include "actors/message_ids.hpp"
 
 #include <utility>
+#include <vector>
 
 namespace lectern {
 
@@ -63,6 +64,15 @@ void operation_waits::refuse(ticket which, ec why) {
 void operation_waits::leave(const caf::actor_addr& waiter) {
   for (const auto which : all_of(by_waiter_, waiter))
     refuse(which, ec::wait_timed_out); // For whoever asked in its name; the waiter hears nothing.
+}
+
+void operation_waits::leave(std::string_view principal) {
+  std::vector<ticket> left;
+  for (const auto& [which, each] : waits_)
+    if (each.principal == principal)
+      left.push_back(which);
+  for (const auto which : left)
+    refuse(which, ec::signed_out);
 }
 
 void operation_waits::clear() {

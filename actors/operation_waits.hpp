@@ -13,6 +13,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace lectern {
 
@@ -52,6 +53,9 @@ public:
 
   /// Ends all waits of one waiter.
   void leave(const caf::actor_addr& waiter);
+
+  /// Ends all waits of a principal that has signed out.
+  void leave(std::string_view principal);
 
   void clear();
 

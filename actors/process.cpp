@@ -299,7 +299,7 @@ void process::finish(const process_stopped& outcome) {
   for (auto& stream : streams_)
     if (stream.viewer) {
       note(kind::end_sent, stream.link);
-      send(stream.viewer, output_end{});
+      send(stream.viewer, output_end{outcome.status.known_code()});
     }
   send(options_.owner, outcome);
   quit();

@@ -15,7 +15,7 @@ process_fsm::actions process_fsm::on(const started& event) {
 
 process_fsm::actions process_fsm::on(const start_failed& event) {
   assert(phase_ == phase::idle);
-  outcome_.spawn_error = event.error;
+  outcome_ = {{.is_known = false}, event.error};
   return stop();
 }
 

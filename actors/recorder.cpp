@@ -14,7 +14,7 @@ namespace {
 
 // -- state ----------------------------------------------------------------------
 
-class recorder final : public pinned_actor<connection_actor> {
+class recorder final : public pinned_actor<recorder_actor> {
 public:
   recorder(caf::actor_config& config, recorder_options options)
     : pinned_actor(config), options_(std::move(options)), id_(next_link_id()) {}
@@ -63,12 +63,16 @@ recorder::behavior_type recorder::make_behavior() {
     [this](const attached& msg) { source_ = msg.source; },
     [](const event_frame&) {},
     [this](const stop_link&) { finish(); },
+    [this](const recording_lost&) {
+      options_.file.close();
+      options_.bytes_max = 0; // Nothing fits any more.
+    },
   };
 }
 
 // -- handlers -------------------------------------------------------------------
 
-/// A file that is full may have room again; but a recording has no holes.
+/// Once a write has failed, everything after it is dropped: a recording is contiguous.
 void recorder::record(std::span<const std::byte> bytes) {
   while (!bytes.empty() && bytes_dropped_ == 0 && bytes_written_ < options_.bytes_max) {
     const auto room = static_cast<std::size_t>(options_.bytes_max - bytes_written_);
@@ -93,7 +97,7 @@ void recorder::finish() {
 
 } // namespace
 
-connection_actor spawn_recorder(io_unit& unit, recorder_options options) {
+recorder_actor spawn_recorder(io_unit& unit, recorder_options options) {
   return spawn_on<recorder>(unit, std::move(options));
 }
 

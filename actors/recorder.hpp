@@ -20,7 +20,7 @@ struct recorder_options {
 /// and never holds the source back. What the file does not take is dropped and
 /// counted.
 ///
-/// It tells `owner` `link_joined`, and `link_stopped` behind the last byte.
-connection_actor spawn_recorder(io_unit& unit, recorder_options options);
+/// It tells `owner` `link_joined`, and `link_stopped` after the last byte.
+recorder_actor spawn_recorder(io_unit& unit, recorder_options options);
 
 } // namespace lectern

@@ -5,6 +5,7 @@
 #include "net/peer.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -25,6 +26,9 @@ struct prepare_recording {
 
 struct recording_folder {
   std::filesystem::path path; ///< Exists.
+  /// Names of the files that were removed; commands may still be writing them.
+  std::vector<std::string> removed = {};
+  std::size_t files_kept = 0; ///< How many the archive keeps: `archive_limits::recordings_max`.
 };
 
 struct list_recordings {
@@ -138,8 +142,8 @@ struct invitation {
 
 // -- api -> directory, events ---------------------------------------------------
 
-/// A principal has signed out: ends its sessions and its event streams, and those that were
-/// asked for before and come later. Commands that need no sockets go on.
+/// A principal has signed out: ends its sessions, its commands, its waits and its event streams,
+/// and those that were asked for before and come later.
 struct principal_left {
   std::string id; ///< `principal::id`.
 };

@@ -38,7 +38,7 @@ public:
     if (later && is_hung_up_)
       size = std::size_t{0};
     else if (!later && (size.has_error() || *size == 0))
-      end({.code = 0});
+      end({.is_known = false});
     return size;
   }
 

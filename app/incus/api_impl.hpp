@@ -87,6 +87,7 @@ private:
   void list_recordings(const caller& from, const route& to);
   void show_recording(const caller& from, const route& to);
   void remove_recording(const caller& from, const route& to);
+  void note_loss(const std::string& recording, const std::string& reason);
 
   // Of operations and events.
   void list_operations(const caller& from, const route& to);

@@ -146,6 +146,8 @@ void api_impl::begin_recorded(const caller& from, const exec_order& what) {
                          .spawn = spawn,
                          .maker = from.who,
                          .share = share};
+        for (const auto& name : folder.removed)
+          note_loss(name, "the newest " + std::to_string(folder.files_kept) + " files are kept");
         const auto path_of = [&](const char* stream) {
           return folder.path / recording_name(id, stream);
         };

@@ -34,8 +34,17 @@ void api_impl::show_recording(const caller& from, const route& to) {
 void api_impl::remove_recording(const caller& from, const route& to) {
   with_archive(from, to, [this, from, name = to.item](const std::string& instance) {
     ask(from, options_.archive, lectern::remove_recording{instance, name},
-        [this, from](const recording_removed&) { answer(from, sync_answer(json::object())); });
+        [this, from, name](const recording_removed&) {
+          note_loss(name, "a client removed it");
+          answer(from, sync_answer(json::object()));
+        });
   });
+}
+
+/// A command that is still recorded into the file goes on without it.
+void api_impl::note_loss(const std::string& recording, const std::string& reason) {
+  if (auto loss = loss_of(recording, reason))
+    send(options_.directory, std::move(*loss));
 }
 
 } // namespace lectern::incus

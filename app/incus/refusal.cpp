@@ -30,6 +30,8 @@ refusal to_refusal(ec reason) {
     return {429, "Too many of your requests are waiting for operations to end; end one first", {}};
   case ec::wait_timed_out:
     return {504, "Timed out waiting for the operation", {}};
+  case ec::signed_out:
+    return {403, "You have signed out", {}};
   case ec::none:
     break;
   }

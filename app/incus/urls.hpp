@@ -1,7 +1,8 @@
 #pragma once
 
-#include "actors/messages.hpp"
+#include "actors/handles.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,5 +19,8 @@ namespace lectern::incus {
 
 /// The file that records `stream` (`stdout` or `stderr`) of a command.
 [[nodiscard]] std::string recording_name(const operation_id& id, std::string_view stream);
+
+/// What the loss of a file means. Nothing if its name is none of `recording_name`.
+[[nodiscard]] std::optional<recording_lost> loss_of(std::string_view name, std::string reason);
 
 } // namespace lectern::incus

@@ -112,7 +112,9 @@ controller_stub::controller_stub(caf::actor_system& system) {
     return {
       [=](const console_taken&) { t.add("taken"); },
       [=](const viewer_stalled&) { t.add("stalled"); },
-      [=](const console_ended&) { t.add("ended"); },
+      [=](const console_ended& msg) {
+        t.add(msg.exit_code ? "ended " + std::to_string(*msg.exit_code) : "ended");
+      },
     };
   });
 }

@@ -13,6 +13,7 @@
 #include <fstream>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace lectern {
 
@@ -82,9 +83,11 @@ TEST_SUITE("archive") {
     for (const auto* name : {"a", "b", "c"})
       add(name, "text");
     CHECK(names() == "b c ");
-    static_cast<void>(ask<recording_folder>(prepare_recording{"box"}));
+    const auto folder = ask<recording_folder>(prepare_recording{"box"});
 
     CHECK(names() == "c ");
+    CHECK(folder->removed == std::vector<std::string>{"b"});
+    CHECK(folder->files_kept == 3);
   }
 
   TEST_CASE_FIXTURE(archive_fixture, "a folder that cannot be made is an error") {

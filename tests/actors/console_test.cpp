@@ -417,7 +417,7 @@ TEST_SUITE("console: controllers") {
     end_source();
 
     CHECK(viewer.told.take() == "end");
-    CHECK(holder.told.take() == "ended");
+    CHECK(holder.told.take() == "ended 0");
   }
 
   TEST_CASE_FIXTURE(console_fixture, "the holder hears of the end behind what a slow viewer has") {
@@ -431,7 +431,7 @@ TEST_SUITE("console: controllers") {
 
     send(uut, credit{link_id{1}, 1});
     CHECK(viewer.shown->size() == viewer_window_bytes + 1);
-    CHECK(holder.told.take() == "ended");
+    CHECK(holder.told.take() == "ended 0");
   }
 }
 

@@ -27,14 +27,15 @@ struct operation_stub {
           [](const credit&) {},
           [](const begin_operation&) { return operation_begun{}; },
           [](const claim_socket&) { return socket_claim{}; },
-          [=](const cancel_operation&) {
-            order.add("cancel " + label);
+          [=](const cancel_operation& msg) {
+            order.add("cancel " + label + ": " + msg.reason);
             return operation_cancelled{};
           },
           [](const process_stopped&) {},
           [](const console_taken&) {},
           [](const viewer_stalled&) {},
           [](const console_ended&) {},
+          [](const recording_lost&) {},
           [=](const shut_down&) -> caf::result<shut_down_done> {
             order.add(label);
             all->push_back(self->make_response_promise<shut_down_done>());
@@ -139,7 +140,20 @@ TEST_SUITE("directory") {
     change("unknown", operation_status::success);
     send(uut, lifecycle{"instance-exec", "box", {}});
 
-    CHECK(events.told.take() == "running; success; instance-exec");
+    CHECK(events.told.take() == "instance-created; running; success; instance-exec");
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "events tell of instances that are added and removed") {
+    CHECK(events.told.take() == "instance-created");
+    send(uut, instance_entry{"box", "", {}, {}, {}});
+    CHECK(events.told.take() == "instance-created");
+    send(uut, instance_entry{"box", "", {}, {}, {}}); // Refused.
+    CHECK(events.told.take().empty());
+
+    CHECK(ask<instance_removed>(uut, remove_instance{"box"})->reply);
+    CHECK(events.told.take() == "instance-deleted");
+    CHECK(ask<instance_removed>(uut, remove_instance{"box"})->refusal == ec::instance_unknown);
+    CHECK(events.told.take().empty());
   }
 
   TEST_CASE_FIXTURE(directory_fixture, "who awaits is answered by the final state, not before") {
@@ -292,8 +306,9 @@ TEST_SUITE("directory") {
     CHECK(listed(0).empty());
   }
 
-  TEST_CASE_FIXTURE(directory_fixture,
-                    "sessions of who has signed out are cancelled, also those on their way") {
+  TEST_CASE_FIXTURE(
+    directory_fixture,
+    "what belongs to a user who has signed out is cancelled, also what comes later") {
     transcript told;
     operation_stub ann{system, told, "ann's"};
     operation_stub bob{system, told, "bob's"};
@@ -311,10 +326,12 @@ TEST_SUITE("directory") {
     enlist_as("web:bob", bob, false);
     enlist_as("web:ann", task, true);
     send(uut, principal_left{"web:ann"});
-    CHECK(told.take() == "cancel ann's");
+    CHECK(told.take()
+          == "cancel ann's: The user who started this has signed out; "
+             "cancel ann's task: The user who started this has signed out");
 
     enlist_as("web:ann", late, false);
-    CHECK(told.take() == "cancel ann's late");
+    CHECK(told.take() == "cancel ann's late: The user who started this has signed out");
   }
 
   TEST_CASE_FIXTURE(directory_fixture,

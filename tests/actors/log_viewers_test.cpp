@@ -23,7 +23,10 @@ std::string to_words(const log_viewers::deliveries& all) {
                          [](const output_gap& gap) {
                            return "gap " + std::to_string(gap.from) + "-" + std::to_string(gap.to);
                          },
-                         [](const output_end&) { return std::string{"end"}; },
+                         [](const output_end& end) {
+                           return end.exit_code ? "end " + std::to_string(*end.exit_code)
+                                                : std::string{"end"};
+                         },
                        },
                        what);
   }
@@ -166,14 +169,14 @@ TEST_SUITE("log_viewers") {
   }
 
   TEST_CASE_FIXTURE(viewers_fixture,
-                    "a viewer that is slow to see one end does not see the next source") {
+                    "a viewer that is slow to see one end sees nothing of the next source") {
     attach(first);
     CHECK(write("abcdef") == "1:abcd");
-    CHECK(to_words(viewers.end_source()).empty());
+    CHECK(to_words(viewers.end_source(1)).empty());
     CHECK(write("gh").empty());
-    CHECK(to_words(viewers.end_source()).empty());
+    CHECK(to_words(viewers.end_source(2)).empty());
 
-    CHECK(credit(first, 10) == "1:ef 1:end");
+    CHECK(credit(first, 10) == "1:ef 1:end 1");
   }
 
   TEST_CASE_FIXTURE(viewers_fixture, "a viewer that grants no credit counts as stalled") {

@@ -33,9 +33,9 @@ struct console_operation : operation_fixture {
     join("0");
   }
 
-  void end_source() {
+  void end_source(int code = 0) {
     child().input.end();
-    child().exit(0);
+    child().exit(code);
     run();
   }
 
@@ -178,13 +178,14 @@ TEST_SUITE("operation: a console") {
     join("0", [] { return std::make_unique<counting_codec>(); });
     child().input.feed("$ ");
     flow();
-    end_source();
+    end_source(7);
     CHECK(info().status == operation_status::running); // Until the end was told.
     flow();
 
-    CHECK(link("0").payload() == "<from 0><grant 65536>$ <ended >");
+    CHECK(link("0").payload() == "<from 0><grant 65536>$ <ended 7>");
     CHECK(link("0").end() == "0");
     CHECK(info().status == operation_status::success);
+    CHECK(info().exit_code == 7);
     CHECK(has_ended());
   }
 

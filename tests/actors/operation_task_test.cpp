@@ -113,6 +113,46 @@ TEST_SUITE("operation: a recorded command") {
     CHECK(errors.text() == "kept");
   }
 
+  TEST_CASE_FIXTURE(task_fixture,
+                    "files that are removed spoil the result, and the command goes on") {
+    temp_file output;
+    temp_file errors;
+    record(output.create(), errors.create());
+    child().output.feed("lost");
+    run();
+    send(directory, recording_lost{{"op"}, 1, "somebody removed it"});
+    child().output.feed(" and more");
+    child().errors.feed("kept");
+    run();
+    CHECK(child().output.unread() == 0);
+    CHECK_FALSE(child().output.is_closed());
+    end_child(0);
+
+    CHECK(output.text() == "lost");
+    CHECK(errors.text() == "kept");
+    CHECK(info().status == operation_status::failure);
+    CHECK(info().error
+          == "Recorded output is incomplete: stdout removed while the command ran "
+             "(somebody removed it)");
+    CHECK(info().exit_code == 0);
+    CHECK(has_ended());
+  }
+
+  TEST_CASE_FIXTURE(task_fixture, "both files may be removed, though not once it is over") {
+    temp_file output;
+    temp_file errors;
+    record(output.create(), errors.create());
+    send(directory, recording_lost{{"op"}, 1, "why"});
+    send(directory, recording_lost{{"op"}, 2, "why"});
+    end_child(0);
+    CHECK(
+      info().error
+      == "Recorded output is incomplete: stdout and stderr removed while the command ran (why)");
+
+    send(directory, recording_lost{{"op"}, 1, "too late"});
+    CHECK(info().error.find("too late") == std::string::npos);
+  }
+
   TEST_CASE_FIXTURE(task_fixture, "what was said before a cancel is in the files") {
     temp_file output;
     record(output.create(), full_disk());

@@ -172,6 +172,19 @@ TEST_SUITE("waits for an operation") {
     end(stream);
     CHECK_FALSE(last->is_pending());
   }
+
+  TEST_CASE_FIXTURE(waits_fixture,
+                    "end when the user who waits signs out, and not when others do") {
+    const auto of_ann = await("x", {}, {}, ann);
+    const auto of_bob = await("x", {}, {}, bob);
+    send(uut, principal_left{ann.id});
+    CHECK(of_ann->refusal == ec::signed_out);
+    CHECK(of_bob->is_pending());
+    CHECK(await("x", {}, {}, ann)->refusal == ec::signed_out);
+
+    finish("x");
+    CHECK(of_bob->reply);
+  }
 }
 
 } // namespace lectern

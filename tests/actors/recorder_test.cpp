@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <cstddef>
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace lectern {
@@ -28,8 +30,19 @@ struct recorder_fixture : actor_fixture {
   temp_file file;
   link_owner_stub owner{system};
   source_stub source{system};
-  connection_actor uut;
+  recorder_actor uut;
 };
+
+/// Files that this process has open and nobody can find any more.
+int open_files_removed() {
+  int count = 0;
+  for (const auto& open : std::filesystem::directory_iterator{"/proc/self/fd"}) {
+    std::error_code closed;
+    const auto target = std::filesystem::read_symlink(open, closed).string();
+    count += target.starts_with('/') && target.ends_with(" (deleted)") ? 1 : 0;
+  }
+  return count;
+}
 
 } // namespace
 
@@ -85,6 +98,21 @@ TEST_SUITE("recorder") {
     CHECK(::read(reader.get(), space.data(), 1) == 0);
     CHECK(owner.told.take()
           == "joined 1; stopped broken sent " + std::to_string(room) + " dropped 2");
+  }
+
+  TEST_CASE_FIXTURE(recorder_fixture,
+                    "a file that was removed is closed, and the rest is dropped") {
+    start(file.create());
+    say("one ");
+    std::filesystem::remove(file.path());
+    CHECK(open_files_removed() == 1);
+    send(uut, recording_lost{});
+    CHECK(open_files_removed() == 0);
+
+    say("two");
+    CHECK(source.told.take() == "credit 4; credit 3");
+    send(uut, output_end{});
+    CHECK(owner.told.take() == "joined 1; stopped finished sent 4 dropped 3");
   }
 
   TEST_CASE_FIXTURE(recorder_fixture, "it ends when it is stopped, and with its owner") {

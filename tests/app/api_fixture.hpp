@@ -156,6 +156,8 @@ struct api_fixture {
     instance.console = system.spawn(fake_console, &console_is_free);
     instance.plan = plan;
     caf::anon_send(directory, instance);
+    run();
+    published.clear(); // That it was added.
   }
 
   ~api_fixture() {

@@ -156,6 +156,23 @@ TEST_CASE("one socket carries a command: its beginning, its output, its end and 
   CHECK(events.final_state(client.operation(), within(10s)).at("metadata").at("return") == 3);
 }
 
+TEST_CASE("the end of a console's program says its exit code, and the next one runs") {
+  const daemon server;
+  event_listener events{server.socket()};
+  auto client = session_client::attach(server.socket());
+  client.type("exit 7\n");
+
+  const auto end = client.await("end");
+  CHECK(end
+        == json::object{{"type", "end"}, {"cause", "finished"}, {"exit_code", 7}, {"message", ""}});
+  client.await("close");
+  CHECK(events.final_state(client.operation(), within(10s)).at("metadata").at("return") == 7);
+
+  auto next = session_client::attach(server.socket());
+  next.type("kill -KILL $$\n");
+  CHECK(next.await("end").at("exit_code") == 128 + SIGKILL);
+}
+
 TEST_CASE("the handshake repeats the subprotocol if it is offered") {
   const daemon server;
   const auto answer_to = [&](const std::string& fields) {

@@ -7,7 +7,10 @@
 
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+
 #include <chrono>
+#include <fstream>
 #include <string>
 #include <utility>
 
@@ -80,6 +83,49 @@ TEST_CASE("a recording of more than 16 MiB fails, with the exit code and what fi
   CHECK(end.at("status") == "Failure");
   CHECK(end.at("err") == "Recorded output is incomplete: 10 bytes did not fit");
   CHECK(end.at("metadata").at("return") == 0);
+}
+
+TEST_CASE(
+  "a recording that newer ones replace is closed, and the operation of its command says so") {
+  const daemon server;
+  const auto fifo = server.folder() / "fifo";
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  const auto script = "read line <" + fifo.string() + "; echo after; exit 3";
+  const json::object request{{"command", {"sh", "-c", script}}, {"record-output", true}};
+  event_listener events{server.socket()};
+  const auto begun =
+    call(server, "POST", "/1.0/instances/host/exec", json::serialize(request)).json();
+  for (int i = 0; i < 100; ++i)
+    CHECK(run(server, "true", true).at("metadata").at("status") == "Success");
+
+  std::ofstream{fifo} << "go\n";
+  const auto end =
+    events.final_state(begun.at("metadata").at("id").as_string().c_str(), within(10s));
+  CHECK(end.at("status") == "Failure");
+  CHECK(end.at("err")
+        == "Recorded output is incomplete: stdout and stderr removed while the command ran "
+           "(the newest 200 files are kept)");
+  CHECK(end.at("metadata").at("return") == 3);
+}
+
+TEST_CASE("a recording that a client removes too early fails, and the exit code stays") {
+  const daemon server;
+  const auto fifo = server.folder() / "fifo";
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  const auto script = "read line <" + fifo.string() + "; echo after; exit 3";
+  const json::object request{{"command", {"sh", "-c", script}}, {"record-output", true}};
+  event_listener events{server.socket()};
+  const auto begun =
+    call(server, "POST", "/1.0/instances/host/exec", json::serialize(request)).json();
+  CHECK(call(server, "DELETE", url(begun, "1")).status == 200);
+
+  std::ofstream{fifo} << "go\n";
+  const auto end =
+    events.final_state(begun.at("metadata").at("id").as_string().c_str(), within(10s));
+  CHECK(end.at("err")
+        == "Recorded output is incomplete: stdout removed while the command ran "
+           "(a client removed it)");
+  CHECK(end.at("metadata").at("return") == 3);
 }
 
 TEST_CASE("a log that was cleared is empty, and fills again") {

@@ -1,6 +1,8 @@
 #include "tests/service/echo_source.hpp"
 #include "tests/service/service_fixture.hpp"
 
+#include <boost/json/parse.hpp>
+
 #include <doctest/doctest.h>
 
 #include <sys/socket.h>
@@ -58,6 +60,20 @@ TEST_CASE_FIXTURE(service_fixture, "a program is a console, and a prefix of comm
 
   auto command = run("box", {"/bin/sh", "-c", "echo $A$C $PWD"});
   CHECK(read_stream(command.socket("1"), within(10s)).bytes == "bd /tmp\n");
+}
+
+TEST_CASE_FIXTURE(service_fixture, "listeners are told of instances that are added and removed") {
+  ws_peer events{here, "/1.0/events?type=lifecycle"};
+  const auto next = [&events] {
+    const auto told = boost::json::parse(events.receive(within(10s)).value().payload);
+    const auto& about = told.at("metadata");
+    return std::string{about.at("action").as_string()} + ' '
+           + about.at("source").as_string().c_str();
+  };
+  uut.add_instance("box", custom_instance{}).value();
+  CHECK(next() == "instance-created /1.0/instances/box");
+  uut.remove_instance("box").value();
+  CHECK(next() == "instance-deleted /1.0/instances/box");
 }
 
 TEST_CASE_FIXTURE(service_fixture, "a program runs commands as one user and one group only") {
