@@ -87,7 +87,7 @@ test('a question says what is lost', () => {
 });
 
 const named = (name: string, status = 'Running', description = ''): Parameters<typeof sortInstances>[0][0] =>
-  ({ name, status, description, type: 'container', created: '' });
+  ({ name, status, description, created: '' });
 
 test('instances stand in the order in which people count', () => {
   const sorted = sortInstances(['vm-10', 'vm-2', 'Web', 'db'].map((name) => named(name)));
