@@ -39,11 +39,12 @@ struct session_event {
 
   // Of `ended`.
   session_end cause{};
-  std::optional<int> exit_code = {}; ///< Of a command that ended.
-  std::string error = {};            ///< Why it failed, in words; empty if it did not.
-  std::uint64_t bytes_sent = 0;      ///< To the client; payload that the kernel took.
-  std::uint64_t bytes_received = 0;  ///< From the client; payload.
-  std::uint64_t bytes_dropped = 0;   ///< Said for the client, and never sent.
+  /// Of a command, or of the program of a console, that ended; unset if it is not known.
+  std::optional<int> exit_code = {};
+  std::string error = {};           ///< Why it failed, in words; empty if it did not.
+  std::uint64_t bytes_sent = 0;     ///< To the client; payload that the kernel took.
+  std::uint64_t bytes_received = 0; ///< From the client; payload.
+  std::uint64_t bytes_dropped = 0;  ///< Said for the client, and never sent.
 };
 
 /// Is told of every session, of each in order, one event after the other.

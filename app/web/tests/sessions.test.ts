@@ -50,6 +50,7 @@ test('an outcome says what became of a session', () => {
   assert.equal(said({ exitCode: null, status: 'Cancelled' }), 'off: Ended by request');
   assert.equal(said({ exitCode: null, status: 'Running' }), 'live: Running');
   assert.equal(said({ exitCode: null, description: 'Showing console' }), 'off: Left');
+  assert.equal(said({ exitCode: 7, description: 'Showing console' }), 'off: Ended, exit code 7');
 });
 
 test('a command keeps its quotes', () => {
