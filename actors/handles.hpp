@@ -8,6 +8,7 @@
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -214,13 +215,33 @@ using planner_actor = caf::typed_actor<
   // From now on every plan is refused, also those that are being made.
   caf::reacts_to<shut_down>>;
 
+/// What an instance is and uses at one moment. 0 and empty: not known.
+struct instance_state {
+  std::chrono::nanoseconds cpu_time{}; ///< Of all processors together, since `started`.
+  std::uint64_t memory_used = 0;       ///< Bytes, as the next two.
+  std::uint64_t memory_total = 0;
+  std::uint64_t swap_used = 0;
+  std::uint64_t processes = 0;
+  std::uint64_t processors = 0;
+  std::array<double, 3> load = {}; ///< Processes that run or wait: of 1, 5 and 15 minutes.
+  wall_time started = {};
+  std::string os = {};
+  std::string os_version = {};
+  std::string kernel_version = {};
+  std::string host_name = {};
+};
+
+/// Called on the API's unit, so it does not block.
+using state_reader = std::function<instance_state()>;
+
 /// A named thing with a console and commands.
 struct instance_entry {
   std::string name;
   std::string description;
   wall_time created_at;
-  console_actor console; ///< Null: it has none.
-  exec_planner plan;     ///< Unset: it runs no commands.
+  console_actor console;        ///< Null: it has none.
+  exec_planner plan;            ///< Unset: it runs no commands.
+  state_reader read_state = {}; ///< Unset: nothing is known.
 };
 
 struct instance_list {

@@ -1,5 +1,7 @@
 #include "app/daemon/command_line.hpp"
 
+#include "app/daemon/settings.hpp"
+
 #include <CLI/CLI.hpp>
 
 namespace lectern {
@@ -7,6 +9,11 @@ namespace lectern {
 namespace {
 
 constexpr int exit_usage = 2;
+
+/// Why `text` cannot be listened on, whatever the machine; empty if it perhaps can.
+std::string is_endpoint(const std::string& text) {
+  return parse_endpoint(text).has_error() ? text + ' ' + endpoint_syntax : std::string{};
+}
 
 void declare(CLI::App& app, command_line& given) {
   app.set_version_flag("--version", LECTERN_VERSION);
@@ -16,9 +23,11 @@ void declare(CLI::App& app, command_line& given) {
                   ->option_text("FILE");
   app.add_option("--listen-tcp", given.listen_tcp, "Also listen on TCP, e.g. 127.0.0.1:8443")
     ->option_text("ADDRESS:PORT")
+    ->check(is_endpoint)
     ->needs(token);
   auto* web = app.add_option("--web", given.web, "Serve the web page, e.g. on 127.0.0.1:8440")
                 ->option_text("ADDRESS:PORT")
+                ->check(is_endpoint)
                 ->take_last();
   app
     .add_option("--web-name", given.web_names,

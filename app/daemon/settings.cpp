@@ -123,8 +123,7 @@ boost::system::result<std::uint32_t> group_named(const std::string& name) {
 result<tcp_endpoint> resolve_endpoint(const std::string& text) {
   auto endpoint = parse_endpoint(text);
   if (endpoint.has_error())
-    return error{endpoint.error(),
-                 "expected ADDRESS:PORT, for example 127.0.0.1:8440 or [::1]:8440"};
+    return error{endpoint.error(), std::string{"it "}.append(endpoint_syntax)};
   std::string why;
   if (const auto number = look_up(endpoint->address, AI_NUMERICHOST, why)) {
     endpoint->address = number_of(number);

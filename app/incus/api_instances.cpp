@@ -52,8 +52,8 @@ void api_impl::show_instance(const caller& from, const route& to) {
 }
 
 void api_impl::show_state(const caller& from, const route& to) {
-  with_instance(from, to, [this, from](const instance_entry&) {
-    answer(from, sync_answer(instance_state_json()));
+  with_instance(from, to, [this, from](const instance_entry& instance) {
+    answer(from, sync_answer(instance_state_json(instance)));
   });
 }
 

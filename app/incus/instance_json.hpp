@@ -13,7 +13,7 @@ namespace lectern::incus {
 [[nodiscard]] boost::json::object to_json(const instance_entry& instance,
                                           std::string_view architecture, bool in_full);
 
-/// An instance runs as long as it is known; its figures are not measured.
-[[nodiscard]] boost::json::object instance_state_json();
+/// What the instance is and uses now, as far as it can tell. It runs as long as it is known.
+[[nodiscard]] boost::json::object instance_state_json(const instance_entry& instance);
 
 } // namespace lectern::incus

@@ -7,6 +7,7 @@
 #include "app/page/browser_rules.hpp"
 #include "app/page/page_url.hpp"
 #include "app/page/serve.hpp"
+#include "app/page/unknown_host.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -18,14 +19,16 @@ namespace json = boost::json;
 
 namespace {
 
-const refusal wrong_host{
-  421, "Unknown host name: use the address of this server, or add the name with --web-name", {}};
 const refusal wrong_page{403, "Forbidden: cross-site request", {}};
 const refusal wrong_token{
   403, "This link has been used or has expired. Ask for a new one with `lecternd link`.", {}};
 
 bool is_trusted(const request_origin& from, std::string_view authorization) {
   return trust_in(from, authorization) != trust::none;
+}
+
+refusal wrong_host(const net::http_request& request, const request_origin& from) {
+  return {421, page::unknown_host_text(request.host, from.web->names), {}};
 }
 
 principal principal_of(const page::visitor& who, std::string name) {
@@ -67,10 +70,17 @@ std::optional<net::http_response> web_desk::answer(const net::http_request& requ
     return page::moved_to_page();
   if (!page::is_about_page(request.target))
     return std::nullopt;
-  auto answer = page::is_known_host(request.host, from.web->names) ? answer_here(request, now)
-                                                                   : error_answer(wrong_host);
+  auto answer = page::is_known_host(request.host, from.web->names)
+                  ? answer_here(request, now)
+                  : answer_elsewhere(request, from);
   page::protect(answer);
   return answer;
+}
+
+net::http_response web_desk::answer_elsewhere(const net::http_request& request,
+                                              const request_origin& from) {
+  return page::is_for_people(request) ? page::unknown_host_page(request.host, from.web->names)
+                                      : error_answer(wrong_host(request, from));
 }
 
 net::http_response web_desk::answer_here(const net::http_request& request, wall_time now) {
@@ -90,7 +100,7 @@ std::optional<refusal> web_desk::recognise(const net::http_request& request, req
   if (visitor.empty() || revoked_.has(visitor.id, visitor.expires))
     return std::nullopt;
   if (!page::is_known_host(request.host, from.web->names))
-    return wrong_host;
+    return wrong_host(request, from);
   if (!page::is_own_request(request))
     return wrong_page;
   from.by = door::web;

@@ -58,6 +58,9 @@ public:
 
 private:
   [[nodiscard]] net::http_response answer_here(const net::http_request& request, wall_time now);
+  /// Under a name that is not ours.
+  [[nodiscard]] static net::http_response answer_elsewhere(const net::http_request& request,
+                                                           const request_origin& from);
   [[nodiscard]] net::http_response sign_in(const net::http_request& request, wall_time now);
   [[nodiscard]] net::http_response sign_out(const net::http_request& request, wall_time now);
 

@@ -1,6 +1,7 @@
 #include "app/instances/host.hpp"
 
 #include "app/instances/environment.hpp"
+#include "app/instances/host_state.hpp"
 #include "app/instances/user_database.hpp"
 
 #include <filesystem>
@@ -123,7 +124,8 @@ net::child_options login_shell(const net::credentials& daemon, const std::string
 instance_plan make_host_instance(const std::string& console_shell, const net::credentials& daemon) {
   return {.description = "This machine",
           .console = console_options{.source = login_shell(daemon, console_shell)},
-          .plan = [daemon](const exec_request& request) { return plan(daemon, request); }};
+          .plan = [daemon](const exec_request& request) { return plan(daemon, request); },
+          .read_state = make_host_state_reader()};
 }
 
 } // namespace lectern

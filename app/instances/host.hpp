@@ -14,6 +14,7 @@ struct instance_plan {
   std::string description;
   std::optional<console_options> console; ///< Unset: there is none.
   exec_planner plan;                      ///< Unset: no commands are run.
+  state_reader read_state = {};           ///< Unset: nothing is known.
 };
 
 /// The instance `host`: a login shell on this machine as its console, and child

@@ -114,6 +114,11 @@ bool is_lost_browser(const net::http_request& request) {
              || request.accept.find("text/html") != std::string::npos);
 }
 
+bool is_for_people(const net::http_request& request) {
+  return (request.method == "GET" || request.method == "HEAD")
+         && request.accept.find("text/html") != std::string::npos;
+}
+
 net::http_response moved_to_page() {
   auto answer = say(301, "The page is at /ui/.");
   answer.headers = {{"Location", std::string{home}}, {"Cache-Control", "no-cache"}};

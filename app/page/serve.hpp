@@ -17,7 +17,10 @@ namespace lectern::page {
 /// nor call themselves `Gecko` as every browser does, are answered by the API.
 [[nodiscard]] bool is_lost_browser(const net::http_request& request);
 
-/// What is answered to it: 301 to the page.
+/// Whether it reads something in a browser's window: a person is shown what is answered.
+[[nodiscard]] bool is_for_people(const net::http_request& request);
+
+/// What is answered to a lost browser: 301 to the page.
 [[nodiscard]] net::http_response moved_to_page();
 
 /// Answers a request for a file of the page. Everybody may read all of them.

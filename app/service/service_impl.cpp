@@ -197,9 +197,9 @@ result<void> service::impl::add_instance(const std::string& name, instance what)
     plan.console->spawn = logging_spawner(std::move(plan.console->spawn), name, host_);
     console = spawn_console(unit, std::move(*plan.console));
   }
-  const auto refused =
-    ask<instance_added>(house_.directory, instance_entry{name, plan.description, unit.now(),
-                                                         console, std::move(plan.plan)});
+  const auto refused = ask<instance_added>(
+    house_.directory, instance_entry{name, plan.description, unit.now(), console,
+                                     std::move(plan.plan), std::move(plan.read_state)});
   if (refused != ec::none) {
     if (console)
       caf::anon_send(console, shut_down{});

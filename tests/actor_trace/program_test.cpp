@@ -88,6 +88,17 @@ TEST_CASE("grep has the exit status 0 for a hit and 1 for none") {
   CHECK(none.out.empty());
 }
 
+TEST_CASE("check says what it looked at if every rule holds") {
+  const recorded trace;
+
+  const auto all = trace.run({"check"});
+  CHECK(all.status == 0);
+  CHECK(all.out.starts_with("All 16 rules hold: 2 sessions, "));
+  CHECK(all.out.ends_with(" records\n"));
+  CHECK(trace.run({"check", "one-write"}).out.starts_with("The rule holds: 2 sessions, "));
+  CHECK(trace.run({"--json", "check"}).out == "[]\n");
+}
+
 TEST_CASE("what cannot be done is said in one sentence, with the exit status 2") {
   const recorded trace;
   struct row {

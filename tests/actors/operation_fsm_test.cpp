@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace lectern {
@@ -219,6 +220,23 @@ TEST_SUITE("operation_fsm: ends") {
     CHECK(uut.flushed(0).empty());
     CHECK(uut.status() == operation_status::cancelled);
     CHECK(uut.fsm.outcome().exit_code == 137);
+  }
+
+  TEST_CASE("an operation that its client did not cancel says why it ended") {
+    running_terminal asked_for;
+    asked_for.on(fsm_t::cancel{});
+    CHECK(asked_for.fsm.outcome().error.empty());
+
+    running_terminal uut;
+    uut.on(fsm_t::cancel{.reason = "signed out"});
+    CHECK(uut.fsm.outcome().error == "signed out");
+    CHECK(uut.status() == operation_status::cancelled);
+    const auto actions = uut.fsm.on(operation_fsm::work_ended{});
+    const auto is_told = [](const auto& action) {
+      const auto* stop = std::get_if<operation_fsm::stop_slot>(&action);
+      return stop != nullptr && stop->reason == "signed out";
+    };
+    CHECK(std::count_if(actions.begin(), actions.end(), is_told) == 2);
   }
 
   TEST_CASE("cancel before the start needs no work to end") {

@@ -182,11 +182,22 @@ TEST_CASE("an instance looks like a running container") {
   CHECK_FALSE(object.contains("state"));
 }
 
+TEST_CASE("the name of a recording tells whose output it has, and other names tell nothing") {
+  const auto loss = loss_of(recording_name({"op"}, "stderr"), "why");
+  REQUIRE(loss);
+  CHECK(loss->operation.text == "op");
+  CHECK(loss->stream == 2);
+  CHECK(loss->reason == "why");
+  CHECK(loss_of(recording_name({"op"}, "stdout"), "why")->stream == 1);
+  for (const auto* name : {"", "exec_op", "exec_op.txt", "op.stdout", "exec_stdout"})
+    CHECK_FALSE_MESSAGE(loss_of(name, "why"), name);
+}
+
 TEST_CASE("an instance in full has a state that clients take for alive") {
   const auto object = to_json(host_instance(), "x86_64", true);
   CHECK(object.at("state").at("status") == "Running");
   CHECK(object.at("state").at("pid").as_int64() > 0);
-  CHECK(object.at("state").at("processes").as_int64() >= 1);
+  CHECK(object.at("state").at("processes").to_number<int>() >= 1);
   CHECK(object.at("state").at("network").is_object());
   CHECK(object.at("snapshots") == json::array{});
   CHECK(object.at("backups") == json::array{});

@@ -141,6 +141,10 @@ TEST_CASE_FIXTURE(desk_fixture, "under a name that is not ours there is no page"
   auto request = request_for("GET", "/ui/");
   request.host = "evil.org";
   CHECK(ask(request)->status == 421);
+  CHECK(ask(request)->content_type == "application/json");
+  request.accept = "text/html,application/xhtml+xml";
+  CHECK(ask(request)->status == 421);
+  CHECK(ask(request)->content_type == "text/html; charset=utf-8");
   at.names = {"evil.org"};
   CHECK(ask(request)->status == 200);
 }

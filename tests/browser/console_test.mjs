@@ -1,6 +1,7 @@
 // A console on the page: what it shows, and how it comes back.
 
 import assert from 'node:assert/strict';
+import { release } from 'node:os';
 import { BadNetwork } from './support/bad_network.mjs';
 import { scene } from './support/scene.mjs';
 
@@ -89,6 +90,56 @@ scene('an instance that is removed while it is shown is said to be gone', async 
   await ann.reads('This instance no longer exists');
   await ann.button('Show all instances').click();
   await ann.page.getByRole('heading', { name: 'Instances' }).waitFor();
+});
+
+// Here, too; what the daemon tells of instances is tested in tests/service.
+scene('instances that come and go while the list is shown appear and disappear', async ({ visit }) => {
+  const ann = await visit();
+  let names = ['host'];
+  await ann.page.route('**/1.0/instances?*', async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    const all = names.map((name) => ({ ...body.metadata[0], name }));
+    await route.fulfill({ response, json: { ...body, metadata: all } });
+  });
+  /** @type {import('playwright-core').WebSocketRoute | undefined} */
+  let events;
+  await ann.page.routeWebSocket(/events/, (socket) => {
+    socket.connectToServer();
+    events = socket;
+  });
+  const happens = (action) => events?.send(JSON.stringify({
+    type: 'lifecycle', timestamp: new Date().toISOString(), metadata: { action, source: '/1.0/instances/box' },
+  }));
+  const box = ann.page.getByRole('link', { name: 'box', exact: true });
+  await ann.page.reload();
+  await ann.page.getByRole('link', { name: 'host', exact: true }).waitFor();
+  assert.equal(await box.count(), 0);
+
+  names = ['box', 'host'];
+  happens('instance-created');
+  await box.waitFor();
+  names = ['host'];
+  happens('instance-deleted');
+  await box.waitFor({ state: 'hidden' });
+});
+
+scene('a console whose program ends says with which code', async ({ visit }) => {
+  const ann = await visit();
+  const console = await ann.openConsole();
+  await console.type('exit 7\n');
+  await ann.reads('The program in this console has ended with exit code 7');
+  await ann.button('Connect again').click();
+  await console.isLive();
+});
+
+scene('the overview says what this machine is and uses, and does not call it a container', async ({ visit }) => {
+  const ann = await visit();
+  await ann.open('instances/host/overview');
+  await ann.reads(release());
+  await ann.reads(/^[\d.]+ [KMG]iB of [\d.]+ [KMG]iB used$/);
+  await ann.reads(/^\d+ % of \d+ processors?$/);
+  assert.equal(await ann.page.getByText('container').count(), 0);
 });
 
 scene('a daemon that starts again finds the page, which shows the new console', async ({ daemon, visit }) => {

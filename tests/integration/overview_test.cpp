@@ -61,6 +61,8 @@ TEST_CASE_TEMPLATE("info describes an instance", Client, incus, lxc) {
   CHECK(result.status == 0);
   CHECK(result.out.find("Name: host") != std::string::npos);
   CHECK(result.out.find("Status: RUNNING") != std::string::npos);
+  CHECK(result.out.find("CPU usage (in seconds): ") != std::string::npos);
+  CHECK(result.out.find("Memory (current): ") != std::string::npos);
 }
 
 TEST_CASE_TEMPLATE("info of an unknown instance says so", Client, incus, lxc) {

@@ -173,7 +173,8 @@ TEST_CASE("a second daemon does not take the socket of a living one") {
 }
 
 TEST_CASE("a command line that makes no sense ends the daemon with 2") {
-  for (const auto* flag : {"--no-such-option", "--io-units=65", "--listen-tcp=127.0.0.1:0"}) {
+  for (const auto* flag : {"--no-such-option", "--io-units=65", "--listen-tcp=127.0.0.1:0",
+                           "--web=127.0.0.1:99999", "--web=127.0.0.1", "--web=nowhere"}) {
     CAPTURE(flag);
     const auto result = run_command({.argv = {daemon_path(), flag}});
     CHECK(result.status == 2);
@@ -185,12 +186,12 @@ TEST_CASE("--log-level says what is printed") {
   const scratch_folder folder;
   const auto printed_at = [&](const std::string& level) {
     const auto result =
-      run_command({.argv = {daemon_path(), "--log-level", level, "--web", "nowhere"},
+      run_command({.argv = {daemon_path(), "--log-level", level, "--socket-group", "no-such-group"},
                    .environment = {"LECTERN_DIR=" + folder.path().string()}});
     CHECK(result.status == 1);
     return result.out + result.err;
   };
-  CHECK(printed_at("error").find("nowhere: expected ADDRESS:PORT") != std::string::npos);
+  CHECK(printed_at("error").find("no-such-group: no such group") != std::string::npos);
   CHECK(printed_at("off").empty());
 }
 

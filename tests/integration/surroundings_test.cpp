@@ -1,6 +1,7 @@
 #include "tests/support/cli.hpp"
 #include "tests/support/exec_session.hpp"
 #include "tests/support/private_machine.hpp"
+#include "tests/support/subprocess.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,8 +14,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 /// A program under test sees nothing of the user who runs the tests.
@@ -50,6 +53,21 @@ TEST_CASE("a program that a test starts has the variables that tests make, and n
         == std::vector<std::string>{"HOME", "LANG", "LD_PRELOAD", "NSS_WRAPPER_DISABLE_DEEPBIND",
                                     "NSS_WRAPPER_GROUP", "NSS_WRAPPER_PASSWD", "PATH",
                                     "XDG_RUNTIME_DIR"});
+}
+
+TEST_CASE("a program that is to end with its test ends when the thread that started it does") {
+  int ends[2];
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  const net::unique_fd said{ends[0]};
+  const net::unique_fd says{ends[1]};
+  std::optional<subprocess> left;
+  std::thread{[&] {
+    left.emplace(start_options{.argv = {"sh", "-c", "echo started; exec sleep 600"},
+                               .output = says.get(),
+                               .ends_with_us = true});
+    CHECK(wait_readable(said.get(), within(10s)));
+  }}.join();
+  CHECK(left->wait(within(10s)) == 128 + SIGKILL);
 }
 
 // CTest also runs it where signals are ignored and blocked, and nothing is open: CMakeLists.txt.

@@ -91,6 +91,17 @@ TEST_SUITE("trusted_file") {
     CHECK(open_trusted(path, O_RDONLY).error() == distrust::foreign_owner);
   }
 
+  TEST_CASE_FIXTURE(folder_fixture, "a link to a folder is followed, unless another user made it") {
+    REQUIRE(::mkdir(path.c_str(), 0755) == 0);
+    const auto link = scratch.path() / "link";
+    fs::create_symlink(path, link);
+    CHECK_FALSE(make_trusted_folder(link, 0755));
+    if (::geteuid() != 0)
+      return test::skip("only root gives links away");
+    REQUIRE(::lchown(link.c_str(), 65'534, 65'534) == 0);
+    CHECK(make_trusted_folder(link, 0755) == distrust::foreign_owner);
+  }
+
   TEST_CASE_FIXTURE(folder_fixture, "a file in the place of a folder is refused") {
     write(0600);
     CHECK(make_trusted_folder(path, 0755) == distrust::other_kind);

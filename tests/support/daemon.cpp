@@ -118,7 +118,8 @@ void daemon::start() {
   process_.emplace(start_options{.argv = argv_,
                                  .environment = {"LECTERN_DIR=" + folder().string()},
                                  .output = write_end.get(),
-                                 .errors = write_end.get()});
+                                 .errors = write_end.get(),
+                                 .ends_with_us = true});
   write_end.reset(); // The log ends when the daemon does.
   follower_ = std::thread{[this] { follow_log(); }};
   try {

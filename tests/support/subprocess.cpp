@@ -105,6 +105,8 @@ bool wait_ended(pid_t pid, deadline until) {
 
 subprocess::subprocess(const start_options& options) {
   auto argv = options.argv;
+  if (options.ends_with_us) // posix_spawn(3) has no such setting.
+    argv.insert(argv.begin(), {"setpriv", "--pdeathsig", "KILL", "--"});
   auto environment = environment_with(options.environment);
   const spawn_settings settings{options};
   const int error =

@@ -39,6 +39,8 @@ struct start_options {
   int output = -1;
   int errors = -1;
   std::string terminal = {}; ///< Path of a PTY that becomes all three, and controls the child.
+  /// Killed by the kernel when the calling thread ends, so also when a test program is killed.
+  bool ends_with_us = false;
 };
 
 /// Sole owner of one process we started; kills it if it still runs.

@@ -56,6 +56,20 @@ void print_violation(const reading& of, const trace::violation& what, const cont
   }
 }
 
+/// So that silence is no answer: what was looked at.
+void print_all_hold(const reading& of, std::size_t rules_checked) {
+  const auto events = of.seen.events();
+  const auto sessions = std::count_if(events.begin(), events.end(), [](const auto& each) {
+    return each.kind() == trace::kind::operation_named;
+  });
+  if (rules_checked == 1)
+    std::cout << "The rule holds: ";
+  else
+    std::cout << "All " << rules_checked << " rules hold: ";
+  std::cout << sessions << (sessions == 1 ? " session, " : " sessions, ") << events.size()
+            << " records\n";
+}
+
 void check_rules(const check_options& options, context& common) {
   if (options.list)
     return print(rules_table(), common);
@@ -74,6 +88,8 @@ void check_rules(const check_options& options, context& common) {
   } else {
     for (const auto& each : broken)
       print_violation(of, each, common);
+    if (broken.empty())
+      print_all_hold(of, options.rules.empty() ? trace::rules.size() : options.rules.size());
   }
   warn_of_losses(of.seen);
   common.result = broken.empty() ? verdict::fine : verdict::found;
@@ -89,8 +105,8 @@ void add_check(option_parser& parser, context& common) {
   command.add_choice({"rules", "RULE...", "Check only these rules"}, options->rules, rule_names());
   command.add_flag("--list", options->list, "Print the rules");
   command.footer("Each violation is shown with the events that contradict each other (>) and\n"
-                 "their causes, back to the one they have in common.\n"
-                 "Exit status 1: a rule is broken.\n"
+                 "their causes, back to the one they have in common. If all rules hold, prints\n"
+                 "what was checked. Exit status 1: a rule is broken.\n"
                  "Examples:\n"
                  "  actor-trace check\n"
                  "  actor-trace --trace crash.trace check one-write nothing-behind-close");

@@ -39,11 +39,12 @@ struct session_event {
 
   // Of `ended`.
   session_end cause{};
-  std::optional<int> exit_code = {}; ///< Of a command that has ended.
-  std::string error = {};            ///< Why it failed, for people; empty if it did not.
-  std::uint64_t bytes_sent = 0;      ///< To the client; payload that the kernel took.
-  std::uint64_t bytes_received = 0;  ///< From the client; payload.
-  std::uint64_t bytes_dropped = 0;   ///< Output for the client that was never sent.
+  /// Of a command, or of the program of a console, that ended; unset if it is not known.
+  std::optional<int> exit_code = {};
+  std::string error = {};           ///< Why it failed, for people; empty if it did not.
+  std::uint64_t bytes_sent = 0;     ///< To the client; payload that the kernel took.
+  std::uint64_t bytes_received = 0; ///< From the client; payload.
+  std::uint64_t bytes_dropped = 0;  ///< Output for the client that was never sent.
 };
 
 /// Is called for every session, with its events in order, one call at a time.

@@ -53,6 +53,8 @@ export function outcome({ operation, isConsole }: SessionRow): Chip {
   const signal = signalOf(exitCode);
   if (signal !== null)
     return { tone: 'bad', text: `${capital(signalWord(signal))}, signal ${signal}` };
+  // A shell ends with the code of its last command: no failure of the session.
+  if (isConsole) return { tone: 'off', text: `Ended, exit code ${exitCode}` };
   return exitCode === 0 ? { tone: 'off', text: 'Succeeded, exit code 0' }
     : { tone: 'bad', text: `Failed, exit code ${exitCode}` };
 }

@@ -50,6 +50,7 @@ test('an outcome says what became of a session', () => {
   assert.equal(said({ exitCode: null, status: 'Cancelled' }), 'off: Ended by request');
   assert.equal(said({ exitCode: null, status: 'Running' }), 'live: Running');
   assert.equal(said({ exitCode: null, description: 'Showing console' }), 'off: Detached');
+  assert.equal(said({ exitCode: 7, description: 'Showing console' }), 'off: Ended, exit code 7');
 });
 
 test('a command keeps its quotes', () => {
@@ -87,7 +88,7 @@ test('a question says what is lost', () => {
 });
 
 const named = (name: string, status = 'Running', description = ''): Parameters<typeof sortInstances>[0][0] =>
-  ({ name, status, description, type: 'container', created: '' });
+  ({ name, status, description, created: '' });
 
 test('instances stand in the order in which people count', () => {
   const sorted = sortInstances(['vm-10', 'vm-2', 'Web', 'db'].map((name) => named(name)));

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readFacts } from '../src/api/model.ts';
 import { quoteCommand, readEnvironment, splitCommand } from '../src/command_line.ts';
+import { busy, duration, processorUse } from '../src/facts.ts';
 import { isApple, keyList, pasteKey } from '../src/platform.ts';
 import { formatRoute, parseRoute } from '../src/route.ts';
 import { notice } from '../src/sentences.ts';
@@ -36,6 +38,32 @@ test('keys are called as on the keyboard of the person', () => {
   assert.equal(pasteKey(isApple('Linux x86_64')), 'Ctrl Shift V');
   assert.ok(keyList(true).some(([press]) => press === '⌘C'));
   assert.ok(keyList(false).every(([press]) => !/[⌘⌥]/.test(press)));
+});
+
+test('what a machine uses is said in words', () => {
+  const facts = readFacts({
+    processes: 2, started_at: '2026-01-01T00:00:00Z', load_average: [0.5, 1, 2],
+    cpu: { usage: 5e9, allocated_time: 4e9 },
+    memory: { usage: 1024, total: 2048, swap_usage: 0 },
+    os_info: { os: 'Debian GNU/Linux', os_version: '12', kernel_version: '6.1', hostname: 'box' },
+  })!;
+  assert.equal(facts.system, 'Debian GNU/Linux 12');
+  assert.equal(facts.processors, 4);
+  const before = { facts: { ...facts, processorTime: 3e9 }, at: 1_000 };
+  assert.equal(busy(before, { facts, at: 2_000 }), 50);
+  assert.equal(busy(null, { facts, at: 2_000 }), null);
+  assert.equal(busy(before, { facts: { ...facts, processorTime: 0 }, at: 2_000 }), null);
+  assert.equal(processorUse(50, 4), '50 % of 4 processors');
+  assert.equal(processorUse(null, 1), '1 processor');
+  assert.equal(duration(30_000), 'less than a minute');
+  assert.equal(duration(60_000), '1 minute');
+  assert.equal(duration((26 * 60 + 5) * 60_000), '1 day, 2 hours');
+  assert.equal(duration((24 * 60 + 5) * 60_000), '1 day');
+});
+
+test('an instance that says nothing of itself has no facts', () => {
+  assert.equal(readFacts({ processes: 1, memory: { usage: 0 } }), null);
+  assert.equal(readFacts(null), null);
 });
 
 test('a console in use says who has it, and that it is oneself in another window', () => {

@@ -14,8 +14,26 @@ export interface Instance {
   readonly name: string;
   readonly description: string;
   readonly status: string;
-  readonly type: string;
   readonly created: string;
+}
+
+/** What an instance is and uses, as far as it can tell. */
+export interface Facts {
+  /** Empty if it does not say. */
+  readonly system: string;
+  readonly kernel: string;
+  readonly host: string;
+  readonly started: string;
+  readonly processes: number;
+  /** Bytes, as the next two. */
+  readonly memoryUsed: number;
+  readonly memoryTotal: number;
+  readonly swapUsed: number;
+  readonly processors: number;
+  /** Nanoseconds that all processors together have worked since the start. */
+  readonly processorTime: number;
+  /** Of 1, 5 and 15 minutes. */
+  readonly load: readonly number[];
 }
 
 export interface Operation {
@@ -46,6 +64,8 @@ const fields = (value: unknown): Fields =>
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
+
 export function readServer(value: unknown): Server {
   const server = fields(value);
   const environment = fields(server['environment']);
@@ -63,8 +83,30 @@ export function readInstance(value: unknown): Instance {
     name: text(instance['name']),
     description: text(instance['description']),
     status: text(instance['status']),
-    type: text(instance['type']),
     created: text(instance['created_at']),
+  };
+}
+
+/** @param value is the state of an instance. @returns null if it says nothing of itself. */
+export function readFacts(value: unknown): Facts | null {
+  const state = fields(value);
+  const system = fields(state['os_info']);
+  const memory = fields(state['memory']);
+  const cpu = fields(state['cpu']);
+  const load = state['load_average'];
+  if (text(system['kernel_version']) === '') return null;
+  return {
+    system: [text(system['os']), text(system['os_version'])].filter((part) => part !== '').join(' '),
+    kernel: text(system['kernel_version']),
+    host: text(system['hostname']),
+    started: text(state['started_at']),
+    processes: number(state['processes']),
+    memoryUsed: number(memory['usage']),
+    memoryTotal: number(memory['total']),
+    swapUsed: number(memory['swap_usage']),
+    processors: Math.round(number(cpu['allocated_time']) / 1e9),
+    processorTime: number(cpu['usage']),
+    load: Array.isArray(load) ? load.map(number) : [],
   };
 }
 

@@ -1,26 +1,60 @@
 import { call, download } from '../api/http.ts';
-import { isRunning, showsConsole, type Operation } from '../api/model.ts';
-import { button, h, putAgain, time } from '../dom.ts';
+import { isRunning, readFacts, showsConsole, type Operation } from '../api/model.ts';
+import { button, bytes, h, putAgain, time } from '../dom.ts';
+import { busy, duration, processorUse, type Reading } from '../facts.ts';
 import { formatRoute } from '../route.ts';
 import type { Store } from '../store.ts';
 import { confirmDialog } from './dialogs.ts';
 import { stateOf } from './instances_view.ts';
 import { viewOf, type View } from './view.ts';
 
-/** One instance at a glance: its state, who watches, its log. */
+// Chosen: the daemon measures once a second; people do not read faster than this.
+const factsMilliseconds = 5_000;
+
+/** One instance at a glance: its state, what it uses, who watches, its log. */
 export function overviewView(store: Store, name: string): View {
   const facts = h('div');
   const said = h('p', { class: 'muted', role: 'status' });
   const log = logSection(name, said);
   const element = h('div', { class: 'page' }, facts, log, said);
+  let before: Reading | null = null;
+  let now: Reading | null = null;
+  let timer = 0;
+  let isAsked = false;
   const render = (): void => {
-    putAgain(facts, content(store, name));
-    log.hidden = store.instance(name) === undefined;
+    putAgain(facts, content(store, name, before, now));
+    const isKnown = store.instance(name) !== undefined;
+    log.hidden = !isKnown;
+    if (!isKnown || isAsked) return;
+    isAsked = true;
+    void measure();
   };
-  return viewOf(store, element, render);
+  const measure = async (): Promise<void> => {
+    if (document.hidden || store.link !== 'live' || store.instance(name) === undefined) return;
+    const state = await call('GET', `/1.0/instances/${encodeURIComponent(name)}/state`)
+      .catch(() => null);
+    const read = readFacts(state);
+    if (read === null) return state === null ? undefined : clearInterval(timer);
+    before = now;
+    now = { facts: read, at: performance.now() };
+    render();
+  };
+  const view = viewOf(store, element, render);
+  return {
+    element,
+    show: (item) => {
+      isAsked = false;
+      view.show(item);
+      timer = setInterval(() => void measure(), factsMilliseconds);
+    },
+    hide: () => {
+      clearInterval(timer);
+      view.hide();
+    },
+  };
 }
 
-function content(store: Store, name: string): Node {
+function content(store: Store, name: string, before: Reading | null, now: Reading | null): Node {
   const instance = store.instance(name);
   if (instance === undefined) return missing(store, name);
   const running = store.operationsOf(name).filter(isRunning);
@@ -30,10 +64,10 @@ function content(store: Store, name: string): Node {
     h('h2', {}, 'State'),
     h('dl', {},
       h('dt', {}, 'State'), h('dd', {}, stateOf(instance.status)),
-      h('dt', {}, 'Kind'), h('dd', {}, instance.type || '–'),
-      h('dt', {}, 'Created'), h('dd', {}, time(instance.created)),
       h('dt', {}, 'Description'), h('dd', {}, instance.description || '–'),
-      h('dt', {}, 'Machine'), h('dd', {}, store.server?.machine || '–')),
+      h('dt', {}, 'Served since'), h('dd', {}, time(instance.created)),
+      h('dt', {}, 'Served by'), h('dd', {}, store.server?.machine || '–')),
+    ...(now === null ? [] : uses(before, now)),
     h('h2', {}, 'Viewers'),
     people(viewers, 'Nobody is attached to the console.',
       (viewer) => store.nameOf(viewer.requestor)),
@@ -41,6 +75,24 @@ function content(store: Store, name: string): Node {
     people(commands, 'No command is running.',
       (operation) => `${operation.command || operation.description}${operation.requestor === ''
         ? '' : `, run by ${store.nameOf(operation.requestor)}`}`));
+}
+
+function uses(before: Reading | null, now: Reading): HTMLElement[] {
+  const { facts } = now;
+  const rows: readonly (readonly [string, string | HTMLElement])[] = [
+    ['System', facts.system || '–'],
+    ['Kernel', facts.kernel],
+    ['Host name', facts.host],
+    ['Up for', h('span', {}, duration(Date.now() - Date.parse(facts.started)), ', since ',
+      time(facts.started))],
+    ['Processors', processorUse(busy(before, now), facts.processors)],
+    ['Load', `${facts.load.map((load) => load.toFixed(2)).join(', ')} (1, 5 and 15 minutes)`],
+    ['Memory', `${bytes(facts.memoryUsed)} of ${bytes(facts.memoryTotal)} used`],
+    ['Swap', `${bytes(facts.swapUsed)} used`],
+    ['Processes', String(facts.processes)],
+  ];
+  return [h('h2', {}, 'Machine'),
+    h('dl', {}, ...rows.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]))];
 }
 
 function people(
