@@ -73,6 +73,7 @@ TEST_SUITE("unit_pool") {
         [](const output_end&) {},
         [](const input_grant&) {},
         [](const attached&) {},
+        [](const leave_view&) { return view_left{}; },
         [&](const event& what) {
           const auto sender = static_cast<std::size_t>(what.change->action[0] - '0');
           if (what.change->context.at("number") != std::to_string(next[sender]++))

@@ -44,6 +44,7 @@ struct session_event {
   std::uint64_t bytes_sent = 0;      ///< To the client; payload that the kernel took.
   std::uint64_t bytes_received = 0;  ///< From the client; payload.
   std::uint64_t bytes_dropped = 0;   ///< Said for the client, and never sent.
+  std::uint64_t input_dropped = 0;   ///< Typed by the client, and not given to what it typed into.
 };
 
 /// Is told of every session, of each in order, one event after the other.
