@@ -4,8 +4,11 @@
 #include "actors/overloaded.hpp"
 #include "actors/pinned.hpp"
 
+#include <caf/typed_response_promise.hpp>
+
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace lectern {
 
@@ -56,6 +59,7 @@ protected:
 private:
   void open_link();
   void attach_to(const attached& msg);
+  caf::result<view_left> leave();
   void start_ping_timer();
   void note_event(const net::link_event& what);
   void perform(connection_fsm::actions actions);
@@ -69,6 +73,7 @@ private:
   source_actor source_;                      ///< Null until attached.
   std::size_t writing_bytes_ = 0;            ///< Of the write in flight.
   std::uint64_t bytes_received_ = 0;
+  std::vector<caf::typed_response_promise<view_left>> leaving_; ///< Until it has left.
   net::timer ping_timer_;
   net::timer drain_timer_;
 };
@@ -90,6 +95,7 @@ connection::behavior_type connection::make_behavior() {
     [this](const input_grant& msg) { perform(fsm_->on(msg)); },
     [this](const attached& msg) { attach_to(msg); },
     [this](const event_frame& msg) { perform(fsm_->on(msg)); },
+    [this](const leave_view&) { return leave(); },
     [this](const stop_link& msg) { perform(fsm_->on(msg)); },
   };
 }
@@ -120,6 +126,13 @@ void connection::open_link() {
 void connection::attach_to(const attached& msg) {
   source_ = msg.source;
   perform(fsm_->on_attached());
+}
+
+caf::result<view_left> connection::leave() {
+  auto promise = make_response_promise<view_left>();
+  leaving_.push_back(promise);
+  perform(fsm_->on(leave_view{}));
+  return promise;
 }
 
 void connection::note_event(const net::link_event& what) {
@@ -192,14 +205,19 @@ void connection::perform(connection_fsm::actions actions) {
       else // Events are the owner's own.
         send(options_.order.owner, credit{id_, a.bytes});
     },
+    [&](connection_fsm::settle&) { link_->settle(); },
     [&](connection_fsm::leave_source&) { send(source_, detach_viewer{id_}); },
+    [&](connection_fsm::report_left&) {
+      for (auto& promise : std::exchange(leaving_, {}))
+        promise.deliver(view_left{});
+    },
     [&](connection_fsm::report_flushed&) { send(options_.order.owner, link_flushed{id_}); },
     [&](connection_fsm::report_stopped& a) {
       note(kind::link_gone, id_, a.bytes_dropped, static_cast<std::uint32_t>(a.cause));
       unit().counts().links_closed.add();
       unit().counts().bytes_dropped.add(a.bytes_dropped);
-      send(options_.order.owner,
-           link_stopped{id_, a.cause, a.bytes_sent, a.bytes_dropped, bytes_received_});
+      send(options_.order.owner, link_stopped{id_, a.cause, a.bytes_sent, a.bytes_dropped,
+                                              bytes_received_, a.input_dropped});
       quit();
     },
   };

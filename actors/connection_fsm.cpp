@@ -28,6 +28,8 @@ connection_fsm::actions connection_fsm::on(const net::part_received& part) {
   read_pending_ = false;
   actions out;
   obey(out, dialect_->decode(part));
+  if (settling_ && !held_.empty()) // More than any source takes at once.
+    leave(out);
   maybe_read(out);
   return out;
 }
@@ -42,6 +44,13 @@ connection_fsm::actions connection_fsm::on(const net::write_finished&) {
     out.push_back(return_credit{bytes});
   advance(out);
   maybe_read(out);
+  return out;
+}
+
+connection_fsm::actions connection_fsm::on(const net::input_settled&) {
+  actions out;
+  if (settling_)
+    leave(out);
   return out;
 }
 
@@ -112,6 +121,8 @@ connection_fsm::actions connection_fsm::on(const output_end&) {
   if (!accepts() || dialect_->tells_ending())
     return out;
   enqueue_frame(dialect_->encode_end());
+  if (settling_)
+    leave(out);
   // No deadline: the end waits for the bytes, however slow the reader.
   phase_ = phase::draining;
   advance(out);
@@ -128,6 +139,24 @@ connection_fsm::actions connection_fsm::on(const event_frame& what) {
   unsent_bytes_ += what.text.size();
   unsent_.emplace_back(what);
   advance(out);
+  return out;
+}
+
+connection_fsm::actions connection_fsm::on(const leave_view&) {
+  actions out;
+  if (phase_ == phase::closed)
+    return out;
+  if (settling_)
+    return out;
+  input_allowed_ = limits_.leaving_bytes_max;
+  pass_held(out);
+  if (phase_ != phase::open || !attached_ || !held_.empty()) {
+    leave(out);
+    return out;
+  }
+  settling_ = true;
+  out.push_back(settle{});
+  maybe_read(out);
   return out;
 }
 
@@ -188,14 +217,14 @@ void connection_fsm::obey(actions& out, client_message message) {
     hold(out, std::move(typed->data));
   else if (!std::holds_alternative<std::monostate>(message) && attached_)
     out.push_back(tell_source{std::move(message)});
-  else if (const auto* early = std::get_if<window_resized>(&message))
+  else if (const auto* early = std::get_if<window_resized>(&message); early && !left_)
     out.push_back(tell_owner{*early});
+  else if (const auto* late = std::get_if<typed_in>(&message))
+    input_dropped_ += late->data.size();
 }
 
 /// Input that nobody granted beforehand: the source gets what it takes by now.
 void connection_fsm::hold(actions& out, net::chunk data) {
-  if (phase_ != phase::open)
-    return;
   assert(held_.empty());
   held_ = std::move(data);
   pass_held(out);
@@ -203,11 +232,25 @@ void connection_fsm::hold(actions& out, net::chunk data) {
 
 void connection_fsm::pass_held(actions& out) {
   const auto size = std::min(input_allowed_, held_.size());
-  if (size == 0 || phase_ != phase::open)
+  if (size == 0 || phase_ != phase::open || !attached_)
     return;
   out.push_back(tell_source{typed_in{held_.first(size)}});
   held_ = held_.without_first(size);
   input_allowed_ -= size;
+}
+
+void connection_fsm::drop_held() {
+  input_dropped_ += held_.size();
+  held_ = {};
+}
+
+void connection_fsm::leave(actions& out) {
+  drop_held();
+  settling_ = false;
+  left_ = true;
+  if (std::exchange(attached_, false))
+    out.push_back(leave_source{});
+  out.push_back(report_left{});
 }
 
 void connection_fsm::stop_with(actions& out, stop_link how, link_cause why) {
@@ -220,6 +263,8 @@ void connection_fsm::stop_with(actions& out, stop_link how, link_cause why) {
       enqueue_frame(dialect_->encode_ending(*how.how, how.reason));
     close_reason_ = std::move(how.reason);
     cause_ = why;
+    if (settling_)
+      leave(out);
     phase_ = phase::draining;
   }
   if (how.within)
@@ -299,7 +344,7 @@ bool connection_fsm::may_read() const noexcept {
 
 void connection_fsm::maybe_read(actions& out) {
   if (phase_ == phase::draining)
-    held_ = {};
+    drop_held();
   if (!read_pending_ && may_read()) {
     read_pending_ = true;
     out.push_back(read{});
@@ -308,11 +353,13 @@ void connection_fsm::maybe_read(actions& out) {
 
 void connection_fsm::finish(actions& out, link_cause why) {
   phase_ = phase::closed;
-  if (attached_)
+  if (settling_)
+    leave(out);
+  else if (attached_)
     out.push_back(leave_source{});
-  out.push_back(report_stopped{why, sent_bytes_, unsent_bytes_ + in_flight_bytes_});
+  drop_held();
+  out.push_back(report_stopped{why, sent_bytes_, unsent_bytes_ + in_flight_bytes_, input_dropped_});
   unsent_.clear();
-  held_ = {};
   check_invariants();
 }
 

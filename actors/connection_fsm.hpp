@@ -23,6 +23,9 @@ struct connection_limits {
   /// Frames other than output and events that wait for a peer: beyond it the peer is not read
   /// until it has read some of them. Chosen: some fifty, of which a peer that reads has none.
   std::size_t control_bytes_max = 4 * 1024;
+  /// Input that a viewer that leaves passes on, granted or not: its source knows what it has
+  /// granted by then, and drops the rest. Given: the most that a source grants at once.
+  std::size_t leaving_bytes_max = 64 * 1024;
   /// Proxies cut connections that are idle for 30 s.
   std::chrono::milliseconds ping_interval{10'000};
 };
@@ -43,6 +46,8 @@ struct connection_limits {
 /// Only Close stands behind an end mark. Before `link_opened`, frames queue.
 /// The source gets no more input than it has granted. The rest of the part that was read last is
 /// held, and nothing more is read meanwhile; from draining on it is dropped, as nobody wants it.
+/// `leave_view` while open lets the source have all that arrived before it, up to a limit; grants
+/// may still be on their way. Whatever ends the link meanwhile answers it, too.
 /// `stop_link` in draining and closing changes no phase but arms its deadline, if it has one.
 /// *: Not in dialects that tell how it ended; there the owner's `stop_link` follows.
 class connection_fsm {
@@ -79,8 +84,12 @@ public:
   struct return_credit {
     std::size_t bytes = 0;
   };
+  /// Ask the link for what has arrived by now, and to say when that was all.
+  struct settle {};
   /// Tell the source that this viewer is gone.
   struct leave_source {};
+  /// Answer `leave_view`: nothing more is passed to the source.
+  struct report_left {};
   /// Tell the owner that everything is written and Close follows.
   struct report_flushed {};
   /// It is over: tell the owner.
@@ -88,10 +97,11 @@ public:
     link_cause cause{};
     std::uint64_t bytes_sent = 0;
     std::uint64_t bytes_dropped = 0;
+    std::uint64_t input_dropped = 0;
   };
   using action =
     std::variant<write, read, ping, close, drop, arm_drain_deadline, tell_source, tell_owner,
-                 return_credit, leave_source, report_flushed, report_stopped>;
+                 return_credit, settle, leave_source, report_left, report_flushed, report_stopped>;
   using actions = std::vector<action>;
 
   /// What arrives from the clock.
@@ -104,6 +114,7 @@ public:
   [[nodiscard]] actions on(const net::link_opened&);
   [[nodiscard]] actions on(const net::part_received& part);
   [[nodiscard]] actions on(const net::write_finished&);
+  [[nodiscard]] actions on(const net::input_settled&);
   [[nodiscard]] actions on(const net::link_closed& end);
 
   // -- from the source
@@ -117,6 +128,7 @@ public:
 
   // -- from the owner
   [[nodiscard]] actions on(const event_frame& what);
+  [[nodiscard]] actions on(const leave_view&);
   [[nodiscard]] actions on(const stop_link& msg);
 
   // -- from the clock
@@ -139,6 +151,8 @@ private:
   void obey(actions& out, client_message message);
   void hold(actions& out, net::chunk data);
   void pass_held(actions& out);
+  void drop_held();
+  void leave(actions& out);
   void stop_with(actions& out, stop_link how, link_cause why);
   void advance(actions& out);
   [[nodiscard]] net::frame next_frame();
@@ -161,10 +175,13 @@ private:
   std::size_t in_flight_credit_ = 0; ///< How much of it is output or an event.
   bool write_in_flight_ = false;
 
-  bool attached_ = false;
+  bool attached_ = false; ///< Until it leaves the source.
+  bool settling_ = false; ///< `leave_view` is not answered yet.
+  bool left_ = false;     ///< As told by `leave_view`.
   bool read_pending_ = false;
   std::size_t input_allowed_ = 0; ///< Granted by the source and not yet passed on.
   net::chunk held_;               ///< The rest of the last part, beyond what was granted.
+  std::uint64_t input_dropped_ = 0;
 
   bool active_since_ping_ = false;
   net::close_code close_code_ = net::close_code::none; ///< Valid from draining on.

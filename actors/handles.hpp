@@ -78,6 +78,8 @@ using connection_actor = viewer_actor::extend<
   caf::reacts_to<attached>,
   // Queues a frame of the event stream; the owner gets `credit` for it once it is written.
   caf::reacts_to<event_frame>,
+  // Answered at once: neither the client nor the network is waited for.
+  caf::replies_to<leave_view>::with<view_left>,
   // Flushes, closes, reports `link_flushed` and `link_stopped` to the owner.
   caf::reacts_to<stop_link>>;
 

@@ -55,6 +55,7 @@
   X(instance_removed) \
   X(invitation) \
   X(invite) \
+  X(leave_view) \
   X(lifecycle) \
   X(link_flushed) \
   X(link_joined) \
@@ -95,6 +96,7 @@
   X(stop_link) \
   X(upgrade_order) \
   X(view_begun) \
+  X(view_left) \
   X(viewer_stalled)
 // clang-format on
 

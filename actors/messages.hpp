@@ -167,7 +167,13 @@ struct link_stopped {
   std::uint64_t bytes_sent = 0;     ///< Payload that reached the kernel.
   std::uint64_t bytes_dropped = 0;  ///< Accepted, but not written.
   std::uint64_t bytes_received = 0; ///< Payload from the peer.
+  std::uint64_t input_dropped = 0;  ///< Of it, typed and not passed to the source.
 };
+
+/// Pass on what has arrived of the client's input, as far as it is granted, then leave the source.
+struct leave_view {};
+
+struct view_left {};
 
 /// Write what is queued, then Close with `code` (RFC 6455, 7.4.1; 0 for none).
 /// Repeating it moves the deadline.
@@ -332,6 +338,7 @@ struct traffic {
   std::uint64_t bytes_sent = 0; ///< Reached the kernel.
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_dropped = 0; ///< Accepted for the client, but not written.
+  std::uint64_t input_dropped = 0; ///< Typed by the client, and not passed to the source.
 };
 
 /// The operation's actor is about to end: nothing of it is left but its final

@@ -65,6 +65,7 @@ private:
   void perform(operation_fsm::actions actions);
   void start_work();
   void end_work(bool at_once);
+  void leave_console(bool at_once);
   void introduce(std::size_t index);
   void make_process(exec_order& exec);
   void stop(const operation_fsm::stop_slot& what);
@@ -143,6 +144,7 @@ void operation::forget_link(const link_stopped& msg) {
   traffic_.bytes_sent += msg.bytes_sent;
   traffic_.bytes_received += msg.bytes_received;
   traffic_.bytes_dropped += msg.bytes_dropped;
+  traffic_.input_dropped += msg.input_dropped;
   if (const auto* exec = std::get_if<exec_order>(&order_);
       exec != nullptr && exec->request->is_recorded && traffic_.bytes_dropped > 0
       && lost_recordings_.empty())
@@ -306,11 +308,25 @@ void operation::end_work(bool at_once) {
     at_once ? std::min(limits_.hang_up_grace, shut_down_step) : limits_.hang_up_grace;
   if (process_)
     return send(process_, hang_up{grace}); // Its end is awaited.
-  auto& console = std::get<console_order>(order_).console;
-  for (const auto& slot : fsm_.slots())
-    send(console, detach_viewer{slot.link});
-  // The console lives on; leaving it takes no time.
-  perform(fsm_.on(operation_fsm::work_ended{}));
+  leave_console(at_once);
+}
+
+/// The console lives on. It gets what its client had sent by now, before anybody else may type;
+/// a service that stops does not wait for that.
+void operation::leave_console(bool at_once) {
+  const auto& slots = fsm_.slots();
+  const auto viewer = std::find_if(slots.begin(), slots.end(), [this](const auto& slot) {
+    return slot.role != socket_role::control && links_.contains(slot.link);
+  });
+  const auto left = [this] { perform(fsm_.on(operation_fsm::work_ended{})); };
+  if (viewer == slots.end())
+    return left();
+  if (at_once) {
+    send(std::get<console_order>(order_).console, detach_viewer{viewer->link});
+    return left();
+  }
+  request(links_.at(viewer->link), caf::infinite, leave_view{})
+    .then([left](const view_left&) { left(); }, [left](const caf::error&) { left(); });
 }
 
 void operation::publish() {

@@ -62,6 +62,7 @@ recorder::behavior_type recorder::make_behavior() {
     [](const input_grant&) {},
     [this](const attached& msg) { source_ = msg.source; },
     [](const event_frame&) {},
+    [](const leave_view&) { return view_left{}; }, // It types nothing.
     [this](const stop_link&) { finish(); },
     [this](const recording_lost&) {
       options_.file.close();

@@ -60,14 +60,19 @@ struct part_received {
 /// The frame or Ping handed over last is with the kernel.
 struct write_finished {};
 
-/// Last event of every link. `error` is clear after an orderly end; then
+/// What had arrived when `ws_link::settle` was called has been reported.
+struct input_settled {};
+
+/// Last event of every link; a peer that gets nothing any more is read to the end first, while the
+/// owner goes on reading. `error` is clear after an orderly end; then
 /// `peer_code` is the code of the peer's Close frame, 0 if it named none.
 struct link_closed {
   boost::system::error_code error;
   std::uint16_t peer_code = 0;
 };
 
-using link_event = std::variant<link_opened, part_received, write_finished, link_closed>;
+using link_event =
+  std::variant<link_opened, part_received, write_finished, input_settled, link_closed>;
 
 /// Receives the events of one link, in order, on the loop's thread; never
 /// from inside a call to the link.
@@ -110,6 +115,7 @@ public:
     virtual ~backend() = default;
     virtual void open(link_sink sink) = 0;
     virtual void read() = 0;
+    virtual void settle() = 0;
     virtual void write(frame data) = 0;
     virtual void ping() = 0;
     virtual void close(close_code code, std::string_view reason) = 0;
@@ -134,6 +140,11 @@ public:
 
   /// Asks for one `part_received`. @pre Open, and no read is pending.
   void read() { impl_->read(); }
+
+  /// Asks for `input_settled`: after all that has arrived by now, while its owner goes on
+  /// reading, or as soon as the owner does not. Does not wait for the peer or for the network.
+  /// @pre Open, and none is awaited.
+  void settle() { impl_->settle(); }
 
   /// Starts sending `data`.
   /// @pre Open, and no write is in flight: the previous one reported `write_finished`.

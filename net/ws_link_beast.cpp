@@ -36,6 +36,13 @@ constexpr std::size_t part_bytes_max = 64 * 1024;
 /// Given: the first bit of a frame's length is 0 (RFC 6455, 5.2).
 constexpr auto frame_bytes_max = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
 
+/// Turns of the loop in which nothing moves, after which what has arrived counts as reported.
+/// Given: the loop looks at its sockets once a turn, and what it finds is handled in the next.
+constexpr int quiet_turns_max = 3;
+
+/// Given: what Beast may have read from the kernel and not looked at.
+constexpr std::size_t beast_bytes_max = 1536;
+
 /// The highest code that may travel in a Close frame (RFC 6455, 7.4.2).
 constexpr std::uint16_t close_code_max = 4999;
 
@@ -52,17 +59,35 @@ struct ws_socket : stream_socket {
   template <class Buffers, class Handler>
   void async_write_some(const Buffers& buffers, Handler&& handler) {
     if (close_answer.empty() || !is_close_with_code(buffers))
-      return stream_socket::async_write_some(buffers, std::forward<Handler>(handler));
+      return write_or_lose(buffers, std::forward<Handler>(handler));
     auto done = [whole = asio::buffer_size(buffers), handler = std::forward<Handler>(handler)](
                   error_code ec, std::size_t) mutable { handler(ec, ec ? 0 : whole); };
     asio::async_write(static_cast<stream_socket&>(*this),
                       asio::buffer(close_answer.data(), close_answer.size()), std::move(done));
   }
 
+  /// From the handshake on: why the peer gets nothing any more. Beast is told that it does, since
+  /// it would read nothing more after an error, and the peer may have sent something before.
+  std::optional<error_code> peer_lost;
+  bool is_open = false;
+
   /// Set once the peer has sent a Close: what goes out instead of Beast's answer.
   std::span<const unsigned char> close_answer;
 
 private:
+  template <class Buffers, class Handler>
+  void write_or_lose(const Buffers& buffers, Handler&& handler) {
+    auto done = [this, whole = asio::buffer_size(buffers),
+                 handler = std::forward<Handler>(handler)](error_code ec, std::size_t n) mutable {
+      const bool is_loss = ec == asio::error::broken_pipe || ec == asio::error::connection_reset;
+      if (!is_open || !is_loss)
+        return handler(ec, n);
+      peer_lost = ec;
+      handler(error_code{}, whole);
+    };
+    stream_socket::async_write_some(buffers, std::move(done));
+  }
+
   /// Beast's answer is a frame of four bytes.
   template <class Buffers>
   [[nodiscard]] static bool is_close_with_code(const Buffers& buffers) {
@@ -105,6 +130,7 @@ public:
 
   void open(link_sink sink) override;
   void read() override;
+  void settle() override;
   void write(frame data) override;
   void ping() override;
   void close(close_code code, std::string_view reason) override;
@@ -116,6 +142,7 @@ private:
   void on_opened(error_code ec);
   void on_peer_close();
   void on_read(error_code ec, std::size_t size);
+  void look_whether_settled();
   void on_written(error_code ec);
   void on_close_finished(error_code ec);
   void start_linger();
@@ -129,8 +156,18 @@ private:
   link_sink sink_;
   phase phase_ = phase::open;
   read_space space_;
-  frame outgoing_; ///< Valid while a write is in flight, and so is `buffers_`.
+  bool reading_ = false;
+  std::uint64_t parts_ = 0; ///< That were reported.
+  frame outgoing_;          ///< Valid while a write is in flight, and so is `buffers_`.
   std::vector<asio::const_buffer> buffers_;
+  /// From `settle` on; how far the peer's input was at the last look.
+  struct settling {
+    std::size_t turns_left = 0; ///< A turn for each byte is enough, and a bound.
+    std::size_t available = 0;
+    std::uint64_t parts = 0;
+    int quiet_turns = 0;
+  };
+  std::optional<settling> settling_;
   error_code read_error_;                            ///< Of the read that `close()` met pending.
   std::optional<steady_clock::time_point> deadline_; ///< Set once a Close frame travels.
 };
@@ -166,12 +203,14 @@ void beast_link::on_opened(error_code ec) {
     return;
   if (ec)
     return finish(ec);
+  stream_.next_layer().is_open = true;
   sink_(link_opened{});
 }
 
 void beast_link::read() {
   if (phase_ != phase::open)
     return;
+  reading_ = true;
   // Between two messages little, as that is what an idle link costs; inside of one
   // as much as is missing.
   const auto missing = stream_.is_message_done() ? 0 : stream_.read_size_hint(part_bytes_max);
@@ -192,6 +231,8 @@ void beast_link::on_peer_close() {
 }
 
 void beast_link::on_read(error_code ec, std::size_t size) {
+  reading_ = false;
+  ++parts_;
   if (phase_ == phase::closing)
     read_error_ = ec;
   if (phase_ != phase::open)
@@ -200,6 +241,37 @@ void beast_link::on_read(error_code ec, std::size_t size) {
     return fail(ec);
   const auto kind = stream_.got_text() ? frame_kind::text : frame_kind::binary;
   sink_(part_received{kind, space_.take(size), stream_.is_message_done()});
+}
+
+void beast_link::settle() {
+  if (phase_ != phase::open || settling_)
+    return;
+  error_code ignored;
+  const auto available = stream_.next_layer().available(ignored);
+  settling_ = settling{available + beast_bytes_max, available, parts_};
+  asio::post(stream_.get_executor(), [self = shared_from_this()] { self->look_whether_settled(); });
+}
+
+/// The kernel tells what it has, Beast does not: so the loop turns until nothing moves.
+void beast_link::look_whether_settled() {
+  if (phase_ != phase::open || !settling_)
+    return;
+  auto& now = *settling_;
+  error_code ignored;
+  const auto available = stream_.next_layer().available(ignored);
+  const bool moved = std::exchange(now.available, available) != available
+                     || std::exchange(now.parts, parts_) != parts_;
+  now.quiet_turns = moved ? 0 : now.quiet_turns + 1;
+  const bool is_settled = now.quiet_turns == quiet_turns_max || now.turns_left == 0;
+  if (reading_ && !is_settled) {
+    --now.turns_left;
+    return asio::post(stream_.get_executor(),
+                      [self = shared_from_this()] { self->look_whether_settled(); });
+  }
+  settling_.reset();
+  if (const auto& lost = stream_.next_layer().peer_lost)
+    return finish(*lost);
+  sink_(input_settled{});
 }
 
 void beast_link::write(frame data) {
@@ -226,6 +298,8 @@ void beast_link::on_written(error_code ec) {
     return;
   if (ec)
     return fail(ec);
+  if (stream_.next_layer().peer_lost)
+    return settle(); // Then it ends.
   sink_(write_finished{});
 }
 

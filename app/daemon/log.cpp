@@ -90,6 +90,8 @@ void add_end(json::object& fields, const session_event& what) {
   fields["received"] = what.bytes_received;
   if (what.bytes_dropped > 0)
     fields["dropped"] = what.bytes_dropped;
+  if (what.input_dropped > 0)
+    fields["input_dropped"] = what.input_dropped;
 }
 
 } // namespace

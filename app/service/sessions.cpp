@@ -23,6 +23,7 @@ session_event to_event(const operation_info& info, const traffic* sum) {
   event.bytes_sent = sum->bytes_sent;
   event.bytes_received = sum->bytes_received;
   event.bytes_dropped = sum->bytes_dropped;
+  event.input_dropped = sum->input_dropped;
   return event;
 }
 

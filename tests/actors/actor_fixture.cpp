@@ -33,6 +33,8 @@ void actor_fixture::run() {
     while (unit.coordinator().try_run_once()) {
     }
     unit.poll_loop();
+    for (auto& link : unit.links)
+      link.settled();
   } while (unit.coordinator().has_job());
 }
 
@@ -146,6 +148,7 @@ connection_stub::connection_stub(caf::actor_system& system) {
       [](const input_grant&) {},
       [](const attached&) {},
       [=](const event_frame& msg) { t.add(std::string{msg.text.text()}); },
+      [](const leave_view&) { return view_left{}; },
       [=](const stop_link& msg) { t.add("stop " + std::to_string(msg.code)); },
     };
   });

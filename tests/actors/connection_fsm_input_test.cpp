@@ -139,6 +139,60 @@ TEST_SUITE("connection_fsm: input") {
     CHECK(uut.on(net::write_finished{}) == "credit 3; close 1002 bad; flushed");
     CHECK(uut.on(net::link_closed{}) == "leave; stopped violated sent 3 dropped 0");
   }
+
+  TEST_CASE("a viewer that leaves passes on what has arrived, also before its first grant") {
+    open_fsm uut;
+
+    CHECK(uut.on(leave_view{}) == "settle");
+    CHECK(uut.on(typed("abc")) == "tell abc; read");
+    CHECK(uut.on(typed("de")) == "tell de; read");
+    CHECK(uut.on(net::input_settled{}) == "leave; left");
+  }
+
+  TEST_CASE("a viewer that leaves passes on what was held, and what comes after it") {
+    open_fsm uut;
+    uut.on(input_grant{1});
+    uut.on(typed("abc"));
+
+    CHECK(uut.on(leave_view{}) == "tell bc; settle; read");
+    CHECK(uut.on(typed("de")) == "tell de; read");
+    CHECK(uut.on(net::input_settled{}) == "leave; left");
+  }
+
+  TEST_CASE("a viewer that leaves passes on no more than its limit, and counts what it drops") {
+    talking_fsm uut{{.leaving_bytes_max = 4}};
+    uut.on(net::link_opened{});
+    uut.attach();
+    uut.on(input_grant{100});
+    CHECK(uut.on(leave_view{}) == "settle");
+
+    CHECK(uut.on(typed("abcdef")) == "tell abcd; leave; left");
+    CHECK(uut.on(input_grant{10}).empty());
+    CHECK(uut.on(stop_link{}) == "arm; close 0; flushed");
+    CHECK(uut.on(net::link_closed{}) == "stopped finished sent 0 dropped 0 input dropped 2");
+  }
+
+  TEST_CASE("what comes after a viewer has left is for nobody, and counted") {
+    open_fsm uut;
+    uut.on(input_grant{100});
+    uut.on(leave_view{});
+    uut.on(net::input_settled{});
+
+    CHECK(uut.on(typed("abc")).empty());
+    CHECK(uut.on(net::link_closed{}) == "stopped peer_left sent 0 dropped 0 input dropped 3");
+  }
+
+  TEST_CASE("whatever ends a link that is leaving says that it has left") {
+    open_fsm closed;
+    closed.on(leave_view{});
+    CHECK(closed.on(net::link_closed{}) == "leave; left; stopped peer_left sent 0 dropped 0");
+    open_fsm told;
+    told.on(leave_view{});
+    CHECK(told.on(stop_link{}) == "leave; left; arm; close 0; flushed");
+    open_fsm ended;
+    ended.on(leave_view{});
+    CHECK(ended.on(output_end{}) == "leave; left; write <end>");
+  }
 }
 
 } // namespace lectern

@@ -35,6 +35,8 @@ struct connection_model {
     happened,
     told,
     stop,
+    leave,
+    settled,
     ping_due,
     drain_expired,
     count
@@ -91,8 +93,11 @@ struct connection_model {
   std::size_t credit_due = 0;   ///< Of the write in flight, or taken.
   std::size_t untaken = 0;      ///< Output that the peer has, and has not taken.
   bool is_attached = false;
-  bool must_end = false; ///< End, stop, or violation: Close is owed.
-  bool ended = false;    ///< By the source.
+  bool must_end = false;    ///< End, stop, or violation: Close is owed.
+  bool ended = false;       ///< By the source.
+  bool is_settling = false; ///< As asked of the link.
+  int leaves_asked = 0;
+  int left = 0;
   bool was_told = false; ///< How it ended, without haste.
   bool is_armed = false;
   int leaves = 0;
@@ -128,6 +133,10 @@ bool connection_model::may(event e) const {
     return is_attached && !ended;
   case event::told:
     return counts && !was_told;
+  case event::settled:
+    return is_settling && can_act();
+  case event::leave:
+    return leaves_asked == 0 && !over;
   case event::happened:
   case event::stop:
   case event::ping_due:
@@ -192,6 +201,9 @@ connection_fsm::actions connection_model::feed(event e) {
     return fsm.on(stop_link{0, "", {}, ending{}});
   case event::stop:
     return fsm.on(stop_link{1001, "bye", shut_down_step, ending{}});
+  case event::leave:
+    ++leaves_asked;
+    return fsm.on(leave_view{});
   default:
     return feed_link_or_clock(e);
   }
@@ -214,6 +226,9 @@ connection_fsm::actions connection_model::feed_link_or_clock(event e) {
   case event::violated:
     reading = false;
     return fsm.on(net::part_received{net::frame_kind::text, net::chunk::copy_of("bad"), true});
+  case event::settled:
+    is_settling = false;
+    return fsm.on(net::input_settled{});
   case event::wrote:
     writing = false;
     return fsm.on(net::write_finished{});
@@ -237,6 +252,8 @@ void connection_model::judge(const connection_fsm::actions& actions) {
     judge_one(action);
   expect(!over || reports == 1, "the end of the link is reported");
   expect(reports <= 1, "it is reported once");
+  expect(left <= leaves_asked, "to have left is told to whoever asked for it, once");
+  expect(left == leaves_asked || !(must_end || over), "whatever ends a link answers who waits");
   expect(reports == 0 || leaves == (is_attached ? 1 : 0), "a source is left exactly once");
   expect(flushes == (closed ? 1 : 0), "flushed is told with Close and only then");
 }
@@ -272,6 +289,11 @@ void connection_model::judge_one(const connection_fsm::action& action) {
                         "credit is what the finished write carried, or what was taken");
                  credit_due = 0;
                },
+               [&](const fsm_t::settle&) {
+                 expect(can_act() && !is_settling, "an open link settles, once");
+                 is_settling = true;
+               },
+               [&](const fsm_t::report_left&) { ++left; },
                [&](const fsm_t::leave_source&) { ++leaves; },
                [&](const fsm_t::report_flushed&) { ++flushes; },
                [&](const fsm_t::report_stopped& a) { judge_report(a); },
@@ -287,11 +309,12 @@ void connection_model::judge_read() {
 }
 
 void connection_model::judge_told(const client_message& message) {
-  expect(is_attached, "there is a source to tell");
+  expect(is_attached && leaves == 0, "there is a source to tell");
   if (const auto* typed = std::get_if<typed_in>(&message))
     passed_bytes += typed->data.size();
   expect(passed_bytes <= typed_bytes, "a source gets what was typed");
-  expect(counts || passed_bytes <= granted_bytes, "a source gets what it has granted");
+  expect(counts || leaves_asked > 0 || passed_bytes <= granted_bytes,
+         "a source gets what it has granted, until its viewer leaves");
   expect(counts || fsm.current() != connection_fsm::phase::draining, "behind the end nobody types");
 }
 

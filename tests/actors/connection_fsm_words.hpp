@@ -50,11 +50,14 @@ inline std::string to_words(const connection_fsm::actions& actions) {
     },
     [](const fsm::tell_owner&) { return std::string{"tell owner"}; },
     [](const fsm::return_credit& a) { return "credit " + std::to_string(a.bytes); },
+    [](const fsm::settle&) { return std::string{"settle"}; },
+    [](const fsm::report_left&) { return std::string{"left"}; },
     [](const fsm::leave_source&) { return std::string{"leave"}; },
     [](const fsm::report_flushed&) { return std::string{"flushed"}; },
     [](const fsm::report_stopped& a) {
       return "stopped " + to_words(a.cause) + " sent " + std::to_string(a.bytes_sent) + " dropped "
-             + std::to_string(a.bytes_dropped);
+             + std::to_string(a.bytes_dropped)
+             + (a.input_dropped > 0 ? " input dropped " + std::to_string(a.input_dropped) : "");
     },
   };
   std::string text;

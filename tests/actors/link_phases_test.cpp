@@ -56,6 +56,8 @@ struct connection_world : faulty_world {
     settle();
     CHECK(count_of("stopped", owner.told.take()) == 1);
     CHECK(unit.links.front().is_gone());
+    for (const auto& each : asked)
+      CHECK_FALSE(each->is_pending());
     const auto left = unit.living();
     CHECK(left.size() == 1); // The directory.
   }
@@ -63,6 +65,7 @@ struct connection_world : faulty_world {
   link_owner_stub owner{system};
   source_stub source{system};
   connection_actor connection;
+  std::vector<std::shared_ptr<const answer_to<view_left>>> asked;
 };
 
 const step<connection_world> connection_messages[] = {
@@ -79,6 +82,11 @@ const step<connection_world> connection_messages[] = {
   {"input_grant of nothing", [](auto& w) { w.tell(input_grant{0}); }},
   {"attached", [](auto& w) { w.tell(attached{w.source.handle}); }},
   {"event_frame", [](auto& w) { w.tell(frame_of("event")); }},
+  {"leave_view",
+   [](auto& w) {
+     w.asked.push_back(w.template ask<view_left>(w.connection, leave_view{}));
+     w.settle();
+   }},
   {"stop_link",
    [](auto& w) {
      w.tell(stop_link{1001, "bye"});

@@ -198,6 +198,75 @@ TEST_SUITE("operation: a console") {
     CHECK(ask<operation_begun>(second, begin_operation{})->reply);
     CHECK(link("0").end() == "1000 Console was taken over by Anna");
   }
+
+  TEST_CASE_FIXTURE(console_operation, "what a client typed before it lost the console arrives, "
+                                       "and before what its taker types") {
+    view();
+    link("0").expect_more();
+    auto second = spawn_operation(unit, directory, order_of("second", true));
+    const auto begun = ask<operation_begun>(second, begin_operation{});
+    CHECK(begun->is_pending());
+
+    link("0").received(net::frame_kind::binary, "typed");
+    run();
+    CHECK(begun->reply);
+    CHECK(child().input.written() == "typed");
+    CHECK(link("0").end() == "1000 Console was taken over by another client");
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "a client that closes before it is taken from has typed") {
+    view();
+    link("0").expect_more();
+    auto second = spawn_operation(unit, directory, order_of("second", true));
+    const auto begun = ask<operation_begun>(second, begin_operation{});
+    link("0").expect_more();
+    link("0").received(net::frame_kind::binary, "typed");
+    link("0").closed();
+    run();
+
+    CHECK(begun->reply);
+    CHECK(child().input.written() == "typed");
+    CHECK(has_ended());
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "what is typed when control is closed first arrives") {
+    view();
+    join("control");
+    link("0").expect_more();
+    link("control").closed();
+    run();
+    CHECK(info().status == operation_status::running);
+
+    link("0").received(net::frame_kind::binary, "typed");
+    run();
+    CHECK(child().input.written() == "typed");
+    CHECK(info().status == operation_status::success);
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "a taker waits for 2 s at most for what a client typed") {
+    view();
+    link("0").expect_more();
+    auto second = spawn_operation(unit, directory, order_of("second", true));
+    const auto begun = ask<operation_begun>(second, begin_operation{});
+    pass(1999ms);
+    CHECK(begun->is_pending());
+
+    pass(1ms);
+    CHECK(begun->reply);
+    link("0").broke();
+    run();
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "a service that stops does not wait for what is typed") {
+    view();
+    link("0").expect_more();
+    const auto done = ask<shut_down_done>(uut, shut_down{});
+
+    CHECK(link("0").end() == "1001 Service is stopping");
+    CHECK(info().cause == end_cause::stopped);
+    flow();
+    CHECK(done->reply);
+  }
 }
 
 } // namespace lectern

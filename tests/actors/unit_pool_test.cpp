@@ -76,6 +76,7 @@ TEST_SUITE("unit_pool") {
         [](const output_end&) {},
         [](const input_grant&) {},
         [](const attached&) {},
+        [](const leave_view&) { return view_left{}; },
         [&](const event_frame& what) {
           const auto sender = static_cast<std::size_t>(what.text.text()[0] - '0');
           if (what.text.text().substr(1) != std::to_string(next[sender]++))

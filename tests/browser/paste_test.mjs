@@ -1,7 +1,7 @@
 // What is pasted is text, whatever it holds: it is typed, and acts on nothing.
 
 import assert from 'node:assert/strict';
-import { drop, insert, paste, pressPaste } from './support/pasting.mjs';
+import { compose, drop, insert, paste, pressPaste } from './support/pasting.mjs';
 import { scene } from './support/scene.mjs';
 
 // What a page may have put into the clipboard in place of the line that a person has read there.
@@ -24,6 +24,14 @@ for (const [name, way] of ways)
     }
     assert.deepEqual((await shell.lines()).filter((line) => line.startsWith('acted-')), []);
   });
+
+scene('a control character in a composed text does not act on a shell', async ({ visit }) => {
+  const ann = await visit();
+  const shell = await startShell(ann);
+  await ann.page.evaluate(compose, `echo composed-$((6 * 7))\x03`);
+  await shell.type('\n');
+  await shell.shows('composed-42␃');
+});
 
 scene('a paste of 1 MiB can be cancelled', async ({ visit }) => {
   const ann = await visit();

@@ -42,9 +42,10 @@ TEST_CASE("the end of a session is one line: who, what, why, how long, how much"
   console.exit_code.reset();
   console.cause = session_end::taken_over;
   console.bytes_dropped = 5;
+  console.input_dropped = 7;
   CHECK(to_text(to_line(console))
         == "session ended: id=1f3a instance=host what=console who=\"user 1000\" why=taken-over "
-           "ms=2345 sent=17 received=0 dropped=5");
+           "ms=2345 sent=17 received=0 dropped=5 input_dropped=7");
 }
 
 TEST_CASE("the begin of a session says who and what, and nothing that is not known yet") {

@@ -25,8 +25,8 @@ public:
   void play() {
     link_ = net::make_ws_link(loop, {std::move(pair_.ours), "dGhlIHNhbXBsZSBub25jZQ=="},
                               {.message_bytes_max = 0, .linger = 300ms});
-    for (const auto step :
-         {&ws_story::open, &ws_story::read, &ws_story::write, &ws_story::ping, &ws_story::close})
+    for (const auto step : {&ws_story::open, &ws_story::read, &ws_story::settle, &ws_story::write,
+                            &ws_story::ping, &ws_story::close})
       if (!closed_)
         (this->*step)();
     link_.reset();
@@ -64,6 +64,11 @@ private:
     await([&] { return is_read_; });
   }
 
+  void settle() {
+    link_->settle();
+    await([&] { return is_settled_; });
+  }
+
   void write() {
     link_->write({.kind = net::frame_kind::binary, .parts = {net::chunk::copy_of(long_text)}});
     await([&] { return writes_ == 1; });
@@ -89,6 +94,8 @@ private:
       take_part(*part);
     else if (std::holds_alternative<net::write_finished>(event))
       ++writes_;
+    else if (std::holds_alternative<net::input_settled>(event))
+      is_settled_ = true;
     else
       closed_ = std::get<net::link_closed>(event);
   }
@@ -122,6 +129,7 @@ private:
   bool is_open_ = false;
   bool is_read_ = false;
   int writes_ = 0;
+  bool is_settled_ = false;
   std::string received_;
   std::optional<net::link_closed> closed_;
 };

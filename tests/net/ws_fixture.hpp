@@ -38,15 +38,18 @@ struct ws_fixture : loop_fixture {
 
   void take(link_event event) {
     CHECK_FALSE(closed); // It is the last one.
+    auto* const part = std::get_if<part_received>(&event);
     if (std::holds_alternative<link_opened>(event))
       is_open = true;
-    else if (auto* part = std::get_if<part_received>(&event))
+    else if (part != nullptr)
       parts.push_back(std::move(*part));
     else if (std::holds_alternative<write_finished>(event))
       ++writes;
+    else if (std::holds_alternative<input_settled>(event))
+      is_settled = true;
     else
       closed = std::get<link_closed>(event);
-    if (read_on && !closed && !parts.empty() && !parts.back().last)
+    if (part != nullptr && (reads_all || (read_on && !parts.back().last)))
       link->read();
   }
 
@@ -83,6 +86,8 @@ struct ws_fixture : loop_fixture {
   std::string answer;
   bool is_open = false;
   bool read_on = false;
+  bool reads_all = false; ///< Until the end, from the first `read` on.
+  bool is_settled = false;
   int writes = 0;
   std::vector<part_received> parts;
   std::optional<link_closed> closed;

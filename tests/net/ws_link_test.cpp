@@ -363,6 +363,82 @@ TEST_SUITE("ws_link: ends") {
     CHECK_FALSE(client.read_frame());
     CHECK_FALSE(client.was_reset());
   }
+
+  TEST_CASE_FIXTURE(ws_fixture, "a link has settled when all that had arrived was reported") {
+    client.send_frame(2, std::string(100'000, 'x'));
+    for (int i = 0; i < 50; ++i)
+      client.send_frame(2, "y");
+    client.send_frame(9, "there?");
+    client.send_frame(2, "last");
+    reads_all = true;
+    link->read();
+    link->settle();
+    run_until([&] { return is_settled; });
+
+    std::string text;
+    for (const auto& part : parts)
+      text += part.data.text();
+    CHECK(text == std::string(100'000, 'x') + std::string(50, 'y') + "last");
+  }
+
+  TEST_CASE_FIXTURE(ws_fixture, "a link to which nothing has come settles at once") {
+    link->read();
+    link->settle();
+    run_until([&] { return is_settled; });
+
+    CHECK(parts.empty());
+  }
+
+  TEST_CASE_FIXTURE(ws_fixture, "a link that is not read settles at once") {
+    client.send_frame(2, "unread");
+    link->settle();
+    run_until([&] { return is_settled; });
+
+    CHECK(parts.empty());
+  }
+
+  TEST_CASE_FIXTURE(ws_fixture, "a Close that had arrived comes before a link has settled") {
+    client.send_frame(2, "last");
+    client.send_close(1000);
+    reads_all = true;
+    link->read();
+    link->settle();
+
+    CHECK(run_to_end().peer_code == 1000);
+    CHECK(parts.back().data.text() == "last");
+    CHECK_FALSE(is_settled);
+  }
+
+  TEST_CASE_FIXTURE(ws_fixture, "what a peer sent before it left arrives, whatever is written") {
+    client.send_frame(2, "one");
+    client.send_frame(2, "two");
+    client.send_close(1000);
+    client = raw_ws{unique_fd{}};
+    reads_all = true;
+    link->read();
+    link->write(frame_of(frame_kind::binary, {"for nobody"}));
+
+    CHECK(run_to_end().peer_code == 1000);
+    CHECK_FALSE(closed->error);
+    REQUIRE(parts.size() == 2);
+    CHECK(parts[1].data.text() == "two");
+  }
+
+  TEST_CASE_FIXTURE(ws_fixture, "a peer that is not read, and has left, is noticed by a write") {
+    client.send_frame(2, "unread");
+    client = raw_ws{unique_fd{}};
+    link->write(frame_of(frame_kind::binary, {"for nobody"}));
+
+    CHECK(run_to_end().error == boost::asio::error::broken_pipe);
+  }
+
+  TEST_CASE_FIXTURE(ws_fixture, "a peer that takes nothing any more, and stays, is noticed") {
+    ::shutdown(client.fd(), SHUT_RD);
+    link->read();
+    link->write(frame_of(frame_kind::binary, {"for nobody"}));
+
+    CHECK(run_to_end().error == boost::asio::error::broken_pipe);
+  }
 }
 
 } // namespace lectern::net

@@ -23,6 +23,8 @@ inline constexpr std::string_view close_is_last = "nothing after Close";
 inline constexpr std::string_view one_end_mark = "the end mark stands once, behind every byte";
 inline constexpr std::string_view every_byte = "bytes read are written, or dropped for a reason";
 inline constexpr std::string_view own_input = "a source gets what its clients typed, nothing else";
+inline constexpr std::string_view typed_arrives =
+  "what a client typed before it left reaches the source";
 inline constexpr std::string_view budget = "what is typed ahead keeps to the source's budget";
 inline constexpr std::string_view window = "a viewer costs its window at most";
 inline constexpr std::string_view one_final_state = "an operation reaches one final state, once";

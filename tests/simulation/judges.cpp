@@ -100,7 +100,34 @@ void judge_child(world& all, const sim_child& child, const client* only) {
       all.complain(rules::nothing_left, child.stream(i).name() + " is open");
 }
 
+/// What a client sent before it left or lost the console, if the source reads, lives on, and
+/// takes all of it within its budget.
+void judge_typed(world& all) {
+  if (all.console.lives().size() != 1 || all.hurried)
+    return;
+  const auto& life = *all.console.lives().front();
+  std::size_t typed = 0;
+  for (const auto& who : all.clients)
+    typed += who.is_console() ? who.bytes_typed : 0;
+  if (life.ended() || life.failed() || !life.reads() || typed > process_limits{}.input_bytes_max)
+    return;
+  const std::string_view seen = life.stream(0).drunk();
+  for (const auto& who : all.clients) {
+    const auto& link = who.sockets.front().link;
+    if (!who.is_console() || !link || !who.final)
+      continue;
+    const bool left =
+      who.final->cause == end_cause::client_left && who.final->status == operation_status::success;
+    const auto due = left || link->was_settled() ? link->bytes_due() : 0;
+    const auto got = std::count(seen.begin(), seen.end(), who.letter());
+    if (static_cast<std::size_t>(got) < due)
+      all.complain(rules::typed_arrives, words_of(who) + " sent " + std::to_string(due)
+                                           + " bytes, and the source got " + std::to_string(got));
+  }
+}
+
 void judge_rest(world& all, const actor_table& actors) {
+  judge_typed(all);
   std::size_t consoles = 0;
   bool all_settled = true;
   for (const auto& who : all.clients) {

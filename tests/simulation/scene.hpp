@@ -38,6 +38,7 @@ public:
   task_order order;
   sim_clock& clock;
   bool short_io = false;
+  bool console_has_grant = false; ///< Its first source has told it what it takes.
   std::unordered_map<const thing*, std::size_t> input_given; ///< To each source, in bytes.
 
   complaints found;

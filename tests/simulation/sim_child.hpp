@@ -34,6 +34,8 @@ public:
   /// Set once it has ended.
   [[nodiscard]] const std::optional<net::exit_status>& ended() const noexcept { return ended_; }
 
+  [[nodiscard]] bool reads() const noexcept { return how_.reads; }
+
   /// Whether somebody told it to end.
   [[nodiscard]] bool was_hung_up() const noexcept { return hung_up_; }
 

@@ -24,6 +24,7 @@ sim_link::sim_link(scene& all, std::size_t number)
   : thing("link", number), scene_(all), linger_(all.clock.make_timer()),
     opens_(all.order, *this, "is open", [this] { finish_open(); }),
     reads_(all.order, *this, "has something to read", [this] { finish_read(); }),
+    settles_(all.order, *this, "has settled", [this] { finish_settling(); }),
     writes_(all.order, *this, "finishes its write", [this] { finish_write(); }),
     closes_(all.order, *this, "has closed", [this] { finish_close(); }),
     client_reads_(all.order, *this, "is read by its client", [this] { deliver(); }) {}
@@ -31,6 +32,8 @@ sim_link::sim_link(scene& all, std::size_t number)
 // -- the client's end -----------------------------------------------------------
 
 void sim_link::say(net::frame_kind kind, std::string text) {
+  if (kind == net::frame_kind::binary)
+    bytes_said_ += scene_.console_has_grant ? text.size() : 0;
   to_service_.push_back({kind, std::move(text)});
   update();
 }
@@ -111,6 +114,16 @@ void sim_link::read() {
   update();
 }
 
+void sim_link::settle() {
+  check_turn("settle");
+  if (settling_)
+    scene_.complain(rules::use, name() + " is asked to settle twice");
+  settling_ = true;
+  due_ = bytes_said_;
+  unsettled_ = to_service_.size() + (peer_ == peer::left || peer_ == peer::reset ? 1 : 0);
+  update();
+}
+
 void sim_link::write(net::frame data) {
   sent what{data.kind == net::frame_kind::text ? sent::kind::text : sent::kind::binary, {}, 0};
   what.text.reserve(data.size());
@@ -187,15 +200,25 @@ void sim_link::finish_read() {
   const auto text = std::string_view{first.text}.substr(0, size);
   net::part_received part{first.kind, net::chunk::copy_of(text), last};
   first.text.erase(0, size);
-  if (last)
+  if (last) {
     to_service_.pop_front();
+    unsettled_ -= std::min<std::size_t>(unsettled_, 1);
+  }
   emit(std::move(part));
+}
+
+void sim_link::finish_settling() {
+  settling_ = false;
+  emit(net::input_settled{});
 }
 
 /// To a peer that has left, a write may still seem to succeed.
 void sim_link::finish_write() {
-  if (peer_ == peer::reset || (peer_ == peer::left && scene_.order.chance().one_in(2)))
-    return emit_end(broken());
+  if (write_failed_ || peer_ == peer::reset
+      || (peer_ == peer::left && scene_.order.chance().one_in(2))) {
+    write_failed_ = true;
+    return reading_ && !to_service_.empty() ? update() : emit_end(broken());
+  }
   if (in_flight_->what == sent::kind::binary)
     bytes_written_ += in_flight_->text.size();
   to_client_bytes_ += in_flight_->text.size();
@@ -228,7 +251,9 @@ void sim_link::update() {
   const bool more = !to_service_.empty() || ended;
   opens_.set_possible(phase_ == phase::opening);
   reads_.set_possible(phase_ == phase::open && reading_ && more);
-  writes_.set_possible(phase_ == phase::open && in_flight_ && (has_room || ended));
+  settles_.set_possible(phase_ == phase::open && settling_ && (unsettled_ == 0 || !reading_));
+  const bool reads_first = write_failed_ && reading_ && !to_service_.empty();
+  writes_.set_possible(phase_ == phase::open && in_flight_ && (has_room || ended) && !reads_first);
   closes_.set_possible(phase_ == phase::closing && (answered_ || ended));
   client_reads_.set_possible(peer_ == peer::there && client_reads_on_ && !to_client_.empty());
   if (on_change)

@@ -46,6 +46,16 @@ public:
 
   void say(net::frame_kind kind, std::string text);
 
+  /// Binary payload that the client has sent, since a console takes any, and what its connection
+  /// has to pass on: all of it, or, if it was asked to settle, what had been sent by then. None if
+  /// it was reset.
+  [[nodiscard]] std::size_t bytes_due() const noexcept {
+    return peer_ == peer::reset ? 0 : due_.value_or(bytes_said_);
+  }
+
+  /// Whether the connection was asked to settle.
+  [[nodiscard]] bool was_settled() const noexcept { return due_.has_value(); }
+
   /// Closes in an orderly way, whatever is still under way.
   void leave();
 
@@ -92,6 +102,7 @@ private:
 
   void open(net::link_sink sink) override;
   void read() override;
+  void settle() override;
   void write(net::frame data) override;
   void ping() override;
   void close(net::close_code code, std::string_view reason) override;
@@ -101,6 +112,7 @@ private:
   void start_write(sent what, const char* call);
   void finish_open();
   void finish_read();
+  void finish_settling();
   void finish_write();
   void finish_close();
   void deliver();
@@ -115,11 +127,16 @@ private:
   net::link_sink sink_;
   std::optional<sent> in_flight_; ///< Handed over, and not finished.
   bool reading_ = false;
+  bool settling_ = false;
+  bool write_failed_ = false; ///< Told after what the client had sent.
+  std::size_t unsettled_ = 0; ///< Of `to_service_`; its end counts, too.
   std::size_t bytes_written_ = 0;
 
   std::deque<sent> to_client_; ///< With the kernel.
   std::size_t to_client_bytes_ = 0;
   std::deque<message> to_service_;
+  std::size_t bytes_said_ = 0;
+  std::optional<std::size_t> due_; ///< `bytes_said_` when it was asked to settle.
 
   peer peer_ = peer::there;
   bool opened_ = false;
@@ -131,6 +148,7 @@ private:
   net::timer linger_;
   task opens_;
   task reads_;
+  task settles_;
   task writes_;
   task closes_;
   task client_reads_;

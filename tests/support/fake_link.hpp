@@ -43,6 +43,7 @@ public:
   [[nodiscard]] bool is_open() const { return state_->open_now && !is_gone(); }
   [[nodiscard]] bool is_writing() const { return state_->writing; }
   [[nodiscard]] bool is_reading() const { return state_->reading; }
+  [[nodiscard]] bool is_settling() const { return state_->settling; }
   [[nodiscard]] bool is_gone() const { return state_->gone; }
   /// Whether an operation has failed: then nothing is left to happen but `broke`.
   [[nodiscard]] bool is_failing() const { return state_->failing; }
@@ -60,7 +61,21 @@ public:
     emit(net::write_finished{});
   }
 
+  /// From now on more is on its way from the peer, until it is `received`: whoever asks the link
+  /// to settle waits for it.
+  void expect_more() { state_->has_more = true; }
+
+  /// Nothing of the peer is on its way any more. @returns Whether anybody waited for that.
+  bool settled() {
+    if (!state_->settling || state_->has_more || state_->failing || !may_emit())
+      return false;
+    state_->settling = false;
+    emit(net::input_settled{});
+    return true;
+  }
+
   void received(net::frame_kind kind, std::string_view text) {
+    state_->has_more = false;
     REQUIRE(state_->reading);
     state_->reading = false;
     emit(net::part_received{kind, net::chunk::copy_of(text), true});
@@ -87,6 +102,13 @@ private:
       CHECK(may_act());
       CHECK_FALSE(reading);
       reading = true;
+    }
+
+    void settle() override {
+      count();
+      CHECK(may_act());
+      CHECK_FALSE(settling);
+      settling = true;
     }
 
     void write(net::frame data) override {
@@ -136,9 +158,13 @@ private:
     bool open_now = false;
     bool writing = false;
     bool reading = false;
+    bool settling = false;
+    bool has_more = false;
     bool gone = false;
     bool failing = false;
   };
+
+  [[nodiscard]] bool may_emit() const { return !state_->gone && state_->end.empty(); }
 
   void emit(net::link_event what) {
     REQUIRE_FALSE(state_->gone);

@@ -45,6 +45,7 @@ struct session_event {
   std::uint64_t bytes_sent = 0;     ///< To the client; payload that the kernel took.
   std::uint64_t bytes_received = 0; ///< From the client; payload.
   std::uint64_t bytes_dropped = 0;  ///< Output for the client that was never sent.
+  std::uint64_t input_dropped = 0;  ///< Input from the client that its program was never given.
 };
 
 /// Is called for every session, with its events in order, one call at a time.

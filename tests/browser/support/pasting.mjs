@@ -27,3 +27,18 @@ export function insert(text) {
   document.activeElement?.dispatchEvent(
     new InputEvent('input', { data: text, inputType: 'insertText', bubbles: true }));
 }
+
+/**
+ * What an input method has composed. xterm.js reads it from its text area when timers run next, and
+ * loses it to a key that comes earlier: no person is that quick. Ends when it has been read.
+ * @param {string} text
+ * @returns {Promise<void>}
+ */
+export function compose(text) {
+  const area = /** @type {HTMLTextAreaElement} */ (document.activeElement);
+  area.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
+  area.value += text;
+  area.dispatchEvent(new CompositionEvent('compositionupdate', { data: text, bubbles: true }));
+  area.dispatchEvent(new CompositionEvent('compositionend', { data: text, bubbles: true }));
+  return new Promise((resolve) => setTimeout(resolve));
+}

@@ -1,0 +1,8 @@
+# A viewer that leaves a console does not pass on what has arrived.
+mutation(input_left_behind
+  FILE actors/connection_fsm.cpp
+  FIND [==[  if (phase_ != phase::open || !attached_ || !held_.empty()) {
+    leave(out);]==]
+  REPLACE [==[  if (phase_ != phase::closed) {
+    leave(out);]==]
+  BREAKS "what a client typed before it left reaches the source")
