@@ -93,7 +93,7 @@ std::uint64_t count_processes(const fs::path& proc, std::size_t most) {
   std::error_code failed;
   for (fs::directory_iterator at{proc, failed};
        !failed && at != fs::directory_iterator{} && count < most; at.increment(failed)) {
-    const auto& name = at->path().filename().native();
+    const std::string name = at->path().filename().native();
     count += std::isdigit(static_cast<unsigned char>(name.front())) != 0 ? 1 : 0;
   }
   return count;
