@@ -23,6 +23,9 @@ struct connection_limits {
   /// Frames other than output and events that wait for a peer: beyond it the peer is not read
   /// until it has read some of them. Chosen: some fifty, of which a peer that reads has none.
   std::size_t control_bytes_max = 4 * 1024;
+  /// Of events that are with the kernel, before their owner is told: of a thousand listeners it
+  /// would hear of each event a thousand times. Chosen: a quarter of an event stream's window.
+  std::size_t event_credit_bytes = 16 * 1024;
   /// Proxies cut connections that are idle for 30 s.
   std::chrono::milliseconds ping_interval{10'000};
 };
