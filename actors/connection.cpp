@@ -64,6 +64,7 @@ private:
   void note_event(const net::link_event& what);
   void perform(connection_fsm::actions actions);
   void pass_on(client_message& what);
+  void credit_events(std::size_t bytes);
 
   link_id id_;
   connection_options options_;
@@ -72,6 +73,7 @@ private:
   std::optional<net::closing_link> closing_; ///< Set from closing on.
   source_actor source_;                      ///< Null until attached.
   std::size_t writing_bytes_ = 0;            ///< Of the write in flight.
+  std::size_t credit_owed_ = 0;              ///< To the owner, for events that were written.
   std::uint64_t bytes_received_ = 0;
   std::vector<caf::typed_response_promise<view_left>> leaving_; ///< Until it has left.
   net::timer ping_timer_;
@@ -94,7 +96,10 @@ connection::behavior_type connection::make_behavior() {
     [this](const output_end& msg) { perform(fsm_->on(msg)); },
     [this](const input_grant& msg) { perform(fsm_->on(msg)); },
     [this](const attached& msg) { attach_to(msg); },
-    [this](const event_frame& msg) { perform(fsm_->on(msg)); },
+    [this](const event_frame& msg) {
+      yields = true; // There may be a thousand of them, and others have work to do.
+      perform(fsm_->on(msg));
+    },
     [this](const leave_view&) { return leave(); },
     [this](const stop_link& msg) { perform(fsm_->on(msg)); },
   };
@@ -170,6 +175,13 @@ void connection::pass_on(client_message& what) {
   std::visit(pass, what);
 }
 
+/// Events are the owner's own.
+void connection::credit_events(std::size_t bytes) {
+  credit_owed_ += bytes;
+  if (credit_owed_ >= options_.limits.event_credit_bytes)
+    send(options_.order.owner, credit{id_, std::exchange(credit_owed_, 0)});
+}
+
 void connection::perform(connection_fsm::actions actions) {
   const auto run = overloaded{
     [&](connection_fsm::write& a) {
@@ -200,10 +212,7 @@ void connection::perform(connection_fsm::actions actions) {
     [&](connection_fsm::tell_source& a) { pass_on(a.what); },
     [&](connection_fsm::tell_owner& a) { send(options_.order.owner, resize{a.size.size}); },
     [&](connection_fsm::return_credit& a) {
-      if (source_)
-        send(source_, credit{id_, a.bytes});
-      else // Events are the owner's own.
-        send(options_.order.owner, credit{id_, a.bytes});
+      source_ ? send(source_, credit{id_, a.bytes}) : credit_events(a.bytes);
     },
     [&](connection_fsm::settle&) { link_->settle(); },
     [&](connection_fsm::leave_source&) { send(source_, detach_viewer{id_}); },

@@ -26,6 +26,9 @@ struct connection_limits {
   /// Input that a viewer that leaves passes on, granted or not: its source knows what it has
   /// granted by then, and drops the rest. Given: the most that a source grants at once.
   std::size_t leaving_bytes_max = 64 * 1024;
+  /// Of events that are with the kernel, before their owner is told: of a thousand listeners it
+  /// would hear of each event a thousand times. Chosen: a quarter of an event stream's window.
+  std::size_t event_credit_bytes = 16 * 1024;
   /// Proxies cut connections that are idle for 30 s.
   std::chrono::milliseconds ping_interval{10'000};
 };

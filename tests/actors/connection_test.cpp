@@ -72,6 +72,20 @@ TEST_SUITE("connection") {
     CHECK(source.told.take() == "credit 3");
   }
 
+  TEST_CASE_FIXTURE(connection_fixture, "events are credited to the owner, many at a time") {
+    start();
+    link().opened();
+    run();
+    owner.told.clear();
+    const auto words = frame_of(std::string(10 * 1024, 'x'));
+    for (int i = 0; i < 4; ++i) {
+      send(uut, words);
+      CHECK(owner.told.take() == (i == 2 ? "credit 20480" : ""));
+      wrote();
+    }
+    CHECK(owner.told.take() == "credit 20480");
+  }
+
   TEST_CASE_FIXTURE(connection_fixture, "what piled up goes out as one frame") {
     open();
     for (const auto* text : {"a", "b", "c"})
