@@ -103,7 +103,7 @@ void judge_child(world& all, const sim_child& child, const client* only) {
 /// What a client sent before it left or lost the console, if the source reads, lives on, and
 /// takes all of it within its budget.
 void judge_typed(world& all) {
-  if (all.console.lives().size() != 1 || all.hurried)
+  if (all.console.lives().size() != 1 || all.hurried || all.what.console->spawn_error != 0)
     return;
   const auto& life = *all.console.lives().front();
   std::size_t typed = 0;
