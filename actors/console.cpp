@@ -6,12 +6,10 @@
 #include "actors/overloaded.hpp"
 #include "actors/pinned.hpp"
 #include "actors/secret.hpp"
-#include "actors/terminal_modes.hpp"
 
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -46,7 +44,7 @@ public:
     : pinned_actor(config), options_(std::move(options)),
       viewers_(options_.limits.log_bytes, viewer_window_bytes), fsm_(options_.limits.restart),
       restart_timer_(unit().make_timer()), take_timer_(unit().make_timer()),
-      stall_timer_(unit().make_timer()) {}
+      stall_timer_(unit().make_timer()), repaint_timer_(unit().make_timer()) {}
 
   const char* name() const override { return "console"; }
 
@@ -54,6 +52,7 @@ public:
     restart_timer_.cancel();
     take_timer_.cancel();
     stall_timer_.cancel();
+    repaint_timer_.cancel();
     source_ = nullptr;
     handles_.clear();
     controllers_.clear();
@@ -69,10 +68,11 @@ protected:
 
 private:
   void add_viewer(const attach_viewer& msg);
-  [[nodiscard]] std::uint64_t begin_of(const attach_viewer& msg) const;
+  [[nodiscard]] mode_history::place begin_of(const attach_viewer& msg) const;
   void take_credit(const credit& msg);
   void take_input(input& msg);
   void set_size(net::terminal_size size);
+  void make_repaint();
   caf::result<console_acquired> acquire(const acquire_console& msg);
   void release(const release_console& msg);
   caf::result<shut_down_done> shut_down_now();
@@ -102,11 +102,12 @@ private:
 
   process_actor source_; ///< Runs, or stands ready to.
   input_budget budget_;
-  terminal_modes modes_; ///< As this source has left them so far.
 
   net::timer restart_timer_;
   net::timer take_timer_;
   net::timer stall_timer_; ///< Runs while somebody controls the console.
+  net::timer repaint_timer_;
+  bool repaints_ = false; ///< The source has a smaller window for the moment.
   std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
 };
 
@@ -162,25 +163,41 @@ void console::take_input(input& msg) {
 
 void console::set_size(net::terminal_size size) {
   options_.source.terminal = size; // Also of the next source.
+  if (!repaints_)
+    send(source_, resize{size});
+}
+
+/// A full-screen program draws what has changed; all of it if its window has changed.
+void console::make_repaint() {
+  auto size = *options_.source.terminal;
+  size.rows = size.rows > 1 ? size.rows - 1 : 2;
+  repaints_ = true;
   send(source_, resize{size});
+  repaint_timer_.start(options_.limits.repaint_delay, entering(entrance::repaint_due, [this] {
+                         repaints_ = false;
+                         set_size(*options_.source.terminal);
+                       }));
 }
 
 void console::add_viewer(const attach_viewer& msg) {
   note(kind::viewer_added, msg.link);
   handles_[msg.link] = msg.viewer;
-  const auto begin = begin_of(msg);
-  send(msg.viewer, view_begun{{log_id_, begin}, viewers_.log().end()});
+  auto begin = begin_of(msg);
+  send(msg.viewer,
+       view_begun{{log_id_, begin.offset}, viewers_.log().end(), std::move(begin.modes)});
   grant(budget_.join(msg.link));
-  deliver(viewers_.attach(msg.link, begin));
+  deliver(viewers_.attach(msg.link, begin.offset));
+  if (begin.needs_repaint && options_.source.terminal)
+    make_repaint();
 }
 
-/// Where the log begins for a viewer.
-std::uint64_t console::begin_of(const attach_viewer& msg) const {
+/// Where the log begins for a viewer: one that comes back has the modes already.
+mode_history::place console::begin_of(const attach_viewer& msg) const {
   if (!msg.resume)
-    return viewers_.tail(options_.limits.replay_bytes_max);
+    return viewers_.find_place(viewers_.tail(options_.limits.replay_bytes_max));
   if (msg.resume->log == log_id_ && viewers_.shows(msg.resume->offset))
-    return msg.resume->offset;
-  return viewers_.tail(options_.limits.log_bytes);
+    return {msg.resume->offset, {}, false};
+  return viewers_.find_place(viewers_.tail(options_.limits.log_bytes));
 }
 
 caf::result<console_acquired> console::acquire(const acquire_console& msg) {
@@ -212,8 +229,7 @@ caf::result<shut_down_done> console::shut_down_now() {
 
 /// The source is never held back: what viewers cannot take stays in the log.
 void console::take_output(const output& msg) {
-  viewers_.log().append(msg.data.bytes());
-  modes_.consume(msg.data.text());
+  viewers_.append(msg.data.text());
   send(source_, credit{own_view, msg.data.size()});
   deliver(viewers_.serve());
 }
@@ -260,8 +276,7 @@ void console::start_source() {
 void console::end_viewers(std::optional<int> exit_code) {
   budget_.end_typists();
   deliver(viewers_.end_source(exit_code));
-  const auto reset = std::exchange(modes_, {}).reset();
-  viewers_.log().append(std::as_bytes(std::span{reset}));
+  viewers_.reset_modes();
 }
 
 void console::deliver(log_viewers::deliveries what) {

@@ -21,6 +21,9 @@ struct console_limits {
   /// A viewer who reads nothing for so long loses the console, after twice the time
   /// at the latest: longer than somebody reads a paused screen.
   std::chrono::milliseconds stall_timeout{300'000};
+  /// How long a full-screen program has a smaller window, so that it draws again for a viewer
+  /// that comes. Chosen: a busy program looks at its window within this; a person hardly sees it.
+  std::chrono::milliseconds repaint_delay{100};
   process_limits source = {};
   restart_limits restart = {};
 };

@@ -71,7 +71,7 @@ bool log_viewers::serve(deliveries& out, link_id link, viewer& whom) const {
   if (awaits_credit(whom))
     return true;
   if (whom.cursor < log_.begin()) {
-    const auto kept = std::min(end, log_.begin());
+    const auto kept = std::min(end, find_place(log_.begin()).offset);
     out.push_back({link, output_gap{whom.cursor, kept}});
     whom.cursor = kept;
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "actors/mode_history.hpp"
 #include "actors/output_log.hpp"
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -31,10 +33,18 @@ public:
     : log_(log_bytes), window_(window_bytes),
       piece_bytes_min_(std::max<std::size_t>(window_bytes / 16, 1)) {}
 
-  [[nodiscard]] output_log& log() noexcept { return log_; }
+  [[nodiscard]] const output_log& log() const noexcept { return log_; }
 
-  /// What is kept and was not cleared, oldest byte first.
-  [[nodiscard]] std::vector<net::chunk> read_log() const { return log_.read_all(shown_from()); }
+  void append(std::string_view text) { modes_.append(log_, text); }
+
+  /// Ends what the output so far has set in a terminal, in the log.
+  void reset_modes() { append(modes_.current().reset()); }
+
+  /// What is kept and was not cleared, oldest byte first. Does not begin inside of a control
+  /// sequence or of a character.
+  [[nodiscard]] std::vector<net::chunk> read_log() const {
+    return log_.read_all(find_place(shown_from()).offset);
+  }
 
   /// Shows what there is now to nobody but those who view already.
   void clear_log() noexcept { cleared_ = log_.end(); }
@@ -48,6 +58,12 @@ public:
 
   /// Where the last `bytes_max` begin, or less: at the start of a line if there is one.
   [[nodiscard]] std::uint64_t tail(std::size_t bytes_max) const;
+
+  /// Where a terminal that has seen nothing of it can begin to show what follows `from`.
+  /// @pre `shows(from)`.
+  [[nodiscard]] mode_history::place find_place(std::uint64_t from) const {
+    return modes_.find(log_, from);
+  }
 
   /// Adds a viewer that sees what follows `from`. @pre `shows(from)`.
   [[nodiscard]] deliveries attach(link_id link, std::uint64_t from);
@@ -88,6 +104,7 @@ private:
   [[nodiscard]] bool awaits_credit(const viewer& whom) const;
 
   output_log log_;
+  mode_history modes_;
   std::uint64_t cleared_ = 0; ///< What stands before it is not shown any more.
   std::size_t window_;
   std::size_t piece_bytes_min_;

@@ -84,6 +84,7 @@ inline constexpr std::chrono::milliseconds shut_down_step{1'500};
 struct view_begun {
   log_position at;
   std::uint64_t end = 0;
+  std::string modes = {}; ///< Sets the terminal's modes in force at `at`; not part of the output.
 };
 
 /// Bytes `offset` … of the source's output. Sent against credit only.

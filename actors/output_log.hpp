@@ -37,6 +37,9 @@ public:
   /// Offset of the next byte to come.
   [[nodiscard]] std::uint64_t end() const noexcept { return end_; }
 
+  /// Offset of the first byte of the block that the prepared space is in. @pre Prepared.
+  [[nodiscard]] std::uint64_t last_block() const noexcept { return blocks_.back().offset; }
+
   /// The bytes from `offset` on, at most `size_max`, and not beyond one block.
   /// Empty only at the end. @pre `begin() <= offset <= end()`.
   [[nodiscard]] net::chunk read(std::uint64_t offset, std::size_t size_max) const;

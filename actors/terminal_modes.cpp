@@ -33,7 +33,8 @@ constexpr std::array<private_mode, terminal_modes::modes_count> private_modes{{
   {2026, false},                               // Drawing waits.
 }};
 
-constexpr std::size_t origin_mode = 6; ///< Its place there.
+constexpr std::size_t screens_count = 3; ///< The first of them.
+constexpr std::size_t origin_mode = 6;   ///< Its place there.
 static_assert(private_modes[origin_mode].number == 6);
 
 /// Longer ones mean nothing to us.
@@ -64,19 +65,41 @@ std::string terminal_modes::reset() const {
   for (std::size_t i = 0; i < modes_.size(); ++i)
     if (modes_[i] != private_modes[i].initially)
       out += "\x1b[?" + std::to_string(private_modes[i].number) + (modes_[i] ? 'l' : 'h');
-  if (confined_ || modes_[origin_mode])
+  if (!margins_.empty() || modes_[origin_mode])
     out += "\x1b[r\x1b[999;1H";
   if (inserts_)
     out += "\x1b[4l";
   if (keypad_)
     out += "\x1b>";
-  if (charset_)
+  if (charset_ != 'B')
     out += "\x1b(B";
   if (shifted_)
     out += shift_in;
   if (coloured_)
     out += "\x1b[0m";
   return out;
+}
+
+std::string terminal_modes::set() const {
+  std::string out;
+  for (std::size_t i = 0; i < modes_.size(); ++i)
+    if (modes_[i] != private_modes[i].initially)
+      out += "\x1b[?" + std::to_string(private_modes[i].number) + (modes_[i] ? 'h' : 'l');
+  if (!margins_.empty())
+    out += "\x1b[" + margins_ + "r";
+  if (inserts_)
+    out += "\x1b[4h";
+  if (keypad_)
+    out += "\x1b=";
+  if (charset_ != 'B')
+    out += std::string{"\x1b("} + charset_;
+  if (shifted_)
+    out += shift_out;
+  return out;
+}
+
+bool terminal_modes::alternate_screen() const noexcept {
+  return std::any_of(modes_.begin(), modes_.begin() + screens_count, [](bool on) { return on; });
 }
 
 /// Text is most of what there is: no byte of it is looked at one by one.
@@ -105,7 +128,7 @@ void terminal_modes::step(char c) {
   case state::escape:
     return step_escape(c);
   case state::charset:
-    charset_ = c != 'B';
+    charset_ = c;
     state_ = state::ground;
     return;
   case state::skip_one:
@@ -177,12 +200,14 @@ void terminal_modes::end_csi(char final) {
       coloured_ = csi_.find_first_not_of("0;") != csi_.npos;
     return;
   case 'r':
-    if (csi_.find('?') == csi_.npos)
-      confined_ = !csi_.empty();
+    if (csi_.find_first_not_of("0123456789;") == csi_.npos)
+      margins_ = csi_;
     return;
   case 'p':
     if (csi_ == "!") { // DECSTR.
-      inserts_ = keypad_ = charset_ = shifted_ = coloured_ = confined_ = false;
+      inserts_ = keypad_ = shifted_ = coloured_ = false;
+      charset_ = 'B';
+      margins_.clear();
       modes_[origin_mode] = false;
     }
     return;

@@ -26,6 +26,16 @@ public:
   /// of the screen: then it goes to the last line.
   [[nodiscard]] std::string reset() const;
 
+  /// What brings a terminal from its defaults to these modes, colours and shapes excepted: a
+  /// program sets those again and again. The cursor goes to the top if scrolling is confined.
+  [[nodiscard]] std::string set() const;
+
+  /// Whether the output stands inside of a control sequence.
+  [[nodiscard]] bool is_in_sequence() const noexcept { return state_ != state::ground; }
+
+  /// Whether the screen without scrollback is shown, as full-screen programs use it.
+  [[nodiscard]] bool alternate_screen() const noexcept;
+
 private:
   enum class state : std::uint8_t { ground, escape, charset, skip_one, csi, text };
 
@@ -41,10 +51,10 @@ private:
   std::array<bool, modes_count> modes_;
   bool inserts_ = false;
   bool keypad_ = false;
-  bool charset_ = false; ///< Other than ASCII in G0.
+  char charset_ = 'B';   ///< In G0; `B` is ASCII.
   bool shifted_ = false; ///< To G1.
   bool coloured_ = false;
-  bool confined_ = false; ///< Scrolling, to a part of the screen.
+  std::string margins_; ///< Between which it scrolls, as in `ESC [ … r`; empty: all of it.
 };
 
 } // namespace lectern

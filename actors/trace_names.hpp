@@ -28,6 +28,7 @@ enum class entrance : std::uint8_t {
   source_retry,
   take_deadline,
   stall_check,
+  repaint_due,
   expiry,
   plan_deadline,
   answer_deadline,

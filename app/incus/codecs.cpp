@@ -61,6 +61,13 @@ client_message typed_in_or_end(const net::part_received& part) {
 
 class terminal_codec final : public output_codec {
 public:
+  /// These clients know no beginning: what sets the modes goes before the output.
+  std::optional<net::frame> encode_begin(const view_begun& what) override {
+    if (what.modes.empty())
+      return std::nullopt;
+    return frame_of(frame_kind::binary, what.modes);
+  }
+
   client_message decode(const net::part_received& part) override { return typed_in_or_end(part); }
 
   [[nodiscard]] bool carries_input() const override { return true; }

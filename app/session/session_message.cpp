@@ -97,12 +97,12 @@ client_message parse_message(std::string_view text) {
 }
 
 std::string begin_text(const view_begun& what) {
-  return json::serialize(json::object{{"type", "begin"},
-                                      {"role", "controller"},
-                                      {"log", what.at.log},
-                                      {"offset", what.at.offset},
-                                      {"end", what.end},
-                                      {"window", viewer_window_bytes}});
+  json::object message{{"type", "begin"},    {"role", "controller"},
+                       {"log", what.at.log}, {"offset", what.at.offset},
+                       {"end", what.end},    {"window", viewer_window_bytes}};
+  if (!what.modes.empty())
+    message["modes"] = what.modes;
+  return json::serialize(message);
 }
 
 std::string grant_text(const input_grant& what) {

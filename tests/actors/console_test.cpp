@@ -97,6 +97,45 @@ TEST_SUITE("console: viewers") {
     CHECK(text[text.size() - viewer.shown->size() - 1] == '\n');
   }
 
+  TEST_CASE_FIXTURE(small_console, "a replay begins with the modes in force, at a boundary") {
+    feed("\x1b[?1049h\x1b[?25l");
+    feed(std::string(20'000, 'x') + "\x1b[1;31m" + std::string(997, 'y'));
+    viewer_stub viewer{system};
+    attach(1, viewer);
+
+    CHECK(*viewer.shown == std::string(997, 'y'));
+    CHECK(viewer.begun->modes == "\x1b[?1049h\x1b[?25l");
+    CHECK(viewer.begun->at.offset + 997 == viewer.begun->end);
+  }
+
+  TEST_CASE_FIXTURE(small_console, "who comes back where it was has the modes already") {
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    feed("\x1b[?1049h");
+    const auto log = viewer.begun->at.log;
+    viewer_stub again{system};
+    send(uut, attach_viewer{link_id{2}, 0, again.handle, log_position{log, 8}});
+
+    CHECK(again.begun->modes.empty());
+    CHECK(source().input.window().empty());
+  }
+
+  TEST_CASE_FIXTURE(small_console, "a full-screen program repaints for a viewer that comes late") {
+    feed("\x1b[?1049h" + std::string(20'000, 'x'));
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    CHECK(source().input.window() == "80x24");
+    send(uut, resize{{100, 40}});
+    CHECK(source().input.window() == "80x24");
+
+    pass(100ms);
+    CHECK(source().input.window() == "100x40");
+    feed("\x1b[?1049l" + std::string(20'000, 'x'));
+    viewer_stub next{system};
+    attach(2, next);
+    CHECK(source().input.window() == "100x40");
+  }
+
   TEST_CASE_FIXTURE(small_console, "a replay without a line's end begins anywhere") {
     feed(std::string(50'000, 'x'));
     viewer_stub viewer{system};

@@ -36,9 +36,7 @@ std::string to_words(const log_viewers::deliveries& all) {
 /// A log of 8 bytes; viewers have a window of 4.
 struct viewers_fixture {
   std::string write(std::string_view text) {
-    const auto space = std::as_writable_bytes(std::span{viewers.log().prepare()});
-    std::copy_n(std::as_bytes(std::span{text}).data(), text.size(), space.data());
-    viewers.log().commit(text.size());
+    viewers.append(text);
     return to_words(viewers.serve());
   }
 
@@ -69,7 +67,7 @@ TEST_SUITE("log_viewers") {
   TEST_CASE("a viewer that gives credit byte by byte is served in pieces") {
     log_viewers uut{1'000, 160};
     static_cast<void>(uut.attach(first, 0));
-    uut.log().append(net::chunk::copy_of(std::string(500, 'x')).bytes());
+    uut.append(std::string(500, 'x'));
     CHECK(to_words(uut.serve()) == "1:" + std::string(160, 'x'));
     CHECK_FALSE(uut.any_stalled());
     for (int i = 1; i < 10; ++i)
@@ -83,7 +81,7 @@ TEST_SUITE("log_viewers") {
   TEST_CASE("the last bytes that there are make a piece, however few") {
     log_viewers uut{1'000, 160};
     static_cast<void>(uut.attach(first, 0));
-    uut.log().append(net::chunk::copy_of(std::string(162, 'x')).bytes());
+    uut.append(std::string(162, 'x'));
     CHECK(to_words(uut.serve()) == "1:" + std::string(160, 'x'));
     CHECK(uut.add_credit(first, 1).empty());
 

@@ -75,6 +75,26 @@ TEST_SUITE("terminal_modes") {
     CHECK(reset_of("\x1b[?99999999999999999999h").empty());
     CHECK(reset_of("\x1b[?;h\x1b[?h").empty());
   }
+
+  TEST_CASE("what sets the modes again is what the output has left of them") {
+    const auto set_of = [](std::string_view output) {
+      terminal_modes before;
+      before.consume(output);
+      terminal_modes after;
+      after.consume(before.set());
+      CHECK(after.set() == before.set());
+      return before.set();
+    };
+    CHECK(set_of("plain \x1b[1;31mred").empty());
+    CHECK(set_of("\x1b[?2004h\x1b[?1049h\x1b[?25l") == "\x1b[?1049h\x1b[?25l\x1b[?2004h");
+    CHECK(set_of("\x1b[?1000;1006h\x1b[?1000l") == "\x1b[?1006h");
+    CHECK(set_of("\x1b[4h\x1b=\x1b(0\x0e") == "\x1b[4h\x1b=\x1b(0\x0e");
+    CHECK(set_of("\x1b[2;10r") == "\x1b[2;10r");
+    CHECK(set_of("\x1b[2;10r\x1b[r").empty());
+    CHECK(set_of("\x1b[?1049h\x1b"
+                 "c")
+            .empty());
+  }
 }
 
 } // namespace lectern

@@ -22,6 +22,20 @@ scene('a console types and shows, and a reload shows all of it again', async ({ 
   assert.deepEqual(await console.look(), before);
 });
 
+scene('a reload during a full-screen program keeps its modes, and makes it draw again', async ({ visit }) => {
+  const ann = await visit();
+  const console = await ann.openConsole();
+  await console.type(`sh -c "trap 'echo drawn-$((6 * 7))' WINCH; printf '\\033[?1049h\\033[?1h\\033[?2004h'; `);
+  await console.type('yes | head -c 800000; echo printed-$((6 * 7)); while sleep 0.1; do :; done"\n');
+  await console.shows('printed-42', 30_000);
+  assert.ok(!(await console.lines()).includes('drawn-42'));
+
+  await ann.page.reload();
+  await console.isLive();
+  await console.shows('drawn-42', 30_000);
+  assert.deepEqual(await console.modes(), ['alternate', true, true]);
+}, { timeout: 60_000 });
+
 scene('back and forward go through what was shown', async ({ daemon, visit }) => {
   const ann = await visit();
   const at = (path) => ann.page.waitForURL(`${daemon.origin}/ui/${path}`);

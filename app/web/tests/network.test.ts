@@ -10,7 +10,7 @@ function opened(kind: Kind): Session {
   session.on({ type: 'accepted', operation: 'op', secret: 's' });
   session.on({
     type: 'message',
-    message: { type: 'begin', log: kind === 'console' ? 'L' : '', offset: 0, end: 0, window: 1024 },
+    message: { type: 'begin', log: kind === 'console' ? 'L' : '', offset: 0, end: 0, window: 1024, modes: '' },
   });
   return session;
 }

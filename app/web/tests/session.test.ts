@@ -6,7 +6,7 @@ import type { Action } from '../src/session/session_messages.ts';
 
 const begin = (part: Partial<Begin> = {}): { type: 'message'; message: Begin } => ({
   type: 'message',
-  message: { type: 'begin', log: 'L', offset: 0, end: 0, window: 262_144, ...part },
+  message: { type: 'begin', log: 'L', offset: 0, end: 0, window: 262_144, modes: '', ...part },
 });
 
 const end = (part: Partial<End>): { type: 'message'; message: End } => ({
@@ -61,6 +61,15 @@ test('a begin at any other place clears the screen', () => {
 
     assert.deepEqual(kinds(session.on(begin(other))), ['clear_screen']);
   }
+});
+
+test('a screen that begins later is told its modes, one that continues has them', () => {
+  const session = new Session('console');
+  session.on({ type: 'show' });
+  session.on({ type: 'accepted', operation: 'op', secret: 's' });
+  const modes = '\x1b[?1049h';
+
+  assert.deepEqual(session.on(begin({ offset: 7, end: 9, modes })), [{ do: 'clear_screen', modes }]);
 });
 
 test('output is split exactly where replay ends', () => {

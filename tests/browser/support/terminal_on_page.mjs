@@ -51,6 +51,14 @@ export class TerminalOnPage {
     return this.#page.evaluate(`(${lookOf})(document.querySelector('.screen').lecternTerminal)`);
   }
 
+  /** Which screen it shows, and whether arrows and pastes are as full-screen programs want them. */
+  async modes() {
+    return this.#page.evaluate(() => {
+      const { buffer, modes } = document.querySelector('.screen').lecternTerminal;
+      return [buffer.active.type, modes.applicationCursorKeysMode, modes.bracketedPasteMode];
+    });
+  }
+
   /** Waits until its size is another one. @param {{ cols: number, rows: number }} old */
   async sizeUnlike(old) {
     await this.#page.waitForFunction(({ cols, rows }) => {

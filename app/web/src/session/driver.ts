@@ -15,7 +15,8 @@ import type { Action, Phase, Resume, SessionEvent } from './session_messages.ts'
 export interface Screen {
   readonly size: Size;
   write(bytes: Uint8Array, replay: boolean, taken: () => void): void;
-  clear(): void;
+  /** @param modes What sets the modes that are in force where the output begins. */
+  clear(modes: string): void;
 }
 
 export interface DriverOptions {
@@ -147,7 +148,7 @@ export class Driver {
         clearTimeout(this.retryTimer);
         this.retryTimer = setTimeout(() => this.on({ type: 'retry' }), action.milliseconds);
         return;
-      case 'clear_screen': return this.options.screen.clear();
+      case 'clear_screen': return this.options.screen.clear(action.modes);
       case 'write': return this.write(action.bytes, action.replay);
       case 'grant':
         this.input.grant(action.bytes);

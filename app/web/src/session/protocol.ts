@@ -10,6 +10,8 @@ export interface Begin {
   /** What stands before this offset was said before we came. */
   readonly end: number;
   readonly window: number;
+  /** What sets the modes that were in force at `offset`; empty if there were none. */
+  readonly modes: string;
 }
 
 export interface Grant {
@@ -61,6 +63,7 @@ export function decode(frame: string): ServerMessage | null {
         offset: count(fields['offset']),
         end: count(fields['end']),
         window: count(fields['window']),
+        modes: text(fields['modes']),
       };
     case 'grant':
       return { type: 'grant', bytes: count(fields['bytes']) };

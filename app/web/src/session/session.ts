@@ -206,7 +206,7 @@ export class Session {
     this.log = begin.log;
     this.offset = begin.offset;
     this.replayEnd = begin.end;
-    return continues ? [] : [{ do: 'clear_screen' }];
+    return continues ? [] : [{ do: 'clear_screen', modes: begin.modes }];
   }
 
   private output(bytes: Uint8Array): Action[] {

@@ -49,7 +49,8 @@ export type Action =
   /** As `cancel`, and then `retry`. */
   | { readonly do: 'release'; readonly operation: string }
   | { readonly do: 'wait'; readonly milliseconds: number }
-  | { readonly do: 'clear_screen' }
+  /** And set these modes of the terminal. */
+  | { readonly do: 'clear_screen'; readonly modes: string }
   | { readonly do: 'write'; readonly bytes: Uint8Array; readonly replay: boolean }
   | { readonly do: 'grant'; readonly bytes: number }
   | { readonly do: 'tell_gap'; readonly bytes: number };

@@ -86,8 +86,9 @@ export class XtermScreen implements Screen {
     });
   }
 
-  clear(): void {
+  clear(modes: string): void {
     this.write(restart, true, () => undefined);
+    if (modes !== '') this.write(new TextEncoder().encode(modes), true, () => undefined);
   }
 
   dispose(): void {
