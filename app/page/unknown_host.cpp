@@ -58,8 +58,8 @@ net::http_response unknown_host_page(string_view host, std::span<const std::stri
             "<h1>This server is not known as “")
     .append(name)
     .append("”</h1>\n"
-            "<p>Under a name that the server does not know, the page is not shown: another "
-            "website could have led your browser here.</p>\n"
+            "<p>The page is not shown under an unknown name, because another website could "
+            "have sent your browser here.</p>\n"
             "<p>In the address of this page, use one of these instead:</p>\n<ul>")
     .append(known)
     .append("</ul>\n<p>To allow the name, start the daemon with "
