@@ -363,23 +363,6 @@ struct operation_list {
   std::vector<operation_info> operations; ///< Oldest first.
 };
 
-/// Fails with `ec::instance_unknown`.
-struct find_instance {
-  std::string name;
-};
-
-struct list_instances {};
-
-struct instance_added {};
-
-/// Forget the instance, then end its operations and its console, in this order;
-/// answered when they have ended. Fails with `ec::instance_unknown`.
-struct remove_instance {
-  std::string name;
-};
-
-struct instance_removed {};
-
 // -- events -------------------------------------------------------------------
 
 enum class event_type : std::uint8_t { operation, lifecycle, logging };
