@@ -21,8 +21,12 @@ export class TerminalOnPage {
     await this.#page.locator(`.terminal-pane[data-phase=${phase}]`).waitFor({ timeout: milliseconds });
   }
 
-  /** Types as a person does. @pre It has the focus. @param {string} text where \n is Enter */
+  /**
+   * Types as a person does, once the terminal has the focus: a dialog gives it back a moment after it has closed.
+   * @param {string} text where \n is Enter
+   */
   async type(text) {
+    await this.#page.locator('.screen textarea:focus').waitFor({ state: 'attached' });
     await this.#page.keyboard.type(text);
   }
 
