@@ -96,10 +96,7 @@ connection::behavior_type connection::make_behavior() {
     [this](const output_end& msg) { perform(fsm_->on(msg)); },
     [this](const input_grant& msg) { perform(fsm_->on(msg)); },
     [this](const attached& msg) { attach_to(msg); },
-    [this](const event_frame& msg) {
-      yields = true; // There may be a thousand of them, and others have work to do.
-      perform(fsm_->on(msg));
-    },
+    [this](const event_frame& msg) { perform(fsm_->on(msg)); },
     [this](const leave_view&) { return leave(); },
     [this](const stop_link& msg) { perform(fsm_->on(msg)); },
   };
