@@ -76,8 +76,11 @@ std::vector<pid_t> children_of(pid_t pid) {
 }
 
 std::size_t resident_bytes_of(pid_t pid) {
-  const auto fields = stat_of(std::filesystem::path{"/proc"} / std::to_string(pid));
-  return std::stoul(fields.at(21)) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  std::ifstream status{std::filesystem::path{"/proc"} / std::to_string(pid) / "status"};
+  for (std::string word; status >> word;)
+    if (std::size_t kibibytes = 0; word == "RssAnon:" && status >> kibibytes)
+      return kibibytes * 1024;
+  throw std::runtime_error("cannot read the memory of process " + std::to_string(pid));
 }
 
 bool keeps_freed_memory(pid_t pid) {

@@ -48,6 +48,8 @@ std::ostream& operator<<(std::ostream& os, const held_resources& held);
 
 [[nodiscard]] std::vector<pid_t> children_of(pid_t pid);
 
+/// Memory of its own that is in use. Pages of files that it has mapped are not counted: those of
+/// its trace become resident one by one, up to the trace's fixed size, whatever happens.
 [[nodiscard]] std::size_t resident_bytes_of(pid_t pid);
 
 /// Whether AddressSanitizer is in it, which keeps what was freed: its memory tells nothing.
