@@ -36,7 +36,7 @@ public:
     if (refusal_ != 0)
       CHECK(refusal_ == faulty_calls::error());
     else
-      CHECK(exit_ == net::exit_status{});
+      CHECK(exit_ == net::exit_status{.is_known = false});
   }
 
 private:

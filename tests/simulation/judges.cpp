@@ -51,6 +51,8 @@ void judge_listener(world& all, const listener& who) {
   std::vector<std::string> heard;
   for (const auto& text : who.link->got().texts) {
     const auto id = text.find("\"operation-");
+    if (id == text.npos) // Of an instance.
+      continue;
     const auto status = text.find("\"status_code\":");
     const auto name = text.substr(id + 1, text.find('"', id + 1) - id - 1);
     heard.push_back(name + ' ' + text.substr(status + 14, 3));
@@ -59,8 +61,8 @@ void judge_listener(world& all, const listener& who) {
   const bool cut = all.hurried && all.stop_asked; // Perhaps before it had read everything.
   const auto found = std::find_end(announced.begin(), announced.end(), heard.begin(), heard.end());
   const bool in_order = heard.empty() || found != announced.end();
-  const bool to_the_end =
-    heard.empty() || std::equal(heard.rbegin(), heard.rend(), announced.rbegin());
+  const bool to_the_end = heard.size() <= announced.size()
+                          && std::equal(heard.rbegin(), heard.rend(), announced.rbegin());
   const bool from_the_start = heard.size() + who.missed >= announced.size();
   if (!in_order || (!cut && !(to_the_end && from_the_start)))
     all.complain(rules::listeners, who.name() + " heard " + std::to_string(heard.size()) + " of "
