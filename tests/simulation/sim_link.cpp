@@ -154,6 +154,7 @@ void sim_link::close(net::close_code code, std::string_view reason) {
            + std::string{reason};
   });
   phase_ = phase::closing;
+  said_before_close_ = bytes_said_;
   to_client_.push_back({sent::kind::close, {}, static_cast<std::uint16_t>(code)});
   linger_.start(net::ws_limits{}.linger, [this] {
     emit_end(boost::system::errc::make_error_code(boost::system::errc::timed_out));

@@ -47,10 +47,10 @@ public:
   void say(net::frame_kind kind, std::string text);
 
   /// Binary payload that the client has sent, since a console takes any, and what its connection
-  /// has to pass on: all of it, or, if it was asked to settle, what had been sent by then. None if
-  /// it was reset.
+  /// has to pass on: all of it, or what had been sent by the time that it was asked to settle or
+  /// sent its own Close. None if it was reset.
   [[nodiscard]] std::size_t bytes_due() const noexcept {
-    return peer_ == peer::reset ? 0 : due_.value_or(bytes_said_);
+    return peer_ == peer::reset ? 0 : due_.value_or(said_before_close_.value_or(bytes_said_));
   }
 
   /// Whether the connection was asked to settle.
@@ -136,7 +136,8 @@ private:
   std::size_t to_client_bytes_ = 0;
   std::deque<message> to_service_;
   std::size_t bytes_said_ = 0;
-  std::optional<std::size_t> due_; ///< `bytes_said_` when it was asked to settle.
+  std::optional<std::size_t> due_;               ///< `bytes_said_` when it was asked to settle.
+  std::optional<std::size_t> said_before_close_; ///< By the client, before the service's Close.
 
   peer peer_ = peer::there;
   bool opened_ = false;
