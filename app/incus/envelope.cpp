@@ -76,8 +76,11 @@ net::http_response error_answer(const refusal& why) {
 }
 
 net::http_response outcome_answer(const operation_info& final_info, operation_view view) {
-  if (final_info.status == operation_status::failure)
-    return error_answer({500, final_info.error, {}});
+  if (final_info.status == operation_status::failure) {
+    auto answer = error_answer({500, final_info.error, {}});
+    answer.status = 200; // The request has not failed.
+    return answer;
+  }
   return sync_answer(to_json(final_info, view));
 }
 

@@ -22,7 +22,8 @@ namespace lectern::incus {
 
 [[nodiscard]] net::http_response error_answer(const refusal& why);
 
-/// How a final operation ended: itself, or the error of one that failed.
+/// How a final operation ended: itself, or the error of one that failed. 200 for both, as in
+/// Incus: the head of a request that waits goes out before anybody knows.
 [[nodiscard]] net::http_response outcome_answer(const operation_info& final_info,
                                                 operation_view view = operation_view::of_others);
 

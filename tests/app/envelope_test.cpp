@@ -103,6 +103,7 @@ TEST_CASE("a failed operation ends as an error, any other as itself") {
   info.status = operation_status::failure;
   info.error = "Command not found";
   CHECK(body_of(outcome_answer(info)).at("error") == "Command not found");
+  CHECK(outcome_answer(info).status == 200); // Whether the head went out before it failed, or not.
 }
 
 TEST_CASE("bytes are answered as they are, with the name of a file") {
