@@ -118,11 +118,11 @@ void judge_typed(world& all) {
     const auto& link = who.sockets.front().link;
     if (!who.is_console() || !link || !who.final)
       continue;
-    // Of one that lost another link, this one may not have been open by then.
-    const bool left = who.final->cause == end_cause::client_left
-                      && who.final->status == operation_status::success
-                      && std::find(who.excuses.begin(), who.excuses.end(), "it lost a connection")
-                           == who.excuses.end();
+    // If another link of it was reset, this one may not have been open by then.
+    const bool left =
+      who.final->cause == end_cause::client_left && who.final->status == operation_status::success
+      && std::none_of(who.sockets.begin(), who.sockets.end(),
+                      [](auto& each) { return each.link && each.link->was_reset(); });
     const auto due = left || link->was_settled() ? link->bytes_due() : 0;
     const auto got = std::count(seen.begin(), seen.end(), who.letter());
     if (static_cast<std::size_t>(got) < due)

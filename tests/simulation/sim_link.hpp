@@ -50,8 +50,10 @@ public:
   /// has to pass on: all of it, or what had been sent by the time that it was asked to settle or
   /// sent its own Close. None if it was reset.
   [[nodiscard]] std::size_t bytes_due() const noexcept {
-    return peer_ == peer::reset ? 0 : due_.value_or(said_before_close_.value_or(bytes_said_));
+    return was_reset() ? 0 : due_.value_or(said_before_close_.value_or(bytes_said_));
   }
+
+  [[nodiscard]] bool was_reset() const noexcept { return peer_ == peer::reset; }
 
   /// Whether the connection was asked to settle.
   [[nodiscard]] bool was_settled() const noexcept { return due_.has_value(); }
