@@ -1,6 +1,7 @@
 #include "actors/operation_waits.hpp"
 
 #include "actors/message_ids.hpp"
+#include "net/peer.hpp"
 
 #include <utility>
 #include <vector>
@@ -33,7 +34,8 @@ ec operation_waits::refusal_for(const principal& who) const {
   if (!who.is_operator && own != by_principal_.end() && own->second >= limits_.each_max)
     return ec::own_waits_used_up;
   const auto all = limits_.in_all_max;
-  return waits_.size() < (who.is_operator ? all : all - all / 4) ? ec::none : ec::too_many_waits;
+  return waits_.size() < (who.is_operator ? all : net::common_part(all)) ? ec::none
+                                                                         : ec::too_many_waits;
 }
 
 operation_waits::ticket operation_waits::add(const operation_id& id, const principal& who,

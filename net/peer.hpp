@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,12 @@ struct peer_credentials {
 
 /// Whether a peer can do to this process as it likes anyway: as root, or as whom it runs.
 [[nodiscard]] bool is_master(const peer_credentials& peer);
+
+/// How much of a limit is for everybody: the last quarter is for masters, who can so always look
+/// what uses up the rest, and end it.
+[[nodiscard]] constexpr std::size_t common_part(std::size_t limit) noexcept {
+  return limit - limit / 4;
+}
 
 /// @returns The IP address of the peer of `socket`; an IPv4 address that was mapped into IPv6 as
 ///   itself. Empty if it is no TCP socket, or has no peer any more.

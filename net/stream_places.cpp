@@ -1,5 +1,7 @@
 #include "net/stream_places.hpp"
 
+#include "net/peer.hpp"
+
 #include <algorithm>
 #include <list>
 #include <map>
@@ -103,7 +105,7 @@ public:
     const std::lock_guard lock{guard_};
     if (user
         && (users_.of(*user) >= limits_.per_user_max
-            || known_room_.used() >= limits_.known_max - limits_.known_max / 4))
+            || known_room_.used() >= common_part(limits_.known_max)))
       return {};
     auto share = known_room_.take(1);
     if (!share)

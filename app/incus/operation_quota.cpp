@@ -12,7 +12,7 @@ namespace {
 
 /// What a caller may use of what all have together.
 std::size_t room_for(const principal& who, std::size_t all) {
-  return who.is_operator ? all : all - all / 4;
+  return who.is_operator ? all : net::common_part(all);
 }
 
 const refusal too_many_here{503, "Too many sessions are open on this server; try again later", {}};
