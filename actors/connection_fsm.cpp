@@ -284,7 +284,8 @@ void connection_fsm::advance(actions& out) {
   } else if (phase_ == phase::draining) {
     out.push_back(close{close_code_, close_reason_});
     phase_ = phase::closing;
-    out.push_back(report_flushed{});
+    if (cause_ != link_cause::violated)
+      out.push_back(report_flushed{});
   }
   check_invariants();
 }

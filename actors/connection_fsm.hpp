@@ -93,7 +93,8 @@ public:
   struct leave_source {};
   /// Answer `leave_view`: nothing more is passed to the source.
   struct report_left {};
-  /// Tell the owner that everything is written and Close follows.
+  /// Tell the owner that everything is written and Close follows. Not of a peer that broke the
+  /// protocol: it has not seen the end of the source.
   struct report_flushed {};
   /// It is over: tell the owner.
   struct report_stopped {

@@ -156,7 +156,7 @@ enum class link_cause : std::uint8_t {
   too_slow,  ///< The peer did not read in time; what was queued is lost.
 };
 
-/// Everything a connection accepted is with the kernel, Close included.
+/// Everything up to the end of the source, or of the owner, is with the kernel, Close included.
 struct link_flushed {
   link_id link{};
 };

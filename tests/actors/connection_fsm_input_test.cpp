@@ -136,7 +136,7 @@ TEST_SUITE("connection_fsm: input") {
     uut.on(output_of("abc"));
     CHECK(uut.on(word("bad")) == "arm; read");
 
-    CHECK(uut.on(net::write_finished{}) == "credit 3; close 1002 bad; flushed");
+    CHECK(uut.on(net::write_finished{}) == "credit 3; close 1002 bad");
     CHECK(uut.on(net::link_closed{}) == "leave; stopped violated sent 3 dropped 0");
   }
 

@@ -291,7 +291,8 @@ TEST_CASE("a service that stops says so") {
   CHECK(server.stop(0) == 0);
 }
 
-TEST_CASE("who breaks the protocol is told how, and nobody else notices") {
+TEST_CASE(
+  "a client that breaks the protocol is told how, its command ends, and nobody else notices") {
   const daemon server;
   auto other = session_client::attach(server.socket());
   const auto reason_for = [&](opcode kind, std::string_view text) {
@@ -299,6 +300,9 @@ TEST_CASE("who breaks the protocol is told how, and nobody else notices") {
     client.await_output("ok"); // From now on nobody reads what is typed.
     client.peer().send(kind, text);
     client.await("close");
+    const auto end = http_call(
+      server.socket(), {.target = "/1.0/operations/" + client.operation() + "/wait?timeout=10"});
+    CHECK(end.json().at("metadata").at("status") == "Success");
     return std::to_string(client.close().close_code()) + ' ' + client.close().payload.substr(2);
   };
 
