@@ -113,6 +113,11 @@ TEST_CASE("frames of one byte, with nothing read, do not disturb a session") {
   withstand(attacks::single_byte_frames, by::callers);
 }
 
+TEST_CASE(
+  "clients that are closed for a wrong message leave nothing, and do not disturb a session") {
+  withstand(attacks::wrong_messages, by::callers);
+}
+
 TEST_CASE("input that a console never reads, typed again and again, does not disturb a session") {
   withstand(attacks::typed_ahead, by::callers);
 }

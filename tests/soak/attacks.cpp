@@ -185,6 +185,19 @@ std::size_t single_byte_frames(const endpoint& local, deadline until) {
   });
 }
 
+std::size_t wrong_messages(const endpoint& local, deadline until) {
+  const json::object body{{"command", {"sleep", "1000"}},
+                          {"wait-for-websocket", true},
+                          {"interactive", true},
+                          {"protocol", "lectern.session.v1"}};
+  return count_turns(50, until, [&] {
+    exec_session session{local, "/1.0/instances/host/exec", body};
+    session.open("0", "Sec-WebSocket-Protocol: lectern.session.v1\r\n");
+    session.socket("0").send(opcode::text, "hello");
+    return read_stream(session.socket("0"), within(5s)).close.has_value();
+  });
+}
+
 std::size_t typed_ahead(const endpoint& local, deadline until) {
   {
     auto session = exec_session::attach(local, true);

@@ -39,6 +39,7 @@ std::size_t deaf_listeners(const endpoint& local, deadline until);
 std::size_t large_commands(const endpoint& local, deadline until);
 std::size_t waiters_that_leave(const endpoint& local, deadline until);
 std::size_t single_byte_frames(const endpoint& local, deadline until);
+std::size_t wrong_messages(const endpoint& local, deadline until);
 std::size_t typed_ahead(const endpoint& local, deadline until);
 
 } // namespace lectern::test::attacks
