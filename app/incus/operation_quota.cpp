@@ -1,5 +1,7 @@
 #include "app/incus/operation_quota.hpp"
 
+#include "net/peer.hpp"
+
 #include <map>
 #include <mutex>
 #include <optional>
