@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
-#include "net/ws_link.hpp"
+#include "net/ws/ws_link.hpp"
 
 #include <cstddef>
 #include <functional>

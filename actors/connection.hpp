@@ -3,7 +3,7 @@
 #include "actors/connection_fsm.hpp"
 #include "actors/handles.hpp"
 #include "actors/io_unit.hpp"
-#include "net/ws_link.hpp"
+#include "net/ws/ws_link.hpp"
 
 #include <cstddef>
 #include <utility>

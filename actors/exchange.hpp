@@ -2,7 +2,7 @@
 
 #include "actors/handles.hpp"
 #include "actors/io_unit.hpp"
-#include "net/http_message.hpp"
+#include "net/http/http_message.hpp"
 
 #include <functional>
 

@@ -4,8 +4,8 @@
 #include "actors/handles.hpp"
 #include "actors/http_connection_fsm.hpp"
 #include "actors/io_unit.hpp"
-#include "net/stream_places.hpp"
-#include "net/unique_fd.hpp"
+#include "net/stream/stream_places.hpp"
+#include "net/stream/unique_fd.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
-#include "net/http_link.hpp"
+#include "net/http/http_link.hpp"
 
 #include <chrono>
 #include <cstdint>

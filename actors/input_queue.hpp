@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/chunk_queue.hpp"
-#include "net/byte_stream.hpp"
+#include "net/stream/byte_stream.hpp"
 
 #include <cstddef>
 #include <utility>

@@ -2,9 +2,9 @@
 
 #include "actors/activity.hpp"
 #include "actors/messages.hpp"
-#include "net/io_loop.hpp"
-#include "net/run_queue.hpp"
-#include "net/timer.hpp"
+#include "net/loop/io_loop.hpp"
+#include "net/loop/run_queue.hpp"
+#include "net/loop/timer.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/execution_unit.hpp>

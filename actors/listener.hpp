@@ -3,9 +3,9 @@
 #include "actors/handles.hpp"
 #include "actors/http_connection.hpp"
 #include "actors/io_unit.hpp"
-#include "net/acceptor.hpp"
-#include "net/inlet.hpp"
-#include "net/stream_places.hpp"
+#include "net/stream/acceptor.hpp"
+#include "net/stream/inlet.hpp"
+#include "net/stream/stream_places.hpp"
 
 #include <variant>
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "actors/request_messages.hpp"
-#include "net/chunk.hpp"
-#include "net/exit_status.hpp"
-#include "net/terminal_size.hpp"
+#include "net/child/exit_status.hpp"
+#include "net/stream/chunk.hpp"
+#include "net/stream/terminal_size.hpp"
 
 #include <chrono>
 #include <compare>

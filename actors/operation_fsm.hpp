@@ -2,7 +2,7 @@
 
 #include "actors/errors.hpp"
 #include "actors/messages.hpp"
-#include "net/ws_link.hpp"
+#include "net/ws/ws_link.hpp"
 
 #include <cstddef>
 #include <cstdint>

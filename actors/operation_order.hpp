@@ -3,8 +3,8 @@
 #include "actors/child_plan.hpp"
 #include "actors/handles.hpp"
 #include "actors/operation_fsm.hpp"
-#include "net/append_file.hpp"
-#include "net/terminal_size.hpp"
+#include "net/file/append_file.hpp"
+#include "net/stream/terminal_size.hpp"
 
 #include <cstddef>
 #include <memory>

@@ -1,7 +1,7 @@
 #include "actors/operation_waits.hpp"
 
 #include "actors/message_ids.hpp"
-#include "net/peer.hpp"
+#include "net/stream/peer.hpp"
 
 #include <utility>
 #include <vector>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/handles.hpp"
-#include "net/timer.hpp"
+#include "net/loop/timer.hpp"
 
 #include <caf/actor_addr.hpp>
 #include <caf/typed_response_promise.hpp>

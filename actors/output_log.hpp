@@ -1,7 +1,7 @@
 #pragma once
 
-#include "net/block_pool.hpp"
-#include "net/chunk.hpp"
+#include "net/stream/block_pool.hpp"
+#include "net/stream/chunk.hpp"
 
 #include <cstddef>
 #include <cstdint>

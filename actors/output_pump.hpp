@@ -2,7 +2,7 @@
 
 #include "actors/messages.hpp"
 #include "actors/output_log.hpp"
-#include "net/byte_stream.hpp"
+#include "net/stream/byte_stream.hpp"
 
 #include <cstddef>
 #include <cstdint>

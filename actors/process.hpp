@@ -3,7 +3,7 @@
 #include "actors/child_plan.hpp"
 #include "actors/handles.hpp"
 #include "actors/io_unit.hpp"
-#include "net/child.hpp"
+#include "net/child/child.hpp"
 
 #include <chrono>
 #include <cstddef>

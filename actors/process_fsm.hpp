@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
-#include "net/exit_status.hpp"
+#include "net/child/exit_status.hpp"
 
 #include <chrono>
 #include <cstddef>

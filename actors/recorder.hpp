@@ -2,7 +2,7 @@
 
 #include "actors/handles.hpp"
 #include "actors/io_unit.hpp"
-#include "net/append_file.hpp"
+#include "net/file/append_file.hpp"
 
 #include <cstddef>
 

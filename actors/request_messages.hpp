@@ -1,8 +1,8 @@
 #pragma once
 
 #include "actors/principal.hpp"
-#include "net/http_message.hpp"
-#include "net/peer.hpp"
+#include "net/http/http_message.hpp"
+#include "net/stream/peer.hpp"
 
 #include <chrono>
 #include <cstddef>

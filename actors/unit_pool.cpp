@@ -1,7 +1,7 @@
 #include "actors/unit_pool.hpp"
 
 #include "actors/trace/flight_recorder.hpp"
-#include "net/turn_queue.hpp"
+#include "net/loop/turn_queue.hpp"
 
 #include <algorithm>
 #include <atomic>

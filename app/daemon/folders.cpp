@@ -1,7 +1,7 @@
 #include "app/daemon/folders.hpp"
 
 #include "actors/trace/earlier.hpp"
-#include "net/trusted_file.hpp"
+#include "net/file/trusted_file.hpp"
 
 #include <boost/system/errc.hpp>
 

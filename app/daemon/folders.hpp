@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lectern/result.hpp"
-#include "net/folder_lock.hpp"
+#include "net/file/folder_lock.hpp"
 
 #include <filesystem>
 

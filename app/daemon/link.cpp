@@ -1,7 +1,7 @@
 #include "app/daemon/link.hpp"
 
-#include "net/local_endpoint.hpp"
-#include "net/unique_fd.hpp"
+#include "net/stream/local_endpoint.hpp"
+#include "net/stream/unique_fd.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>

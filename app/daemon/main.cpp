@@ -7,7 +7,7 @@
 #include "app/daemon/snapshots.hpp"
 #include "app/daemon/spare_memory.hpp"
 #include "lectern/service.hpp"
-#include "net/descriptor_limit.hpp"
+#include "net/stream/descriptor_limit.hpp"
 
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 #include "app/daemon/session_file.hpp"
 
-#include "net/trusted_file.hpp"
+#include "net/file/trusted_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

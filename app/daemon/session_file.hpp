@@ -2,7 +2,7 @@
 
 #include "app/daemon/log.hpp"
 #include "lectern/result.hpp"
-#include "net/unique_fd.hpp"
+#include "net/stream/unique_fd.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,6 +1,6 @@
 #include "app/daemon/settings.hpp"
 
-#include "net/private_file.hpp"
+#include "net/file/private_file.hpp"
 
 #include <grp.h>
 #include <netdb.h>

@@ -23,8 +23,8 @@ namespace lectern {
 
 /// Reads a key of at least 16 characters; space around it does not count.
 /// @returns The key; or why it cannot be used, in words for people, with `distrust` of
-///   `net/trusted_file.hpp` if the file is not one of this process's user or of root that only its
-///   owner may read; `EINVAL` if the key is too short; or the error of open(2) or read(2).
+///   `net/file/trusted_file.hpp` if the file is not one of this process's user or of root that only
+///   its owner may read; `EINVAL` if the key is too short; or the error of open(2) or read(2).
 [[nodiscard]] result<std::string> read_token(const std::filesystem::path& file);
 
 /// @returns The number of a group, or `ENOENT` if there is none of this name, or the error of

@@ -4,7 +4,7 @@
 #include "app/incus/operation_json.hpp"
 #include "app/incus/requests.hpp"
 #include "app/session/session_codec.hpp"
-#include "net/http_rules.hpp"
+#include "net/http/http_rules.hpp"
 
 #include <boost/json/object.hpp>
 

@@ -3,7 +3,7 @@
 #include "actors/messages.hpp"
 #include "app/incus/operation_json.hpp"
 #include "app/incus/refusal.hpp"
-#include "net/http_message.hpp"
+#include "net/http/http_message.hpp"
 
 #include <boost/json/value.hpp>
 

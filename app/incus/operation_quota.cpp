@@ -1,6 +1,6 @@
 #include "app/incus/operation_quota.hpp"
 
-#include "net/peer.hpp"
+#include "net/stream/peer.hpp"
 
 #include <map>
 #include <mutex>

@@ -3,7 +3,7 @@
 #include "actors/messages.hpp"
 #include "app/incus/refusal.hpp"
 #include "app/incus/routes.hpp"
-#include "net/terminal_size.hpp"
+#include "net/stream/terminal_size.hpp"
 
 #include <chrono>
 #include <cstddef>

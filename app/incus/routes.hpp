@@ -2,7 +2,7 @@
 
 #include "app/incus/access.hpp"
 #include "app/incus/refusal.hpp"
-#include "net/http_message.hpp"
+#include "net/http/http_message.hpp"
 
 #include <cstdint>
 #include <functional>

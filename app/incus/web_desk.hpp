@@ -7,7 +7,7 @@
 #include "app/page/page_file.hpp"
 #include "app/page/revoked_passes.hpp"
 #include "app/page/visitor.hpp"
-#include "net/http_message.hpp"
+#include "net/http/http_message.hpp"
 
 #include <optional>
 #include <string>

@@ -2,7 +2,7 @@
 
 #include "actors/console.hpp"
 #include "actors/handles.hpp"
-#include "net/child.hpp"
+#include "net/child/child.hpp"
 
 #include <optional>
 #include <string>

@@ -1,6 +1,6 @@
 #include "app/instances/host_state.hpp"
 
-#include "net/unique_fd.hpp"
+#include "net/stream/unique_fd.hpp"
 
 #include <fcntl.h>
 #include <sys/utsname.h>

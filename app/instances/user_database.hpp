@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/child.hpp"
+#include "net/child/child.hpp"
 
 #include <boost/system/result.hpp>
 

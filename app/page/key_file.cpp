@@ -1,8 +1,8 @@
 #include "app/page/key_file.hpp"
 
 #include "actors/secret.hpp"
-#include "net/append_file.hpp"
-#include "net/private_file.hpp"
+#include "net/file/append_file.hpp"
+#include "net/file/private_file.hpp"
 
 #include <boost/system/errc.hpp>
 

@@ -1,8 +1,8 @@
 #include "app/page/revocation_file.hpp"
 
 #include "app/page/revoked_passes.hpp"
-#include "net/append_file.hpp"
-#include "net/unique_fd.hpp"
+#include "net/file/append_file.hpp"
+#include "net/stream/unique_fd.hpp"
 
 #include <boost/system/errc.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/page/page_file.hpp"
-#include "net/http_message.hpp"
+#include "net/http/http_message.hpp"
 
 #include <string_view>
 

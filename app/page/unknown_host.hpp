@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/http_message.hpp"
+#include "net/http/http_message.hpp"
 
 #include <span>
 #include <string>

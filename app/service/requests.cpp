@@ -1,6 +1,6 @@
 #include "app/service/requests.hpp"
 
-#include "net/http_link.hpp"
+#include "net/http/http_link.hpp"
 
 #include <boost/algorithm/string/predicate.hpp>
 

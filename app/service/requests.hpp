@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lectern/service.hpp"
-#include "net/http_message.hpp"
+#include "net/http/http_message.hpp"
 
 #include <string>
 #include <utility>

@@ -16,9 +16,9 @@
 #include "app/service/requests.hpp"
 #include "app/service/service_log.hpp"
 #include "app/service/sessions.hpp"
-#include "net/all_signals_blocked.hpp"
-#include "net/descriptor_limit.hpp"
-#include "net/http_link.hpp"
+#include "net/http/http_link.hpp"
+#include "net/loop/all_signals_blocked.hpp"
+#include "net/stream/descriptor_limit.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/scoped_actor.hpp>

@@ -9,8 +9,8 @@
 #include "app/service/host_calls.hpp"
 #include "app/service/planner.hpp"
 #include "lectern/service.hpp"
-#include "net/acceptor.hpp"
-#include "net/inlet.hpp"
+#include "net/stream/acceptor.hpp"
+#include "net/stream/inlet.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>

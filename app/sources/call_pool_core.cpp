@@ -1,6 +1,6 @@
 #include "app/sources/call_pool_core.hpp"
 
-#include "net/all_signals_blocked.hpp"
+#include "net/loop/all_signals_blocked.hpp"
 
 #include <algorithm>
 #include <exception>

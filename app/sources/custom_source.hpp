@@ -2,7 +2,7 @@
 
 #include "app/sources/call_pool.hpp"
 #include "lectern/instance.hpp"
-#include "net/child.hpp"
+#include "net/child/child.hpp"
 
 #include <optional>
 

@@ -4,8 +4,8 @@
 #include "app/sources/call_pool.hpp"
 #include "app/sources/offered_input.hpp"
 #include "lectern/instance.hpp"
-#include "net/exit_status.hpp"
-#include "net/io_loop.hpp"
+#include "net/child/exit_status.hpp"
+#include "net/loop/io_loop.hpp"
 
 #include <boost/system/result.hpp>
 

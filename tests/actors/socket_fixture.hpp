@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/acceptor.hpp"
+#include "net/stream/acceptor.hpp"
 #include "tests/actors/actor_fixture.hpp"
 #include "tests/support/temp_folder.hpp"
 

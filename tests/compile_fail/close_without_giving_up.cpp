@@ -1,4 +1,4 @@
-#include "net/ws_link.hpp"
+#include "net/ws/ws_link.hpp"
 
 // Who closes a link gives it up; otherwise something could be written behind the Close frame.
 void close_and_keep(lectern::net::ws_link& link) {

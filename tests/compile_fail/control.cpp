@@ -1,5 +1,5 @@
 #include "actors/message_ids.hpp"
-#include "net/http_link.hpp"
+#include "net/http/http_link.hpp"
 
 #include <caf/event_based_actor.hpp>
 

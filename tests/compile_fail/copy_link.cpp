@@ -1,4 +1,4 @@
-#include "net/ws_link.hpp"
+#include "net/ws/ws_link.hpp"
 
 #include <utility>
 

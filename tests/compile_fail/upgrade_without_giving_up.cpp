@@ -1,4 +1,4 @@
-#include "net/http_link.hpp"
+#include "net/http/http_link.hpp"
 
 // Who takes the socket out of a link gives the link up.
 lectern::net::ws_upgrade upgrade_and_keep(lectern::net::http_link& link) {

@@ -1,4 +1,4 @@
-#include "net/acceptor.hpp"
+#include "net/stream/acceptor.hpp"
 #include "tests/faults/fault_fixture.hpp"
 #include "tests/support/raw_ws.hpp"
 #include "tests/support/temp_folder.hpp"

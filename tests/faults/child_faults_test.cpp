@@ -1,4 +1,4 @@
-#include "net/child.hpp"
+#include "net/child/child.hpp"
 #include "tests/faults/fault_fixture.hpp"
 #include "tests/faults/fault_plan.hpp"
 

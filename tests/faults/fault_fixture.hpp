@@ -1,7 +1,7 @@
 #pragma once
 
 #include "tests/faults/faulty_calls.hpp"
-#include "tests/net/loop_fixture.hpp"
+#include "tests/net/loop/loop_fixture.hpp"
 #include "tests/support/open_descriptors.hpp"
 
 #include <sys/wait.h>

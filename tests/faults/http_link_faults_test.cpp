@@ -1,4 +1,4 @@
-#include "net/http_link.hpp"
+#include "net/http/http_link.hpp"
 #include "tests/faults/fault_fixture.hpp"
 #include "tests/support/raw_ws.hpp"
 

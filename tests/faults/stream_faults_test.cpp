@@ -1,5 +1,5 @@
-#include "net/byte_stream.hpp"
-#include "net/pty.hpp"
+#include "net/child/pty.hpp"
+#include "net/stream/byte_stream.hpp"
 #include "tests/faults/fault_fixture.hpp"
 
 #include <boost/system/errc.hpp>

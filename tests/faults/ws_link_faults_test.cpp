@@ -1,4 +1,4 @@
-#include "net/ws_link.hpp"
+#include "net/ws/ws_link.hpp"
 #include "tests/faults/fault_fixture.hpp"
 #include "tests/support/raw_ws.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/exit_status.hpp"
+#include "net/child/exit_status.hpp"
 #include "tests/simulation/schedule.hpp"
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/child.hpp"
+#include "net/child/child.hpp"
 #include "tests/simulation/plan.hpp"
 #include "tests/simulation/sim_stream.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "net/timer.hpp"
-#include "net/ws_link.hpp"
+#include "net/loop/timer.hpp"
+#include "net/ws/ws_link.hpp"
 #include "tests/simulation/scene.hpp"
 
 #include <cstddef>

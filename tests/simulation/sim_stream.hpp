@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/byte_stream.hpp"
+#include "net/stream/byte_stream.hpp"
 #include "tests/simulation/scene.hpp"
 
 #include <boost/system/errc.hpp>

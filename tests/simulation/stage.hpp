@@ -1,8 +1,8 @@
 #pragma once
 
 #include "actors/io_unit.hpp"
-#include "net/child.hpp"
-#include "net/ws_link.hpp"
+#include "net/child/child.hpp"
+#include "net/ws/ws_link.hpp"
 #include "tests/simulation/actor_table.hpp"
 #include "tests/simulation/sim_clock.hpp"
 #include "tests/simulation/trace_tape.hpp"

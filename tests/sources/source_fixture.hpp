@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/sources/custom_source.hpp"
-#include "tests/net/loop_fixture.hpp"
+#include "tests/net/loop/loop_fixture.hpp"
 #include "tests/sources/complaints.hpp"
 #include "tests/sources/scripted_source.hpp"
 

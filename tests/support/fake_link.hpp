@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/ws_link.hpp"
+#include "net/ws/ws_link.hpp"
 #include "tests/support/nth_call.hpp"
 
 #include <boost/system/errc.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/timer.hpp"
+#include "net/loop/timer.hpp"
 
 #include <algorithm>
 #include <chrono>

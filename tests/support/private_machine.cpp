@@ -1,6 +1,6 @@
 #include "tests/support/private_machine.hpp"
 
-#include "net/unique_fd.hpp"
+#include "net/stream/unique_fd.hpp"
 #include "tests/support/skip.hpp"
 
 #include <net/if.h>

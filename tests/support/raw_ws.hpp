@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/unique_fd.hpp"
+#include "net/stream/unique_fd.hpp"
 
 #include <chrono>
 #include <cstdint>

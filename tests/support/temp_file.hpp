@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/append_file.hpp"
+#include "net/file/append_file.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/terminal_size.hpp"
+#include "net/stream/terminal_size.hpp"
 #include "tests/support/subprocess.hpp"
 
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/io_unit.hpp"
-#include "net/child.hpp"
+#include "net/child/child.hpp"
 #include "tests/support/fake_child.hpp"
 #include "tests/support/fake_link.hpp"
 #include "tests/support/manual_clock.hpp"

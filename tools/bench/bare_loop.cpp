@@ -1,6 +1,6 @@
 #include "tools/bench/bare_loop.hpp"
 
-#include "net/unique_fd.hpp"
+#include "net/stream/unique_fd.hpp"
 
 #include <openssl/evp.h>
 

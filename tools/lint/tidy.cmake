@@ -93,8 +93,8 @@ forbid("tools/*.[ch]pp" "#include [<\"](caf|app)/|#include \"actors/[a-z_]+[.]hp
   "tools/ runs no actors")
 
 # -- one owner per socket --------------------------------------------------------
-set(beast_files net/http_reader_beast.cpp net/ws_link_beast.cpp)
-set(link_files net/http_link.cpp net/ws_link_beast.cpp)
+set(beast_files net/http/http_reader_beast.cpp net/ws/ws_link_beast.cpp)
+set(link_files net/http/http_link.cpp net/ws/ws_link_beast.cpp)
 forbid("*.[ch]pp" "#include [<\"]boost/beast" "Beast belongs into net/*_beast.cpp" ${beast_files}
   ${foreign_servers} tests/adopt/beast_test.cpp)
 forbid("*.[ch]pp" "async_(write|close)" "only the link writes" ${link_files}
