@@ -1,6 +1,6 @@
 #include "app/incus/access.hpp"
 
-#include "actors/secret.hpp"
+#include "actors/runtime/secret.hpp"
 
 #include <boost/algorithm/string/predicate.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/http_connection.hpp"
+#include "actors/http/http_connection.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "actors/handles.hpp"
-#include "actors/io_unit.hpp"
-#include "actors/operation.hpp"
+#include "actors/messages/handles.hpp"
+#include "actors/runtime/io_unit.hpp"
+#include "actors/session/operation.hpp"
 #include "app/incus/access_note.hpp"
 #include "app/page/page_file.hpp"
 

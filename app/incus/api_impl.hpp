@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/operation.hpp"
-#include "actors/pinned.hpp"
+#include "actors/runtime/pinned.hpp"
+#include "actors/session/operation.hpp"
 #include "app/incus/api.hpp"
 #include "app/incus/envelope.hpp"
 #include "app/incus/guess_limiter.hpp"

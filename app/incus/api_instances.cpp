@@ -1,4 +1,4 @@
-#include "actors/secret.hpp"
+#include "actors/runtime/secret.hpp"
 #include "app/incus/api_impl.hpp"
 #include "app/incus/instance_filter.hpp"
 #include "app/incus/instance_json.hpp"

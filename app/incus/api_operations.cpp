@@ -1,4 +1,4 @@
-#include "actors/events.hpp"
+#include "actors/session/events.hpp"
 #include "app/incus/api_impl.hpp"
 #include "app/incus/codecs.hpp"
 #include "app/incus/operation_json.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/codec.hpp"
-#include "actors/messages.hpp"
+#include "actors/messages/codec.hpp"
+#include "actors/messages/local.hpp"
 
 #include <cstdint>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/messages.hpp"
+#include "actors/messages/local.hpp"
 #include "app/incus/operation_json.hpp"
 #include "app/incus/refusal.hpp"
 #include "net/http/http_message.hpp"

@@ -1,6 +1,6 @@
 #include "app/incus/operation_json.hpp"
 
-#include "actors/operation_order.hpp"
+#include "actors/session/operation_order.hpp"
 #include "app/incus/timestamp.hpp"
 #include "app/incus/urls.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/principal.hpp"
+#include "actors/messages/principal.hpp"
 #include "app/incus/refusal.hpp"
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/errors.hpp"
+#include "actors/messages/errors.hpp"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/messages.hpp"
+#include "actors/messages/local.hpp"
 #include "app/incus/refusal.hpp"
 #include "app/incus/routes.hpp"
 #include "net/stream/terminal_size.hpp"

@@ -1,6 +1,6 @@
 #include "app/incus/web_desk.hpp"
 
-#include "actors/secret.hpp"
+#include "actors/runtime/secret.hpp"
 #include "app/incus/access.hpp"
 #include "app/incus/body_reader.hpp"
 #include "app/incus/envelope.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/messages.hpp"
+#include "actors/messages/local.hpp"
 #include "app/incus/access_note.hpp"
 #include "app/incus/refusal.hpp"
 #include "app/page/invitations.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/console.hpp"
-#include "actors/handles.hpp"
+#include "actors/messages/handles.hpp"
+#include "actors/source/console.hpp"
 #include "net/child/child.hpp"
 
 #include <optional>

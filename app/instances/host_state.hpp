@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/handles.hpp"
+#include "actors/messages/handles.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -1,6 +1,6 @@
 #include "app/page/invitations.hpp"
 
-#include "actors/secret.hpp"
+#include "actors/runtime/secret.hpp"
 
 #include <algorithm>
 

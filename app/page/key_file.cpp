@@ -1,6 +1,6 @@
 #include "app/page/key_file.hpp"
 
-#include "actors/secret.hpp"
+#include "actors/runtime/secret.hpp"
 #include "net/file/append_file.hpp"
 #include "net/file/private_file.hpp"
 

@@ -1,6 +1,6 @@
 #include "app/page/visitor.hpp"
 
-#include "actors/secret.hpp"
+#include "actors/runtime/secret.hpp"
 #include "app/page/browser_rules.hpp"
 #include "app/page/field_values.hpp"
 

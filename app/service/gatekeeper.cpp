@@ -1,6 +1,6 @@
 #include "app/service/gatekeeper.hpp"
 
-#include "actors/pinned.hpp"
+#include "actors/runtime/pinned.hpp"
 #include "app/service/answer_desk.hpp"
 
 #include <atomic>

@@ -1,6 +1,6 @@
 #include "app/service/instances.hpp"
 
-#include "actors/overloaded.hpp"
+#include "actors/runtime/overloaded.hpp"
 #include "app/instances/environment.hpp"
 #include "app/instances/user_database.hpp"
 #include "app/sources/custom_source.hpp"

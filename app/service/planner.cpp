@@ -1,6 +1,6 @@
 #include "app/service/planner.hpp"
 
-#include "actors/pinned.hpp"
+#include "actors/runtime/pinned.hpp"
 
 #include <cstdint>
 #include <exception>

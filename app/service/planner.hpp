@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/handles.hpp"
-#include "actors/io_unit.hpp"
+#include "actors/messages/handles.hpp"
+#include "actors/runtime/io_unit.hpp"
 #include "app/service/answer_desk.hpp"
 #include "app/sources/call_pool.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/http_connection.hpp"
-#include "actors/service.hpp"
+#include "actors/http/http_connection.hpp"
+#include "actors/session/service.hpp"
 #include "actors/trace/flight_recorder.hpp"
 #include "app/incus/api.hpp"
 #include "app/service/gate.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/child_plan.hpp"
+#include "actors/messages/child_plan.hpp"
 #include "app/incus/access_note.hpp"
 #include "app/service/host_calls.hpp"
 #include "app/service/line_limit.hpp"

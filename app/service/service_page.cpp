@@ -1,5 +1,5 @@
-#include "actors/message_ids.hpp"
-#include "actors/secret.hpp"
+#include "actors/messages/message_ids.hpp"
+#include "actors/runtime/secret.hpp"
 #include "app/page/key_file.hpp"
 #include "app/page/revocation_file.hpp"
 #include "app/service/service_impl.hpp"

@@ -1,6 +1,6 @@
 #include "app/session/session_message.hpp"
 
-#include "actors/handles.hpp"
+#include "actors/messages/handles.hpp"
 #include "app/session/bounded_json.hpp"
 
 #include <boost/json/object.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/codec.hpp"
+#include "actors/messages/codec.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,4 +1,4 @@
-#include "tests/trace/trace_builder.hpp"
+#include "tests/actors/trace/trace_builder.hpp"
 #include "tools/actor-trace/diff.hpp"
 
 #include <doctest/doctest.h>

@@ -1,8 +1,8 @@
 #include "actors/trace/flight_recorder.hpp"
+#include "tests/actors/trace/trace_builder.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/piped_command.hpp"
 #include "tests/support/temp_folder.hpp"
-#include "tests/trace/trace_builder.hpp"
 
 #include <boost/json/parse.hpp>
 

@@ -1,5 +1,5 @@
 #include "actors/trace/recording.hpp"
-#include "tests/trace/trace_builder.hpp"
+#include "tests/actors/trace/trace_builder.hpp"
 
 #include <charconv>
 #include <cstdio>

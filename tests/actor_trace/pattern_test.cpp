@@ -1,4 +1,4 @@
-#include "tests/trace/trace_builder.hpp"
+#include "tests/actors/trace/trace_builder.hpp"
 #include "tools/actor-trace/pattern.hpp"
 #include "tools/actor-trace/sessions.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/trace/trace_builder.hpp"
+#include "tests/actors/trace/trace_builder.hpp"
 
 namespace lectern::test {
 

@@ -1,6 +1,6 @@
 #include "tests/actors/actor_fixture.hpp"
 
-#include "tests/actors/connection_fsm_words.hpp"
+#include "tests/actors/session/connection_fsm_words.hpp"
 
 namespace lectern {
 

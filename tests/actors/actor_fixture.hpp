@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/message_ids.hpp"
+#include "actors/messages/message_ids.hpp"
 #include "tests/support/test_unit.hpp"
 
 #include <caf/actor_system.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/console.hpp"
-#include "tests/actors/operation_fixture.hpp"
+#include "actors/source/console.hpp"
+#include "tests/actors/session/operation_fixture.hpp"
 
 #include <chrono>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/directory.hpp"
-#include "actors/events.hpp"
+#include "actors/session/directory.hpp"
+#include "actors/session/events.hpp"
 #include "app/incus/api.hpp"
 #include "tests/support/queue_unit.hpp"
 

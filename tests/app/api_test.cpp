@@ -1,5 +1,5 @@
-#include "actors/directory.hpp"
-#include "actors/events.hpp"
+#include "actors/session/directory.hpp"
+#include "actors/session/events.hpp"
 #include "app/incus/operation_quota.hpp"
 #include "tests/app/api_fixture.hpp"
 #include "tests/support/lowered_limit.hpp"

@@ -1,4 +1,4 @@
-#include "actors/operation_order.hpp"
+#include "actors/session/operation_order.hpp"
 #include "app/incus/event_json.hpp"
 #include "app/incus/instance_json.hpp"
 #include "app/incus/operation_json.hpp"

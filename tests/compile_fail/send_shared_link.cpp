@@ -1,4 +1,4 @@
-#include "actors/message_ids.hpp"
+#include "actors/messages/message_ids.hpp"
 
 #include <caf/event_based_actor.hpp>
 

@@ -1,7 +1,7 @@
 #include "actors/trace/flight_recorder.hpp"
 #include "actors/trace/recording.hpp"
+#include "tests/actors/trace/trace_builder.hpp"
 #include "tests/fuzz/packed_folder.hpp"
-#include "tests/trace/trace_builder.hpp"
 
 #include <filesystem>
 #include <fstream>

@@ -1,6 +1,6 @@
 #include "tests/simulation/actor_table.hpp"
 
-#include "actors/message_ids.hpp"
+#include "actors/messages/message_ids.hpp"
 
 #include <caf/actor_cast.hpp>
 #include <caf/exit_reason.hpp>

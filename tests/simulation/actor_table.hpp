@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/io_unit.hpp"
+#include "actors/runtime/io_unit.hpp"
 #include "tests/simulation/scene.hpp"
 
 #include <caf/actor_control_block.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/errors.hpp"
-#include "actors/messages.hpp"
+#include "actors/messages/errors.hpp"
+#include "actors/messages/local.hpp"
 #include "tests/simulation/plan.hpp"
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "actors/handles.hpp"
+#include "actors/messages/handles.hpp"
 #include "tests/simulation/judges.hpp"
 #include "tests/simulation/pattern.hpp"
 #include "tests/simulation/world.hpp"

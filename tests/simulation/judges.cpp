@@ -1,6 +1,6 @@
 #include "tests/simulation/judges.hpp"
 
-#include "actors/process.hpp"
+#include "actors/source/process.hpp"
 #include "actors/trace/check.hpp"
 #include "tests/simulation/world.hpp"
 

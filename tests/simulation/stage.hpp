@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/io_unit.hpp"
+#include "actors/runtime/io_unit.hpp"
 #include "net/child/child.hpp"
 #include "net/ws/ws_link.hpp"
 #include "tests/simulation/actor_table.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/io_unit.hpp"
+#include "actors/runtime/io_unit.hpp"
 #include "net/child/child.hpp"
 #include "tests/support/fake_child.hpp"
 #include "tests/support/fake_link.hpp"

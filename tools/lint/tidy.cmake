@@ -87,10 +87,15 @@ forbid("app/*.[ch]pp" "#include [<\"](tools|tests|boost/(asio|beast))[/.]"
 forbid("app/include/*.hpp" "#include [<\"](caf|boost|net|actors|app|openssl)/"
   "who embeds Lectern needs nothing else" app/include/lectern/adopt.hpp)
 forbid("app/page/*.[ch]pp" "#include [<\"](caf/|boost/json|app/[a-oq-z])" "the page is shown without actors and without the API")
-forbid("actors/trace/*.[ch]pp" "#include [<\"](caf|net)/|#include \"actors/[a-z_]+[.]hpp"
+forbid("actors/trace/*.[ch]pp" "#include [<\"](caf|net)/|#include \"actors/[a-su-z]"
   "a trace is read without actors")
-forbid("tools/*.[ch]pp" "#include [<\"](caf|app)/|#include \"actors/[a-z_]+[.]hpp"
+forbid("tools/*.[ch]pp" "#include [<\"](caf|app)/|#include \"actors/[a-su-z]"
   "tools/ runs no actors")
+# The rooms of actors/ stand on each other in this order: trace and messages, runtime, source, session, http.
+forbid("actors/messages/*.[ch]pp" "#include \"actors/[a-ln-z]" "messages know no actor")
+forbid("actors/runtime/*.[ch]pp" "#include \"actors/(source|session|http)/" "the runtime knows no actor")
+forbid("actors/source/*.[ch]pp" "#include \"actors/(session|http)/" "a source does not know who views it")
+forbid("actors/session/*.[ch]pp" "#include \"actors/http/" "a session outlives its request")
 
 # -- one owner per socket --------------------------------------------------------
 set(beast_files net/http/http_reader_beast.cpp net/ws/ws_link_beast.cpp)
@@ -100,15 +105,15 @@ forbid("*.[ch]pp" "#include [<\"]boost/beast" "Beast belongs into net/*_beast.cp
 forbid("*.[ch]pp" "async_(write|close)" "only the link writes" ${link_files}
   ${foreign_servers} tests/adopt/endpoint.hpp tests/adopt/streams.hpp)
 forbid("*.[ch]pp" "CAF_ALLOW_UNSAFE_MESSAGE_TYPE" "what has an owner does not travel in messages"
-  actors/message_ids.hpp tests/compile_fail/forge_event.cpp)
+  actors/messages/message_ids.hpp tests/compile_fail/forge_event.cpp)
 forbid("actors/*.[ch]pp" "actor_cast<caf::actor>" "handles stay typed")
 
 # -- actors share nothing and wait for nothing -------------------------------------
 # Exempt: what makes the threads, counters, the numbers of links, and memory that
 # another process reads. What nobody can change (`const`) may be shared.
 forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr<([^c]|c[^o]|co[^n]|con[^s]|cons[^t]))" "send a message instead"
-  actors/unit_pool.hpp actors/unit_pool.cpp actors/link_ids.hpp actors/activity.hpp actors/trace/ring.hpp
-  actors/trace/flight_recorder.cpp actors/trace/parts.cpp actors/traced.hpp)
+  actors/runtime/unit_pool.hpp actors/runtime/unit_pool.cpp actors/runtime/link_ids.hpp actors/runtime/activity.hpp actors/trace/ring.hpp
+  actors/trace/flight_recorder.cpp actors/trace/parts.cpp actors/runtime/traced.hpp)
 # Not in app/service/ and app/sources/: the border to the threads of a host program.
 foreach(folder page incus instances daemon)
   forbid("app/${folder}/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr<([^c]|c[^o]|co[^n]|con[^s]|cons[^t]))"

@@ -1,6 +1,6 @@
 # What was typed leaves the budget as it was, so each viewer that comes may type all of it.
 mutation(budget_for_each
-  FILE actors/input_budget.cpp
+  FILE actors/source/input_budget.cpp
   FIND [==[  granted_ -= static_cast<std::ptrdiff_t>(size);
 ]==]
   REPLACE [==[]==]

@@ -1,6 +1,6 @@
 # The end mark goes out in front of what is queued.
 mutation(end_mark_overtakes
-  FILE actors/connection_fsm.cpp
+  FILE actors/session/connection_fsm.cpp
   FIND [==[  enqueue_frame(dialect_->encode_end());
 ]==]
   REPLACE [==[  if (auto mark = dialect_->encode_end())

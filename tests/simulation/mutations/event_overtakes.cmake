@@ -1,6 +1,6 @@
 # An event overtakes those that wait.
 mutation(event_overtakes
-  FILE actors/connection_fsm.cpp
+  FILE actors/session/connection_fsm.cpp
   FIND [==[  unsent_.emplace_back(what);
 ]==]
   REPLACE [==[  unsent_.emplace_front(what);

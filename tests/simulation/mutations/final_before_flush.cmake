@@ -1,6 +1,6 @@
 # The final state is announced before the outputs are with the clients.
 mutation(final_before_flush
-  FILE actors/operation_fsm.cpp
+  FILE actors/session/operation_fsm.cpp
   FIND [==[    phase_ = phase::flushing;
     stop_joined(out, false);]==]
   REPLACE [==[    finalise(out);]==]

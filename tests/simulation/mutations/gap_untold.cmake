@@ -1,6 +1,6 @@
 # A viewer who was too slow is not told what it misses.
 mutation(gap_untold
-  FILE actors/log_viewers.cpp
+  FILE actors/source/log_viewers.cpp
   FIND [==[    out.push_back({link, output_gap{whom.cursor, kept}});
 ]==]
   REPLACE [==[]==]

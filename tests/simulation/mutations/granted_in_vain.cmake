@@ -1,6 +1,6 @@
 # What a connection read beyond the grant is not held, but passed on.
 mutation(granted_in_vain
-  FILE actors/connection_fsm.cpp
+  FILE actors/session/connection_fsm.cpp
   FIND [==[  const auto size = std::min(input_allowed_, held_.size());]==]
   REPLACE [==[  const auto size = held_.size();]==]
   BREAKS "what is typed ahead keeps to the source's budget")

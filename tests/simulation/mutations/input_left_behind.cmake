@@ -1,6 +1,6 @@
 # A viewer that leaves a console does not pass on what has arrived.
 mutation(input_left_behind
-  FILE actors/connection_fsm.cpp
+  FILE actors/session/connection_fsm.cpp
   FIND [==[  if (phase_ != phase::open || !attached_ || !held_.empty()) {
     leave(out);]==]
   REPLACE [==[  if (phase_ != phase::closed) {

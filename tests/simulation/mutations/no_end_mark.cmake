@@ -1,6 +1,6 @@
 # A link closes behind the last byte, and its end mark is never sent.
 mutation(no_end_mark
-  FILE actors/connection_fsm.cpp
+  FILE actors/session/connection_fsm.cpp
   FIND [==[  enqueue_frame(dialect_->encode_end());
 ]==]
   REPLACE [==[]==]

@@ -1,6 +1,6 @@
 # An operation ends without an answer to who waits for that.
 mutation(promise_forgotten
-  FILE actors/operation.cpp
+  FILE actors/session/operation.cpp
   FIND [==[    promise.deliver(shut_down_done{traffic_.bytes_dropped});
 ]==]
   REPLACE [==[    static_cast<void>(promise);

@@ -1,6 +1,6 @@
 # The slot of a console is not given back.
 mutation(release_never_sent
-  FILE actors/operation.cpp
+  FILE actors/session/operation.cpp
   FIND [==[    send(console->console, release_console{console->id});
 ]==]
   REPLACE [==[    static_cast<void>(console);

@@ -1,6 +1,6 @@
 # What crashed Incus (#1449): the end of a console writes a line break of its own.
 mutation(second_writer
-  FILE actors/connection_fsm.cpp
+  FILE actors/session/connection_fsm.cpp
   FIND [==[  enqueue_frame(dialect_->encode_end());
 ]==]
   REPLACE [==[  enqueue_frame(dialect_->encode_end());

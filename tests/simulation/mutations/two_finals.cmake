@@ -1,6 +1,6 @@
 # The final state is announced twice.
 mutation(two_finals
-  FILE actors/operation_fsm.cpp
+  FILE actors/session/operation_fsm.cpp
   FIND [==[  stop_joined(out, true);
   out.push_back(publish{});]==]
   REPLACE [==[  stop_joined(out, true);

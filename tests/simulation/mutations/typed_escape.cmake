@@ -1,6 +1,6 @@
 # The other half of Incus #1449: who leaves a console types ESC c into it.
 mutation(typed_escape
-  FILE actors/operation.cpp
+  FILE actors/session/operation.cpp
   FIND [==[  const auto left = [this] { perform(fsm_.on(operation_fsm::work_ended{})); };
 ]==]
   REPLACE [==[  const auto left = [this] { perform(fsm_.on(operation_fsm::work_ended{})); };

@@ -1,6 +1,6 @@
 # A console keeps the handles of viewers that have left.
 mutation(viewer_kept
-  FILE actors/console.cpp
+  FILE actors/source/console.cpp
   FIND [==[      viewers_.detach(msg.from);
       handles_.erase(msg.from);]==]
   REPLACE [==[      viewers_.detach(msg.from);]==]

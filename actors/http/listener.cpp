@@ -1,0 +1,150 @@
+#include "actors/http/listener.hpp"
+
+#include "actors/http/http_connection.hpp"
+#include "actors/runtime/pinned.hpp"
+
+#include <caf/send.hpp>
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace lectern {
+
+namespace {
+
+// -- state ----------------------------------------------------------------------
+
+class listener final : public pinned_actor<listener_actor> {
+public:
+  listener(caf::actor_config& config, listener_options options)
+    : pinned_actor(config), options_(std::move(options)),
+      places_(options_.limits, options_.strangers) {
+    yields = true;
+  }
+
+  const char* name() const override { return "listener"; }
+
+  void on_exit() override {
+    close_door();
+    streams_.clear();
+    options_.api = nullptr;
+    waiting_.clear();
+  }
+
+protected:
+  behavior_type make_behavior() override;
+
+private:
+  void open_door();
+  void close_door();
+  void accept(net::arrival what);
+  [[nodiscard]] net::stream_place place_for(const request_origin& from, std::uint64_t id);
+  void shed(std::uint64_t id);
+  caf::result<shut_down_done> shut_down_all();
+  void finish_if_stopped();
+
+  listener_options options_;
+  std::optional<net::acceptor> acceptor_; ///< None once shutting down.
+  net::stream_places places_;
+  std::map<std::uint64_t, http_connection_actor> streams_;
+  std::uint64_t last_id_ = 0;
+  std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
+};
+
+// -- behavior -------------------------------------------------------------------
+
+listener::behavior_type listener::make_behavior() {
+  open_door();
+  return {
+    [this](const http_connection_stopped& msg) {
+      streams_.erase(msg.id);
+      finish_if_stopped();
+    },
+    [this](const shut_down&) { return shut_down_all(); },
+  };
+}
+
+// -- handlers, in the order of the interface --------------------------------------
+
+void listener::open_door() {
+  auto on_arrival = entering(entrance::accepted, [this](auto& what) { accept(std::move(what)); });
+  if (auto* inlet = std::get_if<net::inlet>(&options_.door))
+    return inlet->open([on_arrival](net::arrival what) mutable { on_arrival(what); });
+  acceptor_.emplace(unit().loop(), std::move(std::get<net::listening_socket>(options_.door)),
+                    [on_arrival](net::unique_fd socket) mutable {
+                      net::arrival what{std::move(socket), {}, {}};
+                      on_arrival(what);
+                    });
+}
+
+void listener::close_door() {
+  acceptor_.reset();
+  if (auto* inlet = std::get_if<net::inlet>(&options_.door))
+    inlet->close();
+}
+
+void listener::accept(net::arrival what) {
+  auto from = options_.from;
+  if (from.by == door::tcp)
+    from.address = net::address_of(what.socket.get());
+  if (from.by == door::local)
+    from.peer = net::peer_of(what.socket.get());
+  const auto id = ++last_id_;
+  auto place = place_for(from, id);
+  if (!place)
+    return;
+  from.name = std::move(what.who);
+  streams_[id] =
+    spawn_http_connection(unit().sibling(id), {.id = id,
+                                               .socket = std::move(what.socket),
+                                               .from = std::move(from),
+                                               .first_bytes = std::move(what.first_bytes),
+                                               .admit = options_.admit,
+                                               .place = std::move(place),
+                                               .api = options_.api,
+                                               .listener = self()});
+}
+
+net::stream_place listener::place_for(const request_origin& from, std::uint64_t id) {
+  if (from.by != door::tcp)
+    return places_.take_for_known(
+      from.peer && !net::is_master(*from.peer) ? std::optional{from.peer->user} : std::nullopt);
+  auto found = places_.take_for_stranger(from.address, id);
+  if (found.shed)
+    shed(*found.shed);
+  return std::move(found.place);
+}
+
+/// It has no say in that, nor a word for it.
+void listener::shed(std::uint64_t id) {
+  if (const auto stream = streams_.extract(id))
+    caf::anon_send_exit(stream.mapped(), caf::exit_reason::user_shutdown);
+}
+
+caf::result<shut_down_done> listener::shut_down_all() {
+  auto promise = make_response_promise<shut_down_done>();
+  waiting_.push_back(promise);
+  close_door();
+  for (const auto& [id, stream] : streams_)
+    send(stream, shut_down{});
+  finish_if_stopped();
+  return promise;
+}
+
+void listener::finish_if_stopped() {
+  if (waiting_.empty() || !streams_.empty())
+    return;
+  for (auto& promise : waiting_)
+    promise.deliver(shut_down_done{});
+  quit();
+}
+
+} // namespace
+
+listener_actor spawn_listener(io_unit& unit, listener_options options) {
+  return spawn_on<listener>(unit, std::move(options));
+}
+
+} // namespace lectern

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "actors/http/http_connection.hpp"
+#include "actors/messages/handles.hpp"
+#include "actors/runtime/io_unit.hpp"
+#include "net/stream/acceptor.hpp"
+#include "net/stream/inlet.hpp"
+#include "net/stream/stream_places.hpp"
+
+#include <variant>
+
+namespace lectern {
+
+struct listener_options {
+  /// Where streams come from.
+  std::variant<net::listening_socket, net::inlet> door;
+  api_actor api;
+  request_origin from; ///< Of every stream; more is known of each when it is there.
+  /// Streams beyond them are closed at once. From doors other than TCP all are known.
+  net::stream_limits limits = {};
+  net::budget strangers{limits.strangers_max}; ///< At all listeners together.
+  admission_function admit = {};               ///< As of `http_connection_options`.
+};
+
+/// Starts accepting. Streams are spread over all units in turn.
+listener_actor spawn_listener(io_unit& unit, listener_options options);
+
+} // namespace lectern

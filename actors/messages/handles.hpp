@@ -1,0 +1,375 @@
+#pragma once
+
+#include "actors/messages/child_plan.hpp"
+#include "actors/messages/codec.hpp"
+#include "actors/messages/errors.hpp"
+#include "actors/messages/local.hpp"
+
+#include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// Every actor of the system: what it owns and what it listens to.
+///
+///     listener --accepts--> http_connection --asks--> api --> directory --> events
+///                              | upgrades                        ^             |
+///                              v          joins                  | changes     | event
+///     [client] <== ws_link == connection <------> operation -----+             v
+///                              |  ^ output        | starts, acquires       connection
+///                        input v  |               v
+///                        process (one child) / console (one long-lived source)
+namespace lectern {
+
+// One message a line.
+// clang-format off
+
+// -- sources and their viewers ------------------------------------------------
+
+/// A connection as a source sees it.
+using viewer_actor = caf::typed_actor<
+  caf::reacts_to<view_begun>,
+  caf::reacts_to<output>,
+  caf::reacts_to<output_gap>,
+  caf::reacts_to<output_end>,
+  caf::reacts_to<input_grant>>;
+
+/// A console or process as a connection sees it.
+using source_actor = caf::typed_actor<
+  caf::reacts_to<credit>,
+  caf::reacts_to<input>,
+  caf::reacts_to<input_end>,
+  caf::reacts_to<resize>,
+  caf::reacts_to<send_signal>,
+  caf::reacts_to<detach_viewer>>;
+
+/// Let `viewer` see (and, for `terminal` and `input`, type into) the source.
+/// The viewer starts with a credit of `viewer_window_bytes` and is granted input.
+struct attach_viewer {
+  link_id link{};
+  std::size_t stream = 0; ///< 0 terminal or input, 1 output, 2 errors.
+  viewer_actor viewer;
+  /// Of a console: begin here if that is still kept, with all that is kept otherwise.
+  /// Unset: with the last lines.
+  std::optional<log_position> resume = {};
+};
+
+/// Output on its way to one viewer: what a stalled viewer costs. Enough for the
+/// product of 1 Gbit/s and 2 ms, and for 4 frames of the largest size.
+inline constexpr std::size_t viewer_window_bytes = 256 * 1024;
+
+// -- links and their owners ---------------------------------------------------
+
+/// Serve this source from now on.
+struct attached {
+  source_actor source;
+};
+
+/// The CONNECTION actor: sole owner of one WebSocket.
+using connection_actor = viewer_actor::extend<
+  caf::reacts_to<attached>,
+  // Queues a frame of the event stream; the owner gets `credit` for it once it is written.
+  caf::reacts_to<event_frame>,
+  // Answered at once: neither the client nor the network is waited for.
+  caf::replies_to<leave_view>::with<view_left>,
+  // Flushes, closes, reports `link_flushed` and `link_stopped` to the owner.
+  caf::reacts_to<stop_link>>;
+
+/// A link's upgrade is about to be answered; sent before the first byte.
+struct link_joined {
+  link_id link{};
+  std::size_t slot = 0; ///< As the owner named it in the `upgrade_order`.
+  connection_actor connection;
+  std::string principal = {}; ///< Whose it is: `principal::id`.
+};
+
+/// A file into which a command may still be recorded was removed. The command goes on, and its
+/// operation says in the end that the recording is incomplete.
+struct recording_lost {
+  operation_id operation;
+  std::size_t stream = 0; ///< 1 output, 2 errors.
+  std::string reason;     ///< For the client.
+};
+
+/// The RECORDER actor: a connection whose other end is a file.
+using recorder_actor = connection_actor::extend<
+  // Closes the file; what comes later is dropped.
+  caf::reacts_to<recording_lost>>;
+
+/// Whoever answers for a group of links: an operation, or `events`.
+using link_owner_actor = caf::typed_actor<
+  caf::reacts_to<link_joined>,
+  // The size of a window, from a link that no source serves yet.
+  caf::reacts_to<resize>,
+  caf::reacts_to<link_flushed>,
+  caf::reacts_to<link_stopped>,
+  // For frames of events, which owners send themselves.
+  caf::reacts_to<credit>>;
+
+// -- sources ------------------------------------------------------------------
+
+/// The PROCESS actor: sole owner of one child, its PTY or its three pipes.
+using process_actor = source_actor::extend<
+  caf::reacts_to<attach_viewer>,
+  // Starts the child; viewers attached before see everything.
+  caf::reacts_to<start_process>,
+  caf::reacts_to<hang_up>>;
+
+/// Whoever a process reports its end to: an operation or a console.
+using process_owner_actor = caf::typed_actor<
+  caf::reacts_to<process_stopped>>;
+
+/// What holds the controller's slot of a console: an operation.
+using controller_actor = caf::typed_actor<
+  caf::reacts_to<console_taken>,
+  caf::reacts_to<viewer_stalled>,
+  caf::reacts_to<console_ended>>;
+
+/// Make `controller` the one that may type. Answered when the slot is theirs,
+/// which with `force` means: after its holder has left, or 2 s have passed.
+/// Fails with `ec::console_busy`, also if `who` holds or awaits it already.
+struct acquire_console {
+  operation_id who;
+  bool force = false;
+  controller_actor controller;
+  std::string name = {}; ///< Of the client, for people.
+};
+
+/// The CONSOLE actor: a source that is started again whenever it has ended, the
+/// log of what it said, and who may type. The source is a process of its own.
+using console_actor = source_actor::extend<
+  caf::reacts_to<attach_viewer>,
+  caf::replies_to<acquire_console>::with<console_acquired>,
+  caf::reacts_to<release_console>,
+  // The log as it is kept in memory, oldest byte first.
+  caf::replies_to<get_console_log>::with<console_log>,
+  caf::replies_to<clear_console_log>::with<console_log_cleared>,
+  caf::replies_to<shut_down>::with<shut_down_done>>;
+
+// -- operations ---------------------------------------------------------------
+
+/// The OPERATION actor: its sockets' secrets, its deadline, its one final state.
+using operation_actor = link_owner_actor::extend<
+  caf::replies_to<begin_operation>::with<operation_begun>,
+  caf::replies_to<claim_socket>::with<socket_claim>,
+  caf::replies_to<cancel_operation>::with<operation_cancelled>,
+  caf::reacts_to<process_stopped>,
+  caf::reacts_to<console_taken>,
+  caf::reacts_to<viewer_stalled>,
+  caf::reacts_to<console_ended>,
+  caf::reacts_to<recording_lost>,
+  caf::replies_to<shut_down>::with<shut_down_done>>;
+
+/// An operation asks to be listed; `unit` is where its sockets should live.
+struct enlist {
+  operation_info info;
+  operation_actor handle;
+  std::size_t unit = 0;
+};
+
+struct operation_entry {
+  operation_info info;
+  operation_actor handle; ///< Null once its actor has ended.
+  std::size_t unit = 0;
+};
+
+// -- directory and events -----------------------------------------------------
+
+/// Why an instance does not run a command.
+struct exec_refusal {
+  unsigned status = 400; ///< Of HTTP.
+  std::string text;
+};
+
+/// Turns a request into what to execute. May block, as it may look users and folders
+/// up: a PLANNER calls it, on any thread and several times at once.
+using exec_plan = std::variant<child_plan, exec_refusal>;
+using exec_planner = std::function<exec_plan(const exec_request&)>;
+
+/// How does an instance run this command?
+struct plan_command {
+  exec_planner plan;
+  std::shared_ptr<const exec_request> request;
+};
+
+struct command_planned {
+  exec_plan plan;
+};
+
+/// A plan was made, on some thread.
+struct plan_made {
+  std::uint64_t number = 0;
+  exec_plan plan;
+};
+
+/// The PLANNER actor: makes plans on threads that may block. Supplied by `app/`.
+using planner_actor = caf::typed_actor<
+  caf::replies_to<plan_command>::with<command_planned>,
+  caf::reacts_to<plan_made>,
+  // From now on every plan is refused, also those that are being made.
+  caf::reacts_to<shut_down>>;
+
+/// What an instance is and uses at one moment. 0 and empty: not known.
+struct instance_state {
+  std::chrono::nanoseconds cpu_time{}; ///< Of all processors together, since `started`.
+  std::uint64_t memory_used = 0;       ///< Bytes, as the next two.
+  std::uint64_t memory_total = 0;
+  std::uint64_t swap_used = 0;
+  std::uint64_t processes = 0;
+  std::uint64_t processors = 0;
+  std::array<double, 3> load = {}; ///< Processes that run or wait: of 1, 5 and 15 minutes.
+  wall_time started = {};
+  std::string os = {};
+  std::string os_version = {};
+  std::string kernel_version = {};
+  std::string host_name = {};
+};
+
+/// Called on the API's unit, so it does not block.
+using state_reader = std::function<instance_state()>;
+
+/// A named thing with a console and commands.
+struct instance_entry {
+  std::string name;
+  std::string description;
+  wall_time created_at;
+  console_actor console;        ///< Null: it has none.
+  exec_planner plan;            ///< Unset: it runs no commands.
+  state_reader read_state = {}; ///< Unset: nothing is known.
+};
+
+struct instance_list {
+  std::vector<instance_entry> instances; ///< By name.
+};
+
+struct await_operation;
+
+/// The DIRECTORY actor: names -> instances and operations.
+using directory_actor = caf::typed_actor<
+  // Adds an instance. Fails with `ec::instance_exists` or `ec::stopping`.
+  caf::replies_to<instance_entry>::with<instance_added>,
+  caf::replies_to<remove_instance>::with<instance_removed>,
+  caf::replies_to<find_instance>::with<instance_entry>,
+  caf::replies_to<list_instances>::with<instance_list>,
+  caf::reacts_to<enlist>,
+  caf::reacts_to<operation_changed>,
+  caf::reacts_to<delist>,
+  caf::reacts_to<principal_left>,
+  // Passed on to the operation, if it is not over.
+  caf::reacts_to<recording_lost>,
+  // Tells listeners of events; changes nothing here.
+  caf::reacts_to<lifecycle>,
+  caf::replies_to<find_operation>::with<operation_entry>,
+  caf::replies_to<list_operations>::with<operation_list>,
+  caf::replies_to<await_operation>::with<operation_info>,
+  // Shuts down every operation, then every console.
+  caf::replies_to<shut_down>::with<shut_down_done>>;
+
+/// The EVENTS actor: the listeners of the event stream. The `slot` a link joins
+/// with says which events it wants: see `to_slot` in `events.hpp`.
+using events_actor = link_owner_actor::extend<
+  caf::reacts_to<event>,
+  caf::reacts_to<principal_left>,
+  caf::replies_to<shut_down>::with<shut_down_done>>;
+
+// -- recordings ---------------------------------------------------------------
+
+/// The ARCHIVE actor: the files of recorded output once they are there. Has a thread
+/// of its own, for disks may be slow.
+using archive_actor = caf::typed_actor<
+  caf::replies_to<prepare_recording>::with<recording_folder>,
+  caf::replies_to<list_recordings>::with<recording_list>,
+  caf::replies_to<find_recording>::with<recording>,
+  caf::replies_to<remove_recording>::with<recording_removed>>;
+
+// -- http ---------------------------------------------------------------------
+
+/// What to make of a socket that asked for an upgrade.
+struct upgrade_order {
+  std::size_t unit = 0; ///< Where the connection should live.
+  link_owner_actor owner;
+  std::size_t slot = 0; ///< As the owner knows it.
+  codec_factory make_codec;
+  std::string subprotocol = {}; ///< Agreed on (RFC 6455, 1.9); empty: none.
+  std::string principal = {};   ///< Who asked for it: `principal::id`.
+  /// What the link takes of a limit; given back when the connection ends. Null: of none.
+  std::shared_ptr<const void> share = {};
+};
+
+/// The HTTP_CONNECTION actor: sole owner of one accepted stream before, or
+/// without, an upgrade.
+using http_connection_actor = caf::typed_actor<
+  caf::reacts_to<http_head>,
+  caf::reacts_to<http_answer>,
+  caf::reacts_to<upgrade_order>,
+  // Finishes the request that is being answered, then closes.
+  caf::reacts_to<shut_down>>;
+
+/// Answered when the operation is final. Fails with `ec::operation_unknown`, `ec::too_many_waits`,
+/// `ec::own_waits_used_up` or `ec::wait_timed_out`.
+struct await_operation {
+  operation_id id;
+  std::optional<std::chrono::milliseconds> timeout = {}; ///< Unset: as long as it takes.
+  http_connection_actor waiter = {}; ///< If set: nothing waits any more once it has ended.
+  principal who = {};                ///< Who waits.
+  /// What `waiter` is told as soon as it has to wait; nothing if it need not, or may not.
+  std::optional<http_head> head = {};
+};
+
+/// One request; answered with `http_answer` (perhaps behind an `http_head`) or
+/// with an `upgrade_order`.
+struct http_call {
+  net::http_request request;
+  http_connection_actor reply_to;
+  std::size_t unit = 0; ///< Where `reply_to` lives.
+  request_origin from = {};
+};
+
+/// The GATEKEEPER actor: asks the host program who may do what. Supplied by `app/`.
+using gatekeeper_actor = caf::typed_actor<
+  caf::replies_to<ask_access>::with<access_decision>,
+  caf::reacts_to<access_decided>,
+  // From now on the answer is no.
+  caf::reacts_to<shut_down>>;
+
+/// The API actor: routes requests. Supplied by `app/`.
+using api_actor = caf::typed_actor<
+  caf::reacts_to<http_call>>;
+
+/// The stream is gone or was upgraded. The last word of every http_connection.
+struct http_connection_stopped {
+  std::uint64_t id = 0;
+};
+
+/// The LISTENER actor: sole owner of one listening socket, or of the streams that the
+/// host program accepts.
+using listener_actor = caf::typed_actor<
+  caf::reacts_to<http_connection_stopped>,
+  // Closes the socket, then every stream that was accepted and not upgraded.
+  caf::replies_to<shut_down>::with<shut_down_done>>;
+
+// -- service ------------------------------------------------------------------
+
+struct listener_added {};
+
+/// One more listener. Fails with `ec::stopping`: then it is the sender's to end.
+struct add_listener {
+  listener_actor listener;
+};
+
+/// The SERVICE actor: stops all of the above, in order.
+using service_actor = caf::typed_actor<
+  caf::replies_to<add_listener>::with<listener_added>,
+  caf::replies_to<shut_down>::with<shut_down_done>>;
+
+// clang-format on
+
+} // namespace lectern

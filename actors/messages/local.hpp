@@ -1,0 +1,395 @@
+#pragma once
+
+#include "actors/messages/requests.hpp"
+#include "net/child/exit_status.hpp"
+#include "net/stream/chunk.hpp"
+#include "net/stream/terminal_size.hpp"
+
+#include <chrono>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// Every message of the system, by direction. Requests are imperatives, facts
+/// are participles. Those that introduce one actor to another carry its handle
+/// and stand in `handles.hpp`, those about requests of clients in `requests.hpp`.
+namespace lectern {
+
+// -- names --------------------------------------------------------------------
+
+/// One connection, for the lifetime of the process; never reused.
+enum class link_id : std::uint64_t {};
+
+/// One operation: a UUID in its canonical form.
+struct operation_id {
+  std::string text;
+
+  friend auto operator<=>(const operation_id&, const operation_id&) = default;
+};
+
+using wall_time = std::chrono::system_clock::time_point;
+
+/// A place in what a source has said. Offsets count its bytes from the beginning.
+struct log_position {
+  std::string log; ///< Which source's; empty if nobody can come back to it.
+  std::uint64_t offset = 0;
+};
+
+/// Values as the API sends them.
+enum class operation_status : std::uint16_t {
+  running = 103,
+  success = 200,
+  failure = 400,
+  cancelled = 401,
+};
+
+[[nodiscard]] constexpr bool is_final(operation_status status) noexcept {
+  return status >= operation_status::success;
+}
+
+/// Why an operation ended.
+enum class end_cause : std::uint8_t {
+  finished,    ///< Its work has ended.
+  client_left, ///< A socket that it needs has gone.
+  cancelled,   ///< `cancel_operation`.
+  taken_over,  ///< Another client took the console.
+  stalled,     ///< The viewer of a console did not read.
+  timed_out,   ///< Its sockets did not connect in time.
+  stopped,     ///< `shut_down`.
+  failed,      ///< Its command never ran.
+};
+
+/// How an operation ended.
+struct ending {
+  operation_status status = operation_status::success;
+  std::string error = {}; ///< Set if `status` is failure, or `cause` is `taken_over`.
+  std::optional<int> exit_code = {};
+  end_cause cause = end_cause::finished; ///< Valid if `status` is final.
+};
+
+/// What one step of stopping the service may take. Operations, consoles and the
+/// event stream end one after the other, and three of these fit into 5 s.
+inline constexpr std::chrono::milliseconds shut_down_step{1'500};
+
+// -- source -> viewer: what a console or process tells a connection -----------
+
+/// The first message: what follows begins at `at`, and what stands before `end` was said
+/// before this viewer came.
+struct view_begun {
+  log_position at;
+  std::uint64_t end = 0;
+  std::string modes = {}; ///< Sets the terminal's modes in force at `at`; not part of the output.
+};
+
+/// Bytes `offset` … of the source's output. Sent against credit only.
+struct output {
+  std::uint64_t offset = 0;
+  net::chunk data;
+};
+
+/// The bytes `from` … `to - 1` are gone; the next `output` begins at `to`.
+struct output_gap {
+  std::uint64_t from = 0;
+  std::uint64_t to = 0;
+};
+
+/// The source has ended; stands after its last byte. Sent exactly once.
+struct output_end {
+  /// As shells have it. Unset: unknown, or the source is none that has one.
+  std::optional<int> exit_code = {};
+};
+
+/// The source takes `bytes` more of input.
+struct input_grant {
+  std::size_t bytes = 0;
+};
+
+// -- viewer -> source ---------------------------------------------------------
+
+/// `bytes` of output, or of events, reached the wire; as many more may be sent.
+struct credit {
+  link_id from{};
+  std::size_t bytes = 0;
+};
+
+/// Bytes for the source, in order. Dropped if `from` may not type (any more).
+struct input {
+  link_id from{};
+  net::chunk data;
+};
+
+/// No more input from this link, if it may type. Closes a pipe; means nothing to a
+/// terminal.
+struct input_end {
+  link_id from{};
+};
+
+/// The viewer's window has this size now. Ignored where there is no terminal.
+struct resize {
+  net::terminal_size size;
+};
+
+/// Send a signal to the process. Ignored by consoles.
+struct send_signal {
+  int number = 0;
+};
+
+/// The viewer is gone; nothing more is sent to it. Repeating it is harmless.
+struct detach_viewer {
+  link_id from{};
+};
+
+// -- owner <-> connection -----------------------------------------------------
+
+/// Why a connection ended.
+enum class link_cause : std::uint8_t {
+  finished,  ///< The source ended, or `stop_link`: everything was flushed.
+  peer_left, ///< The peer sent Close or ended the stream.
+  broken,    ///< A system call failed.
+  violated,  ///< The peer broke the protocol; it was told with a Close frame.
+  too_slow,  ///< The peer did not read in time; what was queued is lost.
+};
+
+/// Everything up to the end of the source, or of the owner, is with the kernel, Close included.
+struct link_flushed {
+  link_id link{};
+};
+
+/// The socket is gone. The last word of every connection, sent exactly once.
+struct link_stopped {
+  link_id link{};
+  link_cause cause{};
+  std::uint64_t bytes_sent = 0;     ///< Payload that reached the kernel.
+  std::uint64_t bytes_dropped = 0;  ///< Accepted, but not written.
+  std::uint64_t bytes_received = 0; ///< Payload from the peer.
+  std::uint64_t input_dropped = 0;  ///< Of it, typed and not passed to the source.
+};
+
+/// Pass on what has arrived of the client's input, as far as it is granted, then leave the source.
+struct leave_view {};
+
+struct view_left {};
+
+/// Write what is queued, then Close with `code` (RFC 6455, 7.4.1; 0 for none).
+/// Repeating it moves the deadline.
+struct stop_link {
+  std::uint16_t code = 0;
+  std::string reason; ///< At most 123 bytes.
+  /// Until the socket is gone; then what is queued is dropped. Time for a person
+  /// whose network stutters. Unset: what is queued takes as long as its reader does.
+  std::optional<std::chrono::milliseconds> within{10'000};
+  /// Told before Close, if the dialect has words for it.
+  std::optional<ending> how = {};
+};
+
+// -- operation <-> process ----------------------------------------------------
+
+/// A process has ended and its output is drained. Sent exactly once, after
+/// `output_end` was sent on every stream.
+struct process_stopped {
+  net::exit_status status;
+  int spawn_error = 0; ///< Not 0: never ran; `errno` of why.
+};
+
+/// Start the child; viewers attached before see everything. Repeating it is harmless.
+struct start_process {};
+
+/// End the process: SIGHUP to its group now, SIGKILL after `grace`. Repeating it
+/// moves the deadline.
+struct hang_up {
+  std::chrono::milliseconds grace = shut_down_step;
+};
+
+// -- operation <-> console ----------------------------------------------------
+
+struct console_acquired {};
+
+/// `who` does not control the console any more, nor wait for it: then its request
+/// fails with `ec::console_busy`. Harmless if it never did.
+struct release_console {
+  operation_id who;
+};
+
+/// Another client takes the console over; answer with `release_console`.
+struct console_taken {
+  std::string by; ///< For people; may be empty.
+};
+
+/// The controller's viewer has output waiting and took none for a whole
+/// `console_limits::stall_timeout`.
+struct viewer_stalled {};
+
+/// The source of a console ended while it was viewed; `output_end` went to the
+/// viewer before, after all it had to catch up with.
+struct console_ended {
+  std::optional<int> exit_code = {}; ///< As in `output_end`.
+};
+
+/// Read the console's log. Changes nothing.
+struct get_console_log {};
+
+/// What the log holds in memory, oldest byte first.
+struct console_log {
+  std::vector<net::chunk> parts;
+};
+
+/// Forget what the log holds: neither `get_console_log` nor those who attach later
+/// see it. Who watches already loses nothing.
+struct clear_console_log {};
+
+struct console_log_cleared {};
+
+// -- about operations ---------------------------------------------------------
+
+/// What a command is to run as; from the body of a request.
+struct exec_request {
+  std::vector<std::string> command = {};
+  std::map<std::string, std::string> environment = {};
+  std::string directory = {}; ///< Empty: the user's home.
+  bool interactive = false;
+  bool awaits_sockets = true; ///< Otherwise it starts at once, and nobody types.
+  bool is_recorded = false;   ///< Its output goes to files. Needs `!awaits_sockets`.
+  bool in_session = false;    ///< By one socket, in the session protocol. Needs `interactive`.
+  std::optional<net::terminal_size> size = {};
+  std::uint32_t user = 0;
+  std::uint32_t group = 0;
+};
+
+/// An operation as seen from outside at one moment.
+struct operation_info {
+  operation_id id;
+  std::string description;
+  std::string instance;
+  wall_time created_at;
+  wall_time updated_at;
+  operation_status status = operation_status::running;
+  bool may_cancel = true;
+  std::string error;            ///< Set if `status` is failure, or `cause` is `taken_over`.
+  end_cause cause{};            ///< Valid if `status` is final.
+  principal maker = {};         ///< Who asked for it.
+  std::optional<int> exit_code; ///< `return`; set when the command ended.
+  /// Of commands, as the client put it; null for consoles. Shared by all that describe the
+  /// operation: it may have a megabyte.
+  std::shared_ptr<const exec_request> exec;
+};
+
+/// Slot name (`0`, `1`, `2`, `control`) -> secret. Told to the creator only.
+using socket_secrets = std::map<std::string, std::string>;
+
+/// Begin; answered once the sockets may connect. Fails with `ec::console_busy`, and
+/// with `ec::operation_over` if it is repeated.
+struct begin_operation {};
+
+struct operation_begun {
+  operation_info info;
+  socket_secrets secrets;
+};
+
+/// Use up the socket with this secret. Fails with `ec::secret_unknown`,
+/// `ec::secret_used`, or `ec::operation_over`.
+struct claim_socket {
+  std::string secret;
+};
+
+/// What a socket of an operation is for.
+enum class socket_role : std::uint8_t {
+  terminal, ///< Input and output of a PTY or console.
+  input,    ///< Input of a pipe.
+  output,   ///< Output of a pipe.
+  control,  ///< Window size and signals.
+  session,  ///< A terminal and its control in one.
+};
+
+struct socket_claim {
+  std::size_t slot = 0;
+  socket_role role{};
+};
+
+/// End as cancelled. Fails with `ec::operation_over`.
+struct cancel_operation {
+  std::string reason = {}; ///< For its client, at most 123 bytes. Empty: it was asked for.
+};
+
+struct operation_cancelled {};
+
+/// The service ends: sockets close with 1001, the command is hung up.
+struct shut_down {};
+
+/// An actor has finished all that `shut_down` asked for.
+struct shut_down_done {
+  std::uint64_t bytes_dropped = 0; ///< Accepted for clients, but not written.
+};
+
+// -- directory ----------------------------------------------------------------
+
+/// An operation changed; passed on to `events`. The final state is kept for
+/// `directory_limits::final_kept`.
+struct operation_changed {
+  operation_info info;
+};
+
+/// What went through the sockets of an operation. Payload.
+struct traffic {
+  std::uint64_t bytes_sent = 0; ///< Reached the kernel.
+  std::uint64_t bytes_received = 0;
+  std::uint64_t bytes_dropped = 0; ///< Accepted for the client, but not written.
+  std::uint64_t input_dropped = 0; ///< Typed by the client, and not passed to the source.
+};
+
+/// The operation's actor is about to end: nothing of it is left but its final
+/// state.
+struct delist {
+  operation_id id;
+  traffic sum = {};
+};
+
+/// Fails with `ec::operation_unknown`.
+struct find_operation {
+  operation_id id;
+};
+
+/// Those that run come before those that have ended, and new ones before old ones.
+struct list_operations {
+  std::size_t most = 1'000; ///< Beyond it the rest is left out.
+};
+
+struct operation_list {
+  std::vector<operation_info> operations; ///< Oldest first.
+};
+
+// -- events -------------------------------------------------------------------
+
+enum class event_type : std::uint8_t { operation, lifecycle, logging };
+
+/// Something happened to an instance, e.g. `instance-exec`.
+struct lifecycle {
+  std::string action;
+  std::string instance;
+  std::map<std::string, std::string> context;
+  std::string requested_by = {}; ///< Who asked for it, for people. Empty: nobody did.
+  std::string protocol = {};     ///< By which they came, for people: `unix`, `token`, ….
+};
+
+/// One entry of the event stream.
+struct event {
+  wall_time when;
+  std::optional<operation_info> operation; ///< Exactly one of the two is set.
+  std::optional<lifecycle> change;
+
+  [[nodiscard]] event_type type() const noexcept {
+    return operation ? event_type::operation : event_type::lifecycle;
+  }
+};
+
+/// An event as it goes out: encoded once, its bytes are shared by all that send them.
+struct event_frame {
+  net::chunk text;
+};
+
+} // namespace lectern

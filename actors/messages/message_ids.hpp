@@ -1,0 +1,117 @@
+#pragma once
+
+#include "actors/messages/handles.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/error.hpp>
+#include <caf/make_message.hpp>
+
+/// What CAF has to know of our messages, and the only place that tells it.
+///
+/// All of them are local to this process: CAF moves them, and never serialises
+/// one. A message that is to travel to another node needs an `inspect` instead.
+
+// clang-format off
+#define LECTERN_MESSAGES(X) \
+  X(access_decided) \
+  X(access_decision) \
+  X(acquire_console) \
+  X(add_listener) \
+  X(ask_access) \
+  X(attach_viewer) \
+  X(attached) \
+  X(await_operation) \
+  X(begin_operation) \
+  X(cancel_operation) \
+  X(claim_socket) \
+  X(clear_console_log) \
+  X(command_planned) \
+  X(console_acquired) \
+  X(console_ended) \
+  X(console_log) \
+  X(console_log_cleared) \
+  X(console_taken) \
+  X(credit) \
+  X(delist) \
+  X(detach_viewer) \
+  X(enlist) \
+  X(event) \
+  X(event_frame) \
+  X(find_instance) \
+  X(find_operation) \
+  X(find_recording) \
+  X(get_console_log) \
+  X(hang_up) \
+  X(http_answer) \
+  X(http_call) \
+  X(http_connection_stopped) \
+  X(http_head) \
+  X(input) \
+  X(input_end) \
+  X(input_grant) \
+  X(instance_added) \
+  X(instance_entry) \
+  X(instance_list) \
+  X(instance_removed) \
+  X(invitation) \
+  X(invite) \
+  X(leave_view) \
+  X(lifecycle) \
+  X(link_flushed) \
+  X(link_joined) \
+  X(link_stopped) \
+  X(list_instances) \
+  X(list_operations) \
+  X(list_recordings) \
+  X(listener_added) \
+  X(operation_begun) \
+  X(operation_cancelled) \
+  X(operation_changed) \
+  X(operation_entry) \
+  X(operation_info) \
+  X(operation_list) \
+  X(output) \
+  X(output_end) \
+  X(output_gap) \
+  X(page_served) \
+  X(plan_command) \
+  X(plan_made) \
+  X(prepare_recording) \
+  X(principal_left) \
+  X(process_stopped) \
+  X(recording) \
+  X(recording_folder) \
+  X(recording_list) \
+  X(recording_lost) \
+  X(recording_removed) \
+  X(release_console) \
+  X(remove_instance) \
+  X(remove_recording) \
+  X(resize) \
+  X(send_signal) \
+  X(shut_down) \
+  X(shut_down_done) \
+  X(socket_claim) \
+  X(start_process) \
+  X(stop_link) \
+  X(upgrade_order) \
+  X(view_begun) \
+  X(view_left) \
+  X(viewer_stalled)
+// clang-format on
+
+#define LECTERN_ALLOW_MESSAGE(name) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::name)
+LECTERN_MESSAGES(LECTERN_ALLOW_MESSAGE)
+#undef LECTERN_ALLOW_MESSAGE
+
+CAF_ERROR_CODE_ENUM(lectern::ec, "lectern")
+
+namespace lectern {
+
+/// The refusal behind an answer, or `ec::stopping` if it came from CAF: then the
+/// receiver had ended.
+[[nodiscard]] inline ec to_ec(const caf::error& reason) noexcept {
+  return reason.category() == caf::atom("lectern") ? static_cast<ec>(reason.code()) : ec::stopping;
+}
+
+} // namespace lectern

@@ -1,0 +1,182 @@
+#pragma once
+
+#include "actors/messages/principal.hpp"
+#include "net/http/http_message.hpp"
+#include "net/stream/peer.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The messages about requests of clients: who asks, may they, what they are answered.
+namespace lectern {
+
+// -- recordings ---------------------------------------------------------------
+
+/// Make room for the recordings of one more command, at the cost of the oldest.
+/// Fails with `ec::archive_broken`.
+struct prepare_recording {
+  std::string instance;
+};
+
+struct recording_folder {
+  std::filesystem::path path; ///< Exists.
+  /// Names of the files that were removed; commands may still be writing them.
+  std::vector<std::string> removed = {};
+  std::size_t files_kept = 0; ///< How many the archive keeps: `archive_limits::recordings_max`.
+};
+
+struct list_recordings {
+  std::string instance;
+};
+
+struct recording_list {
+  std::vector<std::string> names;
+};
+
+/// Fails with `ec::recording_unknown`.
+struct find_recording {
+  std::string instance;
+  std::string name;
+};
+
+struct recording {
+  std::string bytes;
+};
+
+/// Fails with `ec::recording_unknown`.
+struct remove_recording {
+  std::string instance;
+  std::string name;
+};
+
+struct recording_removed {};
+
+// -- who asks for what --------------------------------------------------------
+
+/// Through which door a request came.
+enum class door : std::uint8_t {
+  local, ///< A Unix socket.
+  tcp,
+  host, ///< The host program accepted it, and knows who it is.
+  web,  ///< As `tcp`; somebody who signed in to the web page and is known by a cookie.
+};
+
+/// What a TCP port that serves the web page is called.
+struct web_door {
+  std::vector<std::string> names = {}; ///< Host names, beside addresses and `localhost`.
+};
+
+struct exec_request;
+
+/// Who sent a request, as far as its stream tells.
+struct request_origin {
+  door by = door::tcp;
+  std::string token = {};                         ///< Of `tcp`: what its clients have to send.
+  std::string name = {};                          ///< Of `host` and `web`.
+  std::optional<net::peer_credentials> peer = {}; ///< Of `local`.
+  std::optional<web_door> web = {};               ///< Of `tcp`: it serves the web page.
+  std::string address = {};                       ///< Of `tcp`: the peer's IP address.
+  principal who = {};                             ///< Once it is authenticated.
+};
+
+/// What a request is about to do.
+enum class access_kind : std::uint8_t {
+  look,
+  watch_events,
+  read_log,
+  clear_log,
+  attach_console,
+  run_command,
+  read_recording,
+  remove_recording,
+  join_operation,
+  cancel_operation,
+  invite,
+};
+
+/// May they? A refusal is an answer, too.
+struct ask_access {
+  request_origin from;
+  std::string authorization; ///< The field of that name.
+  access_kind what{};
+  std::string instance; ///< Empty if it is about no single one.
+  bool force = false;
+  /// Of `run_command`, never null there: all that decides about what will run.
+  std::shared_ptr<const exec_request> exec = {};
+  /// Of `join_operation` and `cancel_operation`: it was made by the same principal.
+  bool is_own = false;
+};
+
+struct access_decision {
+  bool allowed = false;
+  std::string reason; ///< Of a refusal, for the client; may be empty.
+};
+
+/// A question was decided, on some thread.
+struct access_decided {
+  std::uint64_t question = 0;
+  access_decision how;
+};
+
+// -- service -> api -----------------------------------------------------------
+
+/// The web page is served, and found here from now on. Of several the first counts.
+struct page_served {
+  std::string url;
+};
+
+/// Let one more person sign in to the web page.
+struct invite {};
+
+struct invitation {
+  std::string token;
+  std::string url; ///< Of the page, with the token; empty if none is served.
+  std::chrono::system_clock::time_point expires;
+};
+
+// -- service, api -> directory -------------------------------------------------
+
+/// Fails with `ec::instance_unknown`.
+struct find_instance {
+  std::string name;
+};
+
+struct list_instances {};
+
+struct instance_added {};
+
+/// Forget the instance, then end its operations and its console, in this order;
+/// answered when they have ended. Fails with `ec::instance_unknown`.
+struct remove_instance {
+  std::string name;
+};
+
+struct instance_removed {};
+
+// -- api -> directory, events ---------------------------------------------------
+
+/// A principal has signed out: ends its sessions, its commands, its waits and its event streams,
+/// and those that were asked for before and come later.
+struct principal_left {
+  std::string id; ///< `principal::id`.
+};
+
+// -- http_connection <-> api --------------------------------------------------
+
+/// Status and fields go out now; the `http_answer` that follows is the body.
+struct http_head {
+  unsigned status = 200;
+  net::http_fields headers = {};
+};
+
+struct http_answer {
+  net::http_response response;
+};
+
+} // namespace lectern

@@ -1,0 +1,101 @@
+#include "actors/runtime/traced.hpp"
+
+#include "actors/trace/cast.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+namespace lectern {
+
+using trace::kind;
+
+namespace {
+
+/// @returns Zeros if `text` is no UUID.
+trace::uuid parse_uuid(std::string_view text) {
+  std::string digits;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(digits),
+               [](char c) { return c != '-'; });
+  trace::uuid result{};
+  for (std::size_t i = 0; i < result.size() && 2 * i + 2 <= digits.size(); ++i)
+    std::from_chars(digits.data() + 2 * i, digits.data() + 2 * i + 2, result[i], 16);
+  return result;
+}
+
+} // namespace
+
+void traced::launched(trace::flight_recorder* recorder, std::uint32_t id, const char* name,
+                      std::size_t unit) {
+  id_ = id;
+  auto* ring = trace::this_thread;
+  if (ring == nullptr && recorder == nullptr)
+    return;
+  const auto parent = ring != nullptr ? ring->running() : 0;
+  const auto role = role_number(name);
+  put(recorder, {kind::spawn, id, parent, role, static_cast<std::uint32_t>(unit)});
+  if (recorder == nullptr)
+    return;
+  trace::actor_entry entry;
+  entry.id = id;
+  entry.role = role;
+  entry.unit = static_cast<std::uint8_t>(unit);
+  entry.parent = parent;
+  entry.born = recorder->now();
+  entry_ = recorder->list(entry);
+}
+
+void traced::ended(trace::flight_recorder* recorder, std::uint32_t reason) {
+  put(recorder, {kind::exit, id_, 0, 0, reason});
+  if (recorder != nullptr)
+    recorder->unlist(std::exchange(entry_, nullptr));
+}
+
+void traced::name_operation(const operation_id& name) {
+  auto* ring = trace::this_thread;
+  if (ring == nullptr)
+    return;
+  trace::record about;
+  const auto number = parse_uuid(name.text);
+  trace::put_uuid(about, number);
+  ring->put_at(ring->now(), {kind::operation_named, id_, 0, about.what, about.aux}, about.dur);
+  if (entry_ != nullptr)
+    entry_->operation = number;
+}
+
+void traced::show_idle(std::uint64_t took) noexcept {
+  if (entry_ == nullptr)
+    return;
+  const bool entered = entry_->now_enters != 0;
+  auto& handled = entered ? entry_->entered : entry_->messages;
+  store(handled, handled + 1);
+  store(entry_->busy, entry_->busy + took);
+  store(entry_->phase, phase_);
+  const auto shortened =
+    std::min<std::uint64_t>(took >> 4, std::numeric_limits<std::uint32_t>::max());
+  if (shortened > entry_->longest)
+    store(entry_->longest, static_cast<std::uint32_t>(shortened));
+  store(entry_->now_since, std::uint64_t{0});
+}
+
+void traced::count(kind what, std::uint32_t peer, std::uint64_t value) noexcept {
+  if (entry_ == nullptr)
+    return;
+  switch (what) {
+  case kind::link_open:
+    store(entry_->link, peer);
+    break;
+  case kind::link_read:
+  case kind::source_write:
+    store(entry_->bytes_in, entry_->bytes_in + value);
+    break;
+  case kind::link_written:
+  case kind::source_read:
+    store(entry_->bytes_out, entry_->bytes_out + value);
+    break;
+  default:
+    break;
+  }
+}
+
+} // namespace lectern

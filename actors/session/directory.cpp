@@ -1,0 +1,363 @@
+#include "actors/session/directory.hpp"
+
+#include "actors/runtime/pinned.hpp"
+#include "actors/runtime/shut_down_round.hpp"
+#include "actors/session/departed.hpp"
+#include "actors/session/operation_order.hpp"
+
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <iterator>
+#include <list>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace lectern {
+
+namespace {
+
+// -- state ----------------------------------------------------------------------
+
+struct final_operation {
+  wall_time kept_until;
+  operation_id id;
+  std::size_t bytes = 0;
+};
+
+/// About what it costs to keep `info`: its strings, and what stands around each.
+std::size_t bytes_of(const operation_info& info) {
+  constexpr std::size_t around_operation = 1'024;
+  const auto bytes = around_operation + info.description.size() + info.error.size();
+  return info.exec ? bytes + bytes_of(*info.exec) : bytes;
+}
+
+/// Nobody else could end what it leaves.
+const cancel_operation because_signed_out{.reason = "The user who started this has signed out"};
+
+/// An instance that ends while the service goes on.
+struct removal {
+  shut_down_round round;
+  console_actor console; ///< Null: none, or it was told.
+  caf::typed_response_promise<instance_removed> answer;
+};
+
+class directory final : public pinned_actor<directory_actor> {
+public:
+  directory(caf::actor_config& config, events_actor events, directory_limits limits,
+            operation_observer observer)
+    : pinned_actor(config), events_(std::move(events)), limits_(limits),
+      observer_(std::move(observer)), expiry_timer_(unit().make_timer()),
+      waits_(limits.waits, [this](const caf::actor_addr& waiter) { demonitor(waiter); }) {}
+
+  const char* name() const override { return "directory"; }
+
+  void on_exit() override {
+    expiry_timer_.cancel();
+    waits_.clear();
+    instances_.clear();
+    operations_.clear();
+    events_ = nullptr;
+    removals_.clear();
+    waiting_.clear();
+  }
+
+protected:
+  behavior_type make_behavior() override;
+
+private:
+  caf::result<instance_added> add(const instance_entry& msg);
+  caf::result<instance_removed> remove(const remove_instance& msg);
+  caf::result<instance_entry> find(const find_instance& msg);
+  instance_list list_all_instances();
+  void enlist_operation(const enlist& msg);
+  void note_change(const operation_changed& msg);
+  void forget_actor(const delist& msg);
+  void end_sessions(const principal_left& msg);
+  void pass_on(const recording_lost& msg);
+  caf::result<operation_entry> find(const find_operation& msg);
+  operation_list list_newest(const list_operations& msg);
+  caf::result<operation_info> await_final(const await_operation& msg);
+  caf::result<shut_down_done> shut_down_all();
+
+  void continue_removing(std::list<removal>::iterator what);
+  void publish(const operation_info& info);
+  void publish(lifecycle change);
+  void make_room();
+  void forget_oldest();
+  void expire();
+  template <class Actor>
+  void stop(const Actor& whom) {
+    round_.ask(*this, whom, [this] { continue_stopping(); });
+  }
+  void continue_stopping();
+
+  events_actor events_;
+  directory_limits limits_;
+  operation_observer observer_;
+  std::map<std::string, instance_entry> instances_;
+  std::map<operation_id, operation_entry> operations_;
+  std::deque<final_operation> final_; ///< Oldest first.
+  std::size_t final_bytes_ = 0;
+  net::timer expiry_timer_;
+  operation_waits waits_;
+  std::list<removal> removals_;
+  departed departed_;
+
+  bool stopping_ = false;
+  bool stopping_consoles_ = false;
+  shut_down_round round_;
+  std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
+};
+
+// -- behavior -------------------------------------------------------------------
+
+directory::behavior_type directory::make_behavior() {
+  set_down_handler([this](auto*, const caf::down_msg& msg) { waits_.leave(msg.source); });
+  return {
+    [this](const instance_entry& msg) { return add(msg); },
+    [this](const remove_instance& msg) { return remove(msg); },
+    [this](const find_instance& msg) { return find(msg); },
+    [this](const list_instances&) { return list_all_instances(); },
+    [this](const enlist& msg) { enlist_operation(msg); },
+    [this](const operation_changed& msg) { note_change(msg); },
+    [this](const delist& msg) { forget_actor(msg); },
+    [this](const principal_left& msg) { end_sessions(msg); },
+    [this](const recording_lost& msg) { pass_on(msg); },
+    [this](const lifecycle& msg) { publish(msg); },
+    [this](const find_operation& msg) { return find(msg); },
+    [this](const list_operations& msg) { return list_newest(msg); },
+    [this](const await_operation& msg) { return await_final(msg); },
+    [this](const shut_down&) { return shut_down_all(); },
+  };
+}
+
+// -- handlers, in the order of the interface --------------------------------------
+
+caf::result<instance_added> directory::add(const instance_entry& msg) {
+  if (stopping_)
+    return caf::make_error(ec::stopping);
+  if (!instances_.try_emplace(msg.name, msg).second)
+    return caf::make_error(ec::instance_exists);
+  publish(lifecycle{"instance-created", msg.name, {}});
+  return instance_added{};
+}
+
+caf::result<instance_removed> directory::remove(const remove_instance& msg) {
+  const auto found = instances_.find(msg.name);
+  if (found == instances_.end())
+    return caf::make_error(ec::instance_unknown);
+  auto promise = make_response_promise<instance_removed>();
+  const auto what = removals_.insert(removals_.end(), {{}, found->second.console, promise});
+  instances_.erase(found);
+  publish(lifecycle{"instance-deleted", msg.name, {}});
+  for (const auto& [id, entry] : operations_)
+    if (entry.handle && entry.info.instance == msg.name)
+      what->round.ask(*this, entry.handle, [this, what] { continue_removing(what); });
+  if (what->round.idle())
+    continue_removing(what);
+  return promise;
+}
+
+caf::result<instance_entry> directory::find(const find_instance& msg) {
+  const auto found = instances_.find(msg.name);
+  if (found == instances_.end())
+    return caf::make_error(ec::instance_unknown);
+  return found->second;
+}
+
+instance_list directory::list_all_instances() {
+  instance_list all;
+  for (const auto& [name, entry] : instances_)
+    all.instances.push_back(entry);
+  return all;
+}
+
+void directory::enlist_operation(const enlist& msg) {
+  operations_[msg.info.id] = {msg.info, msg.handle, msg.unit};
+  publish(msg.info);
+  unit().counts().operations_begun.add();
+  if (observer_)
+    observer_(msg.info, nullptr);
+  if (stopping_) // Slipped in while everybody else was told.
+    stop(msg.handle);
+  else if (!instances_.contains(msg.info.instance)) // And so was this one.
+    caf::anon_send(msg.handle, shut_down{});
+  else if (departed_.has(msg.info.maker.id))
+    caf::anon_send(msg.handle, because_signed_out);
+}
+
+void directory::note_change(const operation_changed& msg) {
+  const auto found = operations_.find(msg.info.id);
+  if (found == operations_.end())
+    return;
+  found->second.info = msg.info;
+  publish(msg.info);
+  if (!is_final(msg.info.status))
+    return;
+  waits_.deliver(msg.info);
+  auto& kept = found->second.info;
+  kept.exec = abbreviated(kept.exec);
+  final_.push_back({unit().now() + limits_.final_kept, kept.id, bytes_of(kept)});
+  final_bytes_ += final_.back().bytes;
+  make_room();
+  if (final_.size() == 1)
+    expiry_timer_.start(limits_.final_kept, entering(entrance::expiry, [this] { expire(); }));
+}
+
+void directory::forget_actor(const delist& msg) {
+  const auto found = operations_.find(msg.id);
+  if (found == operations_.end() || !std::exchange(found->second.handle, nullptr))
+    return;
+  unit().counts().operations_gone.add();
+  if (observer_)
+    observer_(found->second.info, &msg.sum);
+}
+
+void directory::end_sessions(const principal_left& msg) {
+  departed_.add(msg.id);
+  waits_.leave(msg.id);
+  for (const auto& [id, entry] : operations_)
+    if (entry.handle && entry.info.maker.id == msg.id)
+      caf::anon_send(entry.handle, because_signed_out);
+}
+
+void directory::pass_on(const recording_lost& msg) {
+  const auto found = operations_.find(msg.operation);
+  if (found != operations_.end() && found->second.handle)
+    send(found->second.handle, msg);
+}
+
+caf::result<operation_entry> directory::find(const find_operation& msg) {
+  const auto found = operations_.find(msg.id);
+  if (found == operations_.end())
+    return caf::make_error(ec::operation_unknown);
+  return found->second;
+}
+
+operation_list directory::list_newest(const list_operations& msg) {
+  std::vector<const operation_info*> found;
+  for (const auto& [id, entry] : operations_)
+    found.push_back(&entry.info);
+  const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), msg.most));
+  std::partial_sort(found.begin(), end, found.end(), [](auto* a, auto* b) {
+    return std::pair{is_final(a->status), b->created_at}
+           < std::pair{is_final(b->status), a->created_at};
+  });
+  std::sort(found.begin(), end, [](auto* a, auto* b) { return a->created_at < b->created_at; });
+  operation_list list;
+  std::transform(found.begin(), end, std::back_inserter(list.operations),
+                 [](auto* info) { return *info; });
+  return list;
+}
+
+caf::result<operation_info> directory::await_final(const await_operation& msg) {
+  const auto found = operations_.find(msg.id);
+  if (found == operations_.end())
+    return caf::make_error(ec::operation_unknown);
+  if (is_final(found->second.info.status))
+    return found->second.info;
+  if (departed_.has(msg.who.id))
+    return caf::make_error(ec::signed_out);
+  if (const auto why = waits_.refusal_for(msg.who); why != ec::none)
+    return caf::make_error(why);
+  auto promise = make_response_promise<operation_info>();
+  const auto which = waits_.add(msg.id, msg.who, msg.waiter.address(), promise);
+  if (msg.timeout) {
+    auto deadline = unit().make_timer();
+    deadline.start(*msg.timeout, entering(entrance::wait_deadline, [this, which] {
+      waits_.refuse(which, ec::wait_timed_out);
+    }));
+    waits_.keep(which, std::move(deadline));
+  }
+  if (msg.waiter)
+    monitor(msg.waiter);
+  if (msg.waiter && msg.head)
+    send(msg.waiter, *msg.head);
+  return promise;
+}
+
+caf::result<shut_down_done> directory::shut_down_all() {
+  auto promise = make_response_promise<shut_down_done>();
+  waiting_.push_back(promise);
+  if (std::exchange(stopping_, true))
+    return promise;
+  for (const auto& [id, entry] : operations_)
+    if (entry.handle)
+      stop(entry.handle);
+  continue_stopping();
+  return promise;
+}
+
+// -- inside -----------------------------------------------------------------------
+
+/// Its console ends after the operations that view it, in the direction of the data.
+void directory::continue_removing(std::list<removal>::iterator what) {
+  if (auto console = std::exchange(what->console, nullptr))
+    return what->round.ask(*this, console, [this, what] { continue_removing(what); });
+  what->answer.deliver(instance_removed{});
+  removals_.erase(what);
+  if (stopping_)
+    continue_stopping();
+}
+
+void directory::publish(const operation_info& info) {
+  send(events_, event{unit().now(), info, {}});
+}
+
+void directory::publish(lifecycle change) {
+  send(events_, event{unit().now(), {}, std::move(change)});
+}
+
+void directory::make_room() {
+  while (final_bytes_ > limits_.final_bytes_max && final_.size() > 1) {
+    const auto oldest = operations_.find(final_.front().id);
+    if (oldest != operations_.end() && oldest->second.handle)
+      return;
+    forget_oldest();
+  }
+}
+
+void directory::forget_oldest() {
+  operations_.erase(final_.front().id);
+  final_bytes_ -= final_.front().bytes;
+  final_.pop_front();
+}
+
+void directory::expire() {
+  using std::chrono::ceil;
+  using std::chrono::milliseconds;
+  const auto now = unit().now();
+  while (!final_.empty() && final_.front().kept_until <= now)
+    forget_oldest();
+  if (!final_.empty())
+    expiry_timer_.start(ceil<milliseconds>(final_.front().kept_until - now),
+                        entering(entrance::expiry, [this] { expire(); }));
+}
+
+/// Consoles end after the operations that view them, in the direction of the data.
+void directory::continue_stopping() {
+  if (!round_.idle() || !removals_.empty())
+    return;
+  if (!std::exchange(stopping_consoles_, true)) {
+    for (const auto& [name, entry] : instances_)
+      if (entry.console)
+        stop(entry.console);
+    return continue_stopping();
+  }
+  for (auto& promise : waiting_)
+    promise.deliver(round_.sum());
+  quit();
+}
+
+} // namespace
+
+directory_actor spawn_directory(io_unit& unit, events_actor events, directory_limits limits,
+                                operation_observer observer) {
+  return spawn_on<directory>(unit, std::move(events), limits, std::move(observer));
+}
+
+} // namespace lectern

@@ -1,0 +1,288 @@
+#include "actors/session/operation_fsm.hpp"
+
+#include "actors/runtime/secret.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace lectern {
+
+namespace {
+
+using state = operation_fsm::slot::state;
+
+constexpr std::string_view cancelled_on_request = "Operation was cancelled";
+
+/// The client's name as part of a reason for Close, which has 123 bytes (RFC 6455, 5.5);
+/// no character of it is cut in two.
+std::string_view name_in_reason(std::string_view name) {
+  constexpr std::size_t bytes_max = 80;
+  if (name.empty())
+    return "another client";
+  auto size = std::min(name.size(), bytes_max);
+  while (size < name.size() && size > 0 && (static_cast<unsigned char>(name[size]) & 0xC0) == 0x80)
+    --size;
+  return name.substr(0, size);
+}
+
+bool shows_output(const operation_fsm::slot& s) noexcept {
+  return s.role == socket_role::terminal || s.role == socket_role::output
+         || s.role == socket_role::session;
+}
+
+/// Whether its loss is that of the client.
+bool is_vital(const operation_fsm::slot& s) noexcept {
+  return s.role == socket_role::terminal || s.role == socket_role::control
+         || s.role == socket_role::session;
+}
+
+bool is_unflushed(const operation_fsm::slot& s) noexcept {
+  return s.now == state::joined || s.now == state::stopping;
+}
+
+bool is_open(const operation_fsm::slot& s) noexcept {
+  return is_unflushed(s) || s.now == state::flushed;
+}
+
+bool stops_slot(const operation_fsm::actions& actions, std::size_t index) {
+  return std::any_of(actions.begin(), actions.end(), [index](auto& each) {
+    const auto* stop = std::get_if<operation_fsm::stop_slot>(&each);
+    return stop != nullptr && stop->slot == index;
+  });
+}
+
+} // namespace
+
+operation_fsm::operation_fsm(std::vector<slot> slots, bool awaits_echo)
+  : slots_(std::move(slots)), echo_(awaits_echo ? echo::wanted : echo::unwanted) {}
+
+std::variant<socket_claim, ec> operation_fsm::claim(std::string_view secret) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (!equal_secrets(slots_[i].secret, secret))
+      continue;
+    if (slots_[i].now != state::free)
+      return ec::secret_used;
+    if (phase_ != phase::connecting && phase_ != phase::running)
+      return ec::operation_over;
+    slots_[i].now = state::claimed;
+    return socket_claim{i, slots_[i].role};
+  }
+  return ec::secret_unknown;
+}
+
+operation_fsm::actions operation_fsm::on(const begun&) {
+  actions out;
+  if (phase_ == phase::connecting)
+    maybe_start(out);
+  return out;
+}
+
+operation_fsm::actions operation_fsm::on_joined(std::size_t index, link_id link) {
+  auto& joined = slots_.at(index);
+  assert(joined.now == state::claimed);
+  joined.now = state::joined;
+  joined.link = link;
+  actions out;
+  if (phase_ == phase::running) {
+    out.push_back(introduce{index});
+  } else if (phase_ != phase::connecting) {
+    stop(out, index); // Came too late.
+  } else {
+    maybe_start(out);
+  }
+  return out;
+}
+
+operation_fsm::actions operation_fsm::on_flushed(link_id link) {
+  actions out;
+  if (auto* s = find(link); s != nullptr && is_unflushed(*s))
+    s->now = state::flushed;
+  advance(out);
+  return out;
+}
+
+operation_fsm::actions operation_fsm::on_stopped(link_id link) {
+  actions out;
+  auto* lost = find(link);
+  if (lost == nullptr)
+    return out;
+  const auto before = std::exchange(lost->now, state::gone);
+  const bool vital = is_vital(*lost);
+  if (phase_ == phase::connecting && before == state::joined && (lost->required || vital))
+    return end_because(end_cause::client_left, operation_status::failure, net::close_code::none,
+                       "Client left before all sockets were connected");
+  // A terminal that was flushed has seen the end of the work, and that of the
+  // operation is on its way.
+  if (phase_ == phase::running && vital && before == state::joined) {
+    phase_ = phase::ending;
+    out.push_back(end_work{});
+  }
+  advance(out);
+  return out;
+}
+
+operation_fsm::actions operation_fsm::on(work_ended event) {
+  actions out;
+  if (phase_ != phase::running && phase_ != phase::ending)
+    return out;
+  const bool is_lost = phase_ == phase::ending;
+  if (decided_)
+    outcome_.exit_code = event.exit_code;
+  else
+    outcome_ = std::move(event);
+  if (is_lost) { // Nobody waits for the rest.
+    if (!decided_)
+      outcome_.cause = end_cause::client_left;
+    finalise(out);
+  } else {
+    phase_ = phase::flushing;
+    stop_joined(out, false);
+  }
+  advance(out);
+  return out;
+}
+
+operation_fsm::actions operation_fsm::on(const connect_expired&) {
+  if (phase_ != phase::connecting)
+    return {};
+  return end_because(end_cause::timed_out, operation_status::failure, net::close_code::policy_error,
+                     "Timed out waiting for websockets to connect");
+}
+
+operation_fsm::actions operation_fsm::on(const echo_expired&) {
+  actions out;
+  echo_ = echo::unwanted;
+  advance(out);
+  return out;
+}
+
+operation_fsm::actions operation_fsm::on(const cancel& event) {
+  return end_because(end_cause::cancelled, operation_status::cancelled, net::close_code::normal,
+                     event.reason.empty() ? std::string{cancelled_on_request} : event.reason);
+}
+
+operation_fsm::actions operation_fsm::on(const taken& event) {
+  return end_because(end_cause::taken_over, operation_status::cancelled, net::close_code::normal,
+                     "Console was taken over by " + std::string{name_in_reason(event.by)});
+}
+
+operation_fsm::actions operation_fsm::on(const stalled&) {
+  return end_because(end_cause::stalled, operation_status::failure, net::close_code::policy_error,
+                     "Viewer stopped reading");
+}
+
+operation_fsm::actions operation_fsm::on(const shut_down&) {
+  const bool ends_already = phase_ == phase::ending;
+  const std::string why = "Service is stopping";
+  auto out =
+    end_because(end_cause::stopped, operation_status::cancelled, net::close_code::going_away, why);
+  for (auto& what : out)
+    if (auto* end = std::get_if<end_work>(&what))
+      end->at_once = true;
+  if (ends_already)
+    out.push_back(end_work{.at_once = true});
+  // All at once: there is no time to end the work first. Also those that linger
+  // or were told to stop before, with more time than there is now.
+  code_ = net::close_code::going_away;
+  reason_ = why;
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (is_open(slots_[i]) && !stops_slot(out, i))
+      stop(out, i);
+  return out;
+}
+
+operation_fsm::slot* operation_fsm::find(link_id link) {
+  const auto found = std::find_if(slots_.begin(), slots_.end(), [&](auto& s) {
+    return s.link == link && s.now != state::free && s.now != state::claimed;
+  });
+  return found == slots_.end() ? nullptr : &*found;
+}
+
+operation_fsm::actions operation_fsm::end_because(end_cause cause, operation_status status,
+                                                  net::close_code code, const std::string& words) {
+  actions out;
+  if (phase_ >= phase::final)
+    return out;
+  if (!std::exchange(decided_, true)) {
+    // Few clients show a reason of Close: one that others ended finds it here, too.
+    const bool is_error = status == operation_status::failure || cause == end_cause::taken_over
+                          || (cause == end_cause::cancelled && words != cancelled_on_request);
+    if (phase_ != phase::flushing)
+      outcome_ = {status, is_error ? words : std::string{}, outcome_.exit_code, cause};
+    code_ = code;
+    reason_ = code == net::close_code::none ? std::string{} : words;
+  }
+  if (phase_ == phase::running) {
+    phase_ = phase::ending;
+    out.push_back(end_work{});
+  } else if (phase_ != phase::ending) { // When flushing: readers had their time.
+    finalise(out);
+  }
+  advance(out);
+  return out;
+}
+
+/// Whether the final state waits for what the viewers have not got yet.
+bool operation_fsm::awaits_outputs(actions& out) {
+  const auto any_output = [this](auto is) {
+    return std::any_of(slots_.begin(), slots_.end(),
+                       [is](auto& s) { return shows_output(s) && is(s); });
+  };
+  if (any_output(is_unflushed))
+    return true;
+  if (!any_output(is_open) || echo_ == echo::unwanted)
+    return false;
+  if (std::exchange(echo_, echo::awaited) == echo::wanted)
+    out.push_back(arm_echo_deadline{});
+  return true;
+}
+
+void operation_fsm::maybe_start(actions& out) {
+  if (!std::all_of(slots_.begin(), slots_.end(), [](auto& s) { return !s.required || is_open(s); }))
+    return;
+  phase_ = phase::running;
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (is_open(slots_[i]))
+      out.push_back(introduce{i});
+  out.push_back(start_work{});
+}
+
+void operation_fsm::advance(actions& out) {
+  if (phase_ == phase::flushing && !awaits_outputs(out))
+    finalise(out);
+  if (phase_ == phase::final && std::none_of(slots_.begin(), slots_.end(), is_open)) {
+    phase_ = phase::over;
+    out.push_back(forget{});
+  }
+}
+
+void operation_fsm::finalise(actions& out) {
+  phase_ = phase::final;
+  if (outcome_.status == operation_status::success && !flaw_.empty()) {
+    outcome_.status = operation_status::failure;
+    outcome_.error = flaw_;
+  }
+  stop_joined(out, true);
+  out.push_back(publish{});
+}
+
+void operation_fsm::stop(actions& out, std::size_t index) {
+  slots_[index].now = state::stopping;
+  out.push_back(stop_slot{index, code_, reason_, phase_ == phase::flushing});
+}
+
+/// Stops the sockets of the client's words, those that wait to hear how it ended, and with
+/// `outputs_too` all that are not ending yet. Control stays to the last.
+void operation_fsm::stop_joined(actions& out, bool outputs_too) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    const bool due =
+      slots_[i].role == socket_role::input || slots_[i].role == socket_role::session || outputs_too;
+    const bool is_slow =
+      outputs_too && slots_[i].role == socket_role::session && slots_[i].now == state::stopping;
+    if ((slots_[i].now == state::joined || is_slow) && due)
+      stop(out, i);
+  }
+}
+
+} // namespace lectern

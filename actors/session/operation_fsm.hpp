@@ -1,0 +1,152 @@
+#pragma once
+
+#include "actors/messages/errors.hpp"
+#include "actors/messages/local.hpp"
+#include "net/ws/ws_link.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace lectern {
+
+/// Decides the life of one operation: which sockets it waits for, when its work
+/// starts, and its one final state. Knows no CAF actor, socket or clock.
+///
+///     connecting --required joined--> running --work_ended--> flushing
+///        |                              |                        |
+///        |          client lost, told   |                        | every output flushed or
+///        |                              v                        | gone, no echo awaited;
+///        |                            ending --work_ended--.     | told
+///        |                                                 v     v
+///        `--connect_expired, client lost, told ----------> final <
+///                                                           | every socket gone
+///                                                           v
+///                                                          over
+///
+/// `told` is any of `cancel`, `taken`, `stalled`, `shut_down`.
+///
+/// The work is a process, or being attached to a console. The first cause decides
+/// the final state; an exit code that comes later is still kept. Without sockets
+/// the work starts when the operation has `begun`.
+///
+/// Some clients of a console leave as soon as they hear of the final state, and
+/// lose what they have not read. So at the natural end of its work such an
+/// operation waits for the viewer to close, too, until `echo_expired`.
+class operation_fsm {
+public:
+  enum class phase : std::uint8_t { connecting, running, ending, flushing, final, over };
+
+  /// One socket. Joined once at most, and only by who knows its secret.
+  struct slot {
+    enum class state : std::uint8_t { free, claimed, joined, stopping, flushed, gone };
+
+    std::string name;
+    socket_role role{};
+    bool required = true;
+    std::string secret;
+    state now = state::free;
+    link_id link{};
+  };
+
+  struct start_work {};
+  /// End the work; once more, with `at_once`, if the service stops meanwhile.
+  struct end_work {
+    bool at_once = false;
+  };
+  /// Introduce the socket and the work to each other.
+  struct introduce {
+    std::size_t slot = 0;
+  };
+  /// Stop the link of this slot.
+  struct stop_slot {
+    std::size_t slot = 0;
+    net::close_code code{};
+    std::string reason;
+    bool unhurried = false; ///< It still has the work's last output, for a reader of any pace.
+  };
+  /// Tell the world the final state.
+  struct publish {};
+  /// Arm the deadline that ends in `echo_expired`.
+  struct arm_echo_deadline {};
+  /// Nothing is left: quit.
+  struct forget {};
+  using action =
+    std::variant<start_work, end_work, introduce, stop_slot, publish, arm_echo_deadline, forget>;
+  using actions = std::vector<action>;
+
+  using work_ended = ending;
+  /// The sockets may connect.
+  struct begun {};
+  struct connect_expired {};
+  struct echo_expired {};
+  struct cancel {
+    std::string reason = {}; ///< For its client; empty: it was asked for.
+  };
+  struct taken {
+    std::string by; ///< For people; may be empty.
+  };
+  struct stalled {};
+
+  /// @param awaits_echo Whether the natural end waits for the viewer to close.
+  operation_fsm(std::vector<slot> slots, bool awaits_echo);
+
+  /// Uses up the socket with this secret.
+  [[nodiscard]] std::variant<socket_claim, ec> claim(std::string_view secret);
+
+  [[nodiscard]] actions on(const begun&);
+  [[nodiscard]] actions on_joined(std::size_t slot, link_id link);
+  [[nodiscard]] actions on_flushed(link_id link);
+  [[nodiscard]] actions on_stopped(link_id link);
+  [[nodiscard]] actions on(work_ended event);
+  [[nodiscard]] actions on(const connect_expired&);
+  [[nodiscard]] actions on(const echo_expired&);
+  [[nodiscard]] actions on(const cancel&);
+  [[nodiscard]] actions on(const taken& event);
+  [[nodiscard]] actions on(const stalled&);
+  [[nodiscard]] actions on(const shut_down&);
+
+  /// Something that the work was to leave behind is missing: success becomes
+  /// failure with this `error`. No use once the final state was published.
+  void spoil(std::string error) { flaw_ = std::move(error); }
+
+  [[nodiscard]] phase current() const noexcept { return phase_; }
+
+  [[nodiscard]] bool is_over() const noexcept { return phase_ >= phase::final; }
+
+  /// Status, error, exit code and cause; final from `publish` on.
+  [[nodiscard]] const work_ended& outcome() const noexcept { return outcome_; }
+
+  [[nodiscard]] const std::vector<slot>& slots() const noexcept { return slots_; }
+
+private:
+  /// Whether the viewer's close is waited for before the final state.
+  enum class echo : std::uint8_t { unwanted, wanted, awaited };
+
+  [[nodiscard]] slot* find(link_id link);
+  /// @param words Why: the error of a failure, and what clients are told with `code`.
+  [[nodiscard]] actions end_because(end_cause cause, operation_status status, net::close_code code,
+                                    const std::string& words);
+  [[nodiscard]] bool awaits_outputs(actions& out);
+  void maybe_start(actions& out);
+  void advance(actions& out);
+  void finalise(actions& out);
+  void stop(actions& out, std::size_t index);
+  void stop_joined(actions& out, bool outputs_too);
+
+  std::vector<slot> slots_;
+  phase phase_ = phase::connecting;
+  bool decided_ = false; ///< The final state is not left to the work any more.
+  echo echo_;
+  work_ended outcome_{operation_status::running, {}, {}};
+  std::string flaw_; ///< Set: success would be a lie.
+  net::close_code code_ = net::close_code::none;
+  std::string reason_;
+};
+
+} // namespace lectern

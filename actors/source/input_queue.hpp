@@ -1,0 +1,32 @@
+#pragma once
+
+#include "actors/source/chunk_queue.hpp"
+#include "net/stream/byte_stream.hpp"
+
+#include <cstddef>
+#include <utility>
+
+namespace lectern {
+
+/// Input on its way into a stream, in order. Its size is bounded by what its
+/// owner grants to those who type.
+class input_queue {
+public:
+  struct turn {
+    std::size_t bytes_taken = 0; ///< Room for as much new input.
+    bool wait_writable = false;
+  };
+
+  void push(net::chunk data) { waiting_.push(std::move(data)); }
+
+  /// Writes until the stream blocks. A stream that takes nothing any more
+  /// (`EPIPE`, `EIO`) swallows the rest: the reader has gone, as on a pipe.
+  [[nodiscard]] turn write(net::byte_stream& stream);
+
+  [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
+
+private:
+  chunk_queue waiting_;
+};
+
+} // namespace lectern

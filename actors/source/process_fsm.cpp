@@ -1,0 +1,76 @@
+#include "actors/source/process_fsm.hpp"
+
+#include <cassert>
+#include <cerrno>
+#include <utility>
+
+namespace lectern {
+
+process_fsm::actions process_fsm::on(const started& event) {
+  assert(phase_ == phase::idle);
+  phase_ = phase::running;
+  streams_open_ = event.output_streams;
+  return {};
+}
+
+process_fsm::actions process_fsm::on(const start_failed& event) {
+  assert(phase_ == phase::idle);
+  outcome_ = {{.is_known = false}, event.error};
+  return stop();
+}
+
+process_fsm::actions process_fsm::on(const net::exit_status& status) {
+  assert(phase_ == phase::running || phase_ == phase::exiting);
+  outcome_.status = status;
+  if (phase_ == phase::exiting)
+    return stop();
+  phase_ = phase::draining;
+  return {arm_drain_deadline{}};
+}
+
+process_fsm::actions process_fsm::on(const drained&) {
+  assert(streams_open_ > 0);
+  if (--streams_open_ > 0)
+    return {};
+  if (phase_ == phase::draining)
+    return stop();
+  assert(phase_ == phase::running);
+  phase_ = phase::exiting;
+  return {};
+}
+
+process_fsm::actions process_fsm::on(const hang_up& order) {
+  if (phase_ == phase::idle)
+    return on(start_failed{ECANCELED});
+  if (phase_ == phase::stopped)
+    return {};
+  if (std::exchange(hung_up_, true))
+    return {arm_kill_deadline{order.grace}};
+  actions out{hang_up_group{}, arm_kill_deadline{order.grace}};
+  if (phase_ == phase::draining) // Perhaps for a viewer that does not read.
+    out.push_back(arm_drain_deadline{});
+  return out;
+}
+
+process_fsm::actions process_fsm::on(const kill_due&) {
+  if (phase_ == phase::stopped)
+    return {};
+  return {kill_group{}};
+}
+
+process_fsm::actions process_fsm::on(const drain_expired&) {
+  if (phase_ != phase::draining)
+    return {};
+  return {cut_output{.discard = hung_up_}};
+}
+
+process_fsm::actions process_fsm::stop() {
+  phase_ = phase::stopped;
+  actions out;
+  if (hung_up_)
+    out.push_back(kill_group{}); // Members that ignored SIGHUP and outlived their leader.
+  out.push_back(report{outcome_});
+  return out;
+}
+
+} // namespace lectern

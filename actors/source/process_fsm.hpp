@@ -1,0 +1,79 @@
+#pragma once
+
+#include "actors/messages/local.hpp"
+#include "net/child/exit_status.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+namespace lectern {
+
+/// Joins the two facts that end a process: it exited, and its output is drained.
+/// Knows no CAF actor, descriptor or clock.
+///
+///     idle --started--> running --exited--> draining --all drained--> stopped
+///      |                   |                    |                        ^
+///      |                   |                    `--drain_expired, then---+
+///      |                   |                        all cut              |
+///      |                   `--all drained--> exiting --exited------------+
+///      `--start_failed, hang_up------------------------------------------'
+///
+/// From `started` on, `hang_up` changes no phase: SIGHUP now, SIGKILL when
+/// `kill_due` finds the process still there; viewers that have stalled are not
+/// waited for any more.
+class process_fsm {
+public:
+  enum class phase : std::uint8_t { idle, running, draining, exiting, stopped };
+
+  struct hang_up_group {}; ///< SIGHUP, and SIGCONT for those that are stopped.
+  struct kill_group {};
+  struct arm_kill_deadline {
+    std::chrono::milliseconds after;
+  };
+  struct arm_drain_deadline {};
+  /// Nobody but background children still holds the output: read what is there
+  /// now, then report it drained.
+  struct cut_output {
+    bool discard = false; ///< Not even for a viewer that is slow to read.
+  };
+  /// Send the end mark on every stream, then the report.
+  struct report {
+    process_stopped what;
+  };
+  using action = std::variant<hang_up_group, kill_group, arm_kill_deadline, arm_drain_deadline,
+                              cut_output, report>;
+  using actions = std::vector<action>;
+
+  struct started {
+    std::size_t output_streams = 0;
+  };
+  struct start_failed {
+    int error = 0; ///< As `errno`.
+  };
+  struct drained {}; ///< One stream reached its end, or was cut.
+  struct kill_due {};
+  struct drain_expired {};
+
+  [[nodiscard]] actions on(const started& event);
+  [[nodiscard]] actions on(const start_failed& event);
+  [[nodiscard]] actions on(const net::exit_status& status);
+  [[nodiscard]] actions on(const drained&);
+  [[nodiscard]] actions on(const hang_up& order);
+  [[nodiscard]] actions on(const kill_due&);
+  [[nodiscard]] actions on(const drain_expired&);
+
+  [[nodiscard]] phase current() const noexcept { return phase_; }
+
+private:
+  [[nodiscard]] actions stop();
+
+  phase phase_ = phase::idle;
+  std::size_t streams_open_ = 0;
+  bool hung_up_ = false;
+  process_stopped outcome_;
+};
+
+} // namespace lectern

@@ -1,0 +1,114 @@
+#include "tests/actors/session/connection_fsm_words.hpp"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace lectern {
+
+namespace {
+
+using phase = connection_fsm::phase;
+
+/// Open, attached, in a dialect in which both ends count.
+struct counting_fsm : talking_fsm {
+  counting_fsm() {
+    fsm = connection_fsm{std::make_unique<counting_codec>(), {}};
+    on(net::link_opened{});
+    attach();
+  }
+};
+
+stop_link end_of(ending how, std::string why = {}) {
+  return {.reason = std::move(why), .within = {}, .how = std::move(how)};
+}
+
+} // namespace
+
+TEST_SUITE("connection_fsm: a dialect in which both ends count") {
+  TEST_CASE("output is credited when the peer says that it has taken it, not before") {
+    counting_fsm uut;
+    CHECK(uut.on(output_of("abc")) == "write abc");
+    CHECK(uut.on(net::write_finished{}).empty());
+
+    CHECK(uut.on(word("ack")) == "credit 1; read");
+  }
+
+  TEST_CASE("the link is read from the beginning, and the peer is told what it may type") {
+    counting_fsm uut;
+
+    CHECK(uut.on(input_grant{5}) == "write <grant 5>");
+    CHECK(uut.on(typed("x")) == "tell x; read");
+  }
+
+  TEST_CASE("what is granted while the peer does not read becomes one grant") {
+    counting_fsm uut;
+    uut.on(output_of("abc"));
+    for (int i = 0; i < 100'000; ++i)
+      CHECK(uut.on(input_grant{1}).empty());
+    uut.on(output_of("def"));
+
+    CHECK(uut.on(net::write_finished{}) == "write <grant 100000>");
+    CHECK(uut.on(input_grant{1}).empty());
+    CHECK(uut.on(net::write_finished{}) == "write def");
+    CHECK(uut.on(net::write_finished{}) == "write <grant 1>");
+    CHECK(uut.on(net::write_finished{}).empty());
+  }
+
+  TEST_CASE("a peer that reads nothing of what it is told is not read any more") {
+    counting_fsm uut;
+    uut.on(output_of("abc"));
+    std::size_t unsent = 0;
+    while (uut.on(word("int")) == "tell; read") {
+      uut.on(output_gap{0, 1});
+      unsent += std::string_view{"<gap 0-1>"}.size();
+      REQUIRE(unsent < 5'000);
+    }
+    CHECK(unsent > connection_limits{}.control_bytes_max);
+
+    CHECK(uut.on(net::write_finished{}) == "write <gap 0-1>; read");
+  }
+
+  TEST_CASE("the view's beginning stands before its output") {
+    counting_fsm uut;
+    CHECK(uut.on(view_begun{{"log", 7}, 9}) == "write <from 7>");
+    CHECK(uut.on(output_of("abc")).empty());
+
+    CHECK(uut.on(net::write_finished{}) == "write abc");
+  }
+
+  TEST_CASE("the end waits for the owner's word, which stands behind the last byte") {
+    counting_fsm uut;
+    uut.on(output_of("abc"));
+    CHECK(uut.on(output_end{}).empty());
+    CHECK(uut.fsm.current() == phase::open);
+
+    CHECK(uut.on(end_of({.exit_code = 7})).empty());
+    CHECK(uut.on(net::write_finished{}) == "write <ended 7>");
+    CHECK(uut.on(net::write_finished{}) == "close 0; flushed");
+  }
+
+  TEST_CASE("only the first word on the end is told, but a later one may hurry the reader") {
+    counting_fsm uut;
+    uut.on(output_of("abc"));
+    uut.on(output_end{});
+    CHECK(uut.on(end_of({.exit_code = 7})).empty());
+
+    CHECK(uut.on(stop_link{1001, "late", shut_down_step, ending{}}) == "arm");
+    CHECK(uut.on(net::write_finished{}) == "write <ended 7>");
+  }
+
+  TEST_CASE("an idle link speaks in the words of its dialect") {
+    counting_fsm uut;
+
+    CHECK(uut.on(connection_fsm::ping_due{}) == "write <idle>");
+    CHECK(uut.on(connection_fsm::ping_due{}).empty());
+    CHECK(uut.on(net::write_finished{}).empty());
+    CHECK(uut.on(connection_fsm::ping_due{}) == "write <idle>");
+  }
+}
+
+} // namespace lectern

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "actors/session/directory.hpp"
+#include "tests/actors/actor_fixture.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lectern {
+
+using waiting_answers = std::vector<caf::typed_response_promise<shut_down_done>>;
+
+/// Answers `shut_down` when the test says so, and notes when it was asked.
+struct operation_stub {
+  operation_stub(caf::actor_system& system, transcript order, std::string label) {
+    handle = system.spawn(
+      [=, all = waiting](operation_actor::pointer self) -> operation_actor::behavior_type {
+        return {
+          [](const link_joined&) {},
+          [](const resize&) {},
+          [](const link_flushed&) {},
+          [](const link_stopped&) {},
+          [](const credit&) {},
+          [](const begin_operation&) { return operation_begun{}; },
+          [](const claim_socket&) { return socket_claim{}; },
+          [=](const cancel_operation& msg) {
+            order.add("cancel " + label + ": " + msg.reason);
+            return operation_cancelled{};
+          },
+          [](const process_stopped&) {},
+          [](const console_taken&) {},
+          [](const viewer_stalled&) {},
+          [](const console_ended&) {},
+          [](const recording_lost&) {},
+          [=](const shut_down&) -> caf::result<shut_down_done> {
+            order.add(label);
+            all->push_back(self->make_response_promise<shut_down_done>());
+            return all->back();
+          },
+        };
+      });
+  }
+
+  void finish(std::uint64_t dropped = 0) {
+    for (auto& promise : *waiting)
+      promise.deliver(shut_down_done{dropped});
+    waiting->clear();
+  }
+
+  std::shared_ptr<waiting_answers> waiting = std::make_shared<waiting_answers>();
+  operation_actor handle;
+};
+
+struct console_stub {
+  console_stub(caf::actor_system& system, transcript order, std::string label) {
+    handle = system.spawn([=]() -> console_actor::behavior_type {
+      return {
+        [](const credit&) {},
+        [](const input&) {},
+        [](const input_end&) {},
+        [](const resize&) {},
+        [](const send_signal&) {},
+        [](const detach_viewer&) {},
+        [](const attach_viewer&) {},
+        [](const acquire_console&) { return console_acquired{}; },
+        [](const release_console&) {},
+        [](const get_console_log&) { return console_log{}; },
+        [](const clear_console_log&) { return console_log_cleared{}; },
+        [=](const shut_down&) {
+          order.add(label);
+          return shut_down_done{};
+        },
+      };
+    });
+  }
+
+  console_actor handle;
+};
+
+struct directory_fixture : actor_fixture {
+  directory_fixture() { send(uut, instance_entry{"host", "", {}, {}, {}}); }
+
+  static operation_info info_of(const char* id, operation_status status = operation_status::running,
+                                const char* instance = "host") {
+    operation_info info;
+    info.id = {id};
+    info.instance = instance;
+    info.status = status;
+    return info;
+  }
+
+  void add(const char* id, operation_actor handle = {}) {
+    send(uut, enlist{info_of(id), std::move(handle), 3});
+  }
+
+  void change(const char* id, operation_status status) {
+    send(uut, operation_changed{info_of(id, status)});
+  }
+
+  auto find(const char* id) { return ask<operation_entry>(uut, find_operation{{id}}); }
+
+  auto await(const char* id) { return ask<operation_info>(uut, await_operation{{id}}); }
+
+  events_stub events{system};
+  directory_actor uut = spawn_directory(unit, events.handle);
+};
+
+} // namespace lectern

@@ -1,0 +1,272 @@
+#include "actors/source/console.hpp"
+#include "tests/actors/session/operation_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+#include <variant>
+
+namespace lectern {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct console_operation : operation_fixture {
+  console_operation() {
+    console_options options;
+    options.source.argv = {"sh"};
+    options.source.terminal = net::terminal_size{};
+    options.spawn = spawn_fake_child;
+    console = spawn_console(unit, std::move(options));
+    run();
+  }
+
+  [[nodiscard]] operation_order order_of(const char* id, bool force = false) const {
+    return console_order{
+      .id = {id}, .instance = "box", .console = console, .force = force, .size = {}};
+  }
+
+  void view() {
+    begin(order_of("op"));
+    join("0");
+  }
+
+  void end_source(int code = 0) {
+    child().input.end();
+    child().exit(code);
+    run();
+  }
+
+  console_actor console;
+};
+
+} // namespace
+
+TEST_SUITE("operation: a console") {
+  TEST_CASE_FIXTURE(console_operation, "the viewer sees the console and types into it") {
+    view();
+    child().input.feed("$ ");
+    run();
+    link("0").received(net::frame_kind::binary, "ls\n");
+    run();
+
+    CHECK(link("0").payload() == "$ ");
+    CHECK(child().input.written() == "ls\n");
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "the console takes its client's size") {
+    auto order = std::get<console_order>(order_of("op"));
+    order.size = net::terminal_size{100, 40};
+    begin(order);
+    join("0");
+
+    CHECK(child().input.window() == "100x40");
+  }
+
+  TEST_CASE_FIXTURE(console_operation,
+                    "detaching ends the operation, and the source gets no byte") {
+    view();
+    link("0").closed();
+    run();
+
+    CHECK(info().status == operation_status::success);
+    CHECK(has_ended());
+    CHECK(child().input.written().empty());
+    CHECK(child().signals().empty());
+    begin(order_of("next"));
+  }
+
+  TEST_CASE_FIXTURE(console_operation,
+                    "a second client is refused and leaves no operation behind") {
+    view();
+    auto second = spawn_operation(unit, directory, order_of("second"));
+
+    CHECK(ask<operation_begun>(second, begin_operation{})->refusal == ec::console_busy);
+    CHECK(ask<operation_entry>(directory, find_operation{{"second"}})->refusal);
+    CHECK(info().status == operation_status::running);
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "force tells the holder, and begins when it has left") {
+    view();
+    auto second = spawn_operation(unit, directory, order_of("second", true));
+    const auto begun = ask<operation_begun>(second, begin_operation{});
+    CHECK(link("0").end() == "1000 Console was taken over by another client");
+    CHECK(info().status == operation_status::cancelled);
+    CHECK(info().error == "Console was taken over by another client");
+
+    CHECK(begun->reply);
+    CHECK(child().input.written().empty());
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "a holder that has stalled does not delay its taker") {
+    view();
+    child().input.feed("unread");
+    run();
+    auto second = spawn_operation(unit, directory, order_of("second", true));
+    const auto begun = ask<operation_begun>(second, begin_operation{});
+    CHECK(begun->reply);
+    CHECK(info().status == operation_status::cancelled);
+    CHECK(link("0").end().empty());
+
+    pass(*stop_link{}.within);
+    CHECK(link("0").end() == "dropped");
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "the natural end is final when the viewer has closed") {
+    view();
+    child().input.feed("bye");
+    run();
+    end_source();
+    link("0").wrote();
+    link("0").wrote();
+    run();
+    CHECK(link("0").payload() == "bye<end>");
+    CHECK(link("0").end() == "0");
+    CHECK(info().status == operation_status::running);
+
+    link("0").closed();
+    run();
+    CHECK(info().status == operation_status::success);
+    CHECK(has_ended());
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "a viewer that does not close is waited for 1 s") {
+    view();
+    end_source();
+    link("0").wrote();
+    run();
+    pass(999ms);
+    CHECK(info().status == operation_status::running);
+
+    pass(1ms);
+    CHECK(info().status == operation_status::success);
+    CHECK_FALSE(has_ended());
+    link("0").closed();
+    run();
+    CHECK(has_ended());
+  }
+
+  TEST_CASE_FIXTURE(console_operation,
+                    "shut_down of the directory ends viewers, then the console") {
+    send(directory, instance_entry{"box", "", {}, console, {}});
+    view();
+    const auto done = ask<shut_down_done>(directory, shut_down{});
+    CHECK(link("0").end() == "1001 Service is stopping");
+    CHECK(child().signals().empty());
+    flow();
+    CHECK(child().signals() == "group HUP, group CONT");
+    CHECK(done->is_pending());
+    end_source();
+    CHECK(done->reply);
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "sockets that do not come free the console") {
+    begin(order_of("op"));
+    pass(10s);
+
+    CHECK(info().status == operation_status::failure);
+    begin(order_of("next"));
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "in the session protocol, one socket does for all") {
+    auto order = std::get<console_order>(order_of("op"));
+    order.resume = log_position{};
+    begin(order);
+    CHECK(secrets.size() == 1);
+    join("0", [] { return std::make_unique<counting_codec>(); });
+    child().input.feed("$ ");
+    flow();
+    end_source(7);
+    CHECK(info().status == operation_status::running); // Until the end was told.
+    flow();
+
+    CHECK(link("0").payload() == "<from 0><grant 65536>$ <ended 7>");
+    CHECK(link("0").end() == "0");
+    CHECK(info().status == operation_status::success);
+    CHECK(info().exit_code == 7);
+    CHECK(has_ended());
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "the holder hears who takes the console") {
+    view();
+    auto order = std::get<console_order>(order_of("second", true));
+    order.maker.name = "Anna";
+    auto second = spawn_operation(unit, directory, order);
+
+    CHECK(ask<operation_begun>(second, begin_operation{})->reply);
+    CHECK(link("0").end() == "1000 Console was taken over by Anna");
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "what a client typed before it lost the console arrives, "
+                                       "and before what its taker types") {
+    view();
+    link("0").expect_more();
+    auto second = spawn_operation(unit, directory, order_of("second", true));
+    const auto begun = ask<operation_begun>(second, begin_operation{});
+    CHECK(begun->is_pending());
+
+    link("0").received(net::frame_kind::binary, "typed");
+    run();
+    CHECK(begun->reply);
+    CHECK(child().input.written() == "typed");
+    CHECK(link("0").end() == "1000 Console was taken over by another client");
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "a client that closes before it is taken from has typed") {
+    view();
+    link("0").expect_more();
+    auto second = spawn_operation(unit, directory, order_of("second", true));
+    const auto begun = ask<operation_begun>(second, begin_operation{});
+    link("0").expect_more();
+    link("0").received(net::frame_kind::binary, "typed");
+    link("0").closed();
+    run();
+
+    CHECK(begun->reply);
+    CHECK(child().input.written() == "typed");
+    CHECK(has_ended());
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "what is typed when control is closed first arrives") {
+    view();
+    join("control");
+    link("0").expect_more();
+    link("control").closed();
+    run();
+    CHECK(info().status == operation_status::running);
+
+    link("0").received(net::frame_kind::binary, "typed");
+    run();
+    CHECK(child().input.written() == "typed");
+    CHECK(info().status == operation_status::success);
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "a taker waits for 2 s at most for what a client typed") {
+    view();
+    link("0").expect_more();
+    auto second = spawn_operation(unit, directory, order_of("second", true));
+    const auto begun = ask<operation_begun>(second, begin_operation{});
+    pass(1999ms);
+    CHECK(begun->is_pending());
+
+    pass(1ms);
+    CHECK(begun->reply);
+    link("0").broke();
+    run();
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "a service that stops does not wait for what is typed") {
+    view();
+    link("0").expect_more();
+    const auto done = ask<shut_down_done>(uut, shut_down{});
+
+    CHECK(link("0").end() == "1001 Service is stopping");
+    CHECK(info().cause == end_cause::stopped);
+    flow();
+    CHECK(done->reply);
+  }
+}
+
+} // namespace lectern

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "actors/session/connection.hpp"
+#include "actors/session/directory.hpp"
+#include "actors/session/operation.hpp"
+#include "tests/actors/actor_fixture.hpp"
+#include "tests/actors/session/plain_codec.hpp"
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace lectern {
+
+/// An operation among real actors; the clients' links and the children are fakes.
+struct operation_fixture : actor_fixture {
+  operation_fixture() { run(); }
+
+  void begin(operation_order order) {
+    std::visit([this](const auto& what) { add_instance(what.instance); }, order);
+    if (auto* exec = std::get_if<exec_order>(&order))
+      exec->spawn = spawn_fake_child;
+    uut = spawn_operation(unit, directory, std::move(order), limits);
+    const auto begun = ask<operation_begun>(uut, begin_operation{});
+    REQUIRE(begun->reply);
+    secrets = begun->reply->secrets;
+  }
+
+  /// Unless it is there already.
+  void add_instance(const std::string& name, const console_actor& console = {}) {
+    send(directory, instance_entry{name, "", unit.now(), console, {}});
+    events.told.clear(); // That it was added.
+  }
+
+  /// The client connects the socket `name`; its link is answered.
+  void join(const std::string& name) {
+    const bool types = name != "control";
+    join(name, [types] { return std::make_unique<plain_codec>(types); });
+  }
+
+  void join(const std::string& name, const codec_factory& make_codec) {
+    const auto claim = ask<socket_claim>(uut, claim_socket{secrets.at(name)});
+    REQUIRE(claim->reply);
+    link_numbers[name] = unit.links.size();
+    spawn_connection(
+      unit,
+      {.upgrade = {},
+       .order = {.unit = 0, .owner = uut, .slot = claim->reply->slot, .make_codec = make_codec},
+       .limits = {},
+       .make_link = make_fake_link});
+    run();
+    link(name).opened();
+    run();
+  }
+
+  fake_link& link(const std::string& name) { return unit.links[link_numbers.at(name)]; }
+
+  fake_child& child() { return unit.children.back(); }
+
+  /// What every client does that is well: reads all, and closes after us.
+  void flow() {
+    for (bool moved = true; std::exchange(moved, false);) {
+      run();
+      for (auto& link : unit.links) {
+        if (link.is_gone())
+          continue;
+        if (link.is_writing()) {
+          link.wrote();
+          moved = true;
+        } else if (!link.end().empty()) {
+          link.closed();
+          moved = true;
+        }
+      }
+    }
+  }
+
+  /// As the directory knows it.
+  operation_info info() {
+    return ask<operation_entry>(directory, find_operation{{"op"}})->reply.value().info;
+  }
+
+  [[nodiscard]] bool has_ended() {
+    return !ask<operation_entry>(directory, find_operation{{"op"}})->reply.value().handle;
+  }
+
+  operation_limits limits;
+  events_stub events{system};
+  directory_actor directory = spawn_directory(unit, events.handle);
+  operation_actor uut;
+  socket_secrets secrets;
+  std::map<std::string, std::size_t> link_numbers;
+};
+
+} // namespace lectern

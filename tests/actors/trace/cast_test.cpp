@@ -1,0 +1,80 @@
+#include "actors/trace/cast.hpp"
+#include "tests/actors/trace/trace_builder.hpp"
+
+#include <doctest/doctest.h>
+
+TEST_SUITE_BEGIN("cast");
+
+namespace lectern::trace {
+
+using test::trace_builder;
+
+namespace {
+
+/// An operation 2 with a process 3 and a link 17, which is served by 4 and was 5.
+trace_builder session() {
+  trace_builder a;
+  a.spawn(1, "directory");
+  a.spawn(2, "operation", 1);
+  record named;
+  put_uuid(named, {0xab, 0xcd, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14});
+  a.note_whole(kind::operation_named, 2, named);
+  a.spawn(3, "process", 2);
+  a.spawn(5, "http_connection");
+  a.spawn(4, "connection", 5);
+  a.note(kind::link_open, 4, 17);
+  a.note(kind::slot_joined, 2, 17);
+  a.note(kind::viewer_added, 3, 17);
+  return a;
+}
+
+} // namespace
+
+TEST_CASE("whoever served a link is found by its number") {
+  const auto seen = session().build();
+  const cast all{seen};
+
+  CHECK(all.of_link(17) == std::set<std::uint32_t>{2, 3, 4, 5});
+  CHECK(all.of_link(18).empty());
+}
+
+TEST_CASE("an operation is found by the beginning of its UUID, with all who served it") {
+  const auto seen = session().build();
+  const cast all{seen};
+
+  CHECK(all.operations_named("abcd0102-03") == std::vector<std::uint32_t>{2});
+  CHECK(all.operations_named("abce").empty());
+  CHECK(all.of_operation(2) == std::set<std::uint32_t>{2, 3, 4, 5});
+  CHECK(all.of_operation(99).empty());
+}
+
+TEST_CASE("an actor has a name as long as its role is known") {
+  const auto seen = session().build();
+  const cast all{seen};
+
+  CHECK(all.name(4) == "connection 4");
+  CHECK(all.name(99) == "actor 99");
+  CHECK(all.name(0) == "outside");
+}
+
+TEST_CASE("who was born before the trace remembers is known from the directory") {
+  auto a = session();
+  a.exit(5);
+  auto shot = a.shot();
+  for (auto& ring : shot.rings)
+    ring.records.clear();
+  const history seen{shot};
+  const cast all{seen};
+
+  CHECK(all.name(3) == "process 3");
+  CHECK(all.find(5) == nullptr);
+}
+
+TEST_CASE("a UUID has its canonical form") {
+  CHECK(to_text({0xab, 0xcd, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14})
+        == "abcd0102-0304-0506-0708-090a0b0c0d0e");
+}
+
+} // namespace lectern::trace
+
+TEST_SUITE_END();
