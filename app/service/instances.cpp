@@ -4,7 +4,7 @@
 #include "app/instances/environment.hpp"
 #include "app/instances/user_database.hpp"
 #include "app/sources/custom_source.hpp"
-#include "net/stream/stream_source.hpp"
+#include "net/child/stream_source.hpp"
 
 #include <algorithm>
 #include <cctype>

@@ -1,5 +1,5 @@
+#include "net/child/stream_source.hpp"
 #include "net/stream/acceptor.hpp"
-#include "net/stream/stream_source.hpp"
 #include "tests/net/loop/loop_fixture.hpp"
 #include "tests/support/temp_folder.hpp"
 

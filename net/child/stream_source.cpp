@@ -1,4 +1,4 @@
-#include "net/stream/stream_source.hpp"
+#include "net/child/stream_source.hpp"
 
 #include "net/stream/local_endpoint.hpp"
 #include "net/stream/unique_fd.hpp"
