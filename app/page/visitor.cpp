@@ -88,7 +88,8 @@ bool begins_with_control(string_view text) {
          || (character >= 0xe281a6 && character <= 0xe281a9);    // U+2066 … U+2069
 }
 
-/// Whether it is how we call who did not sign in to the page: see `name_of` in `app/incus`.
+/// Whether it is how we call who did not sign in to the page: see `name_of` in
+/// `app/dialects/incus`.
 bool is_of_program(string_view name) {
   constexpr string_view user = "user ";
   return name == "token"

@@ -9,8 +9,8 @@
 #include "actors/session/directory.hpp"
 #include "actors/session/events.hpp"
 #include "actors/source/console.hpp"
-#include "app/incus/admission.hpp"
-#include "app/incus/codecs.hpp"
+#include "app/access/admission.hpp"
+#include "app/dialects/incus/codecs.hpp"
 #include "app/page/page_file.hpp"
 #include "app/service/instances.hpp"
 #include "app/service/requests.hpp"
@@ -132,7 +132,7 @@ void service::impl::start_actors() {
     });
   house_.api = api_ = start_api(house_, unit, std::move(archive));
   service_ = spawn_service(unit, house_);
-  admit_ = incus::make_admission({.page_key = page_key_, .asks_host = host_->has_authorizer()});
+  admit_ = access::make_admission({.page_key = page_key_, .asks_host = host_->has_authorizer()});
   inlet_.emplace(unit.loop());
   auto listener = spawn_listener(unit, options_of_listener(*inlet_, {.by = door::host}));
   static_cast<void>(ask<listener_added>(service_, add_listener{std::move(listener)}));
@@ -148,7 +148,7 @@ incus::service_api_actor service::impl::start_api(household& house, io_unit& uni
   api.access_timeout = options_.authorize_timeout;
   api.page = page::embedded_files();
   api.page_key = page_key_;
-  api.on_access = [log = access_log_](const incus::access_note& note) {
+  api.on_access = [log = access_log_](const access::access_note& note) {
     log->add(note, std::chrono::steady_clock::now());
   };
   api.revoked = revoked_;

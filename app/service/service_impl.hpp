@@ -3,7 +3,7 @@
 #include "actors/http/http_connection.hpp"
 #include "actors/session/service.hpp"
 #include "actors/trace/flight_recorder.hpp"
-#include "app/incus/api.hpp"
+#include "app/dialects/incus/api.hpp"
 #include "app/service/gate.hpp"
 #include "app/service/gatekeeper.hpp"
 #include "app/service/host_calls.hpp"

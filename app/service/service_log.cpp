@@ -6,7 +6,7 @@ namespace lectern {
 
 namespace {
 
-std::string caller_of(const incus::access_note& note) {
+std::string caller_of(const access::access_note& note) {
   // A client of TCP that was refused has shown no key, or a wrong one.
   const auto caller =
     note.protocol == "token" ? "a TCP client" : note.name + " (" + note.protocol + ')';
@@ -15,8 +15,8 @@ std::string caller_of(const incus::access_note& note) {
 
 } // namespace
 
-void access_log::add(const incus::access_note& note, line_limit::time now) {
-  using what = incus::access_note::what;
+void access_log::add(const access::access_note& note, line_limit::time now) {
+  using what = access::access_note::what;
   switch (note.kind) {
   case what::signed_in:
     return host_->log(log_level::info, "signed in to the web page: " + note.name);
@@ -29,7 +29,7 @@ void access_log::add(const incus::access_note& note, line_limit::time now) {
   }
 }
 
-void access_log::add_refusal(const incus::access_note& note, line_limit::time now) {
+void access_log::add_refusal(const access::access_note& note, line_limit::time now) {
   const auto verdict = refusals_.add(now);
   tell_skipped(verdict.skipped);
   if (!verdict.is_logged)

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/messages/child_plan.hpp"
-#include "app/incus/access_note.hpp"
+#include "app/access/access_note.hpp"
 #include "app/service/host_calls.hpp"
 #include "app/service/line_limit.hpp"
 
@@ -16,13 +16,13 @@ class access_log {
 public:
   explicit access_log(std::shared_ptr<host_calls> host) : host_(std::move(host)) {}
 
-  void add(const incus::access_note& note, line_limit::time now);
+  void add(const access::access_note& note, line_limit::time now);
 
   /// Tells how many refusals were counted and not logged.
   void finish();
 
 private:
-  void add_refusal(const incus::access_note& note, line_limit::time now);
+  void add_refusal(const access::access_note& note, line_limit::time now);
   void tell_skipped(std::uint64_t count);
 
   std::shared_ptr<host_calls> host_;

@@ -106,7 +106,7 @@ scene('an instance that is removed while it is shown is said to be gone', async 
   await ann.page.getByRole('heading', { name: 'Instances' }).waitFor();
 });
 
-// Here, too; what the daemon tells of instances is tested in tests/service.
+// Here, too; what the daemon tells of instances is tested in tests/app/service.
 scene('instances that come and go while the list is shown appear and disappear', async ({ visit }) => {
   const ann = await visit();
   let names = ['host'];

@@ -27,7 +27,7 @@ constexpr known_block known[]{
   {"app/README.md", "#include <iostream>"},
   {"app/README.md", "find_package(Lectern"},
   {"app/README.md", "INCUS_SOCKET=consoles.socket incus exec"},
-  {"app/session/PROTOCOL.md", "C: POST"},
+  {"app/dialects/session/PROTOCOL.md", "C: POST"},
   {"app/daemon/lecternd.8", "lecternd &"},
   {"app/daemon/lecternd.8", "systemctl enable", other_machine},
   {"app/daemon/lecternd.8", "lecternd --web 127.0.0.1:8440 &"},

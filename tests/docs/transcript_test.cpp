@@ -150,7 +150,7 @@ TEST_CASE("a client and a daemon exchange what the example of PROTOCOL.md shows"
     log = http_call(server.socket(), {.target = "/1.0/instances/host/console"}).body;
   }
   transcript_client client{server.socket()};
-  for (const auto& line : documented("app/session/PROTOCOL.md", "C: POST").lines)
+  for (const auto& line : documented("app/dialects/session/PROTOCOL.md", "C: POST").lines)
     client.follow(line);
 }
 

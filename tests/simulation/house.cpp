@@ -5,7 +5,7 @@
 #include "actors/session/events.hpp"
 #include "actors/session/operation.hpp"
 #include "actors/source/console.hpp"
-#include "app/incus/codecs.hpp"
+#include "app/dialects/incus/codecs.hpp"
 #include "tests/simulation/outsiders.hpp"
 #include "tests/simulation/stage.hpp"
 

@@ -91,6 +91,8 @@ forbid("app/*.[ch]pp" "#include [<\"](tools|tests|boost/(asio|beast))[/.]"
   "app/ sees sockets through net/" ${foreign_servers})
 forbid("app/include/*.hpp" "#include [<\"](caf|boost|net|actors|app|openssl)/"
   "who embeds Lectern needs nothing else" app/include/lectern/adopt.hpp)
+forbid("app/dialects/session/*.[ch]pp" "#include \"app/dialects/incus/" "dialects stand beside each other")
+forbid("app/access/*.[ch]pp" "#include \"app/dialects/" "who asks does not depend on the dialect")
 forbid("app/page/*.[ch]pp" "#include [<\"](caf/|boost/json|app/[a-oq-z])" "the page is shown without actors and without the API")
 forbid("actors/trace/*.[ch]pp" "#include [<\"](caf|net)/|#include \"actors/[a-su-z]"
   "a trace is read without actors")
@@ -106,9 +108,9 @@ forbid("actors/session/*.[ch]pp" "#include \"actors/http/" "a session outlives i
 set(beast_files net/http/http_reader_beast.cpp net/ws/ws_link_beast.cpp)
 set(link_files net/http/http_link.cpp net/ws/ws_link_beast.cpp)
 forbid("*.[ch]pp" "#include [<\"]boost/beast" "Beast belongs into net/*_beast.cpp" ${beast_files}
-  ${foreign_servers} tests/adopt/beast_test.cpp)
+  ${foreign_servers} tests/app/adopt/beast_test.cpp)
 forbid("*.[ch]pp" "async_(write|close)" "only the link writes" ${link_files}
-  ${foreign_servers} tests/adopt/endpoint.hpp tests/adopt/streams.hpp)
+  ${foreign_servers} tests/app/adopt/endpoint.hpp tests/app/adopt/streams.hpp)
 forbid("*.[ch]pp" "CAF_ALLOW_UNSAFE_MESSAGE_TYPE" "what has an owner does not travel in messages"
   actors/messages/message_ids.hpp tests/compile_fail/forge_event.cpp)
 forbid("actors/*.[ch]pp" "actor_cast<caf::actor>" "handles stay typed")
@@ -120,9 +122,9 @@ forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr<([^c]|c[^
   actors/runtime/unit_pool.hpp actors/runtime/unit_pool.cpp actors/runtime/link_ids.hpp actors/runtime/activity.hpp actors/trace/ring.hpp
   actors/trace/flight_recorder.cpp actors/trace/parts.cpp actors/runtime/traced.hpp)
 # Not in app/service/ and app/sources/: the border to the threads of a host program.
-foreach(folder page incus instances daemon)
+foreach(folder access dialects page instances daemon)
   forbid("app/${folder}/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr<([^c]|c[^o]|co[^n]|con[^s]|cons[^t]))"
-    "send a message instead" app/incus/operation_quota.hpp app/incus/operation_quota.cpp)
+    "send a message instead" app/dialects/incus/operation_quota.hpp app/dialects/incus/operation_quota.cpp)
 endforeach()
 forbid("*.[ch]pp" "(sleep_for|sleep_until|[^a-z_]u?sleep\\()" "wait for the event")
 

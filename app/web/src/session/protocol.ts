@@ -1,4 +1,4 @@
-// The words of the session protocol, version 1 (app/session/PROTOCOL.md): decoding and encoding,
+// The words of the session protocol, version 1 (app/dialects/session/PROTOCOL.md): decoding and encoding,
 // no socket and no state.
 
 export const subprotocol = 'lectern.session.v1';

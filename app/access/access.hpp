@@ -1,0 +1,35 @@
+#pragma once
+
+#include "actors/messages/local.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace lectern::access {
+
+/// How a caller proved who it is.
+enum class trust : std::uint8_t {
+  none,
+  token, ///< Bearer token (RFC 6750).
+  local, ///< It could open our Unix socket.
+  host,  ///< The host program says so.
+  web,   ///< Signed in to the web page.
+};
+
+/// What a request's origin and `authorization`, the field of that name, prove. Takes a time
+/// that depends on lengths only.
+[[nodiscard]] trust trust_in(const request_origin& from, std::string_view authorization);
+
+/// Who sent a request that was trusted, or that a gatekeeper is to decide about.
+/// @pre Of `door::web`, the desk has recognised it: `from.who` is set.
+[[nodiscard]] principal principal_of(const request_origin& from, trust by,
+                                     std::string_view authorization);
+
+/// How people know who asks: `user 1000`, `token`, or as the host or they themselves say.
+[[nodiscard]] std::string name_of(const request_origin& from);
+
+/// What the door they came through is called in events: `unix`, `token`, `host`, or `web`.
+[[nodiscard]] std::string_view protocol_of(door by) noexcept;
+
+} // namespace lectern::access

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace lectern::access {
+
+/// Something about access that an operator wants to know.
+struct access_note {
+  enum class what : std::uint8_t { signed_in, signed_out, link_made, refused };
+
+  what kind{};
+  std::string name = {};     ///< Of the caller, for people; may hold anything a client sent.
+  std::string protocol = {}; ///< By which the caller came: `unix`, `token`, ….
+  std::string address = {};  ///< The peer's, on TCP.
+  unsigned status = 0;       ///< Of a refusal: 401, 403, 421 or 429.
+  std::string reason = {};   ///< Of a refusal.
+};
+
+/// Is called on the unit of the API; does not block. Unset: nobody wants to know.
+using access_observer = std::function<void(access_note)>;
+
+} // namespace lectern::access

@@ -1,0 +1,66 @@
+#include "app/access/guess_limiter.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace lectern::access {
+
+namespace {
+
+/// What an address is counted as.
+std::string network_of(std::string_view address) {
+  std::string text{address};
+  std::array<unsigned char, 16> bytes{};
+  if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1)
+    return text;
+  std::fill(bytes.begin() + bytes.size() / 2, bytes.end(), static_cast<unsigned char>(0));
+  std::array<char, INET6_ADDRSTRLEN> network{};
+  ::inet_ntop(AF_INET6, bytes.data(), network.data(), network.size());
+  return network.data();
+}
+
+} // namespace
+
+bool guess_limiter::may_try(std::string_view address, wall_time now) {
+  const auto& from = record_of(address, now);
+  renew(all_, now);
+  return from.known_until > now
+         || (from.wrong.failures < limits_.failures_each_max
+             && all_.failures < limits_.failures_max);
+}
+
+void guess_limiter::failed(std::string_view address, wall_time now) {
+  auto& from = record_of(address, now);
+  renew(all_, now);
+  from.wrong.failures += 1;
+  all_.failures += from.known_until > now ? 0 : 1;
+}
+
+void guess_limiter::proved(std::string_view address, wall_time now) {
+  record_of(address, now).known_until = now + limits_.known_for;
+}
+
+/// Makes room at the cost of those that are not known, and failed longest ago.
+guess_limiter::record& guess_limiter::record_of(std::string_view address, wall_time now) {
+  const auto network = network_of(address);
+  if (!addresses_.contains(network) && addresses_.size() >= limits_.addresses_max)
+    addresses_.erase(
+      std::min_element(addresses_.begin(), addresses_.end(), [now](auto& a, auto& b) {
+        return std::pair{a.second.known_until > now, a.second.wrong.since}
+               < std::pair{b.second.known_until > now, b.second.wrong.since};
+      }));
+  auto& found = addresses_[network];
+  renew(found.wrong, now);
+  return found;
+}
+
+/// Begins a new window behind the last one, and if the clock was set back.
+void guess_limiter::renew(count& what, wall_time now) const {
+  if (now < what.since || now >= what.since + limits_.window)
+    what = {0, now};
+}
+
+} // namespace lectern::access

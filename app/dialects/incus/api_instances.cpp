@@ -1,0 +1,222 @@
+#include "actors/runtime/secret.hpp"
+#include "app/dialects/incus/api_impl.hpp"
+#include "app/dialects/incus/instance_filter.hpp"
+#include "app/dialects/incus/instance_json.hpp"
+#include "app/dialects/incus/requests.hpp"
+#include "app/dialects/incus/urls.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+namespace lectern::incus {
+
+namespace json = boost::json;
+
+namespace {
+
+const refusal no_console{400, "This instance has no console", {}};
+
+} // namespace
+
+void api_impl::list_instances(const caller& from, const route& to) {
+  auto filter = instance_filter::parse(to.parameter("filter"));
+  if (const auto* why = std::get_if<refusal>(&filter))
+    return refuse(from, *why);
+
+  ask(from, options_.directory, lectern::list_instances{},
+      [this, from, filter = std::get<instance_filter>(std::move(filter)),
+       depth = to.recursion()](const instance_list& found) {
+        json::array list;
+        for (const auto& instance : found.instances) {
+          auto object = to_json(instance, host_.architecture, depth > 1);
+          if (filter.matches(object))
+            list.push_back(depth > 0 ? json::value(std::move(object))
+                                     : json::value(instance_url(instance.name)));
+        }
+        answer(from, sync_answer(std::move(list)));
+      });
+}
+
+void api_impl::show_instance(const caller& from, const route& to) {
+  with_instance(from, to,
+                [this, from, in_full = to.recursion() > 0](const instance_entry& instance) {
+                  answer(from, sync_answer(to_json(instance, host_.architecture, in_full)));
+                });
+}
+
+void api_impl::show_state(const caller& from, const route& to) {
+  with_instance(from, to, [this, from](const instance_entry& instance) {
+    answer(from, sync_answer(instance_state_json(instance)));
+  });
+}
+
+void api_impl::show_project_state(const caller& from) {
+  ask(from, options_.directory, lectern::list_instances{},
+      [this, from](const instance_list& found) {
+        answer(from, sync_answer(project_state_json(found.instances.size())));
+      });
+}
+
+void api_impl::list_nothing(const caller& from, const route& to) {
+  with_instance(from, to,
+                [this, from](const instance_entry&) { answer(from, sync_answer(json::array())); });
+}
+
+void api_impl::start_exec(const caller& from, const route& to,
+                          const std::shared_ptr<const exec_request>& request) {
+  auto taken = quota_.take(from.who, 2 * bytes_of(*request)); // As asked for, and as planned.
+  if (const auto* why = std::get_if<refusal>(&taken))
+    return refuse(from, *why);
+  with_instance(
+    from, to,
+    [this, from, request,
+     share = std::get<operation_quota::share>(std::move(taken))](const instance_entry& instance) {
+      if (!instance.plan)
+        return refuse(from, {400, "This instance cannot run commands", {}});
+      ask(from, options_.planner, plan_command{instance.plan, request},
+          [this, from, name = instance.name, request, share](const command_planned& planned) {
+            begin_planned(from,
+                          {.id = {make_uuid()},
+                           .instance = name,
+                           .request = request,
+                           .child = {},
+                           .recordings = {},
+                           .maker = from.who,
+                           .share = share},
+                          planned.plan);
+          });
+    });
+}
+
+void api_impl::begin_planned(const caller& from, exec_order order, exec_plan plan) {
+  if (const auto* why = std::get_if<exec_refusal>(&plan))
+    return refuse(from, {why->status, why->text, {}});
+  auto& [child, spawn] = std::get<child_plan>(plan);
+  order.child = std::move(child);
+  order.spawn = std::move(spawn);
+  if (order.request->is_recorded)
+    return begin_recorded(from, order);
+  const lifecycle change{"instance-exec", order.instance, {}};
+  begin(from, std::move(order), change);
+}
+
+void api_impl::start_console(const caller& from, const route& to, const console_request& request) {
+  auto taken = quota_.take(from.who, 0);
+  if (const auto* why = std::get_if<refusal>(&taken))
+    return refuse(from, *why);
+  with_instance(
+    from, to,
+    [this, from, request,
+     share = std::get<operation_quota::share>(std::move(taken))](const instance_entry& instance) {
+      if (request.wants_graphics)
+        return refuse(from, {400, "VGA console is only supported by virtual machines", {}});
+      if (!instance.console)
+        return refuse(from, no_console);
+      begin(from,
+            console_order{.id = {make_uuid()},
+                          .instance = instance.name,
+                          .console = instance.console,
+                          .force = request.force,
+                          .size = request.size,
+                          .resume = request.resume,
+                          .maker = from.who,
+                          .share = share},
+            {"instance-console", instance.name, {{"type", "console"}}});
+    });
+}
+
+void api_impl::begin_recorded(const caller& from, const exec_order& what) {
+  if (!options_.archive)
+    return refuse(from, {501, "This server does not record output", {}});
+  ask(from, options_.archive, prepare_recording{what.instance},
+      [this, from, id = what.id, instance = what.instance, request = what.request,
+       child = what.child, spawn = what.spawn, share = what.share](const recording_folder& folder) {
+        exec_order order{.id = id,
+                         .instance = instance,
+                         .request = request,
+                         .child = child,
+                         .recordings = {},
+                         .spawn = spawn,
+                         .maker = from.who,
+                         .share = share};
+        for (const auto& name : folder.removed)
+          note_loss(name, "the newest " + std::to_string(folder.files_kept) + " files are kept");
+        const auto path_of = [&](const char* stream) {
+          return folder.path / recording_name(id, stream);
+        };
+        for (const auto* stream : {"stdout", "stderr"}) {
+          auto file = net::append_file::create(path_of(stream));
+          if (file.has_error()) {
+            std::error_code ignored;
+            std::filesystem::remove(path_of("stdout"), ignored); // If it was the second.
+            return refuse(from, {500, "Cannot record output: " + file.error().message(), {}});
+          }
+          order.recordings.push_back(std::move(*file));
+        }
+        begin(from, std::move(order), {"instance-exec", instance, {}});
+      });
+}
+
+void api_impl::begin(const caller& from, operation_order order, lifecycle change) {
+  const auto* console = std::get_if<console_order>(&order);
+  const bool in_session = console != nullptr && console->resume;
+  const auto operation = spawn_operation(unit().sibling(from.unit), options_.directory,
+                                         std::move(order), options_.operations);
+  request(operation, caf::infinite, begin_operation{})
+    .then(
+      [this, from, change = std::move(change)](const operation_begun& begun) {
+        answer(from, async_answer(begun));
+        publish(from, change);
+      },
+      [this, from, in_session](const caf::error& reason) {
+        auto why = to_refusal(to_ec(reason));
+        if (in_session && to_ec(reason) == ec::console_busy)
+          why.status = 409; // Incus's own clients are told 500, as by Incus.
+        refuse(from, why);
+      });
+}
+
+void api_impl::show_log(const caller& from, const route& to) {
+  if (const auto type = to.parameter("type"); !type.empty() && type != "log")
+    return refuse(from, {400, "Invalid value for \"type\": expected \"log\"", {}});
+  with_instance(from, to, [this, from](const instance_entry& instance) {
+    if (!instance.console)
+      return refuse(from, no_console);
+    const lifecycle change{"instance-console-retrieved", instance.name, {}};
+    ask(from, instance.console, get_console_log{}, [this, from, change](const console_log& log) {
+      std::string bytes;
+      for (const auto& part : log.parts)
+        bytes += part.text();
+      answer(from, raw_answer(std::move(bytes), "console.log"));
+      publish(from, change);
+    });
+  });
+}
+
+void api_impl::clear_log(const caller& from, const route& to) {
+  with_instance(from, to, [this, from](const instance_entry& instance) {
+    if (!instance.console)
+      return refuse(from, no_console);
+    const lifecycle change{"instance-console-reset", instance.name, {}};
+    ask(from, instance.console, clear_console_log{},
+        [this, from, change](const console_log_cleared&) {
+          answer(from, sync_answer(json::object()));
+          publish(from, change);
+        });
+  });
+}
+
+void api_impl::publish(const caller& from, lifecycle change) {
+  change.requested_by = from.who.name;
+  change.protocol = from.protocol;
+  send(options_.directory, std::move(change));
+}
+
+} // namespace lectern::incus

@@ -1,0 +1,104 @@
+#include "app/dialects/incus/operation_json.hpp"
+
+#include "actors/session/operation_order.hpp"
+#include "app/dialects/incus/timestamp.hpp"
+#include "app/dialects/incus/urls.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value_from.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace lectern::incus {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string_view name_of(operation_status status) {
+  switch (status) {
+  case operation_status::running:
+    return "Running";
+  case operation_status::success:
+    return "Success";
+  case operation_status::failure:
+    return "Failure";
+  case operation_status::cancelled:
+    return "Cancelled";
+  }
+  return "";
+}
+
+std::string lower_case(std::string_view text) {
+  std::string result{text};
+  for (auto& letter : result)
+    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  return result;
+}
+
+json::object metadata_of(const operation_info& info, operation_view view) {
+  json::object data;
+  if (info.exec) {
+    const bool in_full = view == operation_view::of_maker;
+    data["command"] = in_full ? json::value_from(info.exec->command)
+                              : json::value_from(beginning_of(info.exec->command));
+    data["environment"] =
+      in_full ? json::value_from(info.exec->environment) : json::value(json::object());
+    data["interactive"] = info.exec->interactive;
+  }
+  if (info.exec && info.exec->is_recorded)
+    data["output"] = {
+      {"1", recording_url(info.instance, recording_name(info.id, "stdout"))},
+      {"2", recording_url(info.instance, recording_name(info.id, "stderr"))},
+    };
+  if (info.exit_code)
+    data["return"] = *info.exit_code;
+  return data;
+}
+
+} // namespace
+
+json::object to_json(const operation_info& info, operation_view view) {
+  json::object result{
+    {"id", info.id.text},
+    {"class", info.exec && !info.exec->awaits_sockets ? "task" : "websocket"},
+    {"description", info.description},
+    {"created_at", timestamp(info.created_at)},
+    {"updated_at", timestamp(info.updated_at)},
+    {"status", name_of(info.status)},
+    {"status_code", static_cast<unsigned>(info.status)},
+    {"resources", {{"instances", json::array{instance_url(info.instance)}}}},
+    {"metadata", metadata_of(info, view)},
+    {"may_cancel", info.may_cancel},
+    {"err", info.error},
+    {"location", "none"},
+  };
+  if (!info.maker.name.empty())
+    result["requestor"] = {{"username", info.maker.name}};
+  return result;
+}
+
+json::object to_json(const operation_begun& begun) {
+  auto result = to_json(begun.info, operation_view::of_maker);
+  if (!begun.secrets.empty())
+    result["metadata"].as_object()["fds"] = json::value_from(begun.secrets);
+  return result;
+}
+
+json::object by_status(const std::vector<operation_info>& operations, bool in_full) {
+  json::object groups;
+  for (const auto& info : operations) {
+    auto& group = groups[lower_case(name_of(info.status))];
+    if (group.is_null())
+      group.emplace_array();
+    group.as_array().push_back(in_full ? json::value(to_json(info, operation_view::of_others))
+                                       : json::value(operation_url(info.id)));
+  }
+  return groups;
+}
+
+} // namespace lectern::incus

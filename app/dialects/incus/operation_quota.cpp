@@ -1,0 +1,94 @@
+#include "app/dialects/incus/operation_quota.hpp"
+
+#include "net/stream/peer.hpp"
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace lectern::incus {
+
+namespace {
+
+/// What a caller may use of what all have together.
+std::size_t room_for(const principal& who, std::size_t all) {
+  return who.is_operator ? all : net::common_part(all);
+}
+
+const refusal too_many_here{503, "Too many sessions are open on this server; try again later", {}};
+const refusal too_large_here{
+  503, "This server has no memory left for the arguments of commands; try again later", {}};
+
+} // namespace
+
+class operation_quota::book {
+  struct cost {
+    std::size_t operations = 0;
+    std::size_t bytes = 0;
+  };
+
+public:
+  explicit book(quota_limits limits) : limits_(limits) {}
+
+  std::optional<refusal> add(const principal& who, std::size_t bytes) {
+    const std::lock_guard lock{guard_};
+    if (auto why = check(who, bytes))
+      return why;
+    auto& own = each_[who.id];
+    own.operations += 1;
+    own.bytes += bytes;
+    all_.operations += 1;
+    all_.bytes += bytes;
+    return std::nullopt;
+  }
+
+  void remove(const std::string& id, std::size_t bytes) {
+    const std::lock_guard lock{guard_};
+    const auto own = each_.find(id);
+    own->second.operations -= 1;
+    own->second.bytes -= bytes;
+    all_.operations -= 1;
+    all_.bytes -= bytes;
+    if (own->second.operations == 0)
+      each_.erase(own);
+  }
+
+private:
+  std::optional<refusal> check(const principal& who, std::size_t bytes) const {
+    const auto found = each_.find(who.id);
+    const auto own = found != each_.end() && !who.is_operator ? found->second : cost{};
+    if (own.operations >= limits_.operations_each_max)
+      return refusal{429,
+                     "You have " + std::to_string(own.operations)
+                       + " sessions open, which is the limit; end one first",
+                     {}};
+    if (!who.is_operator && bytes > limits_.bytes_each_max - own.bytes)
+      return refusal{
+        429, "The arguments and environments of your running commands are too large in total", {}};
+    if (all_.operations >= room_for(who, limits_.operations_max))
+      return too_many_here;
+    const auto room = room_for(who, limits_.bytes_max);
+    if (all_.bytes > room || bytes > room - all_.bytes)
+      return too_large_here;
+    return std::nullopt;
+  }
+
+  const quota_limits limits_;
+  std::mutex guard_;
+  std::map<std::string, cost, std::less<>> each_; ///< By `principal::id`; none that has nothing.
+  cost all_;
+};
+
+operation_quota::operation_quota(quota_limits limits) : book_(std::make_shared<book>(limits)) {}
+
+std::variant<operation_quota::share, refusal> operation_quota::take(const principal& who,
+                                                                    std::size_t bytes) {
+  if (auto why = book_->add(who, bytes))
+    return std::move(*why);
+  return share{book_.get(),
+               [book = book_, id = who.id, bytes](const void*) { book->remove(id, bytes); }};
+}
+
+} // namespace lectern::incus

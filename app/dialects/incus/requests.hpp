@@ -1,0 +1,58 @@
+#pragma once
+
+#include "actors/messages/local.hpp"
+#include "app/dialects/incus/refusal.hpp"
+#include "app/dialects/incus/routes.hpp"
+#include "net/stream/terminal_size.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <variant>
+
+/// Bodies and parameters of requests. Keys we do not know are ignored; keys we know
+/// hold what they must, or the request is refused with the key's name.
+namespace lectern::incus {
+
+/// All words of a command and its environment. Linux leaves them 2 MiB (a quarter
+/// of the usual stack, execve(2)); the rest is for what an instance adds.
+inline constexpr std::size_t exec_bytes_max = 1024 * 1024;
+
+/// One word or variable with its end (`MAX_ARG_STRLEN`, execve(2)).
+inline constexpr std::size_t exec_word_bytes_max = 128 * 1024 - 1;
+
+/// Understands the body of `POST …/exec`.
+[[nodiscard]] std::variant<exec_request, refusal> parse_exec(std::string_view body);
+
+struct console_request {
+  std::optional<net::terminal_size> size;
+  bool force = false;
+  bool wants_graphics = false; ///< Type `vga`.
+  /// Set: one socket in the session protocol, from here on.
+  std::optional<log_position> resume;
+};
+
+/// Understands the body of `POST …/console`.
+[[nodiscard]] std::variant<console_request, refusal> parse_console(std::string_view body);
+
+/// What the body of a request says, if it has one that says something.
+using request_body =
+  std::variant<std::monostate, std::shared_ptr<const exec_request>, console_request>;
+
+/// Understands the body of a request of this kind.
+[[nodiscard]] std::variant<request_body, refusal> parse_body(request_kind kind,
+                                                             std::string_view text);
+
+/// Understands `timeout` of `…/wait`, in seconds.
+/// @returns Nothing for `-1` or an empty `text`: wait for as long as it takes.
+[[nodiscard]] std::variant<std::optional<std::chrono::seconds>, refusal>
+parse_timeout(std::string_view text);
+
+/// Understands `type` of `/1.0/events`: names with commas between.
+/// @returns Nothing for an empty `text`: all types.
+[[nodiscard]] std::variant<std::set<event_type>, refusal> parse_event_types(std::string_view text);
+
+} // namespace lectern::incus

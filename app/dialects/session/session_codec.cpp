@@ -1,0 +1,108 @@
+#include "app/dialects/session/session_codec.hpp"
+
+#include "app/dialects/session/session_message.hpp"
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+namespace lectern::session {
+
+namespace {
+
+using net::frame_kind;
+
+net::frame text_frame(std::string_view text) {
+  return {frame_kind::text, {net::chunk::copy_of(text)}};
+}
+
+client_message broken(net::close_code code, std::string why) {
+  return violation{code, std::move(why)};
+}
+
+class session_codec final : public codec {
+public:
+  client_message decode(const net::part_received& part) override {
+    return part.kind == frame_kind::text ? decode_text(part) : decode_input(part);
+  }
+
+  net::frame encode_output(std::vector<net::chunk> parts) override {
+    net::frame data{frame_kind::binary, std::move(parts)};
+    untaken_ += data.size();
+    return data;
+  }
+
+  std::optional<net::frame> encode_end() override { return std::nullopt; }
+
+  std::optional<net::frame> encode_gap(const output_gap& gap) override {
+    return text_frame(gap_text(gap));
+  }
+
+  /// Input stays within what was granted, so the link can be read at any time: what the
+  /// peer has taken arrives, however much it has typed.
+  [[nodiscard]] bool carries_input() const override { return false; }
+
+  [[nodiscard]] bool wants_pings() const override { return true; }
+
+  [[nodiscard]] std::size_t message_bytes_max() const override { return 0; }
+
+  [[nodiscard]] bool acknowledges() const override { return true; }
+
+  std::optional<net::frame> encode_begin(const view_begun& what) override {
+    begun_ = true;
+    return text_frame(begin_text(what));
+  }
+
+  [[nodiscard]] bool tells_grants() const override { return true; }
+
+  net::frame encode_grant(const input_grant& what) override {
+    granted_ += what.bytes;
+    return text_frame(grant_text(what));
+  }
+
+  std::optional<net::frame> encode_idle() override {
+    return begun_ ? std::optional{text_frame(idle_text())} : std::nullopt;
+  }
+
+  [[nodiscard]] bool tells_ending() const override { return true; }
+
+  std::optional<net::frame> encode_ending(const ending& what, std::string_view words) override {
+    return text_frame(end_text(what, what.error.empty() ? words : what.error));
+  }
+
+private:
+  client_message decode_input(const net::part_received& part) {
+    if (part.data.size() > granted_)
+      return broken(net::close_code::policy_error, "More input than was granted");
+    granted_ -= part.data.size();
+    return part.data.empty() ? client_message{} : client_message{typed_in{part.data}};
+  }
+
+  client_message decode_text(const net::part_received& part) {
+    if (message_.size() + part.data.size() > text_bytes_max)
+      return broken(net::close_code::too_big, "A Text message is longer than 4096 bytes");
+    message_ += part.data.text();
+    if (!part.last)
+      return {};
+    auto message = parse_message(std::exchange(message_, {}));
+    if (const auto* taken = std::get_if<output_taken>(&message)) {
+      if (taken->bytes > untaken_)
+        return broken(net::close_code::policy_error, "More was acknowledged than was sent");
+      untaken_ -= taken->bytes;
+    }
+    return message;
+  }
+
+  bool begun_ = false;
+  std::string message_;     ///< What has arrived of the current Text message.
+  std::size_t granted_ = 0; ///< Input that the peer may still send.
+  std::size_t untaken_ = 0; ///< Output that the peer has not acknowledged.
+};
+
+} // namespace
+
+std::unique_ptr<codec> make_codec() {
+  return std::make_unique<session_codec>();
+}
+
+} // namespace lectern::session

@@ -1,0 +1,234 @@
+#pragma once
+
+#include "actors/session/directory.hpp"
+#include "actors/session/events.hpp"
+#include "app/dialects/incus/api.hpp"
+#include "tests/support/queue_unit.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace lectern {
+
+namespace json = boost::json;
+
+/// Who asks, unless a test says otherwise.
+inline const request_origin local_user{.by = door::local, .peer = net::peer_credentials{1000, 7}};
+
+/// What one client was told.
+struct client_record {
+  std::optional<unsigned> head;
+  net::http_fields head_fields; ///< Of `head`.
+  std::vector<net::http_response> answers;
+  std::vector<upgrade_order> upgrades;
+};
+
+inline http_connection_actor::behavior_type client(http_connection_actor::pointer,
+                                                   client_record* record) {
+  return {
+    [=](const http_head& msg) {
+      CHECK(record->answers.empty());
+      record->head = msg.status;
+      record->head_fields = msg.headers;
+    },
+    [=](const http_answer& msg) { record->answers.push_back(msg.response); },
+    [=](const upgrade_order& msg) { record->upgrades.push_back(msg); },
+    [](const shut_down&) {},
+  };
+}
+
+/// A console that is free as long as `is_free` says so.
+inline console_actor::behavior_type fake_console(console_actor::pointer, const bool* is_free) {
+  return {
+    [](const credit&) {},
+    [](const input&) {},
+    [](const input_end&) {},
+    [](const resize&) {},
+    [](const send_signal&) {},
+    [](const detach_viewer&) {},
+    [](const attach_viewer&) {},
+    [=](const acquire_console& msg) -> caf::result<console_acquired> {
+      if (*is_free || msg.force)
+        return console_acquired{};
+      return caf::make_error(ec::console_busy);
+    },
+    [](const release_console&) {},
+    [](const get_console_log&) {
+      return console_log{{net::chunk::copy_of("boot\r\n"), net::chunk::copy_of("login: ")}};
+    },
+    [](const clear_console_log&) { return console_log_cleared{}; },
+    [](const shut_down&) { return shut_down_done{}; },
+  };
+}
+
+/// An archive that keeps new recordings in `folder`, and has one.
+inline archive_actor::behavior_type fake_archive(archive_actor::pointer,
+                                                 const std::filesystem::path* folder) {
+  return {
+    [=](const prepare_recording&) { return recording_folder{*folder}; },
+    [](const list_recordings&) { return recording_list{{"a.stdout"}}; },
+    [](const find_recording& msg) -> caf::result<recording> {
+      if (msg.name == "a.stdout")
+        return recording{"bytes of " + msg.instance};
+      return caf::make_error(ec::recording_unknown);
+    },
+    [](const remove_recording&) -> caf::result<recording_removed> { return recording_removed{}; },
+  };
+}
+
+inline events_actor::behavior_type fake_events(events_actor::pointer,
+                                               std::vector<event>* published) {
+  return {
+    [](const link_joined&) {},    [](const resize&) {},
+    [](const link_flushed&) {},   [](const link_stopped&) {},
+    [](const credit&) {},         [=](const event& msg) { published->push_back(msg); },
+    [](const principal_left&) {}, [](const shut_down&) { return shut_down_done{}; },
+  };
+}
+
+inline exec_plan plan(const exec_request& request) {
+  if (request.user != 0)
+    return exec_refusal{403, "Only user 0"};
+  net::child_options child;
+  child.argv = request.command;
+  return child_plan{std::move(child)};
+}
+
+inline gatekeeper_actor::behavior_type
+fake_gatekeeper(gatekeeper_actor::pointer self,
+                const std::function<std::optional<access_decision>(const ask_access&)>& keep) {
+  using promise = caf::typed_response_promise<access_decision>;
+  const auto undecided = std::make_shared<std::vector<promise>>();
+  return {
+    [=](const ask_access& question) -> caf::result<access_decision> {
+      if (auto decision = keep(question))
+        return *decision;
+      undecided->push_back(self->make_response_promise<access_decision>());
+      return undecided->back();
+    },
+    [](const access_decided&) {},
+    [=](const shut_down&) { undecided->clear(); },
+  };
+}
+
+/// Plans on this thread.
+inline planner_actor::behavior_type fake_planner(planner_actor::pointer) {
+  return {
+    [](const plan_command& msg) { return command_planned{msg.plan(*msg.request)}; },
+    [](const plan_made&) {},
+    [](const shut_down&) {},
+  };
+}
+
+/// An API over a real directory with one instance `c1`.
+struct api_fixture {
+  /// Decides who may do what, at once or never.
+  using keeper = std::function<std::optional<access_decision>(const ask_access&)>;
+
+  /// @param keep Unset: nobody is asked.
+  explicit api_fixture(const keeper& keep = {}) {
+    if (keep)
+      gatekeeper = system.spawn(fake_gatekeeper, keep);
+    api = incus::spawn_api(unit, {.directory = directory,
+                                  .events = events,
+                                  .operations = {},
+                                  .gatekeeper = gatekeeper,
+                                  .planner = system.spawn(fake_planner),
+                                  .archive = system.spawn(fake_archive, &recordings)});
+    system.await_actors_before_shutdown(false);
+    instance_entry instance;
+    instance.name = "c1";
+    instance.console = system.spawn(fake_console, &console_is_free);
+    instance.plan = plan;
+    caf::anon_send(directory, instance);
+    run();
+    published.clear(); // That it was added.
+  }
+
+  ~api_fixture() {
+    if (gatekeeper)
+      caf::anon_send(gatekeeper, shut_down{});
+    caf::anon_send(directory, shut_down{});
+    run();
+    caf::anon_send_exit(api, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(directory, caf::exit_reason::user_shutdown);
+    run();
+  }
+
+  void run() {
+    auto& scheduler = static_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+    while (unit.run_once() || scheduler.try_run_once())
+      continue;
+  }
+
+  client_record call(net::http_request request, const request_origin& from = local_user) {
+    client_record record;
+    const auto reply_to = system.spawn(client, &record);
+    caf::anon_send(api, http_call{std::move(request), reply_to, 0, from});
+    run();
+    CHECK(record.answers.size() + record.upgrades.size() == 1);
+    return record;
+  }
+
+  client_record call(std::string_view method, std::string_view target, std::string_view body = "",
+                     bool wants_upgrade = false) {
+    net::http_request request;
+    request.method = method;
+    request.target = target;
+    request.body = body;
+    request.wants_upgrade = wants_upgrade;
+    return call(request);
+  }
+
+  json::object ask(std::string_view method, std::string_view target, std::string_view body = "") {
+    return json::parse(call(method, target, body).answers.at(0).body).as_object();
+  }
+
+  std::string error(std::string_view method, std::string_view target, std::string_view body = "") {
+    const auto answer = ask(method, target, body);
+    return std::to_string(answer.at("error_code").to_number<int>()) + ' '
+           + answer.at("error").as_string().c_str();
+  }
+
+  std::string upgrade_error(std::string_view target) {
+    const auto answer = json::parse(call("GET", target, "", true).answers.at(0).body);
+    return std::to_string(answer.at("error_code").to_number<int>()) + ' '
+           + answer.at("error").as_string().c_str();
+  }
+
+  /// Starts a command; the operation as its creator sees it.
+  json::object begin_exec() {
+    return ask("POST", "/1.0/instances/c1/exec",
+               R"({"command":["true"],"wait-for-websocket":true,"interactive":true})");
+  }
+
+  static std::string text(const json::value& value) { return value.as_string().c_str(); }
+
+  test_config config;
+  caf::actor_system system{config};
+  queue_unit unit{&system};
+  bool console_is_free = true;
+  std::filesystem::path recordings = "/nonexistent";
+  std::vector<event> published;
+  directory_actor directory = spawn_directory(unit, system.spawn(fake_events, &published));
+  events_actor events = system.spawn(fake_events, &published);
+  gatekeeper_actor gatekeeper;
+  incus::service_api_actor api;
+};
+
+} // namespace lectern

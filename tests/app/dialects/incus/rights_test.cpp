@@ -1,0 +1,218 @@
+#include "tests/app/dialects/incus/rights_table.hpp"
+
+#include <boost/algorithm/string/replace.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <deque>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+using namespace lectern;
+using namespace lectern::rights;
+
+namespace {
+
+bool is_granted(unsigned status) {
+  return status == 101 || (status >= 200 && status < 300);
+}
+
+/// Outlives the API: clients that wait for an operation are answered when that ends.
+struct client_records {
+  std::deque<client_record> clients;
+};
+
+/// Uses entries of the API; those about an operation with one of their own.
+struct rights_fixture : client_records, api_fixture {
+  using api_fixture::api_fixture;
+
+  json::object begin_exec_as(const request_origin& from, std::string authorization) {
+    net::http_request request;
+    request.method = "POST";
+    request.target = "/1.0/instances/c1/exec";
+    request.authorization = std::move(authorization);
+    request.body = R"({"command":["true"],"wait-for-websocket":true,"interactive":true})";
+    return json::parse(call(std::move(request), from).answers.at(0).body).as_object();
+  }
+
+  /// A request that only its rights can get refused: its ids are known, its secret is right.
+  net::http_request request_for(const entry& wanted) { return request_for(wanted, local_user, ""); }
+
+  /// @param maker Of the operation that the request may be about.
+  net::http_request request_for(const entry& wanted, const request_origin& maker,
+                                std::string authorization) {
+    std::string path{wanted.path};
+    std::string operation;
+    std::string secret;
+    if (path.find("/operations/{}") != path.npos) {
+      const auto begun = begin_exec_as(maker, std::move(authorization));
+      operation = text(begun.at("operation"));
+      secret = text(begun.at("metadata").at("metadata").at("fds").at("0"));
+    }
+    boost::replace_first(path, "/1.0/operations/{}", operation);
+    boost::replace_first(path, "/projects/{}", "/projects/default");
+    boost::replace_first(path, "/instances/{}", "/instances/c1");
+    boost::replace_first(path, "{}", "a.stdout");
+    net::http_request request;
+    request.method = wanted.method;
+    request.target = path;
+    request.wants_upgrade = wanted.is_socket;
+    if (wanted.kind == request_kind::exec)
+      request.body = R"({"command":["true"],"wait-for-websocket":true})";
+    if (wanted.kind == request_kind::attach_console)
+      request.body = R"({"type":"console"})";
+    if (wanted.kind == request_kind::operation_socket)
+      request.target += "?secret=" + secret;
+    return request;
+  }
+
+  /// @returns The status of the answer, or of its head; 101 for an upgrade.
+  unsigned status_of(net::http_request request, const request_origin& from) {
+    questions.clear();
+    auto& record = clients.emplace_back();
+    caf::anon_send(api, http_call{std::move(request), system.spawn(client, &record), 0, from});
+    run();
+    if (!std::exchange(record.upgrades, {}).empty()) // They hold actors.
+      return 101;
+    return record.answers.empty() ? record.head.value_or(0) : record.answers.front().status;
+  }
+
+  /// Uses each entry with each credential.
+  void check_credentials(bool has_gatekeeper) {
+    for (const auto& given : credentials())
+      for (const auto& each : entries) {
+        CAPTURE(given.name);
+        CAPTURE(each.method);
+        CAPTURE(each.path);
+        auto request = is_trusted(given, has_gatekeeper)
+                         ? request_for(each, given.from, given.authorization)
+                         : request_for(each);
+        request.authorization = given.authorization;
+        const auto status = status_of(std::move(request), given.from);
+        CHECK((may_use(each, given, has_gatekeeper) ? is_granted(status) : status == 403));
+        CHECK(questions.size() == (has_gatekeeper && is_trusted(given, true) ? 1 : 0));
+      }
+  }
+
+  std::vector<ask_access> questions; ///< What a gatekeeper was asked about the last request.
+};
+
+/// With a gatekeeper that gives every right but one.
+struct keeper_fixture : rights_fixture {
+  keeper_fixture()
+    : rights_fixture([this](const ask_access& question) -> std::optional<access_decision> {
+        questions.push_back(question);
+        return access_decision{question.what != denied, {}};
+      }) {}
+
+  std::optional<access_kind> denied;
+};
+
+} // namespace
+
+TEST_SUITE_BEGIN("rights");
+
+TEST_CASE("the table of rights has every entry of the API") {
+  const auto all = incus::api_entries();
+  REQUIRE(all.size() == std::size(entries));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    CAPTURE(all[i].method);
+    CAPTURE(all[i].path);
+    CHECK(all[i].method == entries[i].method);
+    CHECK(all[i].path == entries[i].path);
+    CHECK(all[i].kind == entries[i].kind);
+    CHECK(incus::access_of(all[i].kind) == entries[i].right);
+  }
+}
+
+TEST_CASE_FIXTURE(keeper_fixture,
+                  "a gatekeeper is asked once for each use, by right and instance") {
+  for (const auto& each : entries) {
+    CAPTURE(each.method);
+    CAPTURE(each.path);
+    CHECK(is_granted(status_of(request_for(each), local_user)));
+    REQUIRE(questions.size() == 1);
+    CHECK(questions[0].what == each.right);
+    CHECK(questions[0].instance == (each.names_instance ? "c1" : ""));
+    CHECK_FALSE(questions[0].force);
+    CHECK((questions[0].exec != nullptr) == (each.right == access_kind::run_command));
+  }
+}
+
+TEST_CASE_FIXTURE(keeper_fixture, "denying a right denies its own entries only") {
+  for (const auto& each : entries)
+    for (const auto& other : entries) {
+      CAPTURE(each.method);
+      CAPTURE(each.path);
+      CAPTURE(static_cast<int>(other.right));
+      denied.reset();
+      auto request = request_for(each);
+      denied = other.right;
+      const auto status = status_of(std::move(request), local_user);
+      CHECK((each.right == other.right ? status == 403 : is_granted(status)));
+    }
+}
+
+TEST_CASE_FIXTURE(keeper_fixture,
+                  "a gatekeeper is asked about force only if the body asks for it") {
+  for (const auto* body : {R"({"force":true})", R"({"force":false})", "{}"}) {
+    net::http_request request;
+    request.method = "POST";
+    request.target = "/1.0/instances/c1/console";
+    request.body = body;
+    CHECK(is_granted(status_of(std::move(request), local_user)));
+    REQUIRE(questions.size() == 1);
+    CHECK(questions[0].force == (body == std::string_view{R"({"force":true})"}));
+  }
+}
+
+TEST_CASE_FIXTURE(rights_fixture,
+                  "a credential is good for everything, or for the server object only") {
+  check_credentials(false);
+}
+
+TEST_CASE_FIXTURE(
+  keeper_fixture,
+  "a gatekeeper is asked about trusted clients, and about a port that has no token") {
+  check_credentials(true);
+}
+
+TEST_CASE_FIXTURE(rights_fixture,
+                  "what one principal has made, no other joins or cancels, but an operator") {
+  const request_origin ann{.by = door::web, .who = {"web:1", "ann"}};
+  const request_origin bob{.by = door::web, .who = {"web:2", "ann"}};
+  const request_origin root{.by = door::local, .peer = net::peer_credentials{0, 7}};
+  for (const auto& each : entries) {
+    if (each.kind != request_kind::operation_socket && each.kind != request_kind::cancel_operation)
+      continue;
+    CAPTURE(each.path);
+    CHECK(is_granted(status_of(request_for(each, ann, ""), ann)));
+    CHECK(status_of(request_for(each, ann, ""), bob) == 403);
+    CHECK(status_of(request_for(each, ann, ""), local_user) == 403);
+    CHECK(status_of(request_for(each, local_user, ""), ann) == 403);
+    CHECK(is_granted(status_of(request_for(each, ann, ""), root)));
+  }
+}
+
+TEST_CASE_FIXTURE(keeper_fixture,
+                  "a gatekeeper is told whose operation it is, and lets others cancel it") {
+  const request_origin ann{.by = door::host, .name = "ann"};
+  const request_origin bob{.by = door::host, .name = "bob"};
+  for (const auto& each : entries) {
+    if (each.kind == request_kind::cancel_operation) {
+      CHECK(is_granted(status_of(request_for(each, ann, ""), bob)));
+      CHECK_FALSE(questions.back().is_own);
+      CHECK(is_granted(status_of(request_for(each, ann, ""), ann)));
+      CHECK(questions.back().is_own);
+    }
+    if (each.kind == request_kind::operation_socket)
+      CHECK(status_of(request_for(each, ann, ""), bob) == 403);
+  }
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,177 @@
+#include "app/dialects/incus/routes.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+using namespace lectern;
+using namespace lectern::incus;
+
+namespace {
+
+net::http_request request_for(std::string_view method, std::string_view target) {
+  net::http_request request;
+  request.method = method;
+  request.target = target;
+  request.host = "example.org";
+  return request;
+}
+
+std::variant<route, refusal> admitted(std::string_view method, std::string_view target) {
+  return admit(request_for(method, target), access::trust::local);
+}
+
+std::string verdict(const std::variant<route, refusal>& result) {
+  const auto* why = std::get_if<refusal>(&result);
+  if (why == nullptr)
+    return "admitted";
+  return std::to_string(why->status) + ' ' + why->text + (why->allow.empty() ? "" : ": ")
+         + why->allow;
+}
+
+std::string upgrade(std::string_view target, std::string_view origin,
+                    access::trust caller = access::trust::token) {
+  auto request = request_for("GET", target);
+  request.wants_upgrade = true;
+  request.origin = origin;
+  return verdict(admit(request, caller));
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("routes");
+
+TEST_CASE("paths lead to kinds of requests, with the name in them decoded") {
+  struct row {
+    std::string_view method;
+    std::string_view target;
+    request_kind kind;
+    std::string_view name;
+  };
+  const row table[] = {
+    {"GET", "/", request_kind::root, ""},
+    {"GET", "/1.0", request_kind::server, ""},
+    {"HEAD", "/1.0", request_kind::server, ""},
+    {"HEAD", "/1.0/operations/id", request_kind::operation, "id"},
+    {"GET", "/1.0?", request_kind::server, ""},
+    {"GET", "/1%2E0", request_kind::server, ""},
+    {"GET", "/1.0/projects?recursion=1", request_kind::projects, ""},
+    {"GET", "/1.0/projects/default?", request_kind::project, "default"},
+    {"GET", "/1.0/certificates?recursion=1", request_kind::certificates, ""},
+    {"GET", "/1.0/instances?filter=&recursion=2", request_kind::instances, ""},
+    {"GET", "/1.0/instances/c1", request_kind::instance, "c1"},
+    {"GET", "/1.0/instances/a%20b%2Fc", request_kind::instance, "a b/c"},
+    {"GET", "/1.0/instances/..", request_kind::instance, ".."},
+    {"GET", "/1.0/instances/c1/state", request_kind::instance_state, "c1"},
+    {"GET", "/1.0/instances/c1/snapshots", request_kind::instance_snapshots, "c1"},
+    {"POST", "/1.0/instances/c1/exec?project=default&wait=10", request_kind::exec, "c1"},
+    {"POST", "/1.0/instances/c1/console", request_kind::attach_console, "c1"},
+    {"GET", "/1.0/instances/c1/console", request_kind::show_console_log, "c1"},
+    {"DELETE", "/1.0/instances/c1/console", request_kind::clear_console_log, "c1"},
+    {"GET", "/1.0/instances/c1/logs/exec-output", request_kind::recordings, "c1"},
+    {"GET", "/1.0/instances/c1/logs/exec-output/f", request_kind::recording, "c1"},
+    {"DELETE", "/1.0/instances/c1/logs/exec-output/f", request_kind::remove_recording, "c1"},
+    {"GET", "/1.0/operations", request_kind::operations, ""},
+    {"GET", "/1.0/operations/id", request_kind::operation, "id"},
+    {"DELETE", "/1.0/operations/id", request_kind::cancel_operation, "id"},
+    {"GET", "/1.0/operations/id/wait?timeout=-1", request_kind::await_operation, "id"},
+  };
+  for (const auto& line : table) {
+    CAPTURE(line.target);
+    const auto result = admitted(line.method, line.target);
+    REQUIRE(verdict(result) == "admitted");
+    CHECK(std::get<route>(result).kind == line.kind);
+    CHECK(std::get<route>(result).name == line.name);
+  }
+}
+
+TEST_CASE("unknown paths are not found, as JSON clients expect of /os/1.0") {
+  for (const auto* target :
+       {"/os/1.0", "/1.0/", "//1.0", "/1.0/instances/", "/1.0/instances//exec", "/1.0/nothing",
+        "/1.0/instances/../operations", "/1.0/instances/c1/exec/", "/1.0/../1.0", "/2.0"}) {
+    CAPTURE(target);
+    CHECK(verdict(admitted("GET", target)) == "404 Not Found");
+  }
+}
+
+TEST_CASE("a target that is no path is refused") {
+  for (const auto* target : {"", "*", "1.0", "/1.0/instances/%", "/1.0/instances/%zz", "/a b"}) {
+    CAPTURE(target);
+    CHECK(verdict(admitted("GET", target)) == "400 Invalid request target");
+  }
+}
+
+TEST_CASE("a known path with another method names those that would do") {
+  CHECK(verdict(admitted("POST", "/1.0")) == "405 Method Not Allowed: GET, HEAD");
+  CHECK(verdict(admitted("get", "/1.0")) == "405 Method Not Allowed: GET, HEAD");
+  CHECK(verdict(admitted("PUT", "/1.0/operations/id"))
+        == "405 Method Not Allowed: GET, HEAD, DELETE");
+  CHECK(verdict(admitted("PUT", "/1.0/instances/c1/console"))
+        == "405 Method Not Allowed: POST, GET, HEAD, DELETE");
+}
+
+TEST_CASE("parameters are decoded, and the first of a name counts") {
+  const auto result =
+    admitted("GET", "/1.0/instances?filter=name+eq+c.%2A&recursion=2&recursion=0");
+  REQUIRE(verdict(result) == "admitted");
+  const auto& to = std::get<route>(result);
+  CHECK(to.parameter("filter") == "name eq c.*");
+  CHECK(to.recursion() == 2);
+  CHECK(to.parameter("absent").empty());
+}
+
+TEST_CASE("recursion is 0 unless it is a number") {
+  for (const auto* target :
+       {"/1.0/instances", "/1.0/instances?recursion", "/1.0/instances?recursion=x"})
+    CHECK(std::get<route>(admitted("GET", target)).recursion() == 0);
+}
+
+TEST_CASE("`default` is the only project") {
+  CHECK(verdict(admitted("GET", "/1.0/instances?project=default")) == "admitted");
+  CHECK(verdict(admitted("GET", "/1.0/instances?project=")) == "admitted");
+  CHECK(verdict(admitted("GET", "/1.0/instances?all-projects=true")) == "admitted");
+  CHECK(verdict(admitted("GET", "/1.0/instances?project=other")) == "404 Project not found");
+  CHECK(verdict(admitted("GET", "/1.0/projects/other")) == "404 Project not found");
+  CHECK(verdict(admitted("GET", "/1.0/operations?project=default&all-projects=true"))
+        == "400 Cannot specify a project when requesting all projects");
+}
+
+TEST_CASE("a broken request is answered with its fault, whoever sent it") {
+  net::http_request broken;
+  broken.fault_status = 431;
+  broken.fault = "Header too large";
+  CHECK(verdict(admit(broken, access::trust::local)) == "431 Header too large");
+  CHECK(verdict(admit(broken, access::trust::none)) == "431 Header too large");
+}
+
+TEST_CASE("without trust everything but the server object is forbidden") {
+  for (const auto* target : {"/", "/1.0/instances", "/1.0/projects/other", "/nothing", "*",
+                             "/1.0/operations/id/websocket?secret=s"}) {
+    CAPTURE(target);
+    CHECK(verdict(admit(request_for("GET", target), access::trust::none)) == "403 Forbidden");
+  }
+  CHECK(verdict(admit(request_for("POST", "/1.0"), access::trust::none)) == "403 Forbidden");
+  CHECK(verdict(admit(request_for("GET", "/1.0"), access::trust::none)) == "admitted");
+  CHECK(verdict(admit(request_for("GET", "/1.0/instances"), access::trust::token)) == "admitted");
+}
+
+TEST_CASE("WebSocket addresses want a handshake of their own origin") {
+  for (const auto* target : {"/1.0/events", "/1.0/operations/id/websocket?secret=s"}) {
+    CAPTURE(target);
+    CHECK(verdict(admitted("GET", target)) == "400 This address is for WebSockets");
+    CHECK(upgrade(target, "") == "admitted");
+    CHECK(upgrade(target, "https://example.org") == "admitted");
+    CHECK(upgrade(target, "https://evil.org") == "403 Forbidden");
+    CHECK(upgrade(target, "null") == "403 Forbidden");
+    CHECK(upgrade(target, "https://evil.org", access::trust::host) == "403 Forbidden");
+  }
+}
+
+TEST_CASE("at a Unix socket, which no browser reaches, the origin does not count") {
+  for (const auto* target : {"/1.0/events", "/1.0/operations/id/websocket?secret=s"})
+    CHECK(upgrade(target, "https://evil.org", access::trust::local) == "admitted");
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,162 @@
+#include "app/service/planner.hpp"
+#include "tests/app/service/service_fixture.hpp"
+#include "tests/support/queue_unit.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
+
+#include <doctest/doctest.h>
+
+#include <deque>
+#include <latch>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+namespace lectern::test {
+
+namespace {
+
+/// A planner on this thread; plans are made on threads of its own.
+struct planner_fixture {
+  explicit planner_fixture(planner_limits limits = {})
+    : uut(spawn_planner(
+      unit, [this](std::string what) { reports.put(std::move(what)); }, limits)) {
+    system.await_actors_before_shutdown(false);
+  }
+
+  ~planner_fixture() {
+    may_return.count_down();
+    caf::anon_send_exit(uut.actor, caf::exit_reason::user_shutdown);
+    run();
+    uut.threads->stop(std::chrono::steady_clock::now() + 30s);
+  }
+
+  void run() {
+    auto& scheduler = static_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+    while (unit.run_once() || scheduler.try_run_once())
+      continue;
+  }
+
+  /// @returns The plan, which is set once there is one.
+  const std::optional<exec_plan>& ask(exec_planner plan, exec_request request = {}) {
+    auto& planned = plans.emplace_back();
+    system.spawn(
+      [to = uut.actor,
+       question = plan_command{std::move(plan), std::make_shared<exec_request>(std::move(request))},
+       &planned](caf::event_based_actor* self) {
+        self->request(to, caf::infinite, question).then([&planned](const command_planned& answer) {
+          planned = answer.plan;
+        });
+      });
+    run();
+    return planned;
+  }
+
+  /// Runs actors and the loop of their unit until `planned` is set.
+  const exec_plan& await(const std::optional<exec_plan>& planned) {
+    const auto until = within(10s);
+    while (!planned && std::chrono::steady_clock::now() < until) {
+      unit.loop().post([this] { unit.loop().stop(); });
+      unit.loop().run();
+      run();
+      std::this_thread::yield();
+    }
+    REQUIRE(planned);
+    return *planned;
+  }
+
+  exec_refusal refusal(const std::optional<exec_plan>& planned) {
+    return std::get<exec_refusal>(await(planned));
+  }
+
+  /// A plan that returns at the end of the test.
+  exec_planner hanging() {
+    return [this](const exec_request&) -> exec_plan {
+      may_return.wait();
+      return child_plan{};
+    };
+  }
+
+  mailbox<std::string> reports;
+  std::latch may_return{1};
+  std::deque<std::optional<exec_plan>> plans;
+  test_config config;
+  caf::actor_system system{config};
+  queue_unit unit{&system};
+  planner uut;
+};
+
+exec_plan words_of(const exec_request& request) {
+  child_plan plan;
+  plan.options.argv = request.command;
+  return plan;
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("planner");
+
+TEST_CASE_FIXTURE(planner_fixture, "a plan is made on another thread, from its request") {
+  std::thread::id where;
+  exec_request request;
+  request.command = {"a", "b"};
+  const auto& planned = ask(
+    [&where](const exec_request& of) {
+      where = std::this_thread::get_id();
+      return words_of(of);
+    },
+    request);
+  CHECK(std::get<child_plan>(await(planned)).options.argv == request.command);
+  CHECK(where != std::this_thread::get_id());
+}
+
+TEST_CASE_FIXTURE(planner_fixture, "a plan that hangs holds up no other") {
+  const auto& first = ask(hanging());
+  CHECK(std::holds_alternative<child_plan>(await(ask(words_of))));
+  CHECK_FALSE(first);
+}
+
+TEST_CASE_FIXTURE(planner_fixture, "what a plan throws is the reason of a refusal") {
+  const auto refused = refusal(
+    ask([](const exec_request&) -> exec_plan { throw std::runtime_error{"thrown by the plan"}; }));
+  CHECK(refused.status == 500);
+  CHECK(refused.text == "thrown by the plan");
+}
+
+TEST_CASE("a plan that is not made in time is refused, and makes room for the next one") {
+  planner_fixture here{{.threads_max = 2, .waiting_max = 1, .timeout = 1ms}};
+  const auto& planned = here.ask(here.hanging());
+  CHECK_FALSE(planned);
+  CHECK(here.unit.clock.fire_next(1ms));
+  here.run();
+  const auto late = here.refusal(planned);
+  CHECK(late.status == 503);
+  CHECK(late.text == "Timed out looking up the user or the working directory");
+  CHECK_FALSE(here.ask(here.hanging()));
+}
+
+TEST_CASE("a plan too many is refused at once") {
+  planner_fixture here{{.threads_max = 1, .waiting_max = 2}};
+  CHECK_FALSE(here.ask(here.hanging()));
+  CHECK_FALSE(here.ask(words_of)); // Waits for the only thread.
+  const auto& third = here.ask(words_of);
+  REQUIRE(third);
+  CHECK(std::get<exec_refusal>(*third).text == "Too many commands are being started");
+}
+
+TEST_CASE_FIXTURE(planner_fixture, "whoever stops it waits for no plan") {
+  const auto& first = ask(hanging());
+  caf::anon_send(uut.actor, shut_down{});
+  run();
+  REQUIRE(first);
+  CHECK(std::get<exec_refusal>(*first).text == "The service is stopping");
+  const auto& second = ask(words_of);
+  REQUIRE(second);
+  CHECK(std::get<exec_refusal>(*second).text == "The service is stopping");
+}
+
+TEST_SUITE_END();
+
+} // namespace lectern::test
