@@ -2,6 +2,7 @@
 
 #include "net/child/fork_exec.hpp"
 #include "net/child/pty.hpp"
+#include "net/loop/system_error.hpp"
 #include "net/stream/unique_fd.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -26,10 +27,6 @@ namespace {
 using boost::asio::posix::stream_descriptor;
 using boost::system::error_code;
 using boost::system::result;
-
-error_code last_error() {
-  return {errno, boost::system::system_category()};
-}
 
 // -- the process ----------------------------------------------------------------
 

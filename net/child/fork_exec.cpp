@@ -1,5 +1,6 @@
 #include "net/child/fork_exec.hpp"
 
+#include "net/loop/system_error.hpp"
 #include "net/stream/descriptor_limit.hpp"
 #include "net/stream/unique_fd.hpp"
 
@@ -24,10 +25,6 @@ using boost::system::result;
 
 /// `_CS_PATH` and what is usual besides it.
 constexpr std::string_view default_path = "/usr/local/bin:/usr/bin:/bin";
-
-error_code error_of(int number) {
-  return {number, boost::system::system_category()};
-}
 
 // -- before the fork ----------------------------------------------------------
 
@@ -218,17 +215,17 @@ result<pid_t> fork_exec(const child_options& options, const stdio_fds& stdio) {
   exec_plan plan{options, stdio};
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0)
-    return error_of(errno);
+    return last_error();
   const unique_fd in{ends[0]};
   // Above 2, where the child's streams cannot overwrite it.
   unique_fd out{::fcntl(ends[1], F_DUPFD_CLOEXEC, 3)};
   ::close(ends[1]);
   if (!out)
-    return error_of(errno);
+    return last_error();
 
   const pid_t pid = fork_child(plan, out.get());
   if (pid < 0)
-    return error_of(errno);
+    return last_error();
   out.reset();
   if (const int error = read_status(in.get())) {
     reap(pid);

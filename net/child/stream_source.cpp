@@ -1,5 +1,6 @@
 #include "net/child/stream_source.hpp"
 
+#include "net/loop/system_error.hpp"
 #include "net/stream/local_endpoint.hpp"
 #include "net/stream/unique_fd.hpp"
 
@@ -8,7 +9,6 @@
 #include <signal.h>
 #include <sys/socket.h>
 
-#include <cerrno>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -148,10 +148,6 @@ public:
 private:
   std::shared_ptr<stream_source> of_;
 };
-
-error_code last_error() {
-  return {errno, boost::system::system_category()};
-}
 
 result<unique_fd> connect_unix(const std::string& path) {
   const auto endpoint = local_endpoint(path);

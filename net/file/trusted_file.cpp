@@ -1,5 +1,7 @@
 #include "net/file/trusted_file.hpp"
 
+#include "net/loop/system_error.hpp"
+
 #include <boost/system/errc.hpp>
 
 #include <fcntl.h>
@@ -50,10 +52,6 @@ public:
     }
   }
 };
-
-error_code last_error() {
-  return {errno, boost::system::system_category()};
-}
 
 bool is_ours(const struct stat& status) {
   return status.st_uid == ::geteuid() || status.st_uid == 0;

@@ -20,7 +20,10 @@ struct answer_head {
   std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
-/// The head as it goes on the wire. A 426 names the WebSocket version spoken here
+/// The head as it goes on the wire. Beast's serializer would leave all decisions of this file here,
+/// and save the reasons of statuses alone, for Beast in one more place.
+///
+///  A 426 names the WebSocket version spoken here
 /// (RFC 9110, 15.5.22; RFC 6455, 4.4).
 [[nodiscard]] std::string to_text(const answer_head& head, std::time_t now);
 
