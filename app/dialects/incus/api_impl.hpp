@@ -11,12 +11,33 @@
 #include "app/dialects/incus/server_json.hpp"
 #include "app/dialects/incus/web_desk.hpp"
 
+#include <cstddef>
 #include <functional>
-#include <memory>
+#include <span>
 #include <string>
 #include <utility>
 
 namespace lectern::incus {
+
+/// Who waits for an answer while others are asked.
+struct caller {
+  http_connection_actor reply_to;
+  std::size_t unit = 0;
+  principal who;
+  std::string protocol; ///< By which they came.
+  std::string address;  ///< Of TCP.
+};
+
+/// What remains of an `http_call`, understood once.
+struct api_request {
+  caller from;
+  access::trust by{};
+  request_origin origin;
+  std::string authorization;
+  std::string subprotocols;
+  route to;
+  request_body body;
+};
 
 /// The API actor: finds out who asks for what, asks those who know, and renders
 /// what they say. Between requests it knows nothing but who may sign in to the web page, and what
@@ -29,30 +50,13 @@ public:
 
   void on_exit() override;
 
+  /// The table of routes.
+  [[nodiscard]] static std::span<const api_entry> entries() noexcept;
+
 protected:
   behavior_type make_behavior() override;
 
 private:
-  /// Who waits for an answer while others are asked.
-  struct caller {
-    http_connection_actor reply_to;
-    std::size_t unit = 0;
-    principal who;
-    std::string protocol; ///< By which they came.
-    std::string address;  ///< Of TCP.
-  };
-
-  /// What remains of an `http_call`, understood once.
-  struct admitted {
-    caller from;
-    access::trust by{};
-    request_origin origin;
-    std::string authorization;
-    std::string subprotocols;
-    route to;
-    request_body body;
-  };
-
   void serve(http_call& call);
   void serve_page(const http_call& call, net::http_response shown);
   /// Whether a wrong bearer token was presented, or one that is not looked at; then it is refused.
@@ -60,42 +64,50 @@ private:
   void admit_or_refuse(http_call& call);
 
   // Of who may do what.
-  void ask_gatekeeper(const admitted& what);
-  void ask_gatekeeper(const admitted& what, ask_access question);
-  void show_invitation(const admitted& what);
+  void ask_gatekeeper(const api_request& request);
+  void ask_gatekeeper(const api_request& request, ask_access question);
+  void show_invitation(const api_request& request);
   [[nodiscard]] bool may_cancel(const caller& from, const operation_info& info) const;
 
-  void dispatch(const admitted& what);
+  void dispatch(const api_request& request) { (this->*request.to.entry->serve)(request); }
+
+  // Of the server and its project.
+  void show_root(const api_request& request);
+  void show_server(const api_request& request);
+  void list_projects(const api_request& request);
+  void show_project(const api_request& request);
+  void show_project_state(const api_request& request);
+  void show_resources(const api_request& request);
+  void show_ready(const api_request& request);
+  void show_empty_list(const api_request& request);
 
   // Of instances.
-  void list_instances(const caller& from, const route& to);
-  void show_instance(const caller& from, const route& to);
-  void show_state(const caller& from, const route& to);
-  void list_nothing(const caller& from, const route& to);
-  void show_project_state(const caller& from);
-  void start_exec(const caller& from, const route& to,
-                  const std::shared_ptr<const exec_request>& request);
+  void list_instances(const api_request& request);
+  void show_instance(const api_request& request);
+  void show_state(const api_request& request);
+  void show_empty_list_of_instance(const api_request& request);
+  void start_exec(const api_request& request);
   void begin_planned(const caller& from, exec_order order, exec_plan plan);
-  void start_console(const caller& from, const route& to, const console_request& request);
+  void start_console(const api_request& request);
   void begin_recorded(const caller& from, const exec_order& what);
   void begin(const caller& from, operation_order order, lifecycle change);
-  void show_log(const caller& from, const route& to);
-  void clear_log(const caller& from, const route& to);
+  void show_log(const api_request& request);
+  void clear_log(const api_request& request);
   void publish(const caller& from, lifecycle change);
 
   // Of recordings.
-  void list_recordings(const caller& from, const route& to);
-  void show_recording(const caller& from, const route& to);
-  void remove_recording(const caller& from, const route& to);
+  void list_recordings(const api_request& request);
+  void show_recording(const api_request& request);
+  void remove_recording(const api_request& request);
   void note_loss(const std::string& recording, const std::string& reason);
 
   // Of operations and events.
-  void list_operations(const caller& from, const route& to);
-  void show_operation(const caller& from, const route& to);
-  void cancel(const caller& from, const route& to);
-  void await_end(const caller& from, const route& to);
-  void open_socket(const caller& from, const route& to, std::string_view offered);
-  void open_events(const caller& from, const route& to, std::string_view offered);
+  void list_operations(const api_request& request);
+  void show_operation(const api_request& request);
+  void cancel(const api_request& request);
+  void await_end(const api_request& request);
+  void open_socket(const api_request& request);
+  void open_events(const api_request& request);
 
   /// Asks `whom` and hands the answer to `fn`, or its refusal to the client.
   template <class Handle, class Request, class F>
@@ -105,13 +117,10 @@ private:
             [this, from](const caf::error& reason) { refuse(from, to_refusal(to_ec(reason))); });
   }
 
-  void with_instance(const caller& from, const route& to,
-                     std::function<void(const instance_entry&)> fn);
-  void with_operation(const caller& from, const route& to,
-                      std::function<void(const operation_entry&)> fn);
+  void with_instance(const api_request& request, std::function<void(const instance_entry&)> fn);
+  void with_operation(const api_request& request, std::function<void(const operation_entry&)> fn);
   /// Hands the instance's name to `fn` if there are recordings at all.
-  void with_archive(const caller& from, const route& to,
-                    std::function<void(const std::string&)> fn);
+  void with_archive(const api_request& request, std::function<void(const std::string&)> fn);
 
   [[nodiscard]] static caller caller_of(const http_call& call) {
     auto who = call.from.who;
