@@ -10,7 +10,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cmath>
 #include <memory>
@@ -39,15 +38,23 @@ std::string quoted_if_needed(std::string_view value) {
   return log_text(result) + '"';
 }
 
-std::string_view name_of(log_level level) {
-  constexpr std::array<std::string_view, 4> names{"debug", "info", "warning", "error"};
-  return names[static_cast<std::size_t>(level)];
+spdlog::level::level_enum to_spdlog(log_level level) {
+  switch (level) {
+  case log_level::debug:
+    return spdlog::level::debug;
+  case log_level::info:
+    return spdlog::level::info;
+  case log_level::warning:
+    return spdlog::level::warn;
+  case log_level::error:
+    break;
+  }
+  return spdlog::level::err;
 }
 
-spdlog::level::level_enum to_spdlog(log_level level) {
-  constexpr std::array levels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
-                              spdlog::level::err};
-  return levels[static_cast<std::size_t>(level)];
+std::string_view name_of(log_level level) {
+  const auto name = spdlog::level::to_string_view(to_spdlog(level));
+  return {name.data(), name.size()};
 }
 
 std::string_view name_of(session_end cause) {
