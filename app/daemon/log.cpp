@@ -62,15 +62,15 @@ std::string_view name_of(session_end cause) {
   case session_end::finished:
     return "finished";
   case session_end::client_left:
-    return "client-left";
+    return "client_left";
   case session_end::cancelled:
     return "cancelled";
   case session_end::taken_over:
-    return "taken-over";
+    return "taken_over";
   case session_end::stalled:
     return "stalled";
   case session_end::timed_out:
-    return "timed-out";
+    return "timed_out";
   case session_end::stopped:
     return "stopped";
   case session_end::failed:

@@ -82,7 +82,7 @@ TEST_CASE_FIXTURE(folder_fixture, "actor-trace reads what is written down of a s
   const auto all = tracing::sessions_beside(folder.path() / "trace");
   REQUIRE(all.size() == 1);
   CHECK(tracing::sentence_of(all.front())
-        == "The command ls on host, for user 7, ended after 250 ms: client-left, exit code 129.");
+        == "The command ls on host, for user 7, ended after 250 ms: client_left, exit code 129.");
 }
 #endif
 
