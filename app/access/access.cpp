@@ -62,6 +62,10 @@ std::string name_of(const request_origin& from) {
   return from.by == door::tcp ? "token" : from.name;
 }
 
+std::string_view distrust_text(std::string_view authorization) noexcept {
+  return authorization.empty() ? "Forbidden" : "Forbidden: wrong token";
+}
+
 std::string_view protocol_of(door by) noexcept {
   switch (by) {
   case door::local:

@@ -29,6 +29,10 @@ enum class trust : std::uint8_t {
 /// How people know who asks: `user 1000`, `token`, or as the host or they themselves say.
 [[nodiscard]] std::string name_of(const request_origin& from);
 
+/// Why a request without trust is refused. It says if a token was sent, which then is wrong, and no
+/// more to strangers. @param authorization The field of that name.
+[[nodiscard]] std::string_view distrust_text(std::string_view authorization) noexcept;
+
 /// What the door they came through is called in events: `unix`, `token`, `host`, or `web`.
 [[nodiscard]] std::string_view protocol_of(door by) noexcept;
 

@@ -4,6 +4,7 @@
 #include "app/page/visitor.hpp"
 
 #include <chrono>
+#include <string>
 #include <utility>
 
 namespace lectern::access {
@@ -23,7 +24,7 @@ public:
       return {.body = {.bytes_max = options_.limits.sign_in_bytes, .of = strangers_}};
     if (options_.asks_host && from.token.empty() && !from.web)
       return {.body = {.bytes_max = options_.limits.body_bytes, .of = unproved_}};
-    return {.body = {.refused = {403, "Forbidden"}}};
+    return {.body = {.refused = {403, std::string{distrust_text(head.authorization)}}}};
   }
 
 private:

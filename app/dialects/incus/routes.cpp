@@ -116,7 +116,7 @@ std::variant<route, refusal> admit(const net::http_request& request, access::tru
   auto found = find_route(request);
   const auto* to = std::get_if<route>(&found);
   if (caller == access::trust::none && (to == nullptr || !to->entry->with.is_public))
-    return refusal{403, "Forbidden", {}};
+    return refusal{403, std::string{access::distrust_text(request.authorization)}, {}};
   if (to == nullptr)
     return found;
   if (auto why = check_project(*to))

@@ -58,7 +58,8 @@ struct route {
 /// Finds out where a request goes and whether it may.
 /// @returns The route, or a refusal:
 ///   - `fault_status` of a broken request,
-///   - 403 without trust (`GET /1.0` is for everybody), or to a page of another origin,
+///   - 403 without trust (`GET /1.0` is for everybody), which says if a token was sent that is
+///     wrong, or to a page of another origin,
 ///   - 404 for an unknown path or project, 405 for a known path,
 ///   - 400 for an unreadable target, contradicting parameters, or a missing handshake.
 [[nodiscard]] std::variant<route, refusal> admit(const net::http_request& request,

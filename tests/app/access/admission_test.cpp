@@ -67,6 +67,15 @@ TEST_CASE("a stranger may send what signs in, to the page and nowhere else") {
   CHECK(verdict({}, head("POST", "/ui/sign-in"), {.by = door::tcp, .token = token}) == "403");
 }
 
+TEST_CASE("a body with a wrong token is refused with words that say so") {
+  auto post = head("POST", "/1.0/instances/c/exec");
+  const auto admit = make_admission({});
+  const request_origin port{.by = door::tcp, .token = token};
+  CHECK(admit(post, port).body.refused.words == "Forbidden");
+  post.authorization = "Bearer wrong";
+  CHECK(admit(post, port).body.refused.words == "Forbidden: wrong token");
+}
+
 TEST_CASE("a pass proves who sent a body if its seal is good, and it has not expired") {
   auto post = post_with_pass(std::chrono::hours{1}, key);
   CHECK(verdict({.page_key = key}, post, web()) == "known 1048576");

@@ -162,6 +162,15 @@ TEST_CASE("without trust everything but the server object is forbidden") {
   CHECK(verdict(admit(request_for("GET", "/1.0/instances"), access::trust::token)) == "admitted");
 }
 
+TEST_CASE("a stranger whose token is wrong learns that, and no more") {
+  for (const auto* target : {"/1.0/instances", "/1.0/projects/other", "/nothing", "*"}) {
+    CAPTURE(target);
+    auto request = request_for("GET", target);
+    request.authorization = "Bearer wrong";
+    CHECK(verdict(admit(request, access::trust::none)) == "403 Forbidden: wrong token");
+  }
+}
+
 TEST_CASE("WebSocket addresses want a handshake of their own origin") {
   for (const auto* target : {"/1.0/events", "/1.0/operations/id/websocket?secret=s"}) {
     CAPTURE(target);
