@@ -56,7 +56,7 @@ public:
     if (!fd || fd_.assign(fd.get(), ec))
       return ec;
     static_cast<void>(fd.release());
-    // Asio would do this in the first wait, where nobody could be told.
+    // Asio would do this in the first wait, which cannot report an error.
     error_code ignored;
     if (fd_.native_non_blocking(true, ec))
       fd_.close(ignored);
@@ -139,7 +139,7 @@ private:
     return {.code = 255};
   }
 
-  /// @returns Whether the child is gone; never blocks.
+  /// @returns Whether the child has been reaped; never blocks.
   bool try_reap() {
     if (is_reaped_)
       return true;

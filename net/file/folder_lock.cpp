@@ -16,7 +16,7 @@ namespace lectern::net {
 namespace {
 
 constexpr auto name = "lock";
-constexpr mode_t others = S_IRWXG | S_IRWXO; ///< Whoever can open it can lock it.
+constexpr mode_t others = S_IRWXG | S_IRWXO; ///< Anyone who can open it can lock it.
 
 } // namespace
 

@@ -116,7 +116,7 @@ error_code make_trusted_folder(const fs::path& path, mode_t mode) {
     return last_error();
   struct stat named {};
   if (::lstat(clean.c_str(), &named) == 0 && S_ISLNK(named.st_mode) && !is_ours(named))
-    return distrust::foreign_owner; // Whoever made the link chooses the folder.
+    return distrust::foreign_owner; // The user who made the link chooses the folder.
   const auto fd = open_folder(clean);
   if (!fd)
     return errno == ENOTDIR ? error_code{distrust::other_kind} : last_error();

@@ -30,7 +30,7 @@ struct answer_head {
 /// What stands before a chunk of `size` bytes (RFC 9112, 7.1).
 [[nodiscard]] std::string chunk_front(std::size_t size);
 
-/// What stands behind the only chunk of a body, or for an empty one.
+/// What follows the only chunk of a body, or stands for an empty one.
 [[nodiscard]] std::string chunk_back(std::size_t size);
 
 /// An instant as `Date` wants it (RFC 9110, 5.6.7), whatever the host's locale.

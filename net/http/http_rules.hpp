@@ -28,7 +28,7 @@ struct request_facts {
   std::string_view ws_key = {};
   std::string_view ws_version = {};
   bool has_body = false;
-  bool has_more = false; ///< Bytes arrived behind the head.
+  bool has_more = false; ///< Bytes arrived after the head.
 };
 
 /// Whether the request asks for a WebSocket, correctly or not.

@@ -109,8 +109,8 @@ private:
     return n;
   }
 
-  void wait(stream_descriptor::wait_type what, std::function<void()> fn) {
-    fd_.async_wait(what, [self = shared_from_this(), run = std::move(fn)](error_code ec) {
+  void wait(stream_descriptor::wait_type readiness, std::function<void()> fn) {
+    fd_.async_wait(readiness, [self = shared_from_this(), run = std::move(fn)](error_code ec) {
       // Closed is checked, too: the wait may have ended before the close.
       if (ec != boost::asio::error::operation_aborted && self->fd_.is_open())
         run();

@@ -32,7 +32,7 @@ std::string verdict(const admission_options& options, const net::http_request& r
   const auto granted = make_admission(options)(request, from);
   if (granted.body.refused)
     return std::to_string(granted.body.refused.status);
-  CHECK(granted.body.of);
+  CHECK(granted.body.memory);
   return (granted.is_known ? "known " : "stranger ") + std::to_string(granted.body.bytes_max);
 }
 
@@ -99,11 +99,11 @@ TEST_CASE("a client that the host program decides about has proved nothing, and 
 
 TEST_CASE("bodies of strangers take nothing of those of others") {
   const auto admit = make_admission({.page_key = key, .limits = {.strangers_bytes = 10}});
-  const auto stranger = admit(head("POST", "/ui/sign-in"), web()).body.of.value();
-  const auto known = admit(head("POST", "/1.0"), {.by = door::local}).body.of.value();
+  const auto stranger = admit(head("POST", "/ui/sign-in"), web()).body.memory.value();
+  const auto known = admit(head("POST", "/1.0"), {.by = door::local}).body.memory.value();
   const auto all = stranger.take(10);
   CHECK(all);
-  CHECK_FALSE(admit(head("POST", "/ui/sign-in"), web()).body.of.value().take(1));
+  CHECK_FALSE(admit(head("POST", "/ui/sign-in"), web()).body.memory.value().take(1));
   CHECK(known.take(1));
 }
 
