@@ -19,7 +19,7 @@ std::string local_id(const request_origin& from) {
   return from.peer ? "unix:" + std::to_string(from.peer->user) : "unix";
 }
 
-/// At a port whose gatekeeper reads the field itself: what is presented tells callers apart.
+/// At a port whose gatekeeper reads the field itself: its content distinguishes callers.
 std::string presented_id(const request_origin& from, std::string_view authorization) {
   constexpr std::string_view purpose = "lectern principal";
   return authorization.empty() ? "tcp:" + from.address

@@ -19,7 +19,7 @@ void api_impl::show_invitation(const api_request& request) {
   const auto made = web_.invite(unit().now());
   if (options_.on_access)
     options_.on_access(
-      {access::access_note::what::link_made, request.from.who.name, request.from.protocol});
+      {access::access_note::event::link_made, request.from.who.name, request.from.protocol});
   answer(request.from, sync_answer(boost::json::object{
                          {"token", made.token},
                          {"url", made.url},
@@ -30,7 +30,7 @@ void api_impl::show_invitation(const api_request& request) {
 void api_impl::note_refusal(const caller& to, const refusal& why) const {
   constexpr std::array statuses{401U, 403U, 421U, 429U};
   if (options_.on_access && std::ranges::find(statuses, why.status) != statuses.end())
-    options_.on_access({access::access_note::what::refused, to.who.name, to.protocol, to.address,
+    options_.on_access({access::access_note::event::refused, to.who.name, to.protocol, to.address,
                         why.status, why.text});
 }
 

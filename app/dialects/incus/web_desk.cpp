@@ -42,7 +42,7 @@ web_desk::web_desk(page::files all, std::string key, page::revoked_passes revoke
   : files_(all), on_access_(std::move(on_access)),
     key_(key.empty() ? make_secret() : std::move(key)), revoked_(std::move(revoked)) {}
 
-void web_desk::note(access::access_note::what kind, std::string name) const {
+void web_desk::note(access::access_note::event kind, std::string name) const {
   if (on_access_)
     on_access_({kind, std::move(name), "web"});
 }
@@ -124,7 +124,7 @@ net::http_response web_desk::sign_in(const net::http_request& request, wall_time
   last_ = outcome::signed_in;
   const auto id = make_uuid();
   const auto name = names_.add(id, wanted);
-  note(access::access_note::what::signed_in, name);
+  note(access::access_note::event::signed_in, name);
   const auto pass = page::make_pass(id, name, now + page::visit_max, key_);
   auto answer = sync_answer(json::object{{"name", name}, {"proof", pass.proof}});
   answer.headers.emplace_back("Set-Cookie",
@@ -138,7 +138,7 @@ net::http_response web_desk::sign_out(const net::http_request& request, wall_tim
     names_.remove(visitor.id);
     revoked_.add(visitor.id, visitor.expires, now);
     last_ = outcome::signed_out;
-    note(access::access_note::what::signed_out, visitor.name);
+    note(access::access_note::event::signed_out, visitor.name);
   }
   auto answer = sync_answer(json::object());
   answer.headers.emplace_back("Set-Cookie", page::take_pass(request.host, request.origin));

@@ -64,7 +64,7 @@ private:
   [[nodiscard]] net::http_response sign_in(const net::http_request& request, wall_time now);
   [[nodiscard]] net::http_response sign_out(const net::http_request& request, wall_time now);
 
-  void note(access::access_note::what kind, std::string name) const;
+  void note(access::access_note::event kind, std::string name) const;
 
   page::files files_;
   access::access_observer on_access_;
