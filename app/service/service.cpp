@@ -79,8 +79,8 @@ service::~service() {
     std::thread{[state = std::move(impl_)] { state->stop(); }}.detach();
 }
 
-result<void> service::add_instance(std::string name, instance what) {
-  return ask_actors([&] { return impl_->add_instance(name, std::move(what)); });
+result<void> service::add_instance(std::string name, instance wanted) {
+  return ask_actors([&] { return impl_->add_instance(name, std::move(wanted)); });
 }
 
 result<void> service::remove_instance(const std::string& name) {
