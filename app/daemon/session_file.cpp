@@ -18,8 +18,8 @@ result<session_file> session_file::open(const std::filesystem::path& folder,
   return result;
 }
 
-void session_file::add(const log_line& what, std::chrono::system_clock::time_point now) {
-  const auto line = to_json(what, now) + '\n';
+void session_file::add(const log_line& record, std::chrono::system_clock::time_point now) {
+  const auto line = to_json(record, now) + '\n';
   if (bytes_ > 0 && bytes_ + line.size() > bytes_max_) {
     auto last = path_;
     last += ".1";

@@ -25,7 +25,7 @@ public:
                                                  std::uintmax_t bytes_max = session_file_bytes_max);
 
   /// Without room on the disk the line is missing.
-  void add(const log_line& what, std::chrono::system_clock::time_point now);
+  void add(const log_line& record, std::chrono::system_clock::time_point now);
 
 private:
   session_file(std::filesystem::path path, std::uintmax_t bytes_max)
