@@ -48,7 +48,7 @@ void api_impl::serve(http_call& call) {
 
 void api_impl::serve_page(const http_call& call, net::http_response shown) {
   const auto from = caller_of(call);
-  if (web_.last() == web_desk::outcome::wrong_token) {
+  if (web_.last() == web_page::outcome::wrong_token) {
     // A token of a link has 256 bits: looking at it gives nothing away, and the right one works.
     const bool is_limited = !guesses_.may_try(call.from.address, unit().now());
     guesses_.failed(call.from.address, unit().now());
@@ -56,7 +56,7 @@ void api_impl::serve_page(const http_call& call, net::http_response shown) {
       return refuse(from, too_many_guesses);
     note_refusal(from, {shown.status, "wrong sign-in link", {}});
   }
-  if (web_.last() == web_desk::outcome::signed_out) {
+  if (web_.last() == web_page::outcome::signed_out) {
     const principal_left left{web_.departed().id};
     send(options_.directory, left);
     send(options_.events, left);

@@ -19,7 +19,7 @@ void api_impl::show_invitation(const api_request& request) {
   const auto made = web_.invite(unit().now());
   if (options_.on_access)
     options_.on_access(
-      {access::access_note::event::link_made, request.from.who.name, request.from.protocol});
+      {access::access_note::event::link_made, request.from.principal.name, request.from.protocol});
   answer(request.from, sync_answer(boost::json::object{
                          {"token", made.token},
                          {"url", made.url},
@@ -30,13 +30,13 @@ void api_impl::show_invitation(const api_request& request) {
 void api_impl::note_refusal(const caller& to, const refusal& why) const {
   constexpr std::array statuses{401U, 403U, 421U, 429U};
   if (options_.on_access && std::ranges::find(statuses, why.status) != statuses.end())
-    options_.on_access({access::access_note::event::refused, to.who.name, to.protocol, to.address,
-                        why.status, why.text});
+    options_.on_access({access::access_note::event::refused, to.principal.name, to.protocol,
+                        to.address, why.status, why.text});
 }
 
-/// A gatekeeper knows whose operation it is, and has decided.
+/// A gatekeeper is asked with `is_own`, and has decided.
 bool api_impl::may_cancel(const caller& from, const operation_info& info) const {
-  return options_.gatekeeper || from.who.may_act_for(info.maker);
+  return options_.gatekeeper || from.principal.may_act_for(info.maker);
 }
 
 void api_impl::ask_gatekeeper(const api_request& request) {
@@ -56,7 +56,7 @@ void api_impl::ask_gatekeeper(const api_request& request) {
     return ask_gatekeeper(request, std::move(question));
   with_operation(request, [this, request, question](const operation_entry& operation) mutable {
     question.instance = operation.info.instance;
-    question.is_own = request.from.who.id == operation.info.maker.id;
+    question.is_own = request.from.principal.id == operation.info.maker.id;
     ask_gatekeeper(request, std::move(question));
   });
 }

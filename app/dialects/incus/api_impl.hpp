@@ -9,7 +9,7 @@
 #include "app/dialects/incus/requests.hpp"
 #include "app/dialects/incus/routes.hpp"
 #include "app/dialects/incus/server_json.hpp"
-#include "app/dialects/incus/web_desk.hpp"
+#include "app/dialects/incus/web_page.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -19,12 +19,12 @@
 
 namespace lectern::incus {
 
-/// Who waits for an answer while others are asked.
+/// The client of a request that waits for its answer while other actors are asked.
 struct caller {
   http_connection_actor reply_to;
   std::size_t unit = 0;
-  principal who;
-  std::string protocol; ///< By which they came.
+  lectern::principal principal;
+  std::string protocol; ///< By which it came.
   std::string address;  ///< Of TCP.
 };
 
@@ -39,9 +39,9 @@ struct api_request {
   request_body body;
 };
 
-/// The API actor: finds out who asks for what, asks those who know, and renders
-/// what they say. Between requests it knows nothing but who may sign in to the web page, and what
-/// the operations that run may cost.
+/// The API actor: authenticates requests, asks other actors, and renders their answers. Between
+/// requests it keeps only the state of the web page, the counts of wrong tokens, and what running
+/// operations may cost.
 class api_impl final : public pinned_actor<service_api_actor> {
 public:
   api_impl(caf::actor_config& config, api_options options, host_facts host);
@@ -63,7 +63,7 @@ private:
   [[nodiscard]] bool refuse_token(const http_call& call);
   void admit_or_refuse(http_call& call);
 
-  // Of who may do what.
+  // Of rights.
   void ask_gatekeeper(const api_request& request);
   void ask_gatekeeper(const api_request& request, ask_access question);
   void show_invitation(const api_request& request);
@@ -89,7 +89,7 @@ private:
   void start_exec(const api_request& request);
   void begin_planned(const caller& from, exec_order order, exec_plan plan);
   void start_console(const api_request& request);
-  void begin_recorded(const caller& from, const exec_order& what);
+  void begin_recorded(const caller& from, const exec_order& wanted);
   void begin(const caller& from, operation_order order, lifecycle change);
   void show_log(const api_request& request);
   void clear_log(const api_request& request);
@@ -109,10 +109,10 @@ private:
   void open_socket(const api_request& request);
   void open_events(const api_request& request);
 
-  /// Asks `whom` and hands the answer to `fn`, or its refusal to the client.
+  /// Asks `receiver` and hands the answer to `fn`, or its refusal to the client.
   template <class Handle, class Request, class F>
-  void ask(const caller& from, const Handle& whom, Request what, F fn) {
-    request(whom, caf::infinite, std::move(what))
+  void ask(const caller& from, const Handle& receiver, Request message, F fn) {
+    request(receiver, caf::infinite, std::move(message))
       .then(std::move(fn),
             [this, from](const caf::error& reason) { refuse(from, to_refusal(to_ec(reason))); });
   }
@@ -123,16 +123,17 @@ private:
   void with_archive(const api_request& request, std::function<void(const std::string&)> fn);
 
   [[nodiscard]] static caller caller_of(const http_call& call) {
-    auto who = call.from.who;
-    if (who.name.empty()) // A stranger.
-      who.name = access::name_of(call.from);
-    return {call.reply_to, call.unit, std::move(who),
+    auto sender = call.from.who;
+    if (sender.name.empty()) // A stranger.
+      sender.name = access::name_of(call.from);
+    return {call.reply_to, call.unit, std::move(sender),
             std::string{access::protocol_of(call.from.by)}, call.from.address};
   }
 
   /// In how much detail an operation is shown to somebody.
   [[nodiscard]] static operation_view view_for(const caller& from, const operation_info& info) {
-    return from.who.id == info.maker.id ? operation_view::of_maker : operation_view::of_others;
+    return from.principal.id == info.maker.id ? operation_view::of_maker
+                                              : operation_view::of_others;
   }
 
   void answer(const caller& to, net::http_response response) {
@@ -148,7 +149,7 @@ private:
 
   api_options options_;
   host_facts host_;
-  web_desk web_;
+  web_page web_;
   access::guess_limiter guesses_;
   operation_quota quota_;
 };

@@ -66,7 +66,7 @@ void api_impl::show_empty_list_of_instance(const api_request& request) {
 void api_impl::start_exec(const api_request& request) {
   const auto& exec = std::get<std::shared_ptr<const exec_request>>(request.body);
   // As asked for, and as planned.
-  auto taken = quota_.take(request.from.who, 2 * bytes_of(*exec));
+  auto taken = quota_.take(request.from.principal, 2 * bytes_of(*exec));
   if (const auto* why = std::get_if<refusal>(&taken))
     return refuse(request.from, *why);
   with_instance(request, [this, from = request.from, exec,
@@ -82,7 +82,7 @@ void api_impl::start_exec(const api_request& request) {
                          .request = exec,
                          .child = {},
                          .recordings = {},
-                         .maker = from.who,
+                         .maker = from.principal,
                          .share = share},
                         planned.plan);
         });
@@ -102,7 +102,7 @@ void api_impl::begin_planned(const caller& from, exec_order order, exec_plan pla
 }
 
 void api_impl::start_console(const api_request& request) {
-  auto taken = quota_.take(request.from.who, 0);
+  auto taken = quota_.take(request.from.principal, 0);
   if (const auto* why = std::get_if<refusal>(&taken))
     return refuse(request.from, *why);
   with_instance(
@@ -120,25 +120,26 @@ void api_impl::start_console(const api_request& request) {
                           .force = wanted.force,
                           .size = wanted.size,
                           .resume = wanted.resume,
-                          .maker = from.who,
+                          .maker = from.principal,
                           .share = share},
             {"instance-console", instance.name, {{"type", "console"}}});
     });
 }
 
-void api_impl::begin_recorded(const caller& from, const exec_order& what) {
+void api_impl::begin_recorded(const caller& from, const exec_order& wanted) {
   if (!options_.archive)
     return refuse(from, {501, "This server does not record output", {}});
-  ask(from, options_.archive, prepare_recording{what.instance},
-      [this, from, id = what.id, instance = what.instance, request = what.request,
-       child = what.child, spawn = what.spawn, share = what.share](const recording_folder& folder) {
+  ask(from, options_.archive, prepare_recording{wanted.instance},
+      [this, from, id = wanted.id, instance = wanted.instance, request = wanted.request,
+       child = wanted.child, spawn = wanted.spawn,
+       share = wanted.share](const recording_folder& folder) {
         exec_order order{.id = id,
                          .instance = instance,
                          .request = request,
                          .child = child,
                          .recordings = {},
                          .spawn = spawn,
-                         .maker = from.who,
+                         .maker = from.principal,
                          .share = share};
         for (const auto& name : folder.removed)
           note_loss(name, "the newest " + std::to_string(folder.files_kept) + " files are kept");
@@ -172,7 +173,7 @@ void api_impl::begin(const caller& from, operation_order order, lifecycle change
       [this, from, in_session](const caf::error& reason) {
         auto why = to_refusal(to_ec(reason));
         if (in_session && to_ec(reason) == ec::console_busy)
-          why.status = 409; // Incus's own clients are told 500, as by Incus.
+          why.status = 409; // Incus's own clients get 500, as from Incus.
         refuse(from, why);
       });
 }
@@ -208,7 +209,7 @@ void api_impl::clear_log(const api_request& request) {
 }
 
 void api_impl::publish(const caller& from, lifecycle change) {
-  change.requested_by = from.who.name;
+  change.requested_by = from.principal.name;
   change.protocol = from.protocol;
   send(options_.directory, std::move(change));
 }

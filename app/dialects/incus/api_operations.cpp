@@ -50,9 +50,9 @@ void api_impl::await_end(const api_request& request) {
 
   const auto limit = std::get<0>(parsed);
   with_operation(request, [this, from = request.from, limit](const operation_entry& operation) {
-    // Clients give up on a server whose status line takes long: it comes before the wait.
+    // Clients give up on a server whose status line takes long: it is sent before the wait.
     ask(from, options_.directory,
-        await_operation{operation.info.id, limit, from.reply_to, from.who, early_head()},
+        await_operation{operation.info.id, limit, from.reply_to, from.principal, early_head()},
         [this, from](const operation_info& info) {
           answer(from, outcome_answer(info, view_for(from, info)));
         });
@@ -67,7 +67,7 @@ void api_impl::open_socket(const api_request& request) {
   const bool offers_session = net::has_token(request.subprotocols, session::protocol);
   with_operation(
     request, [this, from = request.from, secret, offers_session](const operation_entry& operation) {
-      if (!from.who.may_act_for(operation.info.maker))
+      if (!from.principal.may_act_for(operation.info.maker))
         return refuse(from, {403, "This socket belongs to another client", {}});
       if (!operation.handle)
         return refuse(from, to_refusal(ec::operation_over));
@@ -77,7 +77,7 @@ void api_impl::open_socket(const api_request& request) {
                                 .owner = operation.handle,
                                 .slot = claim.slot,
                                 .make_codec = codec_for(claim.role),
-                                .principal = from.who.id};
+                                .principal = from.principal.id};
             if (claim.role == socket_role::session && offers_session)
               order.subprotocol = session::protocol;
             send(from.reply_to, std::move(order));
@@ -91,7 +91,7 @@ void api_impl::open_events(const api_request& request) {
   if (const auto* why = std::get_if<refusal>(&parsed))
     return refuse(from, *why);
 
-  auto taken = quota_.take(from.who, 0);
+  auto taken = quota_.take(from.principal, 0);
   if (const auto* why = std::get_if<refusal>(&taken))
     return refuse(from, *why);
   const auto slot = to_slot(std::get<0>(parsed));
@@ -101,7 +101,7 @@ void api_impl::open_events(const api_request& request) {
                       .owner = options_.events,
                       .slot = slot,
                       .make_codec = events_codec(idle),
-                      .principal = from.who.id,
+                      .principal = from.principal.id,
                       .share = std::get<operation_quota::share>(std::move(taken))};
   if (net::has_token(request.subprotocols, events_protocol))
     order.subprotocol = events_protocol;

@@ -12,7 +12,7 @@ void api_impl::show_root(const api_request& request) {
 }
 
 void api_impl::show_server(const api_request& request) {
-  answer(request.from, sync_answer(to_json(host_, request.by, request.from.who.name)));
+  answer(request.from, sync_answer(to_json(host_, request.by, request.from.principal.name)));
 }
 
 void api_impl::list_projects(const api_request& request) {

@@ -33,7 +33,7 @@ bool wants_session(body_reader& body) {
   return !protocol.empty();
 }
 
-/// Where a client that comes back was.
+/// The position of a client that comes back.
 std::optional<log_position> position_in(body_reader& body) {
   if (!wants_session(body))
     return std::nullopt;
@@ -43,7 +43,7 @@ std::optional<log_position> position_in(body_reader& body) {
   return position;
 }
 
-/// Who watches cannot be recorded, and a terminal has no streams to tell apart.
+/// Output that goes to sockets is not recorded, and a terminal has a single stream of output.
 void check_mode(body_reader& body, const exec_request& request) {
   if (request.in_session && !(request.interactive && request.awaits_sockets))
     body.refuse("\"protocol\" needs \"interactive\" and \"wait-for-websocket\"");

@@ -1,4 +1,4 @@
-#include "app/dialects/incus/web_desk.hpp"
+#include "app/dialects/incus/web_page.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -83,7 +83,7 @@ struct desk_fixture {
 
   wall_time now = noon;
   web_door at;
-  web_desk desk{all, std::string(64, 'k')};
+  web_page desk{all, std::string(64, 'k')};
 };
 
 std::string error_of(const net::http_response& answer) {
@@ -117,7 +117,7 @@ TEST_CASE_FIXTURE(desk_fixture, "a browser that asks for / is led to the page if
   auto request = request_for("GET", "/");
   request.user_agent = "Mozilla/5.0 Gecko/20100101";
   CHECK(ask(request)->status == 301);
-  desk = web_desk{{}, std::string(64, 'k')};
+  desk = web_page{{}, std::string(64, 'k')};
   CHECK_FALSE(ask(request));
 }
 
@@ -209,7 +209,7 @@ TEST_CASE_FIXTURE(desk_fixture, "a pass that was signed out is nobody's, also af
   const auto ann = sign_in("ann");
   const auto bob = sign_in("bob");
   CHECK(ask(as_signed_in(ann, "POST", "/ui/sign-out"))->status == 200);
-  CHECK(desk.last() == web_desk::outcome::signed_out);
+  CHECK(desk.last() == web_page::outcome::signed_out);
   CHECK(desk.departed().name == "ann");
   CHECK(desk.departed().id.starts_with("web:"));
   CHECK(known(as_signed_in(ann, "GET", "/1.0")) == "nobody");
@@ -217,7 +217,7 @@ TEST_CASE_FIXTURE(desk_fixture, "a pass that was signed out is nobody's, also af
   CHECK(name_of(sign_in("ann")) == "ann");
 
   const auto kept = desk.revoked().to_text();
-  desk = web_desk{all, std::string(64, 'k'), page::revoked_passes::from_text(kept, now)};
+  desk = web_page{all, std::string(64, 'k'), page::revoked_passes::from_text(kept, now)};
   CHECK(known(as_signed_in(ann, "GET", "/1.0")) == "nobody");
   CHECK(known(as_signed_in(bob, "GET", "/1.0")) == "bob");
 }
@@ -227,7 +227,7 @@ TEST_CASE_FIXTURE(desk_fixture, "a cookie alone signs nobody out") {
   auto request = request_for("POST", "/ui/sign-out");
   request.cookie = cookie_of(ann);
   CHECK(ask(request)->status == 200);
-  CHECK(desk.last() == web_desk::outcome::answered);
+  CHECK(desk.last() == web_page::outcome::answered);
   CHECK(known(as_signed_in(ann, "GET", "/1.0")) == "ann");
 }
 
@@ -267,23 +267,23 @@ TEST_CASE_FIXTURE(desk_fixture, "a page of somebody else signs nobody in or out"
 TEST_CASE_FIXTURE(desk_fixture, "a cookie is known for 30 days, also after a new start") {
   const auto request = with_cookie("GET", "/1.0");
   now += std::chrono::hours{30 * 24} - 1s;
-  desk = web_desk{all, std::string(64, 'k')};
+  desk = web_page{all, std::string(64, 'k')};
   CHECK(known(request) == "ann");
   now += 1s;
   CHECK(known(request) == "nobody");
 }
 
 TEST_CASE_FIXTURE(desk_fixture, "without a key each start has its own") {
-  desk = web_desk{all, {}};
+  desk = web_page{all, {}};
   const auto request = with_cookie("GET", "/1.0");
   CHECK(known(request) == "ann");
-  desk = web_desk{all, {}};
+  desk = web_page{all, {}};
   CHECK(known(request) == "nobody");
 }
 
 TEST_CASE_FIXTURE(desk_fixture, "a new key signs everybody out") {
   const auto request = with_cookie("GET", "/1.0");
-  desk = web_desk{all, std::string(64, 'x')};
+  desk = web_page{all, std::string(64, 'x')};
   CHECK(known(request) == "nobody");
 }
 
