@@ -34,6 +34,6 @@ enum class trust : std::uint8_t {
 [[nodiscard]] std::string_view distrust_text(std::string_view authorization) noexcept;
 
 /// What the entry point is called in events: `unix`, `token`, `host`, or `web`.
-[[nodiscard]] std::string_view protocol_of(door by) noexcept;
+[[nodiscard]] std::string_view protocol_of(entry_point by) noexcept;
 
 } // namespace lectern::access

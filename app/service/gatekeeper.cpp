@@ -54,7 +54,7 @@ namespace {
 // -- words of the public interface ------------------------------------------------
 
 static_assert(static_cast<int>(action::invite) == static_cast<int>(access_kind::invite));
-static_assert(static_cast<int>(entry::web_page) == static_cast<int>(door::web));
+static_assert(static_cast<int>(entry::web_page) == static_cast<int>(entry_point::web));
 
 /// It changes nothing, and types nothing.
 bool is_read_only(action wanted) noexcept {

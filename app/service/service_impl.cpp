@@ -135,7 +135,7 @@ void service::impl::start_actors() {
   service_ = spawn_service(unit, house_);
   admit_ = access::make_admission({.page_key = page_key_, .asks_host = host_->has_authorizer()});
   inlet_.emplace(unit.loop());
-  auto listener = spawn_listener(unit, options_of_listener(*inlet_, {.by = door::host}));
+  auto listener = spawn_listener(unit, options_of_listener(*inlet_, {.by = entry_point::host}));
   static_cast<void>(ask<listener_added>(service_, add_listener{std::move(listener)}));
 }
 
@@ -248,9 +248,9 @@ service::impl::listen(const std::function<boost::system::result<net::listening_s
 }
 
 listener_options
-service::impl::options_of_listener(std::variant<net::listening_socket, net::inlet> door,
+service::impl::options_of_listener(std::variant<net::listening_socket, net::inlet> socket,
                                    request_origin from) {
-  return {.door = std::move(door),
+  return {.door = std::move(socket),
           .api = house_.api,
           .from = std::move(from),
           .limits = net::limits_for(net::descriptor_limit()),
@@ -268,7 +268,7 @@ void service::impl::handle(http_request request, const handed_over& by,
   if (request.body.size() > body_bytes_max)
     return reply->give({413, "text/plain", "The request body is too large\n", {}});
   spawn_exchange(next_unit(), {.request = to_request(std::move(request), by.prefix),
-                               .from = {.by = door::host, .name = by.who},
+                               .from = {.by = entry_point::host, .name = by.who},
                                .api = house_.api,
                                .answer = [reply](net::http_response response) {
                                  reply->give(std::move(response));

@@ -80,7 +80,7 @@ private:
   void start_actors();
   [[nodiscard]] io_unit& next_unit();
   [[nodiscard]] listener_options
-  options_of_listener(std::variant<net::listening_socket, net::inlet> door, request_origin from);
+  options_of_listener(std::variant<net::listening_socket, net::inlet> socket, request_origin from);
   [[nodiscard]] incus::service_api_actor start_api(household& house, io_unit& unit,
                                                    archive_actor archive);
   [[nodiscard]] bool shut_down_actors(stop_report& report);

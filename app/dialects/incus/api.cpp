@@ -67,7 +67,8 @@ void api_impl::serve_page(const http_call& call, net::http_response shown) {
 }
 
 bool api_impl::refuse_token(const http_call& call) {
-  if (call.from.by != door::tcp || call.from.token.empty() || call.request.authorization.empty())
+  if (call.from.by != entry_point::tcp || call.from.token.empty()
+      || call.request.authorization.empty())
     return false;
   const auto now = unit().now();
   const bool is_looked_at = guesses_.may_try(call.from.address, now);
@@ -84,7 +85,8 @@ bool api_impl::refuse_token(const http_call& call) {
 
 void api_impl::admit_or_refuse(http_call& call) {
   auto by = access::trust_in(call.from, call.request.authorization);
-  if (options_.gatekeeper && call.from.by == door::tcp && call.from.token.empty() && !call.from.web)
+  if (options_.gatekeeper && call.from.by == entry_point::tcp && call.from.token.empty()
+      && !call.from.web)
     by = access::trust::host;
   if (by != access::trust::none)
     call.from.who = access::principal_of(call.from, by, call.request.authorization);

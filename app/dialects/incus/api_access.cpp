@@ -13,7 +13,7 @@
 namespace lectern::incus {
 
 void api_impl::show_invitation(const api_request& request) {
-  if (request.origin.by != door::local && request.origin.by != door::host)
+  if (request.origin.by != entry_point::local && request.origin.by != entry_point::host)
     return refuse(request.from,
                   {403, "Only clients trusted on this machine can create sign-in links", {}});
   const auto made = web_.invite(unit().now());

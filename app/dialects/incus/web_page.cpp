@@ -103,7 +103,7 @@ std::optional<refusal> web_page::recognise(const net::http_request& request, req
     return wrong_host(request, from);
   if (!page::is_own_request(request))
     return wrong_page;
-  from.by = door::web;
+  from.by = entry_point::web;
   from.name = names_.name_of(visitor);
   from.who = principal_of(visitor, from.name);
   return std::nullopt;

@@ -78,16 +78,19 @@ struct credential {
 };
 
 [[nodiscard]] inline std::vector<credential> credentials() {
-  const request_origin port{.by = door::tcp, .token = "key"};
-  const request_origin page_port{.by = door::tcp, .web = web_door{}};
+  const request_origin port{.by = entry_point::tcp, .token = "key"};
+  const request_origin page_port{.by = entry_point::tcp, .web = web_port{}};
   return {
     {"the Unix socket", local_user, "", trust::local},
-    {"the host program", {.by = door::host, .name = "ann"}, "", trust::local},
-    {"the web page", {.by = door::web, .name = "ann", .who = {"web:1", "ann"}}, "", trust::full},
+    {"the host program", {.by = entry_point::host, .name = "ann"}, "", trust::local},
+    {"the web page",
+     {.by = entry_point::web, .name = "ann", .who = {"web:1", "ann"}},
+     "",
+     trust::full},
     {"a port, with its token", port, "Bearer key", trust::full},
     {"a port, with another token", port, "Bearer kez", trust::none},
     {"a port, without its token", port, "", trust::none},
-    {"a port that has no token", {.by = door::tcp}, "Bearer ", trust::gatekeeper},
+    {"a port that has no token", {.by = entry_point::tcp}, "Bearer ", trust::gatekeeper},
     {"a port of the page, without a cookie", page_port, "", trust::none},
   };
 }

@@ -184,9 +184,9 @@ TEST_CASE_FIXTURE(
 
 TEST_CASE_FIXTURE(rights_fixture,
                   "what one principal has made, no other joins or cancels, but an operator") {
-  const request_origin ann{.by = door::web, .who = {"web:1", "ann"}};
-  const request_origin bob{.by = door::web, .who = {"web:2", "ann"}};
-  const request_origin root{.by = door::local, .peer = net::peer_credentials{0, 7}};
+  const request_origin ann{.by = entry_point::web, .who = {"web:1", "ann"}};
+  const request_origin bob{.by = entry_point::web, .who = {"web:2", "ann"}};
+  const request_origin root{.by = entry_point::local, .peer = net::peer_credentials{0, 7}};
   for (const auto& each : entries) {
     if (each.right != access_kind::join_operation && each.right != access_kind::cancel_operation)
       continue;
@@ -201,8 +201,8 @@ TEST_CASE_FIXTURE(rights_fixture,
 
 TEST_CASE_FIXTURE(keeper_fixture,
                   "a gatekeeper is told whose operation it is, and lets others cancel it") {
-  const request_origin ann{.by = door::host, .name = "ann"};
-  const request_origin bob{.by = door::host, .name = "bob"};
+  const request_origin ann{.by = entry_point::host, .name = "ann"};
+  const request_origin bob{.by = entry_point::host, .name = "bob"};
   for (const auto& each : entries) {
     if (each.right == access_kind::cancel_operation) {
       CHECK(is_granted(status_of(request_for(each, ann, ""), bob)));

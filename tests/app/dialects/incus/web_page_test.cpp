@@ -33,7 +33,7 @@ net::http_request request_for(std::string method, std::string target, std::strin
 /// A browser at the desk, under its own name.
 struct desk_fixture {
   std::optional<net::http_response> ask(const net::http_request& request) {
-    return desk.answer(request, {.by = door::tcp, .web = at}, now);
+    return desk.answer(request, {.by = entry_point::tcp, .web = at}, now);
   }
 
   net::http_response sign_in(std::string_view name, const std::string& token) {
@@ -71,10 +71,10 @@ struct desk_fixture {
 
   /// Who sent it, as far as the desk knows, or why that does not count.
   std::string known(const net::http_request& request, std::string token = {}) {
-    request_origin from{.by = door::tcp, .token = std::move(token), .web = at};
+    request_origin from{.by = entry_point::tcp, .token = std::move(token), .web = at};
     if (const auto why = desk.recognise(request, from, now))
       return std::to_string(why->status) + ' ' + why->text;
-    return from.by == door::web ? from.name : "nobody";
+    return from.by == entry_point::web ? from.name : "nobody";
   }
 
   net::http_request with_cookie(std::string method, std::string target) {
@@ -82,7 +82,7 @@ struct desk_fixture {
   }
 
   wall_time now = noon;
-  web_door at;
+  web_port at;
   web_page desk{all, std::string(64, 'k')};
 };
 
@@ -108,9 +108,9 @@ TEST_CASE_FIXTURE(desk_fixture, "whoever is not known and asks for / is led to t
   CHECK(ask(request_for("GET", "/"))->status == 301);
   auto request = request_for("GET", "/");
   request.authorization = "Bearer right";
-  CHECK_FALSE(desk.answer(request, {.by = door::tcp, .token = "right", .web = at}, now));
+  CHECK_FALSE(desk.answer(request, {.by = entry_point::tcp, .token = "right", .web = at}, now));
   request.accept = "text/html";
-  CHECK(desk.answer(request, {.by = door::tcp, .token = "right", .web = at}, now));
+  CHECK(desk.answer(request, {.by = entry_point::tcp, .token = "right", .web = at}, now));
 }
 
 TEST_CASE_FIXTURE(desk_fixture, "a browser that asks for / is led to the page if there is one") {
@@ -122,13 +122,13 @@ TEST_CASE_FIXTURE(desk_fixture, "a browser that asks for / is led to the page if
 }
 
 TEST_CASE_FIXTURE(desk_fixture,
-                  "at a door that is not for the page there is none, nor are cookies") {
+                  "at a port that is not for the page there is none, nor are cookies") {
   const auto request = with_cookie("GET", "/ui/");
-  CHECK_FALSE(desk.answer(request, {.by = door::tcp}, now));
-  CHECK_FALSE(desk.answer(request, {.by = door::local}, now));
-  request_origin from{.by = door::tcp};
+  CHECK_FALSE(desk.answer(request, {.by = entry_point::tcp}, now));
+  CHECK_FALSE(desk.answer(request, {.by = entry_point::local}, now));
+  request_origin from{.by = entry_point::tcp};
   CHECK_FALSE(desk.recognise(request, from, now));
-  CHECK(from.by == door::tcp);
+  CHECK(from.by == entry_point::tcp);
 }
 
 TEST_CASE_FIXTURE(desk_fixture, "a broken request is the API's to refuse") {
@@ -233,7 +233,7 @@ TEST_CASE_FIXTURE(desk_fixture, "a cookie alone signs nobody out") {
 
 TEST_CASE_FIXTURE(desk_fixture, "each browser that signs in is a principal of its own") {
   const auto who = [this](const net::http_request& request) {
-    request_origin from{.by = door::tcp, .web = at};
+    request_origin from{.by = entry_point::tcp, .web = at};
     CHECK_FALSE(desk.recognise(request, from, now));
     return from.who;
   };
