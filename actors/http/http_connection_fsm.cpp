@@ -7,9 +7,7 @@ namespace lectern {
 
 http_connection_fsm::actions http_connection_fsm::on(net::http_request& request) {
   assert(phase_ == phase::reading || phase_ == phase::late);
-  phase_ = phase::asking;
-  head_sent_ = false;
-  return {ask{std::move(request)}};
+  return enter(phase::asking, {ask{std::move(request)}});
 }
 
 http_connection_fsm::actions http_connection_fsm::on(const net::response_progressed&) {
@@ -22,8 +20,8 @@ http_connection_fsm::actions http_connection_fsm::on(const net::response_finishe
   assert(phase_ == phase::answering);
   if (!event.keep_alive || stopping_)
     return end();
-  phase_ = phase::reading;
-  return {read{}};
+  head_sent_ = false;
+  return enter(phase::reading, {read{}});
 }
 
 http_connection_fsm::actions http_connection_fsm::on(const net::peer_finished&) {
@@ -45,17 +43,15 @@ http_connection_fsm::actions http_connection_fsm::on(const http_head& head) {
 http_connection_fsm::actions http_connection_fsm::on(http_answer& answer) {
   if (phase_ != phase::asking)
     return {};
-  phase_ = phase::answering;
   actions result{respond{std::move(answer.response)}};
   result.push_back(stopping_ ? action{expect_end{}} : action{expect_progress{}});
-  return result;
+  return enter(phase::answering, std::move(result));
 }
 
 http_connection_fsm::actions http_connection_fsm::on(const upgraded&) {
   if (phase_ != phase::asking)
     return {};
-  phase_ = phase::over;
-  return {hand_over{}, finish{}};
+  return enter(phase::over, {hand_over{}, finish{}});
 }
 
 http_connection_fsm::actions http_connection_fsm::on(const request_expired& event) {
@@ -63,8 +59,7 @@ http_connection_fsm::actions http_connection_fsm::on(const request_expired& even
     return {};
   if (!event.has_begun)
     return end();
-  phase_ = phase::late;
-  return {expire{}};
+  return enter(phase::late, {expire{}});
 }
 
 http_connection_fsm::actions http_connection_fsm::on(const answer_expired&) {
@@ -85,8 +80,20 @@ http_connection_fsm::actions http_connection_fsm::stop() {
 }
 
 http_connection_fsm::actions http_connection_fsm::end() {
-  phase_ = phase::over;
-  return {finish{}};
+  return enter(phase::over, {finish{}});
+}
+
+http_connection_fsm::actions http_connection_fsm::enter(phase next, actions out) {
+  assert(phase_ != phase::over);
+  phase_ = next;
+  check_invariants();
+  return out;
+}
+
+void http_connection_fsm::check_invariants() const {
+  const bool is_read = phase_ == phase::reading || phase_ == phase::late;
+  assert(!is_read || !stopping_);
+  assert(!is_read || !head_sent_);
 }
 
 } // namespace lectern

@@ -102,9 +102,11 @@ private:
   [[nodiscard]] bool is_in_work() const noexcept;
   [[nodiscard]] actions stop();
   [[nodiscard]] actions end();
+  [[nodiscard]] actions enter(phase next, actions out);
+  void check_invariants() const;
 
   phase phase_ = phase::reading;
-  bool head_sent_ = false; ///< Of the request that is asked about.
+  bool head_sent_ = false; ///< Of the request that is asked about, or answered.
   bool stopping_ = false;
 };
 

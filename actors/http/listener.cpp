@@ -87,9 +87,9 @@ void listener::close_door() {
 
 void listener::accept(net::arrival what) {
   auto from = options_.from;
-  if (from.by == door::tcp)
+  if (from.by == entry_point::tcp)
     from.address = net::address_of(what.socket.get());
-  if (from.by == door::local)
+  if (from.by == entry_point::local)
     from.peer = net::peer_of(what.socket.get());
   const auto id = ++last_id_;
   auto place = place_for(from, id);
@@ -108,7 +108,7 @@ void listener::accept(net::arrival what) {
 }
 
 net::stream_place listener::place_for(const request_origin& from, std::uint64_t id) {
-  if (from.by != door::tcp)
+  if (from.by != entry_point::tcp)
     return places_.take_for_known(
       from.peer && !net::is_master(*from.peer) ? std::optional{from.peer->user} : std::nullopt);
   auto found = places_.take_for_stranger(from.address, id);

@@ -59,8 +59,8 @@ struct recording_removed {};
 
 // -- who asks for what --------------------------------------------------------
 
-/// Through which door a request came.
-enum class door : std::uint8_t {
+/// How a request reached the service.
+enum class entry_point : std::uint8_t {
   local, ///< A Unix socket.
   tcp,
   host, ///< The host program accepted it, and knows who it is.
@@ -68,7 +68,7 @@ enum class door : std::uint8_t {
 };
 
 /// What a TCP port that serves the web page is called.
-struct web_door {
+struct web_port {
   std::vector<std::string> names = {}; ///< Host names, beside addresses and `localhost`.
 };
 
@@ -76,11 +76,11 @@ struct exec_request;
 
 /// Who sent a request, as far as its stream tells.
 struct request_origin {
-  door by = door::tcp;
+  entry_point by = entry_point::tcp;
   std::string token = {};                         ///< Of `tcp`: what its clients have to send.
   std::string name = {};                          ///< Of `host` and `web`.
   std::optional<net::peer_credentials> peer = {}; ///< Of `local`.
-  std::optional<web_door> web = {};               ///< Of `tcp`: it serves the web page.
+  std::optional<web_port> web = {};               ///< Of `tcp`: it serves the web page.
   std::string address = {};                       ///< Of `tcp`: the peer's IP address.
   principal who = {};                             ///< Once it is authenticated.
 };

@@ -19,7 +19,7 @@ std::string local_id(const request_origin& from) {
   return from.peer ? "unix:" + std::to_string(from.peer->user) : "unix";
 }
 
-/// At a port whose gatekeeper reads the field itself: what is presented tells callers apart.
+/// At a port whose gatekeeper reads the field itself: its content distinguishes callers.
 std::string presented_id(const request_origin& from, std::string_view authorization) {
   constexpr std::string_view purpose = "lectern principal";
   return authorization.empty() ? "tcp:" + from.address
@@ -30,13 +30,13 @@ std::string presented_id(const request_origin& from, std::string_view authorizat
 
 principal principal_of(const request_origin& from, trust by, std::string_view authorization) {
   switch (from.by) {
-  case door::local:
+  case entry_point::local:
     return {local_id(from), name_of(from), from.peer && net::is_master(*from.peer)};
-  case door::host:
+  case entry_point::host:
     return {"host:" + from.name, name_of(from)};
-  case door::web:
+  case entry_point::web:
     return from.who;
-  case door::tcp:
+  case entry_point::tcp:
     break;
   }
   return {by == trust::token ? "token" : presented_id(from, authorization), name_of(from)};
@@ -44,13 +44,13 @@ principal principal_of(const request_origin& from, trust by, std::string_view au
 
 trust trust_in(const request_origin& from, std::string_view authorization) {
   switch (from.by) {
-  case door::local:
+  case entry_point::local:
     return trust::local;
-  case door::host:
+  case entry_point::host:
     return trust::host;
-  case door::web:
+  case entry_point::web:
     return trust::web;
-  case door::tcp:
+  case entry_point::tcp:
     break;
   }
   return trust_in_token(authorization, from.token);
@@ -59,18 +59,22 @@ trust trust_in(const request_origin& from, std::string_view authorization) {
 std::string name_of(const request_origin& from) {
   if (from.peer)
     return "user " + std::to_string(from.peer->user);
-  return from.by == door::tcp ? "token" : from.name;
+  return from.by == entry_point::tcp ? "token" : from.name;
 }
 
-std::string_view protocol_of(door by) noexcept {
+std::string_view distrust_text(std::string_view authorization) noexcept {
+  return authorization.empty() ? "Forbidden" : "Forbidden: wrong token";
+}
+
+std::string_view protocol_of(entry_point by) noexcept {
   switch (by) {
-  case door::local:
+  case entry_point::local:
     return "unix";
-  case door::tcp:
+  case entry_point::tcp:
     return "token";
-  case door::host:
+  case entry_point::host:
     return "host";
-  case door::web:
+  case entry_point::web:
     return "web";
   }
   return {};

@@ -8,7 +8,7 @@
 
 namespace lectern::access {
 
-/// How a caller proved who it is.
+/// How a caller authenticated.
 enum class trust : std::uint8_t {
   none,
   token, ///< Bearer token (RFC 6750).
@@ -21,15 +21,19 @@ enum class trust : std::uint8_t {
 /// that depends on lengths only.
 [[nodiscard]] trust trust_in(const request_origin& from, std::string_view authorization);
 
-/// Who sent a request that was trusted, or that a gatekeeper is to decide about.
-/// @pre Of `door::web`, the desk has recognised it: `from.who` is set.
+/// The sender of a request that was trusted, or that a gatekeeper is to decide about.
+/// @pre Of `entry_point::web`, its cookie has been recognised: `from.who` is set.
 [[nodiscard]] principal principal_of(const request_origin& from, trust by,
                                      std::string_view authorization);
 
-/// How people know who asks: `user 1000`, `token`, or as the host or they themselves say.
+/// The name of the sender for people: `user 1000`, `token`, or as the host or they themselves say.
 [[nodiscard]] std::string name_of(const request_origin& from);
 
-/// What the door they came through is called in events: `unix`, `token`, `host`, or `web`.
-[[nodiscard]] std::string_view protocol_of(door by) noexcept;
+/// Why a request without trust is refused. It says if a token was sent, which then is wrong, and no
+/// more to strangers. @param authorization The field of that name.
+[[nodiscard]] std::string_view distrust_text(std::string_view authorization) noexcept;
+
+/// What the entry point is called in events: `unix`, `token`, `host`, or `web`.
+[[nodiscard]] std::string_view protocol_of(entry_point by) noexcept;
 
 } // namespace lectern::access

@@ -8,9 +8,9 @@ namespace lectern::access {
 
 /// Something about access that an operator wants to know.
 struct access_note {
-  enum class what : std::uint8_t { signed_in, signed_out, link_made, refused };
+  enum class event : std::uint8_t { signed_in, signed_out, link_made, refused };
 
-  what kind{};
+  event kind{};
   std::string name = {};     ///< Of the caller, for people; may hold anything a client sent.
   std::string protocol = {}; ///< By which the caller came: `unix`, `token`, ….
   std::string address = {};  ///< The peer's, on TCP.
@@ -18,7 +18,7 @@ struct access_note {
   std::string reason = {};   ///< Of a refusal.
 };
 
-/// Is called on the unit of the API; does not block. Unset: nobody wants to know.
+/// Is called on the unit of the API; does not block. Unset: nothing is reported.
 using access_observer = std::function<void(access_note)>;
 
 } // namespace lectern::access

@@ -4,6 +4,7 @@
 #include "app/page/visitor.hpp"
 
 #include <chrono>
+#include <string>
 #include <utility>
 
 namespace lectern::access {
@@ -18,12 +19,13 @@ public:
 
   admission operator()(const net::http_request& head, const request_origin& from) const {
     if (is_known(head, from))
-      return {.body = {.bytes_max = options_.limits.body_bytes, .of = known_}, .is_known = true};
+      return {.body = {.bytes_max = options_.limits.body_bytes, .memory = known_},
+              .is_known = true};
     if (from.web && head.method == "POST" && head.target == "/ui/sign-in")
-      return {.body = {.bytes_max = options_.limits.sign_in_bytes, .of = strangers_}};
+      return {.body = {.bytes_max = options_.limits.sign_in_bytes, .memory = strangers_}};
     if (options_.asks_host && from.token.empty() && !from.web)
-      return {.body = {.bytes_max = options_.limits.body_bytes, .of = unproved_}};
-    return {.body = {.refused = {403, "Forbidden"}}};
+      return {.body = {.bytes_max = options_.limits.body_bytes, .memory = unproved_}};
+    return {.body = {.refused = {403, std::string{distrust_text(head.authorization)}}}};
   }
 
 private:

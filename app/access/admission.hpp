@@ -11,8 +11,8 @@ namespace lectern::access {
 struct admission_limits {
   std::size_t sign_in_bytes = 4 * 1024;          ///< A token and a name; 16 times what they take.
   std::size_t body_bytes = 1024 * 1024;          ///< No request of the API needs more.
-  std::size_t strangers_bytes = 1024 * 1024;     ///< Of all who have proved nothing: 256 sign-ins.
-  std::size_t unproved_bytes = 16 * 1024 * 1024; ///< Of all whom only the host program knows.
+  std::size_t strangers_bytes = 1024 * 1024;     ///< Of all unauthenticated callers: 256 sign-ins.
+  std::size_t unproved_bytes = 16 * 1024 * 1024; ///< Of all that only the host program knows.
   std::size_t known_bytes = 64 * 1024 * 1024;    ///< Of all others.
 };
 
@@ -23,8 +23,8 @@ struct admission_options {
 };
 
 /// Decides by a request's head, before a byte of its body is read: a Unix socket, a token, or a
-/// cookie whose seal is good prove who sent it. Strangers may sign in, and have no other body read.
-/// Whether a request is done is decided by the API, which knows more.
+/// cookie whose seal is good authenticate its sender. Strangers may sign in; no other body of
+/// theirs is read. Whether a request is done is decided by the API, which knows more.
 [[nodiscard]] admission_function make_admission(admission_options options);
 
 } // namespace lectern::access

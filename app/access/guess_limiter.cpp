@@ -57,10 +57,10 @@ guess_limiter::record& guess_limiter::record_of(std::string_view address, wall_t
   return found;
 }
 
-/// Begins a new window behind the last one, and if the clock was set back.
-void guess_limiter::renew(count& what, wall_time now) const {
-  if (now < what.since || now >= what.since + limits_.window)
-    what = {0, now};
+/// Begins a new window after the last one, and if the clock was set back.
+void guess_limiter::renew(count& counter, wall_time now) const {
+  if (now < counter.since || now >= counter.since + limits_.window)
+    counter = {0, now};
 }
 
 } // namespace lectern::access

@@ -23,8 +23,8 @@ struct guess_limits {
   std::size_t addresses_max = 1'024;
 };
 
-/// Counts wrong tokens by address and in all, and says whose are not looked at for a while.
-/// Knows no clock.
+/// Counts wrong tokens by address and in all, and decides from which addresses no token is looked
+/// at for a while. Does not read a clock.
 ///
 /// An IPv6 address counts as its network of 64 bits, which one client has to itself.
 class guess_limiter {
@@ -52,7 +52,7 @@ private:
   };
 
   record& record_of(std::string_view address, wall_time now);
-  void renew(count& what, wall_time now) const;
+  void renew(count& counter, wall_time now) const;
 
   guess_limits limits_;
   std::map<std::string, record, std::less<>> addresses_;

@@ -24,7 +24,7 @@ struct command_line {
 };
 
 /// Parses the arguments of `main`; prints help, the version or what is wrong with them.
-/// The only function that knows CLI11, whose headers take long to compile.
+/// The only function that uses CLI11, whose headers take long to compile.
 /// @returns Nothing if there is nothing left to do: `status` is then what to exit with, 0 after
 /// help, else 2.
 [[nodiscard]] std::optional<command_line> parse_command_line(int argc, char** argv, int& status);

@@ -21,7 +21,7 @@ namespace lectern {
 /// nothing changes nothing.
 class run_trace {
 public:
-  /// @param folder Is claimed. What an earlier start left behind there is removed.
+  /// @param folder Is claimed. What an earlier start has left there is removed.
   explicit run_trace(const std::filesystem::path& folder);
   run_trace(const run_trace&) = delete;
   run_trace& operator=(const run_trace&) = delete;

@@ -10,7 +10,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cmath>
 #include <memory>
@@ -39,15 +38,23 @@ std::string quoted_if_needed(std::string_view value) {
   return log_text(result) + '"';
 }
 
-std::string_view name_of(log_level level) {
-  constexpr std::array<std::string_view, 4> names{"debug", "info", "warning", "error"};
-  return names[static_cast<std::size_t>(level)];
+spdlog::level::level_enum to_spdlog(log_level level) {
+  switch (level) {
+  case log_level::debug:
+    return spdlog::level::debug;
+  case log_level::info:
+    return spdlog::level::info;
+  case log_level::warning:
+    return spdlog::level::warn;
+  case log_level::error:
+    break;
+  }
+  return spdlog::level::err;
 }
 
-spdlog::level::level_enum to_spdlog(log_level level) {
-  constexpr std::array levels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
-                              spdlog::level::err};
-  return levels[static_cast<std::size_t>(level)];
+std::string_view name_of(log_level level) {
+  const auto name = spdlog::level::to_string_view(to_spdlog(level));
+  return {name.data(), name.size()};
 }
 
 std::string_view name_of(session_end cause) {
@@ -55,15 +62,15 @@ std::string_view name_of(session_end cause) {
   case session_end::finished:
     return "finished";
   case session_end::client_left:
-    return "client-left";
+    return "client_left";
   case session_end::cancelled:
     return "cancelled";
   case session_end::taken_over:
-    return "taken-over";
+    return "taken_over";
   case session_end::stalled:
     return "stalled";
   case session_end::timed_out:
-    return "timed-out";
+    return "timed_out";
   case session_end::stopped:
     return "stopped";
   case session_end::failed:
@@ -77,64 +84,65 @@ bool is_trouble(session_end cause) {
          || cause == session_end::failed;
 }
 
-void add_end(json::object& fields, const session_event& what) {
+void add_end(json::object& fields, const session_event& session) {
   using std::chrono::duration_cast;
   using std::chrono::milliseconds;
-  fields["why"] = name_of(what.cause);
-  if (what.exit_code)
-    fields["code"] = *what.exit_code;
-  if (!what.error.empty())
-    fields["error"] = what.error;
-  fields["ms"] = duration_cast<milliseconds>(what.when - what.since).count();
-  fields["sent"] = what.bytes_sent;
-  fields["received"] = what.bytes_received;
-  if (what.bytes_dropped > 0)
-    fields["dropped"] = what.bytes_dropped;
-  if (what.input_dropped > 0)
-    fields["input_dropped"] = what.input_dropped;
+  fields["why"] = name_of(session.cause);
+  if (session.exit_code)
+    fields["code"] = *session.exit_code;
+  if (!session.error.empty())
+    fields["error"] = session.error;
+  fields["ms"] = duration_cast<milliseconds>(session.when - session.since).count();
+  fields["sent"] = session.bytes_sent;
+  fields["received"] = session.bytes_received;
+  if (session.bytes_dropped > 0)
+    fields["dropped"] = session.bytes_dropped;
+  if (session.input_dropped > 0)
+    fields["input_dropped"] = session.input_dropped;
 }
 
 } // namespace
 
-std::string to_text(const log_line& what) {
-  auto result = log_text(what.text);
+std::string to_text(const log_line& line) {
+  auto result = log_text(line.text);
   const char* separator = ": ";
-  for (const auto& [name, value] : what.fields) {
+  for (const auto& [name, value] : line.fields) {
     result += std::exchange(separator, " ") + std::string{name} + '=';
     result += value.is_string() ? quoted_if_needed(value.get_string()) : json::serialize(value);
   }
   return result;
 }
 
-std::string to_json(const log_line& what, std::chrono::system_clock::time_point now) {
+std::string to_json(const log_line& line, std::chrono::system_clock::time_point now) {
   using std::chrono::duration_cast;
   const auto since_1970 = duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
   const auto second = fmt::gmtime(static_cast<std::time_t>(since_1970 / 1'000));
-  json::object line{
+  json::object object{
     {"time", fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", second, since_1970 % 1'000)},
-    {"level", name_of(what.level)},
-    {"message", log_text(what.text)}};
-  for (const auto& [name, value] : what.fields)
+    {"level", name_of(line.level)},
+    {"message", log_text(line.text)}};
+  for (const auto& [name, value] : line.fields)
     if (value.is_string())
-      line[name] = log_text(value.get_string());
+      object[name] = log_text(value.get_string());
     else
-      line[name] = value;
-  return json::serialize(line);
+      object[name] = value;
+  return json::serialize(object);
 }
 
-log_line to_line(const session_event& what) {
-  const bool has_ended = what.what == session_event::moment::ended;
-  const bool is_command = what.kind == session_kind::command;
+log_line to_line(const session_event& session) {
+  const bool has_ended = session.what == session_event::moment::ended;
+  const bool is_command = session.kind == session_kind::command;
   log_line line{.text = has_ended ? "session ended" : "session begun"};
-  line.fields = {
-    {"id", what.id}, {"instance", what.instance}, {"what", is_command ? "command" : "console"}};
+  line.fields = {{"id", session.id},
+                 {"instance", session.instance},
+                 {"what", is_command ? "command" : "console"}};
   if (is_command)
-    line.fields["program"] = what.program;
-  line.fields["who"] = what.who;
+    line.fields["program"] = session.program;
+  line.fields["who"] = session.who;
   if (!has_ended)
     return line;
-  add_end(line.fields, what);
-  if (is_trouble(what.cause))
+  add_end(line.fields, session);
+  if (is_trouble(session.cause))
     line.level = log_level::warning;
   return line;
 }
@@ -151,11 +159,11 @@ void start_log(std::string_view level, bool as_json) {
   spdlog::set_level(spdlog::level::from_str(std::string{level}));
 }
 
-void write_log(const log_line& what) {
-  const auto level = to_spdlog(what.level);
+void write_log(const log_line& line) {
+  const auto level = to_spdlog(line.level);
   if (spdlog::should_log(level))
     spdlog::log(level, "{}",
-                is_json ? to_json(what, std::chrono::system_clock::now()) : to_text(what));
+                is_json ? to_json(line, std::chrono::system_clock::now()) : to_text(line));
 }
 
 void write_log(log_level level, std::string text) {

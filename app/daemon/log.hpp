@@ -21,18 +21,18 @@ struct log_line {
 };
 
 /// `text: name=value name="value of words"`. One line, whatever the values are.
-[[nodiscard]] std::string to_text(const log_line& what);
+[[nodiscard]] std::string to_text(const log_line& line);
 
 /// One JSON object: `time` (UTC, RFC 3339), `level`, `message`, then the fields.
-[[nodiscard]] std::string to_json(const log_line& what, std::chrono::system_clock::time_point now);
+[[nodiscard]] std::string to_json(const log_line& line, std::chrono::system_clock::time_point now);
 
 /// What the log says of a session.
-[[nodiscard]] log_line to_line(const session_event& what);
+[[nodiscard]] log_line to_line(const session_event& session);
 
 /// @param level `debug`, `info`, `warning`, `error` or `off`.
 void start_log(std::string_view level, bool as_json);
 
-void write_log(const log_line& what);
+void write_log(const log_line& line);
 void write_log(log_level level, std::string text);
 
 } // namespace lectern

@@ -63,7 +63,7 @@ int next_signal(const sigset_t& awaited, lectern::spare_memory& spare) {
   return signal;
 }
 
-/// Serves until SIGINT or SIGTERM comes. Whoever sends a second one does not want to
+/// Serves until SIGINT or SIGTERM comes. A second one is for people who do not want to
 /// wait: it ends this process as it ends others.
 void await_end(const lectern::service& service, const std::filesystem::path& trace,
                const sigset_t& awaited) {
@@ -98,34 +98,34 @@ void show_page(const std::string& link) {
                                  + "; `lecternd link` prints a link to sign in");
 }
 
-lectern::result<lectern::service> start(lectern::plan& what) {
-  auto service = lectern::service::start(std::move(what.service));
+lectern::result<lectern::service> start(lectern::plan& plan) {
+  auto service = lectern::service::start(std::move(plan.service));
   if (!service)
     return service;
-  if (auto added = service->add_instance("host", std::move(what.host)); !added)
+  if (auto added = service->add_instance("host", std::move(plan.host)); !added)
     return added.error();
-  if (what.remote) {
-    auto port = service->listen(*what.remote);
+  if (plan.remote) {
+    auto port = service->listen(*plan.remote);
     if (!port)
       return port.error();
     write_log(log_level::info,
-              "listening on " + what.remote->address + " port " + std::to_string(*port));
+              "listening on " + plan.remote->address + " port " + std::to_string(*port));
   }
-  if (what.web)
-    if (auto port = service->listen(*what.web); !port)
+  if (plan.web)
+    if (auto port = service->listen(*plan.web); !port)
       return port.error();
-  // Last, so that whoever reaches the daemon here, `lecternd link` for one, finds all of it.
-  if (auto listening = service->listen(what.local); !listening)
+  // Last, so that programs that reach the daemon here, `lecternd link` for one, find all of it.
+  if (auto listening = service->listen(plan.local); !listening)
     return listening.error();
   // Nothing can fail any more for which the trace of the last run would be needed.
-  if (what.trace)
-    if (auto published = what.trace->publish(); !published)
+  if (plan.trace)
+    if (auto published = plan.trace->publish(); !published)
       return published.error();
-  if (what.sessions)
-    what.sessions->add({log_level::info, "started", {{"pid", ::getpid()}}},
+  if (plan.sessions)
+    plan.sessions->add({log_level::info, "started", {{"pid", ::getpid()}}},
                        std::chrono::system_clock::now());
-  write_log(log_level::info, "listening on " + what.local.path);
-  if (what.web)
+  write_log(log_level::info, "listening on " + plan.local.path);
+  if (plan.web)
     show_page(service->make_sign_in_link().value().url);
   return service;
 }
@@ -172,8 +172,8 @@ int serve(const lectern::command_line& given) {
   plan->service.log = [](log_level level, std::string_view text) {
     write_log(level, std::string{text});
   };
-  plan->service.on_session = [sessions = &plan->sessions](const lectern::session_event& what) {
-    const auto line = to_line(what);
+  plan->service.on_session = [sessions = &plan->sessions](const lectern::session_event& session) {
+    const auto line = to_line(session);
     if (*sessions)
       (*sessions)->add(line, std::chrono::system_clock::now());
     write_log(line);

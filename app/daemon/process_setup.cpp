@@ -33,7 +33,7 @@ void prepare_process() {
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  // Whoever starts us may ignore them, as `trap '' CHLD` in a shell does.
+  // Our parent may ignore them, as `trap '' CHLD` in a shell does.
   ::signal(SIGCHLD, SIG_DFL);
   ::signal(SIGTERM, SIG_DFL);
   ::signal(SIGPIPE, SIG_IGN);

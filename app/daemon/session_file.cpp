@@ -18,8 +18,8 @@ result<session_file> session_file::open(const std::filesystem::path& folder,
   return result;
 }
 
-void session_file::add(const log_line& what, std::chrono::system_clock::time_point now) {
-  const auto line = to_json(what, now) + '\n';
+void session_file::add(const log_line& record, std::chrono::system_clock::time_point now) {
+  const auto line = to_json(record, now) + '\n';
   if (bytes_ > 0 && bytes_ + line.size() > bytes_max_) {
     auto last = path_;
     last += ".1";
@@ -27,7 +27,12 @@ void session_file::add(const log_line& what, std::chrono::system_clock::time_poi
       return;
     if (reopen())
       return;
+    write(to_json({log_level::info, "continued", {{"pid", ::getpid()}}}, now) + '\n');
   }
+  write(line);
+}
+
+void session_file::write(const std::string& line) {
   // In one piece, or a reader would see half a line.
   if (const auto size = ::write(file_.get(), line.data(), line.size()); size > 0)
     bytes_ += static_cast<std::uintmax_t>(size);

@@ -1,6 +1,7 @@
 #include "app/daemon/settings.hpp"
 
 #include "net/file/private_file.hpp"
+#include "net/loop/system_error.hpp"
 
 #include <grp.h>
 #include <netdb.h>
@@ -19,10 +20,6 @@ namespace lectern {
 namespace {
 
 constexpr std::size_t token_length_min = 16; ///< So that nobody tries them all.
-
-boost::system::error_code error_of(int number) {
-  return {number, boost::system::system_category()};
-}
 
 /// What a variable of the environment names; empty if it is not set.
 std::filesystem::path folder_in(const char* variable) {
@@ -69,7 +66,7 @@ boost::system::result<std::filesystem::path> runtime_folder() {
     return std::filesystem::path{"/run/lectern"};
   if (const auto runtime = folder_in("XDG_RUNTIME_DIR"); !runtime.empty())
     return runtime / "lectern";
-  return error_of(ENOENT);
+  return net::error_of(ENOENT);
 }
 
 boost::system::result<std::filesystem::path> state_folder() {
@@ -81,7 +78,7 @@ boost::system::result<std::filesystem::path> state_folder() {
     return state / "lectern";
   if (const auto home = folder_in("HOME"); !home.empty())
     return home / ".local/state/lectern";
-  return error_of(ENOENT);
+  return net::error_of(ENOENT);
 }
 
 result<std::string> read_token(const std::filesystem::path& file) {
@@ -100,7 +97,7 @@ result<std::string> read_token(const std::filesystem::path& file) {
 boost::system::result<tcp_endpoint> parse_endpoint(const std::string& text) {
   const auto colon = text.rfind(':');
   if (colon == std::string::npos)
-    return error_of(EINVAL);
+    return net::error_of(EINVAL);
   tcp_endpoint endpoint;
   endpoint.address = text.substr(0, colon);
   if (endpoint.address.starts_with('[') && endpoint.address.ends_with(']'))
@@ -108,7 +105,7 @@ boost::system::result<tcp_endpoint> parse_endpoint(const std::string& text) {
   const auto* const end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data() + colon + 1, end, endpoint.port);
   if (parsed.ec != std::errc{} || parsed.ptr != end)
-    return error_of(EINVAL);
+    return net::error_of(EINVAL);
   return endpoint;
 }
 
@@ -116,7 +113,7 @@ boost::system::result<std::uint32_t> group_named(const std::string& name) {
   errno = 0;
   const auto* const group = ::getgrnam(name.c_str()); // Before any thread starts.
   if (group == nullptr)
-    return error_of(errno != 0 ? errno : ENOENT);
+    return net::error_of(errno != 0 ? errno : ENOENT);
   return group->gr_gid;
 }
 

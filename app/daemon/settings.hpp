@@ -13,6 +13,7 @@ namespace lectern {
 
 /// The folder of socket and runtime files: `$LECTERN_DIR`; else `/run/lectern`
 /// for root, `$XDG_RUNTIME_DIR/lectern` for others.
+/// `actor-trace` has the same rule: it links nothing of the daemon.
 /// @returns The path, or `ENOENT` if nothing names one.
 [[nodiscard]] boost::system::result<std::filesystem::path> runtime_folder();
 

@@ -13,7 +13,7 @@ public:
   static constexpr std::size_t kept_bytes_max = 8 * 1024 * 1024;
 
   /// Gives back what has been freed since the last time, if it is more than `kept_bytes_max`.
-  /// Whoever allocates meanwhile waits. @returns Whether anything was given back.
+  /// Threads that allocate meanwhile wait. @returns Whether anything was given back.
   bool give_back();
 
 private:

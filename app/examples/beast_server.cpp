@@ -12,12 +12,12 @@
 
 using example::tcp;
 
-void accept(tcp::acceptor& door, lectern::service& consoles, const std::string& key) {
-  door.async_accept([&](boost::system::error_code why, tcp::socket socket) {
+void accept(tcp::acceptor& acceptor, lectern::service& consoles, const std::string& key) {
+  acceptor.async_accept([&](boost::system::error_code why, tcp::socket socket) {
     if (why)
       return;
     std::make_shared<example::web_connection>(std::move(socket), consoles, key)->read();
-    accept(door, consoles, key);
+    accept(acceptor, consoles, key);
   });
 }
 
@@ -30,9 +30,9 @@ int main(int count, char** words) {
   boost::asio::io_context context; // Outlives the service, which posts answers to it.
   auto consoles = lectern::service::start().value();
   consoles.add_instance("host", lectern::host_instance{}).value();
-  tcp::acceptor door{context, {boost::asio::ip::address_v4::loopback(), port}};
-  accept(door, consoles, key);
-  const tcp::endpoint here = door.local_endpoint();
+  tcp::acceptor acceptor{context, {boost::asio::ip::address_v4::loopback(), port}};
+  accept(acceptor, consoles, key);
+  const tcp::endpoint here = acceptor.local_endpoint();
   std::cout << "curl -H 'Authorization: Bearer " << key << "' http://" << here
             << "/consoles/1.0/instances" << std::endl;
 

@@ -58,8 +58,9 @@ void report(const lectern::session_event& event) {
 /// Makes a request that a client could make.
 lectern::http_response ask(lectern::service& service, const std::string& target) {
   auto answer = std::make_shared<std::promise<lectern::http_response>>();
-  service.handle({"GET", target, {}, {}}, {"device_lab", {}},
-                 [answer](lectern::http_response what) { answer->set_value(std::move(what)); });
+  service.handle(
+    {"GET", target, {}, {}}, {"device_lab", {}},
+    [answer](lectern::http_response response) { answer->set_value(std::move(response)); });
   return answer->get_future().get();
 }
 

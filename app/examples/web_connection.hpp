@@ -44,14 +44,15 @@ private:
       return (void)lectern::adopt(consoles_, std::move(stream_), lectern::to_request(request_),
                                   as_);
     // The service answers on one of its threads; this connection is used on ours.
-    consoles_.handle(lectern::to_request(request_), as_, [self = shared_from_this()](auto what) {
-      asio::post(self->stream_.get_executor(), [self, what] { self->answer(what); });
-    });
+    consoles_.handle(
+      lectern::to_request(request_), as_, [self = shared_from_this()](auto response) {
+        asio::post(self->stream_.get_executor(), [self, response] { self->answer(response); });
+      });
   }
 
-  void answer(const lectern::http_response& what) {
-    response_ = {http::int_to_status(what.status), request_.version(), what.body};
-    for (const auto& [name, value] : what.fields)
+  void answer(const lectern::http_response& response) {
+    response_ = {http::int_to_status(response.status), request_.version(), response.body};
+    for (const auto& [name, value] : response.fields)
       response_.set(name, value);
     response_.prepare_payload();
     http::async_write(stream_, response_, [self = shared_from_this()](auto why, auto) {

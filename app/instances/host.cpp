@@ -23,15 +23,15 @@ bool is_directory(const std::string& path) {
 
 /// Both with their primary group: whether it is listed once more means nothing.
 bool is_same(const net::credentials& a, const net::credentials& b) {
-  const auto groups_of = [](const net::credentials& of) {
-    std::set<gid_t> all{of.groups.begin(), of.groups.end()};
-    all.insert(of.group);
+  const auto groups_of = [](const net::credentials& user) {
+    std::set<gid_t> all{user.groups.begin(), user.groups.end()};
+    all.insert(user.group);
     return all;
   };
   return a.user == b.user && a.group == b.group && groups_of(a) == groups_of(b);
 }
 
-/// A command's user, and whom exactly it runs as.
+/// A command's user, and the identity that it runs as.
 struct identity {
   user_entry user;
   net::credentials as;
@@ -68,10 +68,10 @@ std::variant<identity, exec_refusal> identity_of(const net::credentials& daemon,
 exec_plan plan(const net::credentials& daemon, const exec_request& request) {
   if (!request.directory.empty() && request.directory.front() != '/')
     return exec_refusal{400, "The directory must be an absolute path: " + request.directory};
-  auto who = identity_of(daemon, request);
-  if (auto* why = std::get_if<exec_refusal>(&who))
+  auto found = identity_of(daemon, request);
+  if (auto* why = std::get_if<exec_refusal>(&found))
     return std::move(*why);
-  auto& [user, as] = std::get<identity>(who);
+  auto& [user, as] = std::get<identity>(found);
   net::child_options child;
   child.argv = request.command;
   auto environment = request.environment; // What the client set wins.

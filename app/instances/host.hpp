@@ -27,13 +27,13 @@ struct instance_plan {
 /// Any other group is the only one that the command has.
 ///
 /// A directory has to be absolute. Incus takes others from the container's root; a host
-/// has no folder that every client would expect.
+/// does not have a folder that every client would expect.
 ///
 /// This call and the plan look users up, so they may block.
 ///
 /// @param console_shell Path of the shell; empty means that of the password
 ///   database.
-/// @param daemon Whom this process runs as.
+/// @param daemon The identity of this process.
 [[nodiscard]] instance_plan make_host_instance(const std::string& console_shell,
                                                const net::credentials& daemon);
 

@@ -26,7 +26,7 @@ struct user_entry {
 /// @returns The entry, nothing if there is none, or the error of getpwuid_r(3).
 [[nodiscard]] boost::system::result<std::optional<user_entry>> find_user(uid_t user);
 
-/// Whom this process runs as.
+/// The identity of this process.
 [[nodiscard]] net::credentials own_credentials();
 
 } // namespace lectern

@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-/// What a browser gives away about who makes it ask. Its cookies come along whoever does.
+/// What a browser reveals about the page that makes it send a request. Its cookies come along in
+/// any case.
 namespace lectern::page {
 
 /// Whether a page from `origin` may open a WebSocket at `host`, the fields of
@@ -14,13 +15,13 @@ namespace lectern::page {
 [[nodiscard]] bool is_same_origin(std::string_view origin, std::string_view host);
 
 /// Whether the request was made by a page that we served ourselves, or by a person, and not by
-/// a page of somebody else. What could change something, or opens a WebSocket, has to say so by
+/// a foreign page. What could change something, or opens a WebSocket, has to say so by
 /// its `Origin`.
 [[nodiscard]] bool is_own_request(const net::http_request& request);
 
 /// Whether `host`, the field of that name, is an address, `localhost`, or one of `names`.
-/// Any other name may be of somebody else who lets it lead here (DNS rebinding): to a
-/// browser what is under it would be their page.
+/// Any other name may belong to an attacker and resolve to this machine (DNS rebinding): to a
+/// browser, what is under it would be their page.
 [[nodiscard]] bool is_known_host(std::string_view host, std::span<const std::string> names);
 
 /// The port in `host`; empty if it names none.

@@ -1,5 +1,7 @@
 #include "app/page/field_values.hpp"
 
+#include "net/http/http_rules.hpp"
+
 #include <boost/algorithm/string/predicate.hpp>
 
 #include <algorithm>
@@ -11,13 +13,6 @@ namespace {
 
 using boost::algorithm::iequals;
 using std::string_view;
-
-string_view trimmed(string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == text.npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// Whether a weight is 0 (RFC 9110, 12.4.2): `q=0`, also with digits that are 0.
 bool is_never(string_view weight) {
@@ -41,7 +36,7 @@ std::vector<string_view> parts_of(string_view value, char separator) {
   std::vector<string_view> parts;
   for (std::size_t at = 0; at <= value.size();) {
     const auto end = std::min(value.find(separator, at), value.size());
-    parts.push_back(trimmed(value.substr(at, end - at)));
+    parts.push_back(net::trimmed(value.substr(at, end - at)));
     at = end + 1;
   }
   return parts;

@@ -13,7 +13,7 @@ struct invitation_limits {
   std::size_t outstanding_max = 64;  ///< Of more the oldest are forgotten.
 };
 
-/// The tokens by which people sign in. Each lets one person in, once. Knows no clock.
+/// The tokens by which people sign in. Each lets one person in, once. Does not read a clock.
 class invitations {
 public:
   using time_point = std::chrono::system_clock::time_point;

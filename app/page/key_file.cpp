@@ -21,7 +21,7 @@ boost::system::result<std::string> read_key(const std::filesystem::path& file) {
   return key;
 }
 
-/// What has no room for all of it says why only when the rest is written.
+/// A disk without room for all of it reports why only when the rest is written.
 boost::system::error_code append_whole(net::append_file& file, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const auto size = file.append(bytes);

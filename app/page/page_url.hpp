@@ -10,8 +10,8 @@ namespace lectern::page {
 /// @param address What the port listens on; of all addresses at once, `localhost` is taken.
 [[nodiscard]] std::string page_url(std::string_view address, std::uint16_t port);
 
-/// The page together with what lets somebody in. What is behind `#` no browser sends: the token
-/// stands in no log of a proxy, and in no `Referer`.
+/// The page, with the token that lets one person in. Browsers do not send what follows `#`: the
+/// token does not get into the log of a proxy, or into a `Referer`.
 [[nodiscard]] std::string sign_in_url(std::string_view page, std::string_view token);
 
 } // namespace lectern::page

@@ -2,6 +2,7 @@
 
 #include "app/page/revoked_passes.hpp"
 #include "net/file/append_file.hpp"
+#include "net/loop/system_error.hpp"
 #include "net/stream/unique_fd.hpp"
 
 #include <boost/system/errc.hpp>
@@ -25,14 +26,10 @@ using boost::system::result;
 constexpr std::size_t line_bytes_max = 64;
 constexpr std::size_t text_bytes_max = (revoked_passes::passes_max + 1) * line_bytes_max;
 
-error_code last_error() {
-  return {errno, boost::system::system_category()};
-}
-
 error_code check(int file) {
   struct stat facts = {};
   if (::fstat(file, &facts) != 0)
-    return last_error();
+    return net::last_error();
   if (!S_ISREG(facts.st_mode) || (facts.st_mode & 077U) != 0)
     return make_error_code(errc::operation_not_permitted);
   if (static_cast<std::size_t>(facts.st_size) > text_bytes_max)
@@ -51,7 +48,7 @@ std::filesystem::path revocation_file(const std::filesystem::path& key_file) {
 result<std::string> read_revocations(const std::filesystem::path& path) {
   const net::unique_fd file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
   if (file.get() < 0)
-    return errno == ENOENT ? result<std::string>{std::string{}} : last_error();
+    return errno == ENOENT ? result<std::string>{std::string{}} : net::last_error();
   if (const auto why = check(file.get()))
     return why;
   std::string text(text_bytes_max, '\0');
@@ -61,7 +58,7 @@ result<std::string> read_revocations(const std::filesystem::path& path) {
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)
-      return last_error();
+      return net::last_error();
     if (got == 0)
       break;
     size += static_cast<std::size_t>(got);
@@ -74,7 +71,7 @@ result<void> write_revocations(const std::filesystem::path& path, std::string_vi
   auto draft = path;
   draft += ".new";
   if (::unlink(draft.c_str()) != 0 && errno != ENOENT)
-    return last_error();
+    return net::last_error();
   auto file = net::append_file::create(draft);
   if (file.has_error())
     return file.error();
@@ -84,7 +81,7 @@ result<void> write_revocations(const std::filesystem::path& path, std::string_vi
   if (*written < text.size())
     return make_error_code(errc::no_space_on_device);
   if (::rename(draft.c_str(), path.c_str()) != 0)
-    return last_error();
+    return net::last_error();
   return {};
 }
 

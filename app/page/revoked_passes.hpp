@@ -8,7 +8,7 @@
 
 namespace lectern::page {
 
-/// The passes that were signed out before they expire. Knows no clock, and no file.
+/// The passes that were signed out before they expire. Uses neither a clock nor a file.
 class revoked_passes {
 public:
   using time_point = std::chrono::system_clock::time_point;

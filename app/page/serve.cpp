@@ -15,7 +15,7 @@ using std::string_view;
 
 constexpr string_view home = "/ui/";
 
-/// What the page may load, who may frame it, what of the machine it may use.
+/// What the page may load, which pages may frame it, what of the machine it may use.
 constexpr std::array<std::pair<string_view, string_view>, 6> protection{{
   {"Content-Security-Policy",
    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -37,7 +37,7 @@ net::http_response say(unsigned status, string_view sentence) {
   return {status, "text/plain; charset=utf-8", std::string{sentence} + '\n', {}};
 }
 
-/// Whether a path that is no file may be a place inside the page.
+/// Whether a path that is not a file may be a place inside the page.
 bool is_place(string_view path) {
   return path.substr(path.rfind('/') + 1).find('.') == path.npos;
 }

@@ -25,9 +25,9 @@ namespace lectern::page {
 
 /// Answers a request for a file of the page. Everybody may read all of them.
 ///
-/// A path below `/ui/` that is no file, and has no dot in its last segment, is a place inside the
-/// page: `index.html`, whose script understands it. Files are sent compressed with gzip to whoever
-/// says that they take it.
+/// A path below `/ui/` that is not a file, and has no dot in its last segment, is a place inside
+/// the page: `index.html`, whose script understands it. Files are sent compressed with gzip to
+/// clients that accept it.
 /// @returns 200, 301, 304, 404 or 405; errors in words for people.
 /// @pre `is_about_page(request.target)`.
 [[nodiscard]] net::http_response serve(const net::http_request& request, files all);

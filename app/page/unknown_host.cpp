@@ -20,7 +20,7 @@ string_view name_in(string_view host) {
   return host.substr(0, std::min(size, name_bytes_max));
 }
 
-/// As text of HTML. What is not printable ASCII is no part of a name, and is shown as `?`.
+/// As text of HTML. What is not printable ASCII is not part of a name, and is shown as `?`.
 std::string escaped(string_view text) {
   std::string result;
   for (const char each : text) {

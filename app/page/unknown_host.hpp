@@ -8,7 +8,8 @@
 
 namespace lectern::page {
 
-/// Why a request under a host name that is not ours is refused, and the ways on: in one sentence.
+/// Why a request under a host name that is not ours is refused, and what can be done: in one
+/// sentence.
 /// @param host As the request names it, with its port.
 /// @param names Those by which the page is known, beside addresses and `localhost`.
 [[nodiscard]] std::string unknown_host_text(std::string_view host,

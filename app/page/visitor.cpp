@@ -88,8 +88,7 @@ bool begins_with_control(string_view text) {
          || (character >= 0xe281a6 && character <= 0xe281a9);    // U+2066 … U+2069
 }
 
-/// Whether it is how we call who did not sign in to the page: see `name_of` in
-/// `app/dialects/incus`.
+/// Whether it is a name of clients that did not sign in to the page: see `name_of` in `app/access`.
 bool is_of_program(string_view name) {
   constexpr string_view user = "user ";
   return name == "token"
@@ -172,13 +171,14 @@ std::string name_list::add(string_view pass, string_view wanted) {
   return remember(pass, std::move(name));
 }
 
-std::string name_list::name_of(const visitor& who) {
+std::string name_list::name_of(const visitor& holder) {
   for (const auto& each : names_)
-    if (each.pass == who.id)
+    if (each.pass == holder.id)
       return each.name;
   constexpr std::size_t shown_digits = 4;
-  return remember(who.id,
-                  has(who.name) ? who.name + " #" + who.id.substr(0, shown_digits) : who.name);
+  return remember(holder.id, has(holder.name)
+                               ? holder.name + " #" + holder.id.substr(0, shown_digits)
+                               : holder.name);
 }
 
 void name_list::remove(string_view pass) {

@@ -12,12 +12,12 @@ namespace lectern::page {
 
 using time_point = std::chrono::system_clock::time_point;
 
-/// How long somebody who signed in is known.
+/// How long a browser stays signed in.
 inline constexpr std::chrono::hours visit_max{24 * 30};
 
 /// A browser that has signed in.
 struct visitor {
-  std::string id;   ///< Of its pass: a UUID; empty: nobody.
+  std::string id;   ///< Of its pass: a UUID; empty: no visitor.
   std::string name; ///< As they called themselves then.
   time_point expires;
 
@@ -32,14 +32,14 @@ struct issued_pass {
   std::string proof;
 };
 
-/// Makes a pass by which `name` is known until `expires`: with a seal that only
-/// who has `key` can make, so that nothing has to be kept here, and a new start knows it.
+/// Makes a pass by which `name` is known until `expires`: with a seal that can
+/// be made only with `key`, so that nothing has to be kept here, and it is valid after a new start.
 /// @param id A UUID of its own.
 [[nodiscard]] issued_pass make_pass(std::string_view id, std::string_view name, time_point expires,
                                     std::string_view key);
 
-/// @returns Whom the cookie of a pass names, or nobody: it was not made with this key, or has
-///   expired.
+/// @returns The visitor that the cookie of a pass names; empty if it was not made with this key, or
+///   has expired.
 [[nodiscard]] visitor visitor_on(std::string_view cookie, time_point now, std::string_view key);
 
 /// The first valid pass in `cookies`, the field `Cookie` of a request to `host`.
@@ -49,8 +49,8 @@ struct issued_pass {
 /// What a WebSocket, to which no script can add fields, has among its subprotocols before a proof.
 inline constexpr std::string_view proof_protocol = "lectern.proof.";
 
-/// Who sent a request, by cookie and proof.
-/// @returns Nobody if one of them is missing, or is of another pass.
+/// The visitor who sent a request, by cookie and proof.
+/// @returns An empty one if one of them is missing, or is of another pass.
 [[nodiscard]] visitor sender_of(const net::http_request& request, time_point now,
                                 std::string_view key);
 
@@ -68,19 +68,19 @@ inline constexpr std::string_view proof_protocol = "lectern.proof.";
 /// @param name In UTF-8.
 [[nodiscard]] bool is_name(std::string_view name);
 
-/// Tells apart who calls themselves the same: `ann`, `ann 2`, `ann 3`.
+/// Tells visitors of the same name apart: `ann`, `ann 2`, `ann 3`.
 class name_list {
 public:
   /// Remembered at the same time. Chosen: more than there are people at one daemon.
   static constexpr std::size_t names_max = 256;
 
-  /// @returns `wanted`, or with the first number that nobody has. What programs are called here,
-  ///   `token` and `user 0`, is nobody's.
+  /// @returns `wanted`, or with the first number that is free. The names of programs, `token` and
+  ///   `user 0`, are never free.
   [[nodiscard]] std::string add(std::string_view pass, std::string_view wanted);
 
-  /// Of somebody who signed in at an earlier start.
-  /// @returns Their name, with the beginning of the pass if somebody else has it by now.
-  [[nodiscard]] std::string name_of(const visitor& who);
+  /// Of a visitor who signed in at an earlier start.
+  /// @returns Their name, with the beginning of the pass if another visitor has it by now.
+  [[nodiscard]] std::string name_of(const visitor& holder);
 
   void remove(std::string_view pass);
 
@@ -93,7 +93,7 @@ private:
   [[nodiscard]] bool has(std::string_view name) const;
   std::string remember(std::string_view pass, std::string name);
 
-  std::deque<entry> names_; ///< Newest last; the oldest is forgotten.
+  std::deque<entry> names_; ///< Newest last; the oldest is evicted.
 };
 
 } // namespace lectern::page

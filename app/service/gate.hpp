@@ -31,14 +31,14 @@ public:
     gate* through_;
   };
 
-  /// Lets nobody in any more.
+  /// Lets no call in any more.
   /// @returns Whether this call closed it; otherwise another one has.
   bool close() {
     const std::lock_guard lock{guard_};
     return !std::exchange(is_closed_, true);
   }
 
-  /// Waits until nobody is inside. @pre Closed, and the caller is outside.
+  /// Waits until no call is inside. @pre Closed, and the caller is outside.
   void await_empty() {
     std::unique_lock lock{guard_};
     changed_.wait(lock, [this] { return inside_ == 0; });

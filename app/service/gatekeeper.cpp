@@ -1,7 +1,7 @@
 #include "app/service/gatekeeper.hpp"
 
 #include "actors/runtime/pinned.hpp"
-#include "app/service/answer_desk.hpp"
+#include "app/service/answer_channel.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -13,33 +13,33 @@ namespace lectern {
 
 // -- answers --------------------------------------------------------------------
 
-class access_desk : public answer_desk<gatekeeper_actor> {};
+class access_channel : public answer_channel<gatekeeper_actor> {};
 
-void close(access_desk& desk) {
-  desk.close();
+void close(access_channel& channel) {
+  channel.close();
 }
 
-/// One question. Without an answer it ends with no.
+/// One question. If it ends unanswered, the answer is no.
 class __attribute__((visibility("hidden"))) access_answer::state {
 public:
-  state(std::shared_ptr<access_desk> desk, std::uint64_t question)
-    : desk_(std::move(desk)), question_(question) {}
+  state(std::shared_ptr<access_channel> channel, std::uint64_t question)
+    : channel_(std::move(channel)), question_(question) {}
   state(const state&) = delete;
   state& operator=(const state&) = delete;
   ~state() { decide({false, {}}); }
 
-  void decide(access_decision how) {
+  void decide(access_decision decision) {
     if (!is_decided_.exchange(true))
-      desk_->take(access_decided{question_, std::move(how)});
+      channel_->take(access_decided{question_, std::move(decision)});
   }
 
 private:
-  std::shared_ptr<access_desk> desk_;
+  std::shared_ptr<access_channel> channel_;
   std::uint64_t question_;
   std::atomic<bool> is_decided_{false};
 };
 
-access_answer::access_answer(std::shared_ptr<state> of) noexcept : state_(std::move(of)) {}
+access_answer::access_answer(std::shared_ptr<state> shared) noexcept : state_(std::move(shared)) {}
 
 void access_answer::allow() const {
   state_->decide({true, {}});
@@ -54,12 +54,12 @@ namespace {
 // -- words of the public interface ------------------------------------------------
 
 static_assert(static_cast<int>(action::invite) == static_cast<int>(access_kind::invite));
-static_assert(static_cast<int>(entry::web_page) == static_cast<int>(door::web));
+static_assert(static_cast<int>(entry::web_page) == static_cast<int>(entry_point::web));
 
-/// Nothing is changed by it, and nobody types.
-bool is_read_only(action what) noexcept {
-  return what == action::look || what == action::watch_events || what == action::read_log
-         || what == action::read_recording;
+/// It changes nothing, and types nothing.
+bool is_read_only(action wanted) noexcept {
+  return wanted == action::look || wanted == action::watch_events || wanted == action::read_log
+         || wanted == action::read_recording;
 }
 
 void describe(access_request& request, const exec_request& exec) {
@@ -98,14 +98,14 @@ access_request to_request(const ask_access& question) {
 class gatekeeper_impl final : public pinned_actor<gatekeeper_actor> {
 public:
   gatekeeper_impl(caf::actor_config& config, std::shared_ptr<host_calls> host,
-                  std::shared_ptr<access_desk> desk)
-    : pinned_actor(config), host_(std::move(host)), desk_(std::move(desk)) {}
+                  std::shared_ptr<access_channel> channel)
+    : pinned_actor(config), host_(std::move(host)), channel_(std::move(channel)) {}
 
   const char* name() const override { return "gatekeeper"; }
 
   void on_exit() override {
     waiting_.clear();
-    desk_->close();
+    channel_->close();
   }
 
 protected:
@@ -125,7 +125,7 @@ private:
     auto promise = make_response_promise<access_decision>();
     waiting_.emplace(number, promise);
     host_->ask(to_request(question),
-               access_answer{std::make_shared<access_answer::state>(desk_, number)});
+               access_answer{std::make_shared<access_answer::state>(channel_, number)});
     return promise;
   }
 
@@ -147,7 +147,7 @@ private:
   const access_decision too_late{false, "The service is stopping"};
 
   std::shared_ptr<host_calls> host_;
-  std::shared_ptr<access_desk> desk_;
+  std::shared_ptr<access_channel> channel_;
   bool is_stopping_ = false;
   std::uint64_t last_question_ = 0;
   std::map<std::uint64_t, caf::typed_response_promise<access_decision>> waiting_;
@@ -156,10 +156,10 @@ private:
 } // namespace
 
 gatekeeper spawn_gatekeeper(io_unit& unit, std::shared_ptr<host_calls> host) {
-  auto desk = std::make_shared<access_desk>();
-  auto actor = spawn_on<gatekeeper_impl>(unit, std::move(host), desk);
-  desk->open(actor);
-  return {std::move(actor), std::move(desk)};
+  auto channel = std::make_shared<access_channel>();
+  auto actor = spawn_on<gatekeeper_impl>(unit, std::move(host), channel);
+  channel->open(actor);
+  return {std::move(actor), std::move(channel)};
 }
 
 } // namespace lectern

@@ -8,18 +8,18 @@
 
 namespace lectern {
 
-/// Where answers of the host go, from any thread, until the service has stopped.
-class access_desk;
+/// Takes the answers of the host, from any thread, until the service has stopped.
+class access_channel;
 
 /// Starts the gatekeeper: it asks the host's authorizer. Ends with the API.
 struct gatekeeper {
   gatekeeper_actor actor;
-  std::shared_ptr<access_desk> desk;
+  std::shared_ptr<access_channel> channel;
 };
 
 [[nodiscard]] gatekeeper spawn_gatekeeper(io_unit& unit, std::shared_ptr<host_calls> host);
 
-/// From now on answers that come are too late, and go nowhere.
-void close(access_desk& desk);
+/// Later answers are dropped.
+void close(access_channel& channel);
 
 } // namespace lectern

@@ -18,7 +18,7 @@ host_calls::host_calls(const service_options& options)
   : authorize_(options.authorize), observe_(options.on_session), log_(options.log),
     pool_({.threads_max = options.callback_threads_max,
            .slow_after = options.slow_callback,
-           .report = [this](const std::string& what) { log(log_level::warning, what); }}),
+           .report = [this](const std::string& text) { log(log_level::warning, text); }}),
     authorize_strand_(pool_.make_strand("authorize", calls_waiting_max)),
     observe_strand_(pool_.make_strand("on_session", calls_waiting_max)),
     log_strand_(pool_.make_strand("log", calls_waiting_max)) {}
@@ -29,15 +29,15 @@ void host_calls::log(log_level level, const std::string& text) {
       [self = shared_from_this(), level, text = log_text(text)] { self->log_(level, text); }));
 }
 
-void host_calls::tell(session_event what) {
+void host_calls::tell(session_event event) {
   if (observe_)
     count_unless(observe_strand_.post(
-      [self = shared_from_this(), what = std::move(what)] { self->observe_(what); }));
+      [self = shared_from_this(), event = std::move(event)] { self->observe_(event); }));
 }
 
-void host_calls::ask(access_request what, access_answer answer) {
-  if (!authorize_strand_.post([self = shared_from_this(), what = std::move(what), answer] {
-        self->authorize_(what, answer);
+void host_calls::ask(access_request request, access_answer answer) {
+  if (!authorize_strand_.post([self = shared_from_this(), request = std::move(request), answer] {
+        self->authorize_(request, answer);
       }))
     answer.deny("Too many requests are waiting for authorization");
 }

@@ -14,7 +14,7 @@ namespace lectern {
 /// strand of its own, in order.
 ///
 /// Thread safety: every member from any thread. What runs on behalf of the service holds a
-/// share of it, so it outlives even what is left behind.
+/// share of it, so it outlives even callbacks that do not return.
 class host_calls : public std::enable_shared_from_this<host_calls> {
 public:
   explicit host_calls(const service_options& options);
@@ -25,14 +25,14 @@ public:
   /// @param text Becomes one line: see `log_text`.
   void log(log_level level, const std::string& text);
 
-  void tell(session_event what);
+  void tell(session_event event);
 
   [[nodiscard]] bool has_authorizer() const noexcept { return static_cast<bool>(authorize_); }
 
   /// Without room for one more question the answer is no.
-  void ask(access_request what, access_answer answer);
+  void ask(access_request request, access_answer answer);
 
-  /// Lines and events that found no room.
+  /// Lines and events that were dropped as their queue was full.
   [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_.load(); }
 
 private:

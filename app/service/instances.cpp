@@ -41,48 +41,48 @@ std::vector<std::string> with_path(std::map<std::string, std::string> environmen
 
 // -- programs -------------------------------------------------------------------
 
-exec_plan plan_program(const command_instance& what, const exec_request& request) {
-  if (what.command_prefix.empty())
+exec_plan plan_program(const command_instance& wanted, const exec_request& request) {
+  if (wanted.command_prefix.empty())
     return exec_refusal{400, "This instance cannot run commands"};
   if (request.user != 0 || request.group != 0)
     return exec_refusal{403, "Commands on this instance run as one fixed user; ask for user 0"};
   child_plan plan;
-  plan.options.argv = what.command_prefix;
+  plan.options.argv = wanted.command_prefix;
   plan.options.argv.insert(plan.options.argv.end(), request.command.begin(), request.command.end());
   auto environment = request.environment; // What the client set wins.
-  environment.insert(what.environment.begin(), what.environment.end());
+  environment.insert(wanted.environment.begin(), wanted.environment.end());
   plan.options.environment = with_path(std::move(environment));
-  plan.options.directory = what.directory;
+  plan.options.directory = wanted.directory;
   if (request.interactive)
     plan.options.terminal = request.size.value_or(net::terminal_size{});
   return plan;
 }
 
-instance_plan plan_of_programs(command_instance what) {
-  instance_plan plan{.description = what.description, .console = {}, .plan = {}};
-  if (!what.console.empty()) {
+instance_plan plan_of_programs(command_instance wanted) {
+  instance_plan plan{.description = wanted.description, .console = {}, .plan = {}};
+  if (!wanted.console.empty()) {
     console_options console;
-    console.source.argv = what.console;
-    console.source.environment = with_path(what.environment);
-    console.source.directory = what.directory;
+    console.source.argv = wanted.console;
+    console.source.environment = with_path(wanted.environment);
+    console.source.directory = wanted.directory;
     console.source.terminal = net::terminal_size{};
     plan.console = std::move(console);
   }
-  plan.plan = [what = std::move(what)](const exec_request& request) {
-    return plan_program(what, request);
+  plan.plan = [wanted = std::move(wanted)](const exec_request& request) {
+    return plan_program(wanted, request);
   };
   return plan;
 }
 
 // -- a stream ---------------------------------------------------------------------
 
-instance_plan plan_of_stream(const stream_instance& what) {
+instance_plan plan_of_stream(const stream_instance& wanted) {
   console_options console;
   console.source.terminal = net::terminal_size{};
-  console.spawn = [path = what.path](io_unit& unit, const net::child_options&) {
+  console.spawn = [path = wanted.path](io_unit& unit, const net::child_options&) {
     return net::connect_stream(unit.loop(), path);
   };
-  return {.description = what.description, .console = std::move(console), .plan = {}};
+  return {.description = wanted.description, .console = std::move(console), .plan = {}};
 }
 
 // -- sources of the host ------------------------------------------------------------
@@ -110,23 +110,23 @@ command_request to_request(const exec_request& from) {
   return request;
 }
 
-instance_plan plan_of_sources(const std::string& name, custom_instance what,
+instance_plan plan_of_sources(const std::string& name, custom_instance wanted,
                               const std::shared_ptr<host_calls>& host) {
-  instance_plan plan{.description = std::move(what.description), .console = {}, .plan = {}};
-  if (what.console) {
+  instance_plan plan{.description = std::move(wanted.description), .console = {}, .plan = {}};
+  if (wanted.console) {
     console_options console;
     console.source.terminal = net::terminal_size{};
-    console.spawn = custom_spawner(host, "console of " + name, std::move(what.console));
+    console.spawn = custom_spawner(host, "console of " + name, std::move(wanted.console));
     plan.console = std::move(console);
   }
-  if (what.command)
-    plan.plan = [host, name, make = std::move(what.command)](const exec_request& request) {
+  if (wanted.command)
+    plan.plan = [host, name, make = std::move(wanted.command)](const exec_request& request) {
       child_plan start;
       start.options.argv = request.command;
       if (request.interactive)
         start.options.terminal = request.size.value_or(net::terminal_size{});
       start.spawn = custom_spawner(host, "command of " + name,
-                                   [make, what = to_request(request)] { return make(what); });
+                                   [make, wanted = to_request(request)] { return make(wanted); });
       return start;
     };
   return plan;
@@ -134,18 +134,18 @@ instance_plan plan_of_sources(const std::string& name, custom_instance what,
 
 } // namespace
 
-std::string flaw_of(const std::string& name, const instance& what) {
+std::string flaw_of(const std::string& name, const instance& wanted) {
   if (!is_name(name))
     return "an instance name must have 1 to 63 letters, digits, `.`, `_` or `-`, and begin with "
            "a letter or digit: "
            + name;
-  if (const auto* stream = std::get_if<stream_instance>(&what))
+  if (const auto* stream = std::get_if<stream_instance>(&wanted))
     if (stream->path.empty() || stream->path.size() > socket_path_bytes_max)
       return "the path of a Unix socket must have 1 to 107 bytes: " + stream->path;
   return {};
 }
 
-instance_plan plan_of(const std::string& name, instance what, std::shared_ptr<host_calls> host) {
+instance_plan plan_of(const std::string& name, instance wanted, std::shared_ptr<host_calls> host) {
   return std::visit(
     overloaded{
       [](host_instance& own) {
@@ -157,7 +157,7 @@ instance_plan plan_of(const std::string& name, instance what, std::shared_ptr<ho
       [](stream_instance& stream) { return plan_of_stream(stream); },
       [&](custom_instance& sources) { return plan_of_sources(name, std::move(sources), host); },
     },
-    what);
+    wanted);
 }
 
 } // namespace lectern

@@ -10,11 +10,11 @@
 namespace lectern {
 
 /// Why an instance cannot be added; empty if it can.
-[[nodiscard]] std::string flaw_of(const std::string& name, const instance& what);
+[[nodiscard]] std::string flaw_of(const std::string& name, const instance& wanted);
 
-/// What stands behind an instance.
+/// What an instance is made of.
 /// @param name As which its sources are reported.
-[[nodiscard]] instance_plan plan_of(const std::string& name, instance what,
+[[nodiscard]] instance_plan plan_of(const std::string& name, instance wanted,
                                     std::shared_ptr<host_calls> host);
 
 } // namespace lectern

@@ -8,14 +8,14 @@
 namespace lectern {
 
 struct line_limits {
-  /// Chosen: enough to see who is refused what; a client that is refused a thousand times a second
-  /// does not fill a disk.
+  /// Chosen: enough to see which clients are refused, and why; one that is refused a thousand times
+  /// a second does not fill a disk.
   std::size_t lines_max = 10;
   std::chrono::seconds period{60};
 };
 
 /// Decides which of many lines of one kind are logged: so many in a period, the others are counted.
-/// Does not know a clock.
+/// Does not read a clock.
 class line_limit {
 public:
   using time = std::chrono::steady_clock::time_point;
@@ -25,7 +25,7 @@ public:
   struct verdict {
     bool is_logged = false;
     bool is_last = false;      ///< Those that follow in this period are only counted.
-    std::uint64_t skipped = 0; ///< Counted in the period before, and not told yet.
+    std::uint64_t skipped = 0; ///< Counted in the period before, and not reported yet.
   };
 
   /// One more line, at `now`, which never goes back.
@@ -44,7 +44,7 @@ public:
     return result;
   }
 
-  /// What was counted and not told; then nothing is.
+  /// What was counted and not reported; resets it.
   [[nodiscard]] std::uint64_t take_skipped() noexcept {
     const auto result = skipped_;
     skipped_ = 0;

@@ -11,7 +11,7 @@ namespace lectern {
 
 namespace {
 
-using plan_desk = answer_desk<planner_actor>;
+using plan_channel = answer_channel<planner_actor>;
 
 constexpr const char* stopping_text = "The service is stopping";
 
@@ -20,9 +20,9 @@ command_planned refused(unsigned status, std::string text) {
 }
 
 /// What a plan throws ends no thread.
-exec_plan make(const plan_command& what) {
+exec_plan make(const plan_command& order) {
   try {
-    return what.plan(*what.request);
+    return order.plan(*order.request);
   } catch (const std::exception& error) {
     return exec_refusal{500, error.what()};
   }
@@ -32,15 +32,16 @@ exec_plan make(const plan_command& what) {
 
 class planner_impl final : public pinned_actor<planner_actor> {
 public:
-  planner_impl(caf::actor_config& config, std::shared_ptr<plan_desk> desk,
+  planner_impl(caf::actor_config& config, std::shared_ptr<plan_channel> channel,
                std::shared_ptr<call_pool> threads, planner_limits limits)
-    : pinned_actor(config), desk_(std::move(desk)), threads_(std::move(threads)), limits_(limits) {}
+    : pinned_actor(config), channel_(std::move(channel)), threads_(std::move(threads)),
+      limits_(limits) {}
 
   const char* name() const override { return "planner"; }
 
   void on_exit() override {
     waiting_.clear();
-    desk_->close();
+    channel_->close();
   }
 
 protected:
@@ -64,7 +65,7 @@ private:
   void finish(std::uint64_t number, command_planned result);
   void refuse_all();
 
-  std::shared_ptr<plan_desk> desk_;
+  std::shared_ptr<plan_channel> channel_;
   std::shared_ptr<call_pool> threads_;
   planner_limits limits_;
   bool is_stopping_ = false;
@@ -78,7 +79,9 @@ caf::result<command_planned> planner_impl::begin(const plan_command& msg) {
   if (is_stopping_)
     return refused(503, stopping_text);
   const auto number = last_number_ + 1;
-  const auto work = [desk = desk_, number, msg] { desk->take(plan_made{number, make(msg)}); };
+  const auto work = [channel = channel_, number, msg] {
+    channel->take(plan_made{number, make(msg)});
+  };
   // Each on a strand of its own: one that hangs holds up no other.
   if (waiting_.size() >= limits_.waiting_max
       || !threads_->make_strand("the plan of a command").post(work))
@@ -113,13 +116,13 @@ void planner_impl::refuse_all() {
 
 planner spawn_planner(io_unit& unit, std::function<void(std::string)> report,
                       planner_limits limits) {
-  auto desk = std::make_shared<plan_desk>();
+  auto channel = std::make_shared<plan_channel>();
   auto threads = std::make_shared<call_pool>(call_pool_options{.threads_max = limits.threads_max,
                                                                .slow_after = limits.slow_after,
                                                                .report = std::move(report)});
-  auto actor = spawn_on<planner_impl>(unit, desk, threads, limits);
-  desk->open(actor);
-  return {std::move(actor), std::move(desk), std::move(threads)};
+  auto actor = spawn_on<planner_impl>(unit, channel, threads, limits);
+  channel->open(actor);
+  return {std::move(actor), std::move(channel), std::move(threads)};
 }
 
 } // namespace lectern

@@ -13,12 +13,12 @@ namespace lectern {
 }
 
 /// A request of the host's own server, as the API understands it. Wants no upgrade.
-[[nodiscard]] net::http_request to_request(http_request what, const std::string& prefix);
+[[nodiscard]] net::http_request to_request(http_request received, const std::string& prefix);
 
-/// The same as the bytes that begin a stream. A stream that is not upgraded ends behind
+/// The same as the bytes that begin a stream. A stream that is not upgraded ends after
 /// its answer.
-[[nodiscard]] result<std::string> to_head(const http_request& what, const std::string& prefix);
+[[nodiscard]] result<std::string> to_head(const http_request& request, const std::string& prefix);
 
-[[nodiscard]] http_response to_response(net::http_response what);
+[[nodiscard]] http_response to_response(net::http_response answer);
 
 } // namespace lectern

@@ -79,8 +79,8 @@ service::~service() {
     std::thread{[state = std::move(impl_)] { state->stop(); }}.detach();
 }
 
-result<void> service::add_instance(std::string name, instance what) {
-  return ask_actors([&] { return impl_->add_instance(name, std::move(what)); });
+result<void> service::add_instance(std::string name, instance wanted) {
+  return ask_actors([&] { return impl_->add_instance(name, std::move(wanted)); });
 }
 
 result<void> service::remove_instance(const std::string& name) {
@@ -91,7 +91,7 @@ result<void> service::listen(const unix_endpoint& where) {
   return ask_actors([&]() -> result<void> {
     const auto port =
       impl_->listen([&] { return net::listen_unix(where.path, where.mode, where.group); },
-                    {.by = door::local}, where.path);
+                    {.by = entry_point::local}, where.path);
     if (!port)
       return port.error();
     return {};
@@ -101,9 +101,9 @@ result<void> service::listen(const unix_endpoint& where) {
 result<std::uint16_t> service::listen(const tcp_endpoint& where) {
   if (where.token.empty() && !where.web_page && !impl_->host().has_authorizer())
     return bad_option("a TCP port needs `token`, `authorize` or `web_page`");
-  request_origin from{.by = door::tcp, .token = where.token};
+  request_origin from{.by = entry_point::tcp, .token = where.token};
   if (where.web_page)
-    from.web = web_door{where.names};
+    from.web = web_port{where.names};
   auto port = ask_actors([&] {
     auto opened = impl_->listen([&] { return net::listen_tcp(where.address, where.port); }, from,
                                 where.address + " port " + std::to_string(where.port));

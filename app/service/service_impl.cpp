@@ -44,7 +44,7 @@ std::size_t unit_count(std::size_t wanted) {
   return wanted > 0 ? wanted : std::clamp(std::thread::hardware_concurrency(), 1U, io_units_max);
 }
 
-/// Passes one answer on; says that there is none if nobody gives it.
+/// Passes one answer on; reports an error if none is given.
 class reply_once {
 public:
   reply_once(call_strand strand, std::function<void(http_response)> answer)
@@ -53,10 +53,11 @@ public:
   reply_once& operator=(const reply_once&) = delete;
   ~reply_once() { give({503, "text/plain", "The service is stopping\n", {}}); }
 
-  void give(net::http_response what) {
+  void give(net::http_response response) {
     if (auto answer = std::exchange(answer_, nullptr))
-      strand_.post_last(
-        [answer = std::move(answer), what = std::move(what)] { answer(to_response(what)); });
+      strand_.post_last([answer = std::move(answer), response = std::move(response)] {
+        answer(to_response(response));
+      });
   }
 
 private:
@@ -134,7 +135,7 @@ void service::impl::start_actors() {
   service_ = spawn_service(unit, house_);
   admit_ = access::make_admission({.page_key = page_key_, .asks_host = host_->has_authorizer()});
   inlet_.emplace(unit.loop());
-  auto listener = spawn_listener(unit, options_of_listener(*inlet_, {.by = door::host}));
+  auto listener = spawn_listener(unit, options_of_listener(*inlet_, {.by = entry_point::host}));
   static_cast<void>(ask<listener_added>(service_, add_listener{std::move(listener)}));
 }
 
@@ -158,12 +159,12 @@ incus::service_api_actor service::impl::start_api(household& house, io_unit& uni
     };
   api.archive = std::move(archive);
   planner_ = spawn_planner(
-    unit, [host = host_](std::string what) { host->log(log_level::warning, std::move(what)); });
+    unit, [host = host_](std::string text) { host->log(log_level::warning, std::move(text)); });
   api.planner = planner_.actor;
   if (host_->has_authorizer()) {
     auto keeper = spawn_gatekeeper(unit, host_);
     api.gatekeeper = house.gatekeeper = std::move(keeper.actor);
-    desk_ = std::move(keeper.desk);
+    access_channel_ = std::move(keeper.channel);
   }
   return incus::spawn_api(unit, std::move(api));
 }
@@ -171,10 +172,10 @@ incus::service_api_actor service::impl::start_api(household& house, io_unit& uni
 // -- what the host asks for ---------------------------------------------------------
 
 template <class Reply, class Handle, class Request>
-ec service::impl::ask(const Handle& whom, Request what) {
+ec service::impl::ask(const Handle& receiver, Request message) {
   ec result = ec::none;
   caf::scoped_actor self{*system_};
-  self->request(whom, caf::infinite, std::move(what))
+  self->request(receiver, caf::infinite, std::move(message))
     .receive([](const Reply&) {}, [&](const caf::error& why) { result = to_ec(why); });
   return result;
 }
@@ -183,13 +184,13 @@ io_unit& service::impl::next_unit() {
   return unit_pool::of(*system_).unit(next_unit_.fetch_add(1));
 }
 
-result<void> service::impl::add_instance(const std::string& name, instance what) {
+result<void> service::impl::add_instance(const std::string& name, instance wanted) {
   const gate::pass inside{gate_};
   if (!inside)
     return stopped();
-  if (auto flaw = flaw_of(name, what); !flaw.empty())
+  if (auto flaw = flaw_of(name, wanted); !flaw.empty())
     return error{service_errc::bad_option, std::move(flaw)};
-  auto plan = plan_of(name, std::move(what), host_);
+  auto plan = plan_of(name, std::move(wanted), host_);
   auto& unit = next_unit();
   console_actor console;
   if (plan.console) {
@@ -247,9 +248,9 @@ service::impl::listen(const std::function<boost::system::result<net::listening_s
 }
 
 listener_options
-service::impl::options_of_listener(std::variant<net::listening_socket, net::inlet> door,
+service::impl::options_of_listener(std::variant<net::listening_socket, net::inlet> socket,
                                    request_origin from) {
-  return {.door = std::move(door),
+  return {.door = std::move(socket),
           .api = house_.api,
           .from = std::move(from),
           .limits = net::limits_for(net::descriptor_limit()),
@@ -266,11 +267,12 @@ void service::impl::handle(http_request request, const handed_over& by,
     return;
   if (request.body.size() > body_bytes_max)
     return reply->give({413, "text/plain", "The request body is too large\n", {}});
-  spawn_exchange(next_unit(),
-                 {.request = to_request(std::move(request), by.prefix),
-                  .from = {.by = door::host, .name = by.who},
-                  .api = house_.api,
-                  .answer = [reply](net::http_response what) { reply->give(std::move(what)); }});
+  spawn_exchange(next_unit(), {.request = to_request(std::move(request), by.prefix),
+                               .from = {.by = entry_point::host, .name = by.who},
+                               .api = house_.api,
+                               .answer = [reply](net::http_response response) {
+                                 reply->give(std::move(response));
+                               }});
 }
 
 result<void> service::impl::serve(net::arrival stream) {
@@ -298,15 +300,15 @@ service_metrics service::impl::read_metrics() {
   auto& units = unit_pool::of(*system_);
   std::uint64_t links_closed = 0;
   for (std::size_t i = 0; i < units.size(); ++i) {
-    const auto& of = units.unit(i).counts();
-    sum.sessions_ended += of.operations_gone.read(); // Ends first: never more than begins.
-    sum.sessions_begun += of.operations_begun.read();
-    links_closed += of.links_closed.read();
-    sum.connections += of.links_opened.read();
-    sum.requests += of.requests.read();
-    sum.bytes_sent += of.bytes_sent.read();
-    sum.bytes_received += of.bytes_received.read();
-    sum.bytes_dropped += of.bytes_dropped.read();
+    const auto& counts = units.unit(i).counts();
+    sum.sessions_ended += counts.operations_gone.read(); // Ends first: never more than begins.
+    sum.sessions_begun += counts.operations_begun.read();
+    links_closed += counts.links_closed.read();
+    sum.connections += counts.links_opened.read();
+    sum.requests += counts.requests.read();
+    sum.bytes_sent += counts.bytes_sent.read();
+    sum.bytes_received += counts.bytes_received.read();
+    sum.bytes_dropped += counts.bytes_dropped.read();
   }
   sum.connections -= links_closed;
   sum.sessions = sum.sessions_begun - sum.sessions_ended;
@@ -338,15 +340,15 @@ stop_report service::impl::stop() {
     return *stopped_;
   const auto deadline = std::chrono::steady_clock::now() + options_.drain_timeout;
   gate_.close();
-  if (house_.gatekeeper) // Nobody waits for the host any more.
+  if (house_.gatekeeper) // No request waits for the host any more.
     caf::anon_send(house_.gatekeeper, shut_down{});
   caf::anon_send(planner_.actor, shut_down{}); // Nor for its databases.
   stop_report report;
   report.timed_out = !shut_down_actors(report);
-  gate_.await_empty(); // Whom they asked has answered, or is no more.
-  if (desk_)
-    close(*desk_);
-  planner_.desk->close();
+  gate_.await_empty(); // Every actor they were waiting on has replied or terminated.
+  if (access_channel_)
+    close(*access_channel_);
+  planner_.channel->close();
   planner_.actor = nullptr;
   house_ = {};
   api_ = nullptr;
@@ -360,7 +362,7 @@ stop_report service::impl::stop() {
     host_->log(log_level::warning,
                std::to_string(report.bytes_dropped) + " bytes of output to clients were dropped");
   planner_.threads->stop(deadline);
-  // What sources and callbacks were told last comes to them now.
+  // The last calls of sources and callbacks are made now.
   report.callbacks_left = host_->pool().stop(
     std::max(deadline, std::chrono::steady_clock::now() + options_.slow_callback));
   if (report.timed_out) {

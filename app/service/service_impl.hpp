@@ -32,11 +32,11 @@ class access_log;
 class unit_pool;
 struct listener_options;
 
-/// The actors of one service, behind a gate for the threads of the host.
+/// The actors of one service, and a gate for the threads of the host.
 ///
-/// Whoever is inside the gate may talk to actors. To stop, it is closed, the actors end
-/// in order, those who are inside get their answers or are told that nobody is there any
-/// more, the host's own code is waited for, and then everything is given back.
+/// Threads inside the gate may talk to actors. To stop, it is closed, the actors end in order,
+/// the threads inside get their answers or an error that says that the service has stopped, the
+/// host's own code is waited for, and then everything is released.
 class __attribute__((visibility("hidden"))) service::impl {
 public:
   /// As `service::start`, for options that can be used.
@@ -46,7 +46,7 @@ public:
   ///   descriptors left.
   explicit impl(service_options options);
 
-  result<void> add_instance(const std::string& name, instance what);
+  result<void> add_instance(const std::string& name, instance wanted);
   result<void> remove_instance(const std::string& name);
   /// @param open Makes the socket: not if the service has stopped.
   /// @param where For people.
@@ -73,14 +73,14 @@ private:
 
   [[nodiscard]] static error stopped();
   template <class Reply, class Handle, class Request>
-  ec ask(const Handle& whom, Request what);
+  ec ask(const Handle& receiver, Request message);
   [[nodiscard]] std::error_code start_trace();
   [[nodiscard]] std::error_code read_page_key();
   static void keep_revoked(host_calls& host, const std::string& key_file, std::string_view text);
   void start_actors();
   [[nodiscard]] io_unit& next_unit();
   [[nodiscard]] listener_options
-  options_of_listener(std::variant<net::listening_socket, net::inlet> door, request_origin from);
+  options_of_listener(std::variant<net::listening_socket, net::inlet> socket, request_origin from);
   [[nodiscard]] incus::service_api_actor start_api(household& house, io_unit& unit,
                                                    archive_actor archive);
   [[nodiscard]] bool shut_down_actors(stop_report& report);
@@ -94,7 +94,7 @@ private:
   std::atomic<std::size_t> next_unit_{0};
   std::atomic<std::size_t> instances_{0};
 
-  std::unique_ptr<trace::flight_recorder> recorder_; ///< Outlives whom it records.
+  std::unique_ptr<trace::flight_recorder> recorder_; ///< Outlives the actors that it records.
   std::unique_ptr<config> config_;
   std::unique_ptr<caf::actor_system> system_; ///< Null once stopped.
   household house_;
@@ -104,7 +104,7 @@ private:
   admission_function admit_;     ///< For every listener.
   net::budget strangers_;        ///< At all of them together.
   service_actor service_;
-  std::shared_ptr<access_desk> desk_; ///< Null without an authorizer.
+  std::shared_ptr<access_channel> access_channel_; ///< Null without an authorizer.
   planner planner_;
   std::optional<net::inlet> inlet_; ///< For the streams that the host accepts.
 

@@ -16,15 +16,15 @@ std::string caller_of(const access::access_note& note) {
 } // namespace
 
 void access_log::add(const access::access_note& note, line_limit::time now) {
-  using what = access::access_note::what;
+  using kind = access::access_note::event;
   switch (note.kind) {
-  case what::signed_in:
+  case kind::signed_in:
     return host_->log(log_level::info, "signed in to the web page: " + note.name);
-  case what::signed_out:
+  case kind::signed_out:
     return host_->log(log_level::info, "signed out of the web page: " + note.name);
-  case what::link_made:
+  case kind::link_made:
     return host_->log(log_level::info, "sign-in link created for " + caller_of(note));
-  case what::refused:
+  case kind::refused:
     return add_refusal(note, now);
   }
 }

@@ -53,10 +53,10 @@ result<sign_in_link> service::impl::make_sign_in_link() {
   caf::scoped_actor self{*system_};
   self->request(api_, caf::infinite, invite{})
     .receive(
-      [&](const invitation& what) {
+      [&](const invitation& ticket) {
         made = error{service_errc::bad_option, "no TCP port serves the web page"};
-        if (!what.url.empty())
-          made = sign_in_link{what.url, what.expires};
+        if (!ticket.url.empty())
+          made = sign_in_link{ticket.url, ticket.expires};
       },
       [](const caf::error&) {});
   return made;

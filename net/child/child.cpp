@@ -2,6 +2,7 @@
 
 #include "net/child/fork_exec.hpp"
 #include "net/child/pty.hpp"
+#include "net/loop/system_error.hpp"
 #include "net/stream/unique_fd.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -26,10 +27,6 @@ namespace {
 using boost::asio::posix::stream_descriptor;
 using boost::system::error_code;
 using boost::system::result;
-
-error_code last_error() {
-  return {errno, boost::system::system_category()};
-}
 
 // -- the process ----------------------------------------------------------------
 
@@ -59,7 +56,7 @@ public:
     if (!fd || fd_.assign(fd.get(), ec))
       return ec;
     static_cast<void>(fd.release());
-    // Asio would do this in the first wait, where nobody could be told.
+    // Asio would do this in the first wait, which cannot report an error.
     error_code ignored;
     if (fd_.native_non_blocking(true, ec))
       fd_.close(ignored);
@@ -142,7 +139,7 @@ private:
     return {.code = 255};
   }
 
-  /// @returns Whether the child is gone; never blocks.
+  /// @returns Whether the child has been reaped; never blocks.
   bool try_reap() {
     if (is_reaped_)
       return true;

@@ -18,7 +18,7 @@
 
 namespace lectern::net {
 
-/// Whom a child runs as, completely: it keeps no group of this process.
+/// The identity that a child runs as. It is complete: the child keeps no group of this process.
 struct credentials {
   uid_t user = 0;
   gid_t group = 0;
@@ -44,8 +44,8 @@ struct child_streams {
 
 /// Sole owner of one child process, alive or dead.
 ///
-/// Its number stays taken until this object dies, so a signal cannot reach a
-/// stranger. The child leads a session and a process group of its own, has every other
+/// Its number stays taken until this object dies, so a signal cannot reach another
+/// process. The child leads a session and a process group of its own, has every other
 /// descriptor closed, default signal handlers and an empty signal mask, and dies
 /// with this process (`PR_SET_PDEATHSIG`). It is awaited through its own pidfd,
 /// so `SIGCHLD` and the host's other children are left alone. Its terminal has no end

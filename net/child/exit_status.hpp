@@ -8,7 +8,7 @@ namespace lectern::net {
 struct exit_status {
   int code = 0;   ///< Of exit(2); valid if `signal` is 0.
   int signal = 0; ///< That ended it, or 0.
-  /// Whether the above was said: not by a stream, whose end has no code.
+  /// Whether the above is known: a stream ends without a code.
   bool is_known = true;
 
   /// As shells report it: the code, or 128 + the signal.

@@ -1,5 +1,6 @@
 #include "net/child/fork_exec.hpp"
 
+#include "net/loop/system_error.hpp"
 #include "net/stream/descriptor_limit.hpp"
 #include "net/stream/unique_fd.hpp"
 
@@ -24,10 +25,6 @@ using boost::system::result;
 
 /// `_CS_PATH` and what is usual besides it.
 constexpr std::string_view default_path = "/usr/local/bin:/usr/bin:/bin";
-
-error_code error_of(int number) {
-  return {number, boost::system::system_category()};
-}
 
 // -- before the fork ----------------------------------------------------------
 
@@ -71,14 +68,14 @@ std::vector<char*> pointers_to(const std::vector<std::string>& words) {
   return out;
 }
 
-/// `argv` for `script_shell`, behind whose name the script's has still to stand.
+/// `argv` for `script_shell`; the name of the script is still to be put after that of the shell.
 std::vector<char*> script_argv(std::vector<char*> argv) {
   argv.front() = const_cast<char*>(script_shell);
   argv.insert(argv.begin() + 1, nullptr);
   return argv;
 }
 
-/// All the child needs, laid out before the fork: behind it nothing may allocate.
+/// All the child needs, laid out before the fork: after it nothing may allocate.
 struct exec_plan {
   exec_plan(const child_options& from, const stdio_fds& streams)
     : options(from), stdio(streams), candidates(candidates_of(from)), argv(pointers_to(from.argv)),
@@ -108,9 +105,9 @@ int enter_session(const stdio_fds& stdio) {
   return ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0 ? 0 : errno;
 }
 
-int become(const credentials& who) {
-  if (::setgroups(who.groups.size(), who.groups.data()) != 0 || ::setgid(who.group) != 0
-      || ::setuid(who.user) != 0)
+int become(const credentials& identity) {
+  if (::setgroups(identity.groups.size(), identity.groups.data()) != 0
+      || ::setgid(identity.group) != 0 || ::setuid(identity.user) != 0)
     return errno;
   return 0;
 }
@@ -120,7 +117,7 @@ int tie_to_parent(pid_t parent) {
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
     return errno;
   if (::getppid() != parent)
-    ::_exit(127); // It died before; nobody reads an answer.
+    ::_exit(127); // The parent has died; no process reads the answer.
   return 0;
 }
 
@@ -218,17 +215,17 @@ result<pid_t> fork_exec(const child_options& options, const stdio_fds& stdio) {
   exec_plan plan{options, stdio};
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0)
-    return error_of(errno);
+    return last_error();
   const unique_fd in{ends[0]};
   // Above 2, where the child's streams cannot overwrite it.
   unique_fd out{::fcntl(ends[1], F_DUPFD_CLOEXEC, 3)};
   ::close(ends[1]);
   if (!out)
-    return error_of(errno);
+    return last_error();
 
   const pid_t pid = fork_child(plan, out.get());
   if (pid < 0)
-    return error_of(errno);
+    return last_error();
   out.reset();
   if (const int error = read_status(in.get())) {
     reap(pid);

@@ -1,5 +1,7 @@
 #include "net/child/pty.hpp"
 
+#include "net/loop/system_error.hpp"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -7,15 +9,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include <cerrno>
-
 namespace lectern::net {
 
 namespace {
-
-boost::system::error_code last_error() {
-  return {errno, boost::system::system_category()};
-}
 
 /// What the kernel gives a new terminal is spelled out nevertheless: it is what
 /// the programs in it rely on. Each flag stands in its own word.

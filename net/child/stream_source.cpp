@@ -1,5 +1,6 @@
 #include "net/child/stream_source.hpp"
 
+#include "net/loop/system_error.hpp"
 #include "net/stream/local_endpoint.hpp"
 #include "net/stream/unique_fd.hpp"
 
@@ -8,7 +9,6 @@
 #include <signal.h>
 #include <sys/socket.h>
 
-#include <cerrno>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -113,45 +113,43 @@ private:
 
 class source_stream final : public byte_stream::backend {
 public:
-  explicit source_stream(std::shared_ptr<stream_source> of) : of_(std::move(of)) {}
+  explicit source_stream(std::shared_ptr<stream_source> source) : source_(std::move(source)) {}
 
-  result<std::size_t> read_some(std::span<std::byte> space) override { return of_->read(space); }
-
-  result<std::size_t> write_some(std::span<const std::byte> bytes) override {
-    return of_->write(bytes);
+  result<std::size_t> read_some(std::span<std::byte> space) override {
+    return source_->read(space);
   }
 
-  void wait_readable(std::function<void()> fn) override { of_->wait_readable(std::move(fn)); }
-  void wait_writable(std::function<void()> fn) override { of_->wait_writable(std::move(fn)); }
+  result<std::size_t> write_some(std::span<const std::byte> bytes) override {
+    return source_->write(bytes);
+  }
+
+  void wait_readable(std::function<void()> fn) override { source_->wait_readable(std::move(fn)); }
+  void wait_writable(std::function<void()> fn) override { source_->wait_writable(std::move(fn)); }
   bool resize(unsigned, unsigned) override { return false; }
-  void drop() override { of_->close(); }
+  void drop() override { source_->close(); }
 
 private:
-  std::shared_ptr<stream_source> of_;
+  std::shared_ptr<stream_source> source_;
 };
 
 class source_child final : public child::backend {
 public:
-  explicit source_child(std::shared_ptr<stream_source> of) : of_(std::move(of)) {}
+  explicit source_child(std::shared_ptr<stream_source> source) : source_(std::move(source)) {}
 
   [[nodiscard]] pid_t pid() const override { return 0; }
-  void wait(std::function<void(exit_status)> fn) override { of_->wait(std::move(fn)); }
+  void wait(std::function<void(exit_status)> fn) override { source_->wait(std::move(fn)); }
 
   void signal(int number) override {
     if (number == SIGHUP || number == SIGKILL)
-      of_->hang_up(number);
+      source_->hang_up(number);
   }
 
   void signal_group(int number) override { signal(number); }
-  void drop() override { of_->forget_exit(); }
+  void drop() override { source_->forget_exit(); }
 
 private:
-  std::shared_ptr<stream_source> of_;
+  std::shared_ptr<stream_source> source_;
 };
-
-error_code last_error() {
-  return {errno, boost::system::system_category()};
-}
 
 result<unique_fd> connect_unix(const std::string& path) {
   const auto endpoint = local_endpoint(path);

@@ -1,6 +1,6 @@
 #include "net/file/append_file.hpp"
 
-#include <boost/system/error_code.hpp>
+#include "net/loop/system_error.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -12,7 +12,7 @@ namespace lectern::net {
 boost::system::result<append_file> append_file::create(const std::filesystem::path& path) {
   unique_fd fd{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600)};
   if (!fd)
-    return boost::system::error_code{errno, boost::system::system_category()};
+    return last_error();
   return append_file{std::move(fd)};
 }
 
@@ -22,7 +22,7 @@ boost::system::result<std::size_t> append_file::append(std::span<const std::byte
     if (size >= 0)
       return static_cast<std::size_t>(size);
     if (errno != EINTR)
-      return boost::system::error_code{errno, boost::system::system_category()};
+      return last_error();
   }
 }
 

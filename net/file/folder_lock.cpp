@@ -1,13 +1,13 @@
 #include "net/file/folder_lock.hpp"
 
 #include "net/file/trusted_file.hpp"
+#include "net/loop/system_error.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <string>
 
@@ -16,7 +16,7 @@ namespace lectern::net {
 namespace {
 
 constexpr auto name = "lock";
-constexpr mode_t others = S_IRWXG | S_IRWXO; ///< Whoever can open it can lock it.
+constexpr mode_t others = S_IRWXG | S_IRWXO; ///< Anyone who can open it can lock it.
 
 } // namespace
 
@@ -25,7 +25,7 @@ boost::system::result<folder_lock> folder_lock::take(const std::filesystem::path
   if (file.has_error())
     return file.error();
   if (::flock(file->get(), LOCK_EX | LOCK_NB) != 0)
-    return boost::system::error_code{errno, boost::system::system_category()};
+    return last_error();
   // For people: without room for it the folder is locked all the same.
   const auto self = std::to_string(::getpid()) + '\n';
   if (::ftruncate(file->get(), 0) == 0)

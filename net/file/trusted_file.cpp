@@ -1,5 +1,7 @@
 #include "net/file/trusted_file.hpp"
 
+#include "net/loop/system_error.hpp"
+
 #include <boost/system/errc.hpp>
 
 #include <fcntl.h>
@@ -50,10 +52,6 @@ public:
     }
   }
 };
-
-error_code last_error() {
-  return {errno, boost::system::system_category()};
-}
 
 bool is_ours(const struct stat& status) {
   return status.st_uid == ::geteuid() || status.st_uid == 0;
@@ -118,7 +116,7 @@ error_code make_trusted_folder(const fs::path& path, mode_t mode) {
     return last_error();
   struct stat named {};
   if (::lstat(clean.c_str(), &named) == 0 && S_ISLNK(named.st_mode) && !is_ours(named))
-    return distrust::foreign_owner; // Whoever made the link chooses the folder.
+    return distrust::foreign_owner; // The user who made the link chooses the folder.
   const auto fd = open_folder(clean);
   if (!fd)
     return errno == ENOTDIR ? error_code{distrust::other_kind} : last_error();

@@ -34,8 +34,8 @@ open_trusted(const std::filesystem::path& path, int flags, mode_t refused = S_IW
 
 /// Makes the folder at `path` if it is not there, with exactly `mode`, whatever the umask;
 /// folders above it get 0755 at most. One that is there has to be of this process's user or of
-/// root, and nobody else may write to it; its mode stays. A symbolic link to it, of the same users,
-/// is followed: folders are moved to other disks that way.
+/// root, and no other user may write to it; its mode stays. A symbolic link to it, of the same
+/// users, is followed: folders are moved to other disks that way.
 /// @returns `distrust`, or the error of mkdir(2), open(2), fstat(2) or fchmod(2).
 [[nodiscard]] boost::system::error_code make_trusted_folder(const std::filesystem::path& path,
                                                             mode_t mode);

@@ -17,9 +17,9 @@ struct http_limits {
 
 /// What of a request's body is read, decided by its head.
 struct body_grant {
-  http_fault refused = {};       ///< If set, the answer: nothing of the body is read.
-  std::size_t bytes_max = 0;     ///< Beyond it 413, where the length is announced at once.
-  std::optional<budget> of = {}; ///< In bytes. If it is used up: 503. Unset: none.
+  http_fault refused = {};           ///< If set, the answer: nothing of the body is read.
+  std::size_t bytes_max = 0;         ///< Beyond it 413, where the length is announced at once.
+  std::optional<budget> memory = {}; ///< In bytes. If it is used up: 503. Unset: none.
 };
 
 /// Decides about the body of a request with this head. Called on the loop's thread for every

@@ -8,7 +8,7 @@ namespace lectern::net {
 
 namespace {
 
-/// For people who read along; clients go by the number (RFC 9112, 4).
+/// For people who read the traffic; clients go by the number (RFC 9112, 4).
 std::string_view reason_of(unsigned status) {
   // clang-format off
   switch (status) {
@@ -50,7 +50,7 @@ void add(std::string& text, std::string_view name, std::string_view value) {
 
 void add_framing(std::string& text, const answer_head& head) {
   if (head.status == 204 || head.status == 304)
-    return; // They have no body (RFC 9112, 6.3).
+    return; // No body follows (RFC 9112, 6.3).
   if (head.body_bytes)
     add(text, "Content-Length", std::to_string(*head.body_bytes));
   else if (head.version == 11)

@@ -25,7 +25,7 @@ using std::string_view;
 
 constexpr string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
-/// Of one call. Chosen: as Asio's own; progress is told as often.
+/// Of one call. Chosen: as Asio's own; progress is reported as often.
 constexpr std::size_t write_bytes = 64 * 1024;
 
 /// Whether the peer has left for certain: the kernel takes nothing more for it.
@@ -69,7 +69,7 @@ private:
   void on_ahead(error_code ec);
   void on_peer_end();
   void on_hang_up(error_code ec);
-  void send(const std::optional<http_answer::parts>& what);
+  void send(const std::optional<http_answer::parts>& parts);
   void on_sent(error_code ec);
   void finish(error_code ec);
 
@@ -201,11 +201,11 @@ void socket_link::respond(http_response answer) {
   send(answer_.on_answer(std::move(answer)));
 }
 
-void socket_link::send(const std::optional<http_answer::parts>& what) {
-  if (!what)
+void socket_link::send(const std::optional<http_answer::parts>& parts) {
+  if (!parts)
     return;
   std::array<asio::const_buffer, 3> buffers;
-  std::transform(what->begin(), what->end(), buffers.begin(), [](string_view part) {
+  std::transform(parts->begin(), parts->end(), buffers.begin(), [](string_view part) {
     return asio::const_buffer{part.data(), part.size()};
   });
   auto tell_progress = [self = shared_from_this(), seen = std::size_t{0}](

@@ -22,7 +22,7 @@ struct http_request {
   std::string subprotocols; ///< `Sec-WebSocket-Protocol`: names with commas between.
   std::string accept;
   std::string proof;      ///< `Lectern-Proof`: what the web page adds to its cookie.
-  std::string fetch_site; ///< `Sec-Fetch-Site`: what browsers say of who made them ask.
+  std::string fetch_site; ///< `Sec-Fetch-Site`: which page made the browser send the request.
   std::string body;
   bool wants_upgrade = false; ///< A well-formed WebSocket handshake.
 

@@ -141,7 +141,7 @@ void http_reader::start() {
   searched_ = 0;
   auto& from = impl_->from.emplace();
   from.header_limit(static_cast<std::uint32_t>(limits_.header_bytes_max));
-  from.body_limit(boost::none); // Set once the head tells whose it is.
+  from.body_limit(boost::none); // Set once the head says who sent it.
 }
 
 bool http_reader::has_begun() const {
@@ -220,7 +220,7 @@ http_fault http_reader::admit_body() {
   const auto length = from.content_length();
   if (length && *length > bytes_max)
     return too_large;
-  if (grant.of && !(body_share_ = grant.of->take(length ? *length : bytes_max)))
+  if (grant.memory && !(body_share_ = grant.memory->take(length ? *length : bytes_max)))
     return {503, "too many requests are being read; try again"};
   from.body_limit(bytes_max);
   return {};

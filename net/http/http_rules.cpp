@@ -16,13 +16,6 @@ bool same_word(std::string_view a, std::string_view b) {
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == text.npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// Whether `key` is 16 bytes in base64 (RFC 6455, 4.1): 22 digits, of which the
 /// last one has four bits to spare, and the padding.
 bool is_ws_key(std::string_view key) {
@@ -83,6 +76,13 @@ std::optional<absolute_target> parse_absolute(std::string_view target) {
   if (!path.starts_with('/'))
     path.insert(0, 1, '/');
   return absolute_target{std::string{host}, std::move(path)};
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == text.npos)
+    return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 bool has_token(std::string_view list, std::string_view token) {

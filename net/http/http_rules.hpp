@@ -28,7 +28,7 @@ struct request_facts {
   std::string_view ws_key = {};
   std::string_view ws_version = {};
   bool has_body = false;
-  bool has_more = false; ///< Bytes arrived behind the head.
+  bool has_more = false; ///< Bytes arrived after the head.
 };
 
 /// Whether the request asks for a WebSocket, correctly or not.
@@ -49,6 +49,9 @@ struct absolute_target {
 
 /// @returns The parts of `target`, or nothing if it is in another form.
 [[nodiscard]] std::optional<absolute_target> parse_absolute(std::string_view target);
+
+/// `text` without the white space of HTTP around it (OWS, RFC 9110, 5.6.3).
+[[nodiscard]] std::string_view trimmed(std::string_view text);
 
 /// Whether `list` (comma-separated) has `token`, whatever the case.
 [[nodiscard]] bool has_token(std::string_view list, std::string_view token);

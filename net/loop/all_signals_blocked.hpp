@@ -5,7 +5,7 @@
 namespace lectern::net {
 
 /// Blocks every signal for the calling thread while it lives. A thread inherits the mask of
-/// whoever starts it: so those of a library leave all signals to the program's own.
+/// the thread that starts it: so those of a library leave all signals to the program's own.
 class all_signals_blocked {
 public:
   all_signals_blocked() noexcept {

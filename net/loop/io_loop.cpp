@@ -15,7 +15,7 @@ struct io_loop::impl {
   using executor = boost::asio::io_context::executor_type;
 
   /// Asio makes what it waits with for the first object that waits: that is here,
-  /// as whoever comes later has no way to fail.
+  /// as objects that come later have no way to fail.
   impl() { const boost::asio::steady_timer first{context}; }
 
   boost::asio::io_context context;

@@ -33,7 +33,7 @@ public:
   /// Whether the caller runs inside `run()` of this loop.
   [[nodiscard]] bool on_this_thread() const noexcept;
 
-  /// For the files of `net/` that create Asio objects; nobody else can use it
+  /// For the files of `net/` that create Asio objects; no other file can use it
   /// without including Asio.
   [[nodiscard]] boost::asio::io_context& context() noexcept;
 

@@ -37,7 +37,7 @@ public:
     return head == nullptr;
   }
 
-  /// Moves what other threads pushed behind what waits here, oldest first.
+  /// Appends what other threads pushed to what waits here, oldest first.
   void take_foreign() noexcept {
     auto* newest = foreign_.exchange(nullptr, std::memory_order_acquire);
     run_link* oldest = nullptr;

@@ -22,7 +22,7 @@ sigpipe_block::sigpipe_block() noexcept {
 
 sigpipe_block::~sigpipe_block() {
   if (sigismember(&before_, SIGPIPE) == 1)
-    return; // Blocked by somebody else, who decides about what is pending.
+    return; // Blocked by other code, which decides about what is pending.
   const auto set = only_sigpipe();
   const timespec now{};
   while (sigtimedwait(&set, nullptr, &now) == SIGPIPE) {

@@ -14,7 +14,7 @@ namespace lectern::net {
 /// the function does not run any more, even if the deadline had just passed.
 class timer {
 public:
-  /// How a timer tells the time; simulations bring their own.
+  /// The clock of a timer; simulations bring their own.
   class backend {
   public:
     virtual ~backend() = default;

@@ -9,13 +9,14 @@ namespace lectern::net {
 /// ninth, and others cannot keep them from running.
 class turn_queue {
 public:
-  /// Chosen: strangers' work is worth doing, if it costs sessions little.
+  /// Chosen: the work of unauthenticated clients is worth doing, if it costs sessions little.
   static constexpr int turns_before_yielding = 8;
 
   void push_local(run_link* link) noexcept { all_.push_local(link); }
   [[nodiscard]] bool push_foreign(run_link* link) noexcept { return all_.push_foreign(link); }
 
-  /// @returns Whose turn it is, or null if nothing waits, on whichever thread it was pushed.
+  /// @returns The link whose turn it is, or null if nothing waits, on whichever thread it was
+  /// pushed.
   [[nodiscard]] run_link* pop() noexcept {
     all_.take_foreign();
     while (auto* link = all_.pop())

@@ -112,7 +112,7 @@ struct acceptor::impl : std::enable_shared_from_this<impl> {
 
   void end() {
     error_code ignored;
-    // First, so that nobody finds the file and is refused for no reason.
+    // First, so that no client finds the file and is refused for no reason.
     if (file && file_at(path) == file)
       ::unlink(path.c_str());
     unwatched.reset();

@@ -36,7 +36,7 @@ listen_unix(const std::filesystem::path& path, unsigned mode = 0660,
 
 /// Listens at `address` (a number such as `127.0.0.1` or `::1`); port 0 lets the
 /// system choose.
-/// @returns The socket, or `EINVAL` if `address` is no IP address, or the error
+/// @returns The socket, or `EINVAL` if `address` is not an IP address, or the error
 ///   of socket(2), bind(2), listen(2) or getsockname(2).
 [[nodiscard]] boost::system::result<listening_socket> listen_tcp(const std::string& address,
                                                                  std::uint16_t port);

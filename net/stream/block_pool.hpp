@@ -12,7 +12,7 @@ namespace lectern::net {
 /// Bytes that are written by one and then shared, see `chunk`.
 using block = std::shared_ptr<std::byte[]>;
 
-/// @returns A block that nobody else holds; what it contains is unspecified.
+/// @returns A block without another owner; what it contains is unspecified.
 [[nodiscard]] inline block make_block(std::size_t bytes) {
   return std::make_shared_for_overwrite<std::byte[]>(bytes);
 }
@@ -23,7 +23,7 @@ using block = std::shared_ptr<std::byte[]>;
 /// stream. One thread takes and gives; chunks of a block may die on any.
 class block_pool {
 public:
-  /// Keeps at most `spare_max` blocks that nobody uses.
+  /// Keeps at most `spare_max` blocks that are not in use.
   block_pool(std::size_t block_bytes, std::size_t spare_max) noexcept
     : block_bytes_(block_bytes), spare_max_(spare_max) {}
 
@@ -35,7 +35,7 @@ public:
                                      [](const block& held) { return held.use_count() == 1; });
     if (unused == spare_.end())
       return make_block(block_bytes_);
-    // Whoever read the last chunk of it, perhaps on another thread, has finished.
+    // The reader of its last chunk, perhaps on another thread, has finished.
     std::atomic_thread_fence(std::memory_order_acquire);
     auto found = std::move(*unused);
     spare_.erase(unused);

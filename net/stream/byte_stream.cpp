@@ -1,6 +1,7 @@
 #include "net/stream/byte_stream.hpp"
 
 #include "net/loop/sigpipe_block.hpp"
+#include "net/loop/system_error.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -21,10 +22,6 @@ namespace {
 using boost::asio::posix::stream_descriptor;
 using boost::system::error_code;
 using boost::system::result;
-
-error_code last_error() {
-  return {errno, boost::system::system_category()};
-}
 
 bool is_socket(int fd) {
   struct stat info = {};
@@ -112,8 +109,8 @@ private:
     return n;
   }
 
-  void wait(stream_descriptor::wait_type what, std::function<void()> fn) {
-    fd_.async_wait(what, [self = shared_from_this(), run = std::move(fn)](error_code ec) {
+  void wait(stream_descriptor::wait_type readiness, std::function<void()> fn) {
+    fd_.async_wait(readiness, [self = shared_from_this(), run = std::move(fn)](error_code ec) {
       // Closed is checked, too: the wait may have ended before the close.
       if (ec != boost::asio::error::operation_aborted && self->fd_.is_open())
         run();

@@ -17,7 +17,7 @@ namespace lectern::net {
 /// a pipe, a Unix stream, a serial line.
 ///
 /// Move-only; lives on one loop's thread. Reading and writing never block:
-/// `operation_would_block` tells to wait. An idle stream holds no buffer.
+/// `operation_would_block` means: wait. An idle stream holds no buffer.
 class byte_stream {
 public:
   /// A descriptor of this machine, or a script in tests.

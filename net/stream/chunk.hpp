@@ -9,7 +9,7 @@
 
 namespace lectern::net {
 
-/// A piece of an immutable block of bytes: many may hold it, nobody copies it.
+/// A piece of an immutable block of bytes: it is shared, and never copied.
 ///
 /// Thread safety: copying and destroying is safe from any thread; the bytes
 /// never change once a chunk names them.

@@ -6,14 +6,14 @@
 namespace lectern::net {
 
 struct inlet::state {
-  explicit state(io_loop& of) : loop(of) {}
+  explicit state(io_loop& io) : loop(io) {}
 
-  void take(arrival what) {
+  void take(arrival arrived) {
     if (is_closed)
       return;
     if (!on_arrival)
-      return waiting.push_back(std::move(what));
-    on_arrival(std::move(what));
+      return waiting.push_back(std::move(arrived));
+    on_arrival(std::move(arrived));
   }
 
   io_loop& loop;
@@ -26,8 +26,8 @@ inlet::inlet(io_loop& loop) : state_(std::make_shared<state>(loop)) {}
 
 void inlet::open(sink on_arrival) {
   state_->on_arrival = std::move(on_arrival);
-  for (auto& each : std::exchange(state_->waiting, {}))
-    state_->take(std::move(each));
+  for (auto& one : std::exchange(state_->waiting, {}))
+    state_->take(std::move(one));
 }
 
 void inlet::close() {
@@ -36,10 +36,10 @@ void inlet::close() {
   state_->waiting.clear();
 }
 
-void inlet::push(arrival what) const {
+void inlet::push(arrival arrived) const {
   // What the loop runs has to be copyable.
-  auto parcel = std::make_shared<arrival>(std::move(what));
-  state_->loop.post([to = state_, parcel] { to->take(std::move(*parcel)); });
+  auto shared = std::make_shared<arrival>(std::move(arrived));
+  state_->loop.post([to = state_, shared] { to->take(std::move(*shared)); });
 }
 
 } // namespace lectern::net

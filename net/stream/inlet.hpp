@@ -16,7 +16,7 @@ struct arrival {
   std::string who;         ///< Its peer, as the host knows it.
 };
 
-/// The way of streams from other threads to a loop: an acceptor that somebody else feeds.
+/// The way of streams from other threads to a loop: an acceptor fed by other threads.
 ///
 /// Copies are the same inlet. Thread safety: `push` from any thread while the loop
 /// exists, the rest on the loop's thread.
@@ -32,7 +32,7 @@ public:
   /// From now on what is pushed, or was and did not arrive, is closed.
   void close();
 
-  void push(arrival what) const;
+  void push(arrival arrived) const;
 
 private:
   struct state;

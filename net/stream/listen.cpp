@@ -1,3 +1,4 @@
+#include "net/loop/system_error.hpp"
 #include "net/stream/acceptor.hpp"
 #include "net/stream/local_endpoint.hpp"
 
@@ -17,14 +18,6 @@ using boost::asio::ip::tcp;
 using local = boost::asio::local::stream_protocol;
 using boost::system::error_code;
 using boost::system::result;
-
-error_code error_of(int number) {
-  return {number, boost::system::system_category()};
-}
-
-error_code last_error() {
-  return error_of(errno);
-}
 
 template <class Endpoint>
 socklen_t to_length(const Endpoint& endpoint) {

@@ -19,7 +19,7 @@ constexpr std::size_t streams_max = 4'096;
 template <class Key>
 class tally {
 public:
-  [[nodiscard]] std::size_t of(const Key& key) const {
+  [[nodiscard]] std::size_t count_of(const Key& key) const {
     const auto found = counts_.find(key);
     return found != counts_.end() ? found->second : 0;
   }
@@ -49,11 +49,11 @@ std::size_t strangers_in_all(std::size_t descriptors) noexcept {
   return std::clamp<std::size_t>(descriptors / 4, 1, 2 * streams_max);
 }
 
-/// A stranger has shares of `all` and of the listener; one who is known, or was shed, has one
-/// share.
+/// That of an unauthenticated stream has shares of `all` and of the listener; any other, and one
+/// that was shed, has one share.
 class stream_places::place final : public stream_place::backend {
 public:
-  explicit place(std::shared_ptr<crowd> of) : of_(std::move(of)) {}
+  explicit place(std::shared_ptr<crowd> owner) : crowd_(std::move(owner)) {}
   place(const place&) = delete;
   place& operator=(const place&) = delete;
   ~place() override;
@@ -65,7 +65,7 @@ public:
 private:
   friend class crowd;
 
-  const std::shared_ptr<crowd> of_;
+  const std::shared_ptr<crowd> crowd_;
   // The rest is guarded by the crowd.
   std::optional<budget::share> all_;
   std::optional<budget::share> here_;
@@ -75,7 +75,7 @@ private:
   std::optional<uid_t> user_;
 };
 
-/// Everybody who has a place.
+/// All places of one listener.
 class stream_places::crowd : public std::enable_shared_from_this<crowd> {
 public:
   crowd(stream_limits limits, budget all)
@@ -87,7 +87,7 @@ public:
     auto fresh = std::make_shared<place>(shared_from_this()); // Ends outside of the lock.
     const std::lock_guard lock{guard_};
     found result;
-    const bool has_room = addresses_.of(address) < limits_.per_address_max;
+    const bool has_room = addresses_.count_of(address) < limits_.per_address_max;
     if (!has_room || !take_shares(*fresh)) {
       result.shed = shed_for(*fresh, has_room ? nullptr : &address);
       if (!result.shed)
@@ -104,7 +104,7 @@ public:
   stream_place let_in_known(std::optional<uid_t> user) {
     const std::lock_guard lock{guard_};
     if (user
-        && (users_.of(*user) >= limits_.per_user_max
+        && (users_.count_of(*user) >= limits_.per_user_max
             || known_room_.used() >= common_part(limits_.known_max)))
       return {};
     auto share = known_room_.take(1);
@@ -118,46 +118,46 @@ public:
     return stream_place{std::move(fresh)};
   }
 
-  void become_known(place& who) {
+  void become_known(place& holder) {
     const std::lock_guard lock{guard_};
-    if (!who.among_strangers_)
+    if (!holder.among_strangers_)
       return;
     auto share = known_room_.take(1);
     if (!share)
       return;
-    who.here_ = std::move(share);
-    who.all_.reset();
-    remove_stranger(who);
+    holder.here_ = std::move(share);
+    holder.all_.reset();
+    remove_stranger(holder);
   }
 
-  void note_use(place& who) {
+  void note_use(place& holder) {
     const std::lock_guard lock{guard_};
-    if (who.among_strangers_)
-      strangers_.splice(strangers_.end(), strangers_, *who.among_strangers_);
+    if (holder.among_strangers_)
+      strangers_.splice(strangers_.end(), strangers_, *holder.among_strangers_);
   }
 
-  bool has_stranger(const place& who) {
+  bool has_stranger(const place& holder) {
     const std::lock_guard lock{guard_};
-    return who.among_strangers_.has_value();
+    return holder.among_strangers_.has_value();
   }
 
-  void leave(place& who) {
+  void leave(place& holder) {
     const std::lock_guard lock{guard_};
-    if (who.among_strangers_)
-      remove_stranger(who);
-    if (who.user_)
-      users_.remove(*who.user_);
+    if (holder.among_strangers_)
+      remove_stranger(holder);
+    if (holder.user_)
+      users_.remove(*holder.user_);
   }
 
 private:
-  bool take_shares(place& who) {
-    who.all_ = all_.take(1);
-    who.here_ = strangers_room_.take(1);
-    return who.all_ && who.here_;
+  bool take_shares(place& holder) {
+    holder.all_ = all_.take(1);
+    holder.here_ = strangers_room_.take(1);
+    return holder.all_ && holder.here_;
   }
 
-  /// Gives `heir` the shares of whoever has been idle for longest, at one address if it is given.
-  /// @returns Who that was.
+  /// Gives `heir` the shares of the stream that has been idle for longest, at one address if it is
+  /// given. @returns The id of that stream.
   std::optional<std::uint64_t> shed_for(place& heir, const std::string* address) {
     const auto found = std::find_if(strangers_.begin(), strangers_.end(), [&](const place* each) {
       return address == nullptr || each->address_ == *address;
@@ -165,16 +165,16 @@ private:
     auto last_share = shed_room_.take(1);
     if (found == strangers_.end() || !last_share)
       return std::nullopt;
-    auto& who = **found;
-    heir.all_ = std::exchange(who.all_, std::nullopt);
-    heir.here_ = std::exchange(who.here_, std::move(last_share));
-    remove_stranger(who);
-    return who.id_;
+    auto& holder = **found;
+    heir.all_ = std::exchange(holder.all_, std::nullopt);
+    heir.here_ = std::exchange(holder.here_, std::move(last_share));
+    remove_stranger(holder);
+    return holder.id_;
   }
 
-  void remove_stranger(place& who) {
-    strangers_.erase(*std::exchange(who.among_strangers_, std::nullopt));
-    addresses_.remove(who.address_);
+  void remove_stranger(place& holder) {
+    strangers_.erase(*std::exchange(holder.among_strangers_, std::nullopt));
+    addresses_.remove(holder.address_);
   }
 
   const stream_limits limits_;
@@ -189,19 +189,19 @@ private:
 };
 
 stream_places::place::~place() {
-  of_->leave(*this);
+  crowd_->leave(*this);
 }
 
 void stream_places::place::become_known() {
-  of_->become_known(*this);
+  crowd_->become_known(*this);
 }
 
 void stream_places::place::note_use() {
-  of_->note_use(*this);
+  crowd_->note_use(*this);
 }
 
 bool stream_places::place::is_strangers() const {
-  return of_->has_stranger(*this);
+  return crowd_->has_stranger(*this);
 }
 
 stream_places::stream_places(stream_limits limits, budget all)

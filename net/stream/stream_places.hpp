@@ -15,15 +15,16 @@ namespace lectern::net {
 
 /// How many streams that were accepted and not upgraded there may be at the same time.
 struct stream_limits {
-  std::size_t strangers_max = 1'024; ///< On which nobody has proved yet who they are.
+  std::size_t strangers_max = 1'024; ///< Not authenticated yet.
   std::size_t known_max = 1'024;     ///< The others. The last quarter is for masters.
   std::size_t per_address_max = 256; ///< Strangers from one IP address; a proxy is one, too.
-  std::size_t per_user_max = 512;    ///< From one user of a Unix socket who is not a master.
+  std::size_t per_user_max = 512;    ///< From one user of a Unix socket that is not a master.
 };
 
-/// Limits that keep strangers from what others need, in a process that may have `descriptors`
-/// open. An eighth is for strangers at one listener, and a quarter of that for one address; an
-/// eighth for those who are known, and half of that for one user. What is left is for sessions.
+/// Limits that keep strangers, which are unauthenticated streams, from what others need, in a
+/// process that may have `descriptors` open. An eighth is for strangers at one listener, and a
+/// quarter of that for one address; an eighth for known streams, and half of that for one user.
+/// What is left is for sessions.
 [[nodiscard]] stream_limits limits_for(std::size_t descriptors) noexcept;
 
 /// How many strangers there may be at all listeners of a service together: a quarter.
@@ -77,9 +78,9 @@ public:
   stream_places(stream_limits limits, budget all);
 
   /// Where all places are taken, those of the address or all there are, the stranger that has been
-  /// idle for longest loses its own: somebody new proves who they are within a moment. Of those
-  /// that lost it and have not ended there are at most an eighth of `strangers_max`; beyond it
-  /// nobody is shed.
+  /// idle for longest loses its own: a new client authenticates within a moment. Of those that
+  /// lost it and have not ended there are at most an eighth of `strangers_max`; beyond it none
+  /// is shed.
   /// @param id As the listener knows the stream.
   [[nodiscard]] found take_for_stranger(const std::string& address, std::uint64_t id);
 

@@ -43,7 +43,7 @@ private:
   }
 
   /// @returns Whether there is more to wait for. Reads one buffer per wakeup: it
-  ///   has no claim on the loop's time.
+  ///   does not claim more of the loop's time.
   bool discard() {
     std::array<std::byte, 16 * 1024> space;
     const auto n = ::recv(socket_.native_handle(), space.data(), space.size(), MSG_DONTWAIT);

@@ -21,7 +21,7 @@ namespace lectern::net {
 /// What a data frame carries (RFC 6455, 5.6).
 enum class frame_kind : std::uint8_t { text, binary };
 
-/// One outgoing message; the parts go out behind each other as one frame.
+/// One outgoing message; the parts go out one after the other as one frame.
 struct frame {
   frame_kind kind = frame_kind::binary;
   std::vector<chunk> parts;
@@ -92,7 +92,7 @@ struct ws_limits {
   /// 0 means any size: then messages must be consumed part by part.
   std::size_t message_bytes_max = 0;
   /// How long a closed link waits for the peer to read what is on its way and
-  /// to close its side. Whoever owned the link does not wait for it.
+  /// to close its side. The former owner of the link does not wait for it.
   std::chrono::milliseconds linger{30'000};
 };
 
@@ -102,14 +102,14 @@ class [[nodiscard]] closing_link;
 
 /// Sole owner of one WebSocket.
 ///
-/// Move-only, and nothing in it names the socket: whoever holds the link is
-/// the only one who can write. CAF messages must be copyable, so a link cannot
+/// Move-only, and nothing in it names the socket: the owner of the link is
+/// the only one that can write. CAF messages must be copyable, so a link cannot
 /// travel in one. Pings of the peer are answered inside, between our frames.
 ///
 /// Lives on one loop's thread.
 class ws_link {
 public:
-  /// What stands behind a link: Beast on a socket, or a recorder in tests.
+  /// What implements a link: Beast on a socket, or a recorder in tests.
   class backend {
   public:
     virtual ~backend() = default;

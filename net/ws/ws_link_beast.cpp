@@ -66,8 +66,9 @@ struct ws_socket : stream_socket {
                       asio::buffer(close_answer.data(), close_answer.size()), std::move(done));
   }
 
-  /// From the handshake on: why the peer gets nothing any more. Beast is told that it does, since
-  /// it would read nothing more after an error, and the peer may have sent something before.
+  /// From the handshake on: why the peer gets nothing any more. Beast is led to believe that it
+  /// does, since it would read nothing more after an error, and the peer may have sent something
+  /// before.
   std::optional<error_code> peer_lost;
   bool is_open = false;
 
@@ -99,7 +100,7 @@ private:
 };
 
 /// Beast's own teardown waits for the peer's end of stream without a bound;
-/// `linger_close` does that for us, behind the link.
+/// `linger_close` does that for us, after the link.
 template <class Handler>
 void async_teardown(beast::role_type, ws_socket& socket, Handler&& handler) {
   asio::post(socket.get_executor(),
@@ -185,7 +186,7 @@ beast_link::beast_link(io_loop& loop, ws_upgrade upgrade, ws_limits limits)
       if (!agreed.empty())
         res.set(http::field::sec_websocket_protocol, agreed);
     }));
-  // Beast answers the peer's Close behind the write in flight, which may be stuck.
+  // Beast answers the peer's Close after the write in flight, which may be stuck.
   stream_.control_callback([this](websocket::frame_type kind, beast::string_view) {
     if (kind == websocket::frame_type::close)
       on_peer_close();
@@ -252,7 +253,7 @@ void beast_link::settle() {
   asio::post(stream_.get_executor(), [self = shared_from_this()] { self->look_whether_settled(); });
 }
 
-/// The kernel tells what it has, Beast does not: so the loop turns until nothing moves.
+/// The kernel reports what it holds, Beast does not: so the loop turns until nothing moves.
 void beast_link::look_whether_settled() {
   if (phase_ != phase::open || !settling_)
     return;
@@ -338,7 +339,7 @@ void beast_link::start_linger() {
   });
 }
 
-/// Ends an open link. Beast tells the cause to one operation and aborts the
+/// Ends an open link. Beast reports the cause to one operation and aborts the
 /// others, some of them earlier: they have nothing to report.
 void beast_link::fail(error_code ec) {
   if (ec != asio::error::operation_aborted)

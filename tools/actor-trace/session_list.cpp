@@ -33,6 +33,10 @@ std::optional<std::int64_t> number_at(const json::object& line, std::string_view
   return value == nullptr || failed ? std::nullopt : std::optional{number};
 }
 
+std::uint64_t pid_of(const json::object& line) {
+  return static_cast<std::uint64_t>(number_at(line, "pid").value_or(0));
+}
+
 /// Puts the lines of daemons together.
 class collection {
 public:
@@ -40,6 +44,8 @@ public:
     const auto message = text_at(line, "message");
     if (message == "started")
       begin_run(line);
+    else if (message == "continued") // In another file, as the one before was full.
+      pid_ = pid_of(line);
     else if (message == "session begun")
       begin(line);
     else if (message == "session ended")
@@ -55,7 +61,7 @@ public:
 private:
   void begin_run(const json::object& line) {
     lose_all();
-    pid_ = static_cast<std::uint64_t>(number_at(line, "pid").value_or(0));
+    pid_ = pid_of(line);
   }
 
   /// What had not ended when its daemon did.

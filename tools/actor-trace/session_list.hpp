@@ -20,7 +20,7 @@ struct listed_session {
   std::string subject; ///< `console`, or `command ls`.
   std::string who;
   enum class phase : std::uint8_t { runs, ended, lost } state{}; ///< Lost: its daemon died.
-  std::string cause; ///< Of one that ended, e.g. `client-left`.
+  std::string cause; ///< Of one that ended, e.g. `client_left`.
   std::optional<std::int64_t> exit_code;
   std::string error;
   std::int64_t milliseconds = 0; ///< Of one that ended.

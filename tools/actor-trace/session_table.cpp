@@ -46,7 +46,7 @@ table to_table(const std::vector<listed_session>& all) {
   for (const auto& each : all) {
     const bool has_ended = each.state == phase::ended;
     const bool is_trouble = each.state == phase::lost || each.cause == "failed"
-                            || each.cause == "stalled" || each.cause == "timed-out";
+                            || each.cause == "stalled" || each.cause == "timed_out";
     cell code = nothing();
     if (each.exit_code)
       code = {std::to_string(*each.exit_code), *each.exit_code};
@@ -75,7 +75,7 @@ void add_sessions(option_parser& parser, context& common) {
   command.footer("The daemon keeps the last 6,000 or so; `why` explains how one ended.\n"
                  "Examples:\n"
                  "  actor-trace sessions\n"
-                 "  actor-trace sessions host client-left");
+                 "  actor-trace sessions host client_left");
   command.on_run([=, &common] {
     auto all = chosen(sessions_beside(trace_path(common)), *words);
     if (all.size() > *count)

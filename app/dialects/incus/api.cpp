@@ -2,14 +2,10 @@
 
 #include <caf/send.hpp>
 
-#include <boost/json/array.hpp>
-
 #include <utility>
 #include <variant>
 
 namespace lectern::incus {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -52,7 +48,7 @@ void api_impl::serve(http_call& call) {
 
 void api_impl::serve_page(const http_call& call, net::http_response shown) {
   const auto from = caller_of(call);
-  if (web_.last() == web_desk::outcome::wrong_token) {
+  if (web_.last() == web_page::outcome::wrong_token) {
     // A token of a link has 256 bits: looking at it gives nothing away, and the right one works.
     const bool is_limited = !guesses_.may_try(call.from.address, unit().now());
     guesses_.failed(call.from.address, unit().now());
@@ -60,7 +56,7 @@ void api_impl::serve_page(const http_call& call, net::http_response shown) {
       return refuse(from, too_many_guesses);
     note_refusal(from, {shown.status, "wrong sign-in link", {}});
   }
-  if (web_.last() == web_desk::outcome::signed_out) {
+  if (web_.last() == web_page::outcome::signed_out) {
     const principal_left left{web_.departed().id};
     send(options_.directory, left);
     send(options_.events, left);
@@ -71,7 +67,8 @@ void api_impl::serve_page(const http_call& call, net::http_response shown) {
 }
 
 bool api_impl::refuse_token(const http_call& call) {
-  if (call.from.by != door::tcp || call.from.token.empty() || call.request.authorization.empty())
+  if (call.from.by != entry_point::tcp || call.from.token.empty()
+      || call.request.authorization.empty())
     return false;
   const auto now = unit().now();
   const bool is_looked_at = guesses_.may_try(call.from.address, now);
@@ -88,7 +85,8 @@ bool api_impl::refuse_token(const http_call& call) {
 
 void api_impl::admit_or_refuse(http_call& call) {
   auto by = access::trust_in(call.from, call.request.authorization);
-  if (options_.gatekeeper && call.from.by == door::tcp && call.from.token.empty() && !call.from.web)
+  if (options_.gatekeeper && call.from.by == entry_point::tcp && call.from.token.empty()
+      && !call.from.web)
     by = access::trust::host;
   if (by != access::trust::none)
     call.from.who = access::principal_of(call.from, by, call.request.authorization);
@@ -96,100 +94,42 @@ void api_impl::admit_or_refuse(http_call& call) {
   if (const auto* why = std::get_if<refusal>(&found))
     return refuse(caller_of(call), *why);
   auto& to = std::get<route>(found);
-  auto body = parse_body(to.kind, call.request.body);
+  const auto parse = to.entry->with.parse;
+  auto body = parse != nullptr ? parse(call.request.body)
+                               : std::variant<request_body, refusal>{request_body{}};
   if (const auto* why = std::get_if<refusal>(&body))
     return refuse(caller_of(call), *why);
-  const admitted what{.from = caller_of(call),
-                      .by = by,
-                      .origin = std::move(call.from),
-                      .authorization = std::move(call.request.authorization),
-                      .subprotocols = std::move(call.request.subprotocols),
-                      .to = std::move(to),
-                      .body = std::get<request_body>(std::move(body))};
+  const api_request request{.from = caller_of(call),
+                            .by = by,
+                            .origin = std::move(call.from),
+                            .authorization = std::move(call.request.authorization),
+                            .subprotocols = std::move(call.request.subprotocols),
+                            .to = std::move(to),
+                            .body = std::get<request_body>(std::move(body))};
   if (options_.gatekeeper && by != access::trust::none)
-    ask_gatekeeper(what);
+    ask_gatekeeper(request);
   else
-    dispatch(what);
+    dispatch(request);
 }
 
-void api_impl::with_instance(const caller& from, const route& to,
+void api_impl::with_instance(const api_request& request,
                              std::function<void(const instance_entry&)> fn) {
-  ask(from, options_.directory, find_instance{to.name}, std::move(fn));
+  ask(request.from, options_.directory, find_instance{request.to.name}, std::move(fn));
 }
 
-void api_impl::with_operation(const caller& from, const route& to,
+void api_impl::with_operation(const api_request& request,
                               std::function<void(const operation_entry&)> fn) {
-  ask(from, options_.directory, find_operation{{to.name}}, std::move(fn));
+  ask(request.from, options_.directory, find_operation{{request.to.name}}, std::move(fn));
 }
 
-void api_impl::with_archive(const caller& from, const route& to,
+void api_impl::with_archive(const api_request& request,
                             std::function<void(const std::string&)> fn) {
-  with_instance(from, to, [this, from, fn = std::move(fn)](const instance_entry& instance) {
-    if (!options_.archive)
-      return refuse(from, to_refusal(ec::recording_unknown));
-    fn(instance.name);
-  });
-}
-
-void api_impl::dispatch(const admitted& what) {
-  const auto& from = what.from;
-  const auto& to = what.to;
-  switch (to.kind) {
-  case request_kind::root:
-    return answer(from, sync_answer(json::array{"/1.0"}));
-  case request_kind::server:
-    return answer(from, sync_answer(to_json(host_, what.by, from.who.name)));
-  case request_kind::sign_in_links:
-    return show_invitation(what);
-  case request_kind::projects:
-    return answer(from, sync_answer(project_list(to.recursion() > 0)));
-  case request_kind::project:
-    return answer(from, sync_answer(project_json()));
-  case request_kind::project_state:
-    return show_project_state(from);
-  case request_kind::resources:
-    return answer(from, sync_answer(resources_json(host_)));
-  case request_kind::ready:
-    return answer(from, sync_answer(json::object()));
-  case request_kind::certificates:
-  case request_kind::nothing:
-    return answer(from, sync_answer(json::array()));
-  case request_kind::events:
-    return open_events(from, to, what.subprotocols);
-  case request_kind::instances:
-    return list_instances(from, to);
-  case request_kind::instance:
-    return show_instance(from, to);
-  case request_kind::instance_state:
-    return show_state(from, to);
-  case request_kind::instance_snapshots:
-  case request_kind::instance_nothing:
-    return list_nothing(from, to);
-  case request_kind::exec:
-    return start_exec(from, to, std::get<std::shared_ptr<const exec_request>>(what.body));
-  case request_kind::attach_console:
-    return start_console(from, to, std::get<console_request>(what.body));
-  case request_kind::show_console_log:
-    return show_log(from, to);
-  case request_kind::clear_console_log:
-    return clear_log(from, to);
-  case request_kind::recordings:
-    return list_recordings(from, to);
-  case request_kind::recording:
-    return show_recording(from, to);
-  case request_kind::remove_recording:
-    return remove_recording(from, to);
-  case request_kind::operations:
-    return list_operations(from, to);
-  case request_kind::operation:
-    return show_operation(from, to);
-  case request_kind::cancel_operation:
-    return cancel(from, to);
-  case request_kind::await_operation:
-    return await_end(from, to);
-  case request_kind::operation_socket:
-    return open_socket(from, to, what.subprotocols);
-  }
+  with_instance(request,
+                [this, from = request.from, fn = std::move(fn)](const instance_entry& instance) {
+                  if (!options_.archive)
+                    return refuse(from, to_refusal(ec::recording_unknown));
+                  fn(instance.name);
+                });
 }
 
 service_api_actor spawn_api(io_unit& unit, api_options options) {

@@ -16,13 +16,13 @@ struct api_options {
   directory_actor directory;
   events_actor events;
   operation_limits operations = {};
-  gatekeeper_actor gatekeeper = {}; ///< Null: who is trusted may do everything.
-  /// What a gatekeeper may take; then the answer is no.
+  gatekeeper_actor gatekeeper = {}; ///< Null: trusted callers may do everything.
+  /// How long a gatekeeper may take; then the answer is no.
   std::chrono::milliseconds access_timeout{30'000};
   planner_actor planner;      ///< Ends with the API.
   archive_actor archive = {}; ///< Ends with the API. Null: nothing is recorded.
-  page::files page = {};      ///< What doors that are for the web page show.
-  std::string page_key = {};  ///< Seals cookies. Empty: a new one, known to nobody else.
+  page::files page = {};      ///< Shown at ports of the web page.
+  std::string page_key = {};  ///< Seals cookies. Empty: a new one, which is not kept.
   access::access_observer on_access = {};
   std::string revoked = {}; ///< Passes that were signed out: `page::revoked_passes::to_text`.
   /// Keeps them; called at each sign-out, on the API's unit. Unset: the next start forgets.

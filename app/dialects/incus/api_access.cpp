@@ -12,75 +12,64 @@
 
 namespace lectern::incus {
 
-namespace {
-
-bool is_about_operation(request_kind kind) noexcept {
-  return kind == request_kind::operation || kind == request_kind::cancel_operation
-         || kind == request_kind::await_operation || kind == request_kind::operation_socket;
-}
-
-} // namespace
-
-void api_impl::show_invitation(const admitted& what) {
-  if (what.origin.by != door::local && what.origin.by != door::host)
-    return refuse(what.from,
+void api_impl::show_invitation(const api_request& request) {
+  if (request.origin.by != entry_point::local && request.origin.by != entry_point::host)
+    return refuse(request.from,
                   {403, "Only clients trusted on this machine can create sign-in links", {}});
   const auto made = web_.invite(unit().now());
   if (options_.on_access)
     options_.on_access(
-      {access::access_note::what::link_made, what.from.who.name, what.from.protocol});
-  answer(what.from, sync_answer(boost::json::object{
-                      {"token", made.token},
-                      {"url", made.url},
-                      {"expires_at", timestamp(made.expires)},
-                    }));
+      {access::access_note::event::link_made, request.from.principal.name, request.from.protocol});
+  answer(request.from, sync_answer(boost::json::object{
+                         {"token", made.token},
+                         {"url", made.url},
+                         {"expires_at", timestamp(made.expires)},
+                       }));
 }
 
 void api_impl::note_refusal(const caller& to, const refusal& why) const {
   constexpr std::array statuses{401U, 403U, 421U, 429U};
   if (options_.on_access && std::ranges::find(statuses, why.status) != statuses.end())
-    options_.on_access({access::access_note::what::refused, to.who.name, to.protocol, to.address,
-                        why.status, why.text});
+    options_.on_access({access::access_note::event::refused, to.principal.name, to.protocol,
+                        to.address, why.status, why.text});
 }
 
-/// A gatekeeper knows whose operation it is, and has decided.
+/// A gatekeeper is asked with `is_own`, and has decided.
 bool api_impl::may_cancel(const caller& from, const operation_info& info) const {
-  return options_.gatekeeper || from.who.may_act_for(info.maker);
+  return options_.gatekeeper || from.principal.may_act_for(info.maker);
 }
 
-void api_impl::ask_gatekeeper(const admitted& what) {
-  ask_access question{.from = what.origin,
-                      .authorization = what.authorization,
-                      .what = access_of(what.to.kind),
+void api_impl::ask_gatekeeper(const api_request& request) {
+  ask_access question{.from = request.origin,
+                      .authorization = request.authorization,
+                      .what = request.to.entry->right,
                       .instance = {}};
   if (question.from.name.empty())
-    question.from.name = access::name_of(what.origin);
-  if (const auto* exec = std::get_if<std::shared_ptr<const exec_request>>(&what.body))
+    question.from.name = access::name_of(request.origin);
+  if (const auto* exec = std::get_if<std::shared_ptr<const exec_request>>(&request.body))
     question.exec = *exec;
-  if (const auto* console = std::get_if<console_request>(&what.body))
+  if (const auto* console = std::get_if<console_request>(&request.body))
     question.force = console->force;
-  if (!is_about_operation(what.to.kind)) {
-    if (what.to.kind != request_kind::project && what.to.kind != request_kind::project_state)
-      question.instance = what.to.name;
-    return ask_gatekeeper(what, std::move(question));
-  }
-  with_operation(what.from, what.to,
-                 [this, what, question](const operation_entry& operation) mutable {
-                   question.instance = operation.info.instance;
-                   question.is_own = what.from.who.id == operation.info.maker.id;
-                   ask_gatekeeper(what, std::move(question));
-                 });
+  if (request.to.is_about("{instance}"))
+    question.instance = request.to.name;
+  if (!request.to.is_about("{operation}"))
+    return ask_gatekeeper(request, std::move(question));
+  with_operation(request, [this, request, question](const operation_entry& operation) mutable {
+    question.instance = operation.info.instance;
+    question.is_own = request.from.principal.id == operation.info.maker.id;
+    ask_gatekeeper(request, std::move(question));
+  });
 }
 
-void api_impl::ask_gatekeeper(const admitted& what, ask_access question) {
-  const auto refused = [this, from = what.from](const std::string& reason) {
+void api_impl::ask_gatekeeper(const api_request& request, ask_access question) {
+  const auto refused = [this, from = request.from](const std::string& reason) {
     refuse(from, {403, reason.empty() ? "Forbidden" : reason, {}});
   };
-  request(options_.gatekeeper, options_.access_timeout, std::move(question))
+  this->request(options_.gatekeeper, options_.access_timeout, std::move(question))
     .then(
-      [this, what, refused](const access_decision& decision) {
+      [this, request, refused](const access_decision& decision) {
         if (decision.allowed)
-          dispatch(what);
+          dispatch(request);
         else
           refused(decision.reason);
       },

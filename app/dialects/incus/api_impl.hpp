@@ -9,18 +9,39 @@
 #include "app/dialects/incus/requests.hpp"
 #include "app/dialects/incus/routes.hpp"
 #include "app/dialects/incus/server_json.hpp"
-#include "app/dialects/incus/web_desk.hpp"
+#include "app/dialects/incus/web_page.hpp"
 
+#include <cstddef>
 #include <functional>
-#include <memory>
+#include <span>
 #include <string>
 #include <utility>
 
 namespace lectern::incus {
 
-/// The API actor: finds out who asks for what, asks those who know, and renders
-/// what they say. Between requests it knows nothing but who may sign in to the web page, and what
-/// the operations that run may cost.
+/// The client of a request that waits for its answer while other actors are asked.
+struct caller {
+  http_connection_actor reply_to;
+  std::size_t unit = 0;
+  lectern::principal principal;
+  std::string protocol; ///< By which it came.
+  std::string address;  ///< Of TCP.
+};
+
+/// What remains of an `http_call`, understood once.
+struct api_request {
+  caller from;
+  access::trust by{};
+  request_origin origin;
+  std::string authorization;
+  std::string subprotocols;
+  route to;
+  request_body body;
+};
+
+/// The API actor: authenticates requests, asks other actors, and renders their answers. Between
+/// requests it keeps only the state of the web page, the counts of wrong tokens, and what running
+/// operations may cost.
 class api_impl final : public pinned_actor<service_api_actor> {
 public:
   api_impl(caf::actor_config& config, api_options options, host_facts host);
@@ -29,101 +50,90 @@ public:
 
   void on_exit() override;
 
+  /// The table of routes.
+  [[nodiscard]] static std::span<const api_entry> entries() noexcept;
+
 protected:
   behavior_type make_behavior() override;
 
 private:
-  /// Who waits for an answer while others are asked.
-  struct caller {
-    http_connection_actor reply_to;
-    std::size_t unit = 0;
-    principal who;
-    std::string protocol; ///< By which they came.
-    std::string address;  ///< Of TCP.
-  };
-
-  /// What remains of an `http_call`, understood once.
-  struct admitted {
-    caller from;
-    access::trust by{};
-    request_origin origin;
-    std::string authorization;
-    std::string subprotocols;
-    route to;
-    request_body body;
-  };
-
   void serve(http_call& call);
   void serve_page(const http_call& call, net::http_response shown);
   /// Whether a wrong bearer token was presented, or one that is not looked at; then it is refused.
   [[nodiscard]] bool refuse_token(const http_call& call);
   void admit_or_refuse(http_call& call);
 
-  // Of who may do what.
-  void ask_gatekeeper(const admitted& what);
-  void ask_gatekeeper(const admitted& what, ask_access question);
-  void show_invitation(const admitted& what);
+  // Of rights.
+  void ask_gatekeeper(const api_request& request);
+  void ask_gatekeeper(const api_request& request, ask_access question);
+  void show_invitation(const api_request& request);
   [[nodiscard]] bool may_cancel(const caller& from, const operation_info& info) const;
 
-  void dispatch(const admitted& what);
+  void dispatch(const api_request& request) { (this->*request.to.entry->serve)(request); }
+
+  // Of the server and its project.
+  void show_root(const api_request& request);
+  void show_server(const api_request& request);
+  void list_projects(const api_request& request);
+  void show_project(const api_request& request);
+  void show_project_state(const api_request& request);
+  void show_resources(const api_request& request);
+  void show_ready(const api_request& request);
+  void show_empty_list(const api_request& request);
 
   // Of instances.
-  void list_instances(const caller& from, const route& to);
-  void show_instance(const caller& from, const route& to);
-  void show_state(const caller& from, const route& to);
-  void list_nothing(const caller& from, const route& to);
-  void show_project_state(const caller& from);
-  void start_exec(const caller& from, const route& to,
-                  const std::shared_ptr<const exec_request>& request);
+  void list_instances(const api_request& request);
+  void show_instance(const api_request& request);
+  void show_state(const api_request& request);
+  void show_empty_list_of_instance(const api_request& request);
+  void start_exec(const api_request& request);
   void begin_planned(const caller& from, exec_order order, exec_plan plan);
-  void start_console(const caller& from, const route& to, const console_request& request);
-  void begin_recorded(const caller& from, const exec_order& what);
+  void start_console(const api_request& request);
+  void begin_recorded(const caller& from, const exec_order& wanted);
   void begin(const caller& from, operation_order order, lifecycle change);
-  void show_log(const caller& from, const route& to);
-  void clear_log(const caller& from, const route& to);
+  void show_log(const api_request& request);
+  void clear_log(const api_request& request);
   void publish(const caller& from, lifecycle change);
 
   // Of recordings.
-  void list_recordings(const caller& from, const route& to);
-  void show_recording(const caller& from, const route& to);
-  void remove_recording(const caller& from, const route& to);
+  void list_recordings(const api_request& request);
+  void show_recording(const api_request& request);
+  void remove_recording(const api_request& request);
   void note_loss(const std::string& recording, const std::string& reason);
 
   // Of operations and events.
-  void list_operations(const caller& from, const route& to);
-  void show_operation(const caller& from, const route& to);
-  void cancel(const caller& from, const route& to);
-  void await_end(const caller& from, const route& to);
-  void open_socket(const caller& from, const route& to, std::string_view offered);
-  void open_events(const caller& from, const route& to, std::string_view offered);
+  void list_operations(const api_request& request);
+  void show_operation(const api_request& request);
+  void cancel(const api_request& request);
+  void await_end(const api_request& request);
+  void open_socket(const api_request& request);
+  void open_events(const api_request& request);
 
-  /// Asks `whom` and hands the answer to `fn`, or its refusal to the client.
+  /// Asks `receiver` and hands the answer to `fn`, or its refusal to the client.
   template <class Handle, class Request, class F>
-  void ask(const caller& from, const Handle& whom, Request what, F fn) {
-    request(whom, caf::infinite, std::move(what))
+  void ask(const caller& from, const Handle& receiver, Request message, F fn) {
+    request(receiver, caf::infinite, std::move(message))
       .then(std::move(fn),
             [this, from](const caf::error& reason) { refuse(from, to_refusal(to_ec(reason))); });
   }
 
-  void with_instance(const caller& from, const route& to,
-                     std::function<void(const instance_entry&)> fn);
-  void with_operation(const caller& from, const route& to,
-                      std::function<void(const operation_entry&)> fn);
+  void with_instance(const api_request& request, std::function<void(const instance_entry&)> fn);
+  void with_operation(const api_request& request, std::function<void(const operation_entry&)> fn);
   /// Hands the instance's name to `fn` if there are recordings at all.
-  void with_archive(const caller& from, const route& to,
-                    std::function<void(const std::string&)> fn);
+  void with_archive(const api_request& request, std::function<void(const std::string&)> fn);
 
   [[nodiscard]] static caller caller_of(const http_call& call) {
-    auto who = call.from.who;
-    if (who.name.empty()) // A stranger.
-      who.name = access::name_of(call.from);
-    return {call.reply_to, call.unit, std::move(who),
+    auto sender = call.from.who;
+    if (sender.name.empty()) // A stranger.
+      sender.name = access::name_of(call.from);
+    return {call.reply_to, call.unit, std::move(sender),
             std::string{access::protocol_of(call.from.by)}, call.from.address};
   }
 
   /// In how much detail an operation is shown to somebody.
   [[nodiscard]] static operation_view view_for(const caller& from, const operation_info& info) {
-    return from.who.id == info.maker.id ? operation_view::of_maker : operation_view::of_others;
+    return from.principal.id == info.maker.id ? operation_view::of_maker
+                                              : operation_view::of_others;
   }
 
   void answer(const caller& to, net::http_response response) {
@@ -139,7 +149,7 @@ private:
 
   api_options options_;
   host_facts host_;
-  web_desk web_;
+  web_page web_;
   access::guess_limiter guesses_;
   operation_quota quota_;
 };

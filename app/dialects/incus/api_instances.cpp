@@ -25,14 +25,14 @@ const refusal no_console{400, "This instance has no console", {}};
 
 } // namespace
 
-void api_impl::list_instances(const caller& from, const route& to) {
-  auto filter = instance_filter::parse(to.parameter("filter"));
+void api_impl::list_instances(const api_request& request) {
+  auto filter = instance_filter::parse(request.to.parameter("filter"));
   if (const auto* why = std::get_if<refusal>(&filter))
-    return refuse(from, *why);
+    return refuse(request.from, *why);
 
-  ask(from, options_.directory, lectern::list_instances{},
-      [this, from, filter = std::get<instance_filter>(std::move(filter)),
-       depth = to.recursion()](const instance_list& found) {
+  ask(request.from, options_.directory, lectern::list_instances{},
+      [this, from = request.from, filter = std::get<instance_filter>(std::move(filter)),
+       depth = request.to.recursion()](const instance_list& found) {
         json::array list;
         for (const auto& instance : found.instances) {
           auto object = to_json(instance, host_.architecture, depth > 1);
@@ -44,55 +44,49 @@ void api_impl::list_instances(const caller& from, const route& to) {
       });
 }
 
-void api_impl::show_instance(const caller& from, const route& to) {
-  with_instance(from, to,
-                [this, from, in_full = to.recursion() > 0](const instance_entry& instance) {
-                  answer(from, sync_answer(to_json(instance, host_.architecture, in_full)));
-                });
+void api_impl::show_instance(const api_request& request) {
+  with_instance(request, [this, from = request.from,
+                          in_full = request.to.recursion() > 0](const instance_entry& instance) {
+    answer(from, sync_answer(to_json(instance, host_.architecture, in_full)));
+  });
 }
 
-void api_impl::show_state(const caller& from, const route& to) {
-  with_instance(from, to, [this, from](const instance_entry& instance) {
+void api_impl::show_state(const api_request& request) {
+  with_instance(request, [this, from = request.from](const instance_entry& instance) {
     answer(from, sync_answer(instance_state_json(instance)));
   });
 }
 
-void api_impl::show_project_state(const caller& from) {
-  ask(from, options_.directory, lectern::list_instances{},
-      [this, from](const instance_list& found) {
-        answer(from, sync_answer(project_state_json(found.instances.size())));
-      });
+void api_impl::show_empty_list_of_instance(const api_request& request) {
+  with_instance(request, [this, from = request.from](const instance_entry&) {
+    answer(from, sync_answer(json::array()));
+  });
 }
 
-void api_impl::list_nothing(const caller& from, const route& to) {
-  with_instance(from, to,
-                [this, from](const instance_entry&) { answer(from, sync_answer(json::array())); });
-}
-
-void api_impl::start_exec(const caller& from, const route& to,
-                          const std::shared_ptr<const exec_request>& request) {
-  auto taken = quota_.take(from.who, 2 * bytes_of(*request)); // As asked for, and as planned.
+void api_impl::start_exec(const api_request& request) {
+  const auto& exec = std::get<std::shared_ptr<const exec_request>>(request.body);
+  // As asked for, and as planned.
+  auto taken = quota_.take(request.from.principal, 2 * bytes_of(*exec));
   if (const auto* why = std::get_if<refusal>(&taken))
-    return refuse(from, *why);
-  with_instance(
-    from, to,
-    [this, from, request,
-     share = std::get<operation_quota::share>(std::move(taken))](const instance_entry& instance) {
-      if (!instance.plan)
-        return refuse(from, {400, "This instance cannot run commands", {}});
-      ask(from, options_.planner, plan_command{instance.plan, request},
-          [this, from, name = instance.name, request, share](const command_planned& planned) {
-            begin_planned(from,
-                          {.id = {make_uuid()},
-                           .instance = name,
-                           .request = request,
-                           .child = {},
-                           .recordings = {},
-                           .maker = from.who,
-                           .share = share},
-                          planned.plan);
-          });
-    });
+    return refuse(request.from, *why);
+  with_instance(request, [this, from = request.from, exec,
+                          share = std::get<operation_quota::share>(std::move(taken))](
+                           const instance_entry& instance) {
+    if (!instance.plan)
+      return refuse(from, {400, "This instance cannot run commands", {}});
+    ask(from, options_.planner, plan_command{instance.plan, exec},
+        [this, from, name = instance.name, exec, share](const command_planned& planned) {
+          begin_planned(from,
+                        {.id = {make_uuid()},
+                         .instance = name,
+                         .request = exec,
+                         .child = {},
+                         .recordings = {},
+                         .maker = from.principal,
+                         .share = share},
+                        planned.plan);
+        });
+  });
 }
 
 void api_impl::begin_planned(const caller& from, exec_order order, exec_plan plan) {
@@ -107,15 +101,15 @@ void api_impl::begin_planned(const caller& from, exec_order order, exec_plan pla
   begin(from, std::move(order), change);
 }
 
-void api_impl::start_console(const caller& from, const route& to, const console_request& request) {
-  auto taken = quota_.take(from.who, 0);
+void api_impl::start_console(const api_request& request) {
+  auto taken = quota_.take(request.from.principal, 0);
   if (const auto* why = std::get_if<refusal>(&taken))
-    return refuse(from, *why);
+    return refuse(request.from, *why);
   with_instance(
-    from, to,
-    [this, from, request,
+    request,
+    [this, from = request.from, wanted = std::get<console_request>(request.body),
      share = std::get<operation_quota::share>(std::move(taken))](const instance_entry& instance) {
-      if (request.wants_graphics)
+      if (wanted.wants_graphics)
         return refuse(from, {400, "VGA console is only supported by virtual machines", {}});
       if (!instance.console)
         return refuse(from, no_console);
@@ -123,28 +117,29 @@ void api_impl::start_console(const caller& from, const route& to, const console_
             console_order{.id = {make_uuid()},
                           .instance = instance.name,
                           .console = instance.console,
-                          .force = request.force,
-                          .size = request.size,
-                          .resume = request.resume,
-                          .maker = from.who,
+                          .force = wanted.force,
+                          .size = wanted.size,
+                          .resume = wanted.resume,
+                          .maker = from.principal,
                           .share = share},
             {"instance-console", instance.name, {{"type", "console"}}});
     });
 }
 
-void api_impl::begin_recorded(const caller& from, const exec_order& what) {
+void api_impl::begin_recorded(const caller& from, const exec_order& wanted) {
   if (!options_.archive)
     return refuse(from, {501, "This server does not record output", {}});
-  ask(from, options_.archive, prepare_recording{what.instance},
-      [this, from, id = what.id, instance = what.instance, request = what.request,
-       child = what.child, spawn = what.spawn, share = what.share](const recording_folder& folder) {
+  ask(from, options_.archive, prepare_recording{wanted.instance},
+      [this, from, id = wanted.id, instance = wanted.instance, request = wanted.request,
+       child = wanted.child, spawn = wanted.spawn,
+       share = wanted.share](const recording_folder& folder) {
         exec_order order{.id = id,
                          .instance = instance,
                          .request = request,
                          .child = child,
                          .recordings = {},
                          .spawn = spawn,
-                         .maker = from.who,
+                         .maker = from.principal,
                          .share = share};
         for (const auto& name : folder.removed)
           note_loss(name, "the newest " + std::to_string(folder.files_kept) + " files are kept");
@@ -178,15 +173,15 @@ void api_impl::begin(const caller& from, operation_order order, lifecycle change
       [this, from, in_session](const caf::error& reason) {
         auto why = to_refusal(to_ec(reason));
         if (in_session && to_ec(reason) == ec::console_busy)
-          why.status = 409; // Incus's own clients are told 500, as by Incus.
+          why.status = 409; // Incus's own clients get 500, as from Incus.
         refuse(from, why);
       });
 }
 
-void api_impl::show_log(const caller& from, const route& to) {
-  if (const auto type = to.parameter("type"); !type.empty() && type != "log")
-    return refuse(from, {400, "Invalid value for \"type\": expected \"log\"", {}});
-  with_instance(from, to, [this, from](const instance_entry& instance) {
+void api_impl::show_log(const api_request& request) {
+  if (const auto type = request.to.parameter("type"); !type.empty() && type != "log")
+    return refuse(request.from, {400, "Invalid value for \"type\": expected \"log\"", {}});
+  with_instance(request, [this, from = request.from](const instance_entry& instance) {
     if (!instance.console)
       return refuse(from, no_console);
     const lifecycle change{"instance-console-retrieved", instance.name, {}};
@@ -200,8 +195,8 @@ void api_impl::show_log(const caller& from, const route& to) {
   });
 }
 
-void api_impl::clear_log(const caller& from, const route& to) {
-  with_instance(from, to, [this, from](const instance_entry& instance) {
+void api_impl::clear_log(const api_request& request) {
+  with_instance(request, [this, from = request.from](const instance_entry& instance) {
     if (!instance.console)
       return refuse(from, no_console);
     const lifecycle change{"instance-console-reset", instance.name, {}};
@@ -214,7 +209,7 @@ void api_impl::clear_log(const caller& from, const route& to) {
 }
 
 void api_impl::publish(const caller& from, lifecycle change) {
-  change.requested_by = from.who.name;
+  change.requested_by = from.principal.name;
   change.protocol = from.protocol;
   send(options_.directory, std::move(change));
 }

@@ -11,8 +11,8 @@ namespace lectern::incus {
 
 namespace json = boost::json;
 
-void api_impl::list_recordings(const caller& from, const route& to) {
-  with_archive(from, to, [this, from](const std::string& instance) {
+void api_impl::list_recordings(const api_request& request) {
+  with_archive(request, [this, from = request.from](const std::string& instance) {
     ask(from, options_.archive, lectern::list_recordings{instance},
         [this, from, instance](const recording_list& found) {
           json::array list;
@@ -23,22 +23,25 @@ void api_impl::list_recordings(const caller& from, const route& to) {
   });
 }
 
-void api_impl::show_recording(const caller& from, const route& to) {
-  with_archive(from, to, [this, from, name = to.item](const std::string& instance) {
-    ask(
-      from, options_.archive, find_recording{instance, name},
-      [this, from, name](const recording& found) { answer(from, raw_answer(found.bytes, name)); });
-  });
+void api_impl::show_recording(const api_request& request) {
+  with_archive(request,
+               [this, from = request.from, name = request.to.item](const std::string& instance) {
+                 ask(from, options_.archive, find_recording{instance, name},
+                     [this, from, name](const recording& found) {
+                       answer(from, raw_answer(found.bytes, name));
+                     });
+               });
 }
 
-void api_impl::remove_recording(const caller& from, const route& to) {
-  with_archive(from, to, [this, from, name = to.item](const std::string& instance) {
-    ask(from, options_.archive, lectern::remove_recording{instance, name},
-        [this, from, name](const recording_removed&) {
-          note_loss(name, "a client removed it");
-          answer(from, sync_answer(json::object()));
-        });
-  });
+void api_impl::remove_recording(const api_request& request) {
+  with_archive(request,
+               [this, from = request.from, name = request.to.item](const std::string& instance) {
+                 ask(from, options_.archive, lectern::remove_recording{instance, name},
+                     [this, from, name](const recording_removed&) {
+                       note_loss(name, "a client removed it");
+                       answer(from, sync_answer(json::object()));
+                     });
+               });
 }
 
 /// A command that is still recorded into the file goes on without it.

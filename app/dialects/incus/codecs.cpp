@@ -62,10 +62,10 @@ client_message typed_in_or_end(const net::part_received& part) {
 class terminal_codec final : public output_codec {
 public:
   /// These clients know no beginning: what sets the modes goes before the output.
-  std::optional<net::frame> encode_begin(const view_begun& what) override {
-    if (what.modes.empty())
+  std::optional<net::frame> encode_begin(const view_begun& begun) override {
+    if (begun.modes.empty())
       return std::nullopt;
-    return frame_of(frame_kind::binary, what.modes);
+    return frame_of(frame_kind::binary, begun.modes);
   }
 
   client_message decode(const net::part_received& part) override { return typed_in_or_end(part); }
@@ -139,8 +139,8 @@ codec_factory codec_for(socket_role role) {
   return make<control_codec>;
 }
 
-net::chunk encode_event(const event& what) {
-  return net::chunk::copy_of(boost::json::serialize(to_json(what)));
+net::chunk encode_event(const event& reported) {
+  return net::chunk::copy_of(boost::json::serialize(to_json(reported)));
 }
 
 codec_factory events_codec(idle_events idle) {

@@ -30,7 +30,7 @@ enum class idle_events : std::uint8_t {
 inline constexpr const char* events_protocol = "lectern.events.v1";
 
 /// An event as listeners are sent it.
-[[nodiscard]] net::chunk encode_event(const event& what);
+[[nodiscard]] net::chunk encode_event(const event& reported);
 
 /// For `/1.0/events`: one Text frame per event; whatever the client says ends
 /// the link, as in Incus.

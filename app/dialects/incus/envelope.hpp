@@ -8,7 +8,7 @@
 #include <boost/json/value.hpp>
 
 /// What the API answers. All but raw bytes are envelopes: an object of seven keys,
-/// in one of three shapes, with a newline behind it.
+/// in one of three shapes, with a newline after it.
 namespace lectern::incus {
 
 /// 200 with `metadata`.
@@ -23,7 +23,7 @@ namespace lectern::incus {
 [[nodiscard]] net::http_response error_answer(const refusal& why);
 
 /// How a final operation ended: itself, or the error of one that failed. 200 for both, as in
-/// Incus: the head of a request that waits goes out before anybody knows.
+/// Incus: the head of a request that waits goes out before the end is known.
 [[nodiscard]] net::http_response outcome_answer(const operation_info& final_info,
                                                 operation_view view = operation_view::of_others);
 

@@ -28,11 +28,11 @@ json::object to_json(const lifecycle& change) {
 
 } // namespace
 
-json::object to_json(const event& what) {
+json::object to_json(const event& reported) {
   return {
-    {"type", what.operation ? "operation" : "lifecycle"},
-    {"timestamp", timestamp(what.when)},
-    {"metadata", what.operation ? to_json(*what.operation) : to_json(*what.change)},
+    {"type", reported.operation ? "operation" : "lifecycle"},
+    {"timestamp", timestamp(reported.when)},
+    {"metadata", reported.operation ? to_json(*reported.operation) : to_json(*reported.change)},
     {"location", "none"},
     {"project", "default"},
   };

@@ -7,6 +7,6 @@
 namespace lectern::incus {
 
 /// One entry of `/1.0/events`. Never holds a secret of a socket.
-[[nodiscard]] boost::json::object to_json(const event& what);
+[[nodiscard]] boost::json::object to_json(const event& reported);
 
 } // namespace lectern::incus

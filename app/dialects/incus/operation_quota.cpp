@@ -12,9 +12,9 @@ namespace lectern::incus {
 
 namespace {
 
-/// What a caller may use of what all have together.
-std::size_t room_for(const principal& who, std::size_t all) {
-  return who.is_operator ? all : net::common_part(all);
+/// What a caller may use of the total.
+std::size_t room_for(const principal& owner, std::size_t all) {
+  return owner.is_operator ? all : net::common_part(all);
 }
 
 const refusal too_many_here{503, "Too many sessions are open on this server; try again later", {}};
@@ -32,11 +32,11 @@ class operation_quota::book {
 public:
   explicit book(quota_limits limits) : limits_(limits) {}
 
-  std::optional<refusal> add(const principal& who, std::size_t bytes) {
+  std::optional<refusal> add(const principal& owner, std::size_t bytes) {
     const std::lock_guard lock{guard_};
-    if (auto why = check(who, bytes))
+    if (auto why = check(owner, bytes))
       return why;
-    auto& own = each_[who.id];
+    auto& own = each_[owner.id];
     own.operations += 1;
     own.bytes += bytes;
     all_.operations += 1;
@@ -56,20 +56,20 @@ public:
   }
 
 private:
-  std::optional<refusal> check(const principal& who, std::size_t bytes) const {
-    const auto found = each_.find(who.id);
-    const auto own = found != each_.end() && !who.is_operator ? found->second : cost{};
+  std::optional<refusal> check(const principal& owner, std::size_t bytes) const {
+    const auto found = each_.find(owner.id);
+    const auto own = found != each_.end() && !owner.is_operator ? found->second : cost{};
     if (own.operations >= limits_.operations_each_max)
       return refusal{429,
                      "You have " + std::to_string(own.operations)
                        + " sessions open, which is the limit; end one first",
                      {}};
-    if (!who.is_operator && bytes > limits_.bytes_each_max - own.bytes)
+    if (!owner.is_operator && bytes > limits_.bytes_each_max - own.bytes)
       return refusal{
         429, "The arguments and environments of your running commands are too large in total", {}};
-    if (all_.operations >= room_for(who, limits_.operations_max))
+    if (all_.operations >= room_for(owner, limits_.operations_max))
       return too_many_here;
-    const auto room = room_for(who, limits_.bytes_max);
+    const auto room = room_for(owner, limits_.bytes_max);
     if (all_.bytes > room || bytes > room - all_.bytes)
       return too_large_here;
     return std::nullopt;
@@ -83,12 +83,12 @@ private:
 
 operation_quota::operation_quota(quota_limits limits) : book_(std::make_shared<book>(limits)) {}
 
-std::variant<operation_quota::share, refusal> operation_quota::take(const principal& who,
+std::variant<operation_quota::share, refusal> operation_quota::take(const principal& owner,
                                                                     std::size_t bytes) {
-  if (auto why = book_->add(who, bytes))
+  if (auto why = book_->add(owner, bytes))
     return std::move(*why);
   return share{book_.get(),
-               [book = book_, id = who.id, bytes](const void*) { book->remove(id, bytes); }};
+               [book = book_, id = owner.id, bytes](const void*) { book->remove(id, bytes); }};
 }
 
 } // namespace lectern::incus

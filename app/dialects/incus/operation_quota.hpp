@@ -24,7 +24,8 @@ struct quota_limits {
   std::size_t bytes_max = 128 * 1024 * 1024;
 };
 
-/// Counts what operations cost, by principal and in all. Whoever holds a share is counted.
+/// Counts what operations cost, by principal and in all. An operation is counted as long as it
+/// holds its share.
 ///
 /// Thread safety: every member, and the end of a share, on any thread.
 class operation_quota {
@@ -35,7 +36,7 @@ public:
 
   /// @param bytes What it costs to keep the request, and what was made of it: see `bytes_of`.
   /// @returns The share; or 429: the principal has too much; or 503: all have.
-  [[nodiscard]] std::variant<share, refusal> take(const principal& who, std::size_t bytes);
+  [[nodiscard]] std::variant<share, refusal> take(const principal& owner, std::size_t bytes);
 
 private:
   class book;

@@ -15,7 +15,7 @@ struct refusal {
   friend bool operator==(const refusal&, const refusal&) = default;
 };
 
-/// What a client is told when an actor refused its request.
+/// The error for a client whose request an actor has refused.
 [[nodiscard]] refusal to_refusal(ec reason);
 
 } // namespace lectern::incus

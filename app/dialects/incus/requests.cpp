@@ -33,7 +33,7 @@ bool wants_session(body_reader& body) {
   return !protocol.empty();
 }
 
-/// Where a client that comes back was.
+/// The position of a client that comes back.
 std::optional<log_position> position_in(body_reader& body) {
   if (!wants_session(body))
     return std::nullopt;
@@ -43,7 +43,7 @@ std::optional<log_position> position_in(body_reader& body) {
   return position;
 }
 
-/// Who watches cannot be recorded, and a terminal has no streams to tell apart.
+/// Output that goes to sockets is not recorded, and a terminal has a single stream of output.
 void check_mode(body_reader& body, const exec_request& request) {
   if (request.in_session && !(request.interactive && request.awaits_sockets))
     body.refuse("\"protocol\" needs \"interactive\" and \"wait-for-websocket\"");
@@ -122,20 +122,18 @@ std::variant<console_request, refusal> parse_console(std::string_view text) {
   return request;
 }
 
-std::variant<request_body, refusal> parse_body(request_kind kind, std::string_view text) {
-  if (kind == request_kind::exec) {
-    auto parsed = parse_exec(text);
-    if (auto* exec = std::get_if<exec_request>(&parsed))
-      return std::make_shared<const exec_request>(std::move(*exec));
-    return std::get<refusal>(std::move(parsed));
-  }
-  if (kind == request_kind::attach_console) {
-    auto parsed = parse_console(text);
-    if (auto* console = std::get_if<console_request>(&parsed))
-      return std::move(*console);
-    return std::get<refusal>(std::move(parsed));
-  }
-  return request_body{};
+std::variant<request_body, refusal> exec_body(std::string_view text) {
+  auto parsed = parse_exec(text);
+  if (auto* exec = std::get_if<exec_request>(&parsed))
+    return std::make_shared<const exec_request>(std::move(*exec));
+  return std::get<refusal>(std::move(parsed));
+}
+
+std::variant<request_body, refusal> console_body(std::string_view text) {
+  auto parsed = parse_console(text);
+  if (auto* console = std::get_if<console_request>(&parsed))
+    return std::move(*console);
+  return std::get<refusal>(std::move(parsed));
 }
 
 std::variant<std::optional<std::chrono::seconds>, refusal> parse_timeout(std::string_view text) {

@@ -2,7 +2,6 @@
 
 #include "actors/messages/local.hpp"
 #include "app/dialects/incus/refusal.hpp"
-#include "app/dialects/incus/routes.hpp"
 #include "net/stream/terminal_size.hpp"
 
 #include <chrono>
@@ -42,9 +41,14 @@ struct console_request {
 using request_body =
   std::variant<std::monostate, std::shared_ptr<const exec_request>, console_request>;
 
-/// Understands the body of a request of this kind.
-[[nodiscard]] std::variant<request_body, refusal> parse_body(request_kind kind,
-                                                             std::string_view text);
+/// Understands the body of one kind of request.
+using body_parser = std::variant<request_body, refusal> (*)(std::string_view text);
+
+/// As `parse_exec`.
+[[nodiscard]] std::variant<request_body, refusal> exec_body(std::string_view text);
+
+/// As `parse_console`.
+[[nodiscard]] std::variant<request_body, refusal> console_body(std::string_view text);
 
 /// Understands `timeout` of `…/wait`, in seconds.
 /// @returns Nothing for `-1` or an empty `text`: wait for as long as it takes.

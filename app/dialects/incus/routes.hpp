@@ -2,9 +2,9 @@
 
 #include "app/access/access.hpp"
 #include "app/dialects/incus/refusal.hpp"
+#include "app/dialects/incus/requests.hpp"
 #include "net/http/http_message.hpp"
 
-#include <cstdint>
 #include <functional>
 #include <map>
 #include <span>
@@ -14,43 +14,23 @@
 
 namespace lectern::incus {
 
-/// What we offer, one entry per method and path.
-enum class request_kind : std::uint8_t {
-  root,
-  server,
-  sign_in_links,
-  projects,
-  project,
-  project_state,
-  resources,
-  ready,
-  nothing, ///< A list of what there is none of.
-  certificates,
-  events,
-  instances,
-  instance,
-  instance_state,
-  instance_snapshots,
-  instance_nothing, ///< As `nothing`, of an instance.
-  exec,
-  attach_console,
-  show_console_log,
-  clear_console_log,
-  recordings,
-  recording,
-  remove_recording,
-  operations,
-  operation,
-  cancel_operation,
-  await_operation,
-  operation_socket,
-};
+class api_impl;
+struct api_request;
 
-/// One entry of the API.
+/// One row of the API: a route, and all that differs by it.
 struct api_entry {
+  struct traits {
+    body_parser parse = nullptr; ///< Null: the body is not looked at.
+    bool needs_upgrade = false;
+    bool is_public = false; ///< Served without trust, too.
+  };
+
   std::string_view method;
-  std::string_view path; ///< `{}` stands for any one segment.
-  request_kind kind{};
+  /// `{instance}`, `{operation}`, `{project}` and `{file}` stand for any one segment.
+  std::string_view path;
+  access_kind right{}; ///< A gatekeeper is asked whether the caller has it.
+  void (api_impl::*serve)(const api_request&) = nullptr;
+  traits with = {};
 };
 
 /// All of them; no request of another method and path is served.
@@ -58,9 +38,9 @@ struct api_entry {
 
 /// Where a request goes.
 struct route {
-  request_kind kind{};
-  std::string name; ///< What stood for the first `{}` in the path.
-  std::string item; ///< What stood for the second.
+  const api_entry* entry = nullptr; ///< Never null.
+  std::string name;                 ///< The segment for the first `{…}` of the path.
+  std::string item;                 ///< The segment for the second.
   std::map<std::string, std::string, std::less<>> query;
 
   /// The first parameter of this name; empty if there is none.
@@ -68,15 +48,18 @@ struct route {
 
   /// `recursion`, by which lists hold objects and objects hold more; 0 if absent.
   [[nodiscard]] int recursion() const;
-};
 
-/// What a request of this kind does, as far as others have a say in it.
-[[nodiscard]] access_kind access_of(request_kind kind) noexcept;
+  /// Whether `name` is that of a `segment`, as the path of the entry calls it.
+  [[nodiscard]] bool is_about(std::string_view segment) const {
+    return entry->path.find(segment) != std::string_view::npos;
+  }
+};
 
 /// Finds out where a request goes and whether it may.
 /// @returns The route, or a refusal:
 ///   - `fault_status` of a broken request,
-///   - 403 without trust (`GET /1.0` is for everybody), or to a page of another origin,
+///   - 403 without trust (`GET /1.0` is for everybody), which says if a token was sent that is
+///     wrong, or to a page of another origin,
 ///   - 404 for an unknown path or project, 405 for a known path,
 ///   - 400 for an unreadable target, contradicting parameters, or a missing handshake.
 [[nodiscard]] std::variant<route, refusal> admit(const net::http_request& request,

@@ -48,16 +48,16 @@ public:
 
   [[nodiscard]] bool acknowledges() const override { return true; }
 
-  std::optional<net::frame> encode_begin(const view_begun& what) override {
+  std::optional<net::frame> encode_begin(const view_begun& begun) override {
     begun_ = true;
-    return text_frame(begin_text(what));
+    return text_frame(begin_text(begun));
   }
 
   [[nodiscard]] bool tells_grants() const override { return true; }
 
-  net::frame encode_grant(const input_grant& what) override {
-    granted_ += what.bytes;
-    return text_frame(grant_text(what));
+  net::frame encode_grant(const input_grant& grant) override {
+    granted_ += grant.bytes;
+    return text_frame(grant_text(grant));
   }
 
   std::optional<net::frame> encode_idle() override {
@@ -66,8 +66,8 @@ public:
 
   [[nodiscard]] bool tells_ending() const override { return true; }
 
-  std::optional<net::frame> encode_ending(const ending& what, std::string_view words) override {
-    return text_frame(end_text(what, what.error.empty() ? words : what.error));
+  std::optional<net::frame> encode_ending(const ending& end, std::string_view words) override {
+    return text_frame(end_text(end, end.error.empty() ? words : end.error));
   }
 
 private:

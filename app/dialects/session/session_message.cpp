@@ -96,31 +96,31 @@ client_message parse_message(std::string_view text) {
   return broken("Unknown message type");
 }
 
-std::string begin_text(const view_begun& what) {
-  json::object message{{"type", "begin"},    {"role", "controller"},
-                       {"log", what.at.log}, {"offset", what.at.offset},
-                       {"end", what.end},    {"window", viewer_window_bytes}};
-  if (!what.modes.empty())
-    message["modes"] = what.modes;
+std::string begin_text(const view_begun& begun) {
+  json::object message{{"type", "begin"},     {"role", "controller"},
+                       {"log", begun.at.log}, {"offset", begun.at.offset},
+                       {"end", begun.end},    {"window", viewer_window_bytes}};
+  if (!begun.modes.empty())
+    message["modes"] = begun.modes;
   return json::serialize(message);
 }
 
-std::string grant_text(const input_grant& what) {
-  return json::serialize(json::object{{"type", "grant"}, {"bytes", what.bytes}});
+std::string grant_text(const input_grant& grant) {
+  return json::serialize(json::object{{"type", "grant"}, {"bytes", grant.bytes}});
 }
 
-std::string gap_text(const output_gap& what) {
-  return json::serialize(json::object{{"type", "gap"}, {"from", what.from}, {"to", what.to}});
+std::string gap_text(const output_gap& gap) {
+  return json::serialize(json::object{{"type", "gap"}, {"from", gap.from}, {"to", gap.to}});
 }
 
 std::string idle_text() {
   return R"({"type":"idle"})";
 }
 
-std::string end_text(const ending& what, std::string_view message) {
-  json::object text{{"type", "end"}, {"cause", name_of(what.cause)}};
-  if (what.exit_code)
-    text["exit_code"] = *what.exit_code;
+std::string end_text(const ending& end, std::string_view message) {
+  json::object text{{"type", "end"}, {"cause", name_of(end.cause)}};
+  if (end.exit_code)
+    text["exit_code"] = *end.exit_code;
   text["message"] = message;
   return json::serialize(text);
 }

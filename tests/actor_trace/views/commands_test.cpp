@@ -94,10 +94,10 @@ TEST_CASE("why tells of a session whose records are gone what was written down")
   trace.list_sessions(
     R"({"message":"session begun","id":"99990102","instance":"box","what":"console","who":"ann"})"
     "\n"
-    R"({"message":"session ended","id":"99990102","why":"client-left","ms":2})");
+    R"({"message":"session ended","id":"99990102","why":"client_left","ms":2})");
   const auto told = trace.run({"why", "9999"});
   CHECK(told.status == 0);
-  CHECK(told.out == "The console on box, for ann, ended after 2.00 ms: client-left.\n");
+  CHECK(told.out == "The console on box, for ann, ended after 2.00 ms: client_left.\n");
   CHECK(told.err == "the records that would show what led to it were overwritten\n");
 }
 

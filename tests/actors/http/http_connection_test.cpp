@@ -37,7 +37,7 @@ struct http_fixture : actor_fixture {
     peer = net::unique_fd{fds[0]};
     uut = spawn_http_connection(unit, {.id = 5,
                                        .socket = net::unique_fd{fds[1]},
-                                       .from = {.by = door::local},
+                                       .from = {.by = entry_point::local},
                                        .place = std::move(place),
                                        .api = api,
                                        .listener = listener});
@@ -113,7 +113,7 @@ TEST_SUITE("http_connection") {
                     "a request is asked about with where it came from, and answered") {
     request("/1.0");
     CHECK(calls->front().request.target == "/1.0");
-    CHECK(calls->front().from.by == door::local);
+    CHECK(calls->front().from.by == entry_point::local);
     CHECK(received().empty());
 
     answer("hello");

@@ -21,7 +21,7 @@ struct listener_fixture : socket_fixture {
   explicit listener_fixture(net::stream_limits limits = {}) {
     uut = spawn_listener(unit, {.door = net::listen_unix(path, 0600).value(),
                                 .api = api,
-                                .from = {.by = door::local},
+                                .from = {.by = entry_point::local},
                                 .limits = limits});
     run();
   }
@@ -53,7 +53,7 @@ struct tcp_fixture : socket_fixture {
     port = socket.port;
     uut = spawn_listener(unit, {.door = std::move(socket),
                                 .api = api,
-                                .from = {.by = door::tcp},
+                                .from = {.by = entry_point::tcp},
                                 .limits = {.strangers_max = 8, .per_address_max = 2}});
     run();
   }
@@ -86,7 +86,7 @@ TEST_SUITE("listener") {
   TEST_CASE_FIXTURE(listener_fixture, "a stream is served, and its calls are known as local") {
     const auto client = client_that_sent(request);
     run_until([&] { return !calls->empty(); });
-    CHECK(calls->front().from.by == door::local);
+    CHECK(calls->front().from.by == entry_point::local);
     CHECK(calls->front().from.peer->user == ::getuid());
     send(calls->front().reply_to, http_answer{});
 

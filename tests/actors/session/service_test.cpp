@@ -27,7 +27,7 @@ struct service_fixture : socket_fixture {
            "host", "This machine", unit.now(), spawn_console(unit, std::move(console)), {}});
     door = spawn_listener(unit, {.door = net::listen_unix(path, 0600).value(),
                                  .api = api,
-                                 .from = {.by = lectern::door::local}});
+                                 .from = {.by = lectern::entry_point::local}});
     CHECK(ask<listener_added>(uut, add_listener{door})->reply);
   }
 

@@ -16,7 +16,7 @@ TEST_SUITE_BEGIN("access");
 namespace {
 
 trust trust_of(std::string_view field, std::string token) {
-  return trust_in({.by = door::tcp, .token = std::move(token)}, field);
+  return trust_in({.by = entry_point::tcp, .token = std::move(token)}, field);
 }
 
 } // namespace
@@ -37,28 +37,28 @@ TEST_CASE("without a token nobody is trusted") {
 }
 
 TEST_CASE("a Unix socket and the host program are trusted, and named") {
-  CHECK(trust_in({.by = door::local}, "") == trust::local);
-  CHECK(trust_in({.by = door::host}, "") == trust::host);
-  CHECK(name_of({.by = door::local, .peer = net::peer_credentials{1000, 7}}) == "user 1000");
-  CHECK(protocol_of(door::local) == "unix");
-  CHECK(name_of({.by = door::tcp}) == "token");
-  CHECK(name_of({.by = door::host, .name = "ann"}) == "ann");
+  CHECK(trust_in({.by = entry_point::local}, "") == trust::local);
+  CHECK(trust_in({.by = entry_point::host}, "") == trust::host);
+  CHECK(name_of({.by = entry_point::local, .peer = net::peer_credentials{1000, 7}}) == "user 1000");
+  CHECK(protocol_of(entry_point::local) == "unix");
+  CHECK(name_of({.by = entry_point::tcp}) == "token");
+  CHECK(name_of({.by = entry_point::host, .name = "ann"}) == "ann");
 }
 
 TEST_CASE("who has signed in to the web page is trusted, under the name of their choice") {
-  CHECK(trust_in({.by = door::web, .name = "ann"}, "") == trust::web);
-  CHECK(name_of({.by = door::web, .name = "ann"}) == "ann");
+  CHECK(trust_in({.by = entry_point::web, .name = "ann"}, "") == trust::web);
+  CHECK(name_of({.by = entry_point::web, .name = "ann"}) == "ann");
 }
 
 TEST_CASE("equal callers are one principal, and no others") {
   const auto id = [](const request_origin& from, std::string_view field = {}) {
     return principal_of(from, trust_in(from, field), field).id;
   };
-  const request_origin port{.by = door::tcp, .token = "key", .address = "127.0.0.1"};
-  CHECK(id({.by = door::local, .peer = net::peer_credentials{1000, 7}}) == "unix:1000");
-  CHECK(id({.by = door::local, .peer = net::peer_credentials{1000, 8}}) == "unix:1000");
-  CHECK(id({.by = door::host, .name = "ann"}) == "host:ann");
-  CHECK(id({.by = door::web, .name = "ann", .who = {"web:1", "ann"}}) == "web:1");
+  const request_origin port{.by = entry_point::tcp, .token = "key", .address = "127.0.0.1"};
+  CHECK(id({.by = entry_point::local, .peer = net::peer_credentials{1000, 7}}) == "unix:1000");
+  CHECK(id({.by = entry_point::local, .peer = net::peer_credentials{1000, 8}}) == "unix:1000");
+  CHECK(id({.by = entry_point::host, .name = "ann"}) == "host:ann");
+  CHECK(id({.by = entry_point::web, .name = "ann", .who = {"web:1", "ann"}}) == "web:1");
   CHECK(id(port, "Bearer key") == "token");
   CHECK(id(port) == "tcp:127.0.0.1");
   CHECK(id(port, "Bearer of-ann") == id(port, "Bearer of-ann"));
@@ -70,12 +70,12 @@ TEST_CASE("operators are root and the daemon's own user, by the Unix socket") {
   const auto is_operator = [](const request_origin& from) {
     return principal_of(from, trust_in(from, ""), "").is_operator;
   };
-  CHECK(is_operator({.by = door::local, .peer = net::peer_credentials{0, 7}}));
-  CHECK(is_operator({.by = door::local, .peer = net::peer_credentials{::geteuid(), 7}}));
-  CHECK_FALSE(is_operator({.by = door::local, .peer = net::peer_credentials{65534, 7}}));
-  CHECK_FALSE(is_operator({.by = door::local}));
-  CHECK_FALSE(is_operator({.by = door::host, .name = "root"}));
-  CHECK_FALSE(is_operator({.by = door::tcp, .token = "key"}));
+  CHECK(is_operator({.by = entry_point::local, .peer = net::peer_credentials{0, 7}}));
+  CHECK(is_operator({.by = entry_point::local, .peer = net::peer_credentials{::geteuid(), 7}}));
+  CHECK_FALSE(is_operator({.by = entry_point::local, .peer = net::peer_credentials{65534, 7}}));
+  CHECK_FALSE(is_operator({.by = entry_point::local}));
+  CHECK_FALSE(is_operator({.by = entry_point::host, .name = "root"}));
+  CHECK_FALSE(is_operator({.by = entry_point::tcp, .token = "key"}));
 }
 
 TEST_CASE("a principal acts for itself, an operator for everybody, nobody for nobody") {

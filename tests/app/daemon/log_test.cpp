@@ -44,7 +44,7 @@ TEST_CASE("the end of a session is one line: who, what, why, how long, how much"
   console.bytes_dropped = 5;
   console.input_dropped = 7;
   CHECK(to_text(to_line(console))
-        == "session ended: id=1f3a instance=host what=console who=\"user 1000\" why=taken-over "
+        == "session ended: id=1f3a instance=host what=console who=\"user 1000\" why=taken_over "
            "ms=2345 sent=17 received=0 dropped=5 input_dropped=7");
 }
 

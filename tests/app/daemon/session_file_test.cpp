@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -49,7 +50,7 @@ TEST_CASE_FIXTURE(folder_fixture, "sessions are written down behind those of ear
 
 TEST_CASE_FIXTURE(folder_fixture,
                   "two files of a given size are kept, however many sessions come") {
-  constexpr std::uintmax_t bytes_max = 150; // Two lines.
+  constexpr std::uintmax_t bytes_max = 160; // Two lines.
   auto uut = session_file::open(folder.path(), bytes_max);
   REQUIRE(uut.has_value());
   for (int i = 0; i < 9; ++i)
@@ -81,7 +82,27 @@ TEST_CASE_FIXTURE(folder_fixture, "actor-trace reads what is written down of a s
   const auto all = tracing::sessions_beside(folder.path() / "trace");
   REQUIRE(all.size() == 1);
   CHECK(tracing::sentence_of(all.front())
-        == "The command ls on host, for user 7, ended after 250 ms: client-left, exit code 129.");
+        == "The command ls on host, for user 7, ended after 250 ms: client_left, exit code 129.");
+}
+#endif
+
+#ifdef LECTERN_HAS_ACTOR_TRACE
+TEST_CASE_FIXTURE(folder_fixture, "a session that runs is not lost with the start of its daemon") {
+  constexpr std::uintmax_t bytes_max = 1'000; // Six sessions.
+  auto uut = session_file::open(folder.path(), bytes_max);
+  REQUIRE(uut.has_value());
+  uut.value().add({log_level::info, "started", {{"pid", ::getpid()}}}, {});
+  session_event told;
+  for (int i = 0; i < 20; ++i) {
+    told.id = std::to_string(i);
+    uut.value().add(to_line(told), {});
+  }
+  CHECK(text_of(file.string() + ".1").find("started") == std::string::npos);
+
+  const auto all = tracing::sessions_beside(folder.path() / "trace");
+  CHECK(all.size() > 1);
+  for (const auto& each : all)
+    CHECK(each.state == tracing::listed_session::phase::runs);
 }
 #endif
 

@@ -153,10 +153,10 @@ TEST_CASE_FIXTURE(gatekeeper_fixture,
 
 TEST_CASE_FIXTURE(gatekeeper_fixture,
                   "the host is told by which door a client came, and what is known of it") {
-  constexpr std::pair<door, entry> rows[] = {{door::local, entry::unix_socket},
-                                             {door::tcp, entry::tcp},
-                                             {door::host, entry::adopted},
-                                             {door::web, entry::web_page}};
+  constexpr std::pair<entry_point, entry> rows[] = {{entry_point::local, entry::unix_socket},
+                                                    {entry_point::tcp, entry::tcp},
+                                                    {entry_point::host, entry::adopted},
+                                                    {entry_point::web, entry::web_page}};
   for (const auto& [from, told] : rows) {
     ask(
       {.from = {.by = from, .token = "key", .name = "ann", .peer = net::peer_credentials{1000, 7}},

@@ -155,8 +155,8 @@ TEST_SUITE("http_reader: bodies") {
 
   TEST_CASE("bodies share a budget, from the head until they are given back") {
     const budget all{15};
-    admitting first{.grant = {.bytes_max = 10, .of = all}};
-    admitting second{.grant = {.bytes_max = 10, .of = all}};
+    admitting first{.grant = {.bytes_max = 10, .memory = all}};
+    admitting second{.grant = {.bytes_max = 10, .memory = all}};
     first.reader.start();
     first.reader.add(post("Content-Length: 8\r\n") + "half");
     CHECK(first.reader.step() == need::bytes);

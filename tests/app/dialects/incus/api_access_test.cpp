@@ -39,7 +39,7 @@ TEST_CASE_FIXTURE(guarded_fixture,
   call("GET", "/1.0/instances/c1/console");
   CHECK(last().what == access_kind::read_log);
   CHECK(last().instance == "c1");
-  CHECK(last().from.by == door::local);
+  CHECK(last().from.by == entry_point::local);
 
   begin_exec();
   CHECK(last().what == access_kind::run_command);
@@ -75,7 +75,8 @@ TEST_CASE_FIXTURE(guarded_fixture, "a port without a token is the gatekeeper's t
   request.target = "/1.0/instances";
   request.authorization = "Bearer x";
   client_record record;
-  caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, {.by = door::tcp}});
+  caf::anon_send(api,
+                 http_call{request, system.spawn(client, &record), 0, {.by = entry_point::tcp}});
   run();
   CHECK(last().authorization == "Bearer x");
   CHECK(record.answers.at(0).status == 200);
@@ -88,7 +89,8 @@ TEST_CASE_FIXTURE(guarded_fixture, "who does not know the token of a port is not
   request.authorization = "Bearer x";
   client_record record;
   caf::anon_send(
-    api, http_call{request, system.spawn(client, &record), 0, {.by = door::tcp, .token = "right"}});
+    api, http_call{
+           request, system.spawn(client, &record), 0, {.by = entry_point::tcp, .token = "right"}});
   run();
   CHECK(questions.empty());
   CHECK(record.answers.at(0).status == 403);

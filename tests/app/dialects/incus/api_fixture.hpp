@@ -28,7 +28,8 @@ namespace lectern {
 namespace json = boost::json;
 
 /// Who asks, unless a test says otherwise.
-inline const request_origin local_user{.by = door::local, .peer = net::peer_credentials{1000, 7}};
+inline const request_origin local_user{.by = entry_point::local,
+                                       .peer = net::peer_credentials{1000, 7}};
 
 /// What one client was told.
 struct client_record {

@@ -306,9 +306,10 @@ TEST_CASE_FIXTURE(api_fixture, "who is not local needs the token") {
     request.method = "GET";
     request.target = target;
     request.authorization = authorization;
-    caf::anon_send(
-      api,
-      http_call{request, system.spawn(client, &record), 0, {.by = door::tcp, .token = "token"}});
+    caf::anon_send(api, http_call{request,
+                                  system.spawn(client, &record),
+                                  0,
+                                  {.by = entry_point::tcp, .token = "token"}});
     run();
     return record.answers.at(0).status;
   };

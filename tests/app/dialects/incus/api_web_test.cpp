@@ -37,7 +37,7 @@ struct web_fixture : api_fixture {
     caf::anon_send(api, http_call{std::move(request),
                                   system.spawn(client, &record),
                                   0,
-                                  {.by = door::tcp, .web = web_door{}}});
+                                  {.by = entry_point::tcp, .web = web_port{}}});
     run();
     REQUIRE(record.answers.size() == 1);
     return record.answers.front();
@@ -101,7 +101,7 @@ TEST_CASE_FIXTURE(api_fixture,
     request.method = "GET";
     request.target = "/1.0/instances";
     request.authorization = field;
-    return call(std::move(request), {.by = door::tcp, .token = "right", .address = address})
+    return call(std::move(request), {.by = entry_point::tcp, .token = "right", .address = address})
       .answers.at(0)
       .status;
   };
@@ -133,7 +133,7 @@ TEST_CASE("a gatekeeper is told who has signed in, and that it was at the page")
   }};
   CHECK(last->what == access_kind::invite);
   CHECK(uut.browse("GET", "/1.0/instances/c1").status == 200);
-  CHECK(last->from.by == door::web);
+  CHECK(last->from.by == entry_point::web);
   CHECK(last->from.name == "ann");
 
   last.reset();

@@ -49,24 +49,24 @@ struct rights_fixture : client_records, api_fixture {
     std::string path{wanted.path};
     std::string operation;
     std::string secret;
-    if (path.find("/operations/{}") != path.npos) {
+    if (path.find("{operation}") != path.npos) {
       const auto begun = begin_exec_as(maker, std::move(authorization));
       operation = text(begun.at("operation"));
       secret = text(begun.at("metadata").at("metadata").at("fds").at("0"));
     }
-    boost::replace_first(path, "/1.0/operations/{}", operation);
-    boost::replace_first(path, "/projects/{}", "/projects/default");
-    boost::replace_first(path, "/instances/{}", "/instances/c1");
-    boost::replace_first(path, "{}", "a.stdout");
+    boost::replace_first(path, "/1.0/operations/{operation}", operation);
+    boost::replace_first(path, "{project}", "default");
+    boost::replace_first(path, "{instance}", "c1");
+    boost::replace_first(path, "{file}", "a.stdout");
     net::http_request request;
     request.method = wanted.method;
     request.target = path;
     request.wants_upgrade = wanted.is_socket;
-    if (wanted.kind == request_kind::exec)
+    if (wanted.right == access_kind::run_command)
       request.body = R"({"command":["true"],"wait-for-websocket":true})";
-    if (wanted.kind == request_kind::attach_console)
+    if (wanted.right == access_kind::attach_console)
       request.body = R"({"type":"console"})";
-    if (wanted.kind == request_kind::operation_socket)
+    if (wanted.right == access_kind::join_operation)
       request.target += "?secret=" + secret;
     return request;
   }
@@ -125,8 +125,8 @@ TEST_CASE("the table of rights has every entry of the API") {
     CAPTURE(all[i].path);
     CHECK(all[i].method == entries[i].method);
     CHECK(all[i].path == entries[i].path);
-    CHECK(all[i].kind == entries[i].kind);
-    CHECK(incus::access_of(all[i].kind) == entries[i].right);
+    CHECK(all[i].right == entries[i].right);
+    CHECK(all[i].with.needs_upgrade == entries[i].is_socket);
   }
 }
 
@@ -184,11 +184,11 @@ TEST_CASE_FIXTURE(
 
 TEST_CASE_FIXTURE(rights_fixture,
                   "what one principal has made, no other joins or cancels, but an operator") {
-  const request_origin ann{.by = door::web, .who = {"web:1", "ann"}};
-  const request_origin bob{.by = door::web, .who = {"web:2", "ann"}};
-  const request_origin root{.by = door::local, .peer = net::peer_credentials{0, 7}};
+  const request_origin ann{.by = entry_point::web, .who = {"web:1", "ann"}};
+  const request_origin bob{.by = entry_point::web, .who = {"web:2", "ann"}};
+  const request_origin root{.by = entry_point::local, .peer = net::peer_credentials{0, 7}};
   for (const auto& each : entries) {
-    if (each.kind != request_kind::operation_socket && each.kind != request_kind::cancel_operation)
+    if (each.right != access_kind::join_operation && each.right != access_kind::cancel_operation)
       continue;
     CAPTURE(each.path);
     CHECK(is_granted(status_of(request_for(each, ann, ""), ann)));
@@ -201,16 +201,16 @@ TEST_CASE_FIXTURE(rights_fixture,
 
 TEST_CASE_FIXTURE(keeper_fixture,
                   "a gatekeeper is told whose operation it is, and lets others cancel it") {
-  const request_origin ann{.by = door::host, .name = "ann"};
-  const request_origin bob{.by = door::host, .name = "bob"};
+  const request_origin ann{.by = entry_point::host, .name = "ann"};
+  const request_origin bob{.by = entry_point::host, .name = "bob"};
   for (const auto& each : entries) {
-    if (each.kind == request_kind::cancel_operation) {
+    if (each.right == access_kind::cancel_operation) {
       CHECK(is_granted(status_of(request_for(each, ann, ""), bob)));
       CHECK_FALSE(questions.back().is_own);
       CHECK(is_granted(status_of(request_for(each, ann, ""), ann)));
       CHECK(questions.back().is_own);
     }
-    if (each.kind == request_kind::operation_socket)
+    if (each.right == access_kind::join_operation)
       CHECK(status_of(request_for(each, ann, ""), bob) == 403);
   }
 }

@@ -43,46 +43,51 @@ std::string upgrade(std::string_view target, std::string_view origin,
 
 TEST_SUITE_BEGIN("routes");
 
-TEST_CASE("paths lead to kinds of requests, with the name in them decoded") {
+TEST_CASE("paths lead to entries of the API, with the name in them decoded") {
   struct row {
     std::string_view method;
     std::string_view target;
-    request_kind kind;
+    std::string_view path;
     std::string_view name;
   };
   const row table[] = {
-    {"GET", "/", request_kind::root, ""},
-    {"GET", "/1.0", request_kind::server, ""},
-    {"HEAD", "/1.0", request_kind::server, ""},
-    {"HEAD", "/1.0/operations/id", request_kind::operation, "id"},
-    {"GET", "/1.0?", request_kind::server, ""},
-    {"GET", "/1%2E0", request_kind::server, ""},
-    {"GET", "/1.0/projects?recursion=1", request_kind::projects, ""},
-    {"GET", "/1.0/projects/default?", request_kind::project, "default"},
-    {"GET", "/1.0/certificates?recursion=1", request_kind::certificates, ""},
-    {"GET", "/1.0/instances?filter=&recursion=2", request_kind::instances, ""},
-    {"GET", "/1.0/instances/c1", request_kind::instance, "c1"},
-    {"GET", "/1.0/instances/a%20b%2Fc", request_kind::instance, "a b/c"},
-    {"GET", "/1.0/instances/..", request_kind::instance, ".."},
-    {"GET", "/1.0/instances/c1/state", request_kind::instance_state, "c1"},
-    {"GET", "/1.0/instances/c1/snapshots", request_kind::instance_snapshots, "c1"},
-    {"POST", "/1.0/instances/c1/exec?project=default&wait=10", request_kind::exec, "c1"},
-    {"POST", "/1.0/instances/c1/console", request_kind::attach_console, "c1"},
-    {"GET", "/1.0/instances/c1/console", request_kind::show_console_log, "c1"},
-    {"DELETE", "/1.0/instances/c1/console", request_kind::clear_console_log, "c1"},
-    {"GET", "/1.0/instances/c1/logs/exec-output", request_kind::recordings, "c1"},
-    {"GET", "/1.0/instances/c1/logs/exec-output/f", request_kind::recording, "c1"},
-    {"DELETE", "/1.0/instances/c1/logs/exec-output/f", request_kind::remove_recording, "c1"},
-    {"GET", "/1.0/operations", request_kind::operations, ""},
-    {"GET", "/1.0/operations/id", request_kind::operation, "id"},
-    {"DELETE", "/1.0/operations/id", request_kind::cancel_operation, "id"},
-    {"GET", "/1.0/operations/id/wait?timeout=-1", request_kind::await_operation, "id"},
+    {"GET", "/", "/", ""},
+    {"GET", "/1.0", "/1.0", ""},
+    {"HEAD", "/1.0", "/1.0", ""},
+    {"HEAD", "/1.0/operations/id", "/1.0/operations/{operation}", "id"},
+    {"GET", "/1.0?", "/1.0", ""},
+    {"GET", "/1%2E0", "/1.0", ""},
+    {"GET", "/1.0/projects?recursion=1", "/1.0/projects", ""},
+    {"GET", "/1.0/projects/default?", "/1.0/projects/{project}", "default"},
+    {"GET", "/1.0/certificates?recursion=1", "/1.0/certificates", ""},
+    {"GET", "/1.0/instances?filter=&recursion=2", "/1.0/instances", ""},
+    {"GET", "/1.0/instances/c1", "/1.0/instances/{instance}", "c1"},
+    {"GET", "/1.0/instances/a%20b%2Fc", "/1.0/instances/{instance}", "a b/c"},
+    {"GET", "/1.0/instances/..", "/1.0/instances/{instance}", ".."},
+    {"GET", "/1.0/instances/c1/state", "/1.0/instances/{instance}/state", "c1"},
+    {"GET", "/1.0/instances/c1/snapshots", "/1.0/instances/{instance}/snapshots", "c1"},
+    {"POST", "/1.0/instances/c1/exec?project=default&wait=10", "/1.0/instances/{instance}/exec",
+     "c1"},
+    {"POST", "/1.0/instances/c1/console", "/1.0/instances/{instance}/console", "c1"},
+    {"GET", "/1.0/instances/c1/console", "/1.0/instances/{instance}/console", "c1"},
+    {"DELETE", "/1.0/instances/c1/console", "/1.0/instances/{instance}/console", "c1"},
+    {"GET", "/1.0/instances/c1/logs/exec-output", "/1.0/instances/{instance}/logs/exec-output",
+     "c1"},
+    {"GET", "/1.0/instances/c1/logs/exec-output/f",
+     "/1.0/instances/{instance}/logs/exec-output/{file}", "c1"},
+    {"DELETE", "/1.0/instances/c1/logs/exec-output/f",
+     "/1.0/instances/{instance}/logs/exec-output/{file}", "c1"},
+    {"GET", "/1.0/operations", "/1.0/operations", ""},
+    {"GET", "/1.0/operations/id", "/1.0/operations/{operation}", "id"},
+    {"DELETE", "/1.0/operations/id", "/1.0/operations/{operation}", "id"},
+    {"GET", "/1.0/operations/id/wait?timeout=-1", "/1.0/operations/{operation}/wait", "id"},
   };
   for (const auto& line : table) {
     CAPTURE(line.target);
     const auto result = admitted(line.method, line.target);
     REQUIRE(verdict(result) == "admitted");
-    CHECK(std::get<route>(result).kind == line.kind);
+    CHECK(std::get<route>(result).entry->path == line.path);
+    CHECK(std::get<route>(result).entry->method == (line.method == "HEAD" ? "GET" : line.method));
     CHECK(std::get<route>(result).name == line.name);
   }
 }
@@ -155,6 +160,15 @@ TEST_CASE("without trust everything but the server object is forbidden") {
   CHECK(verdict(admit(request_for("POST", "/1.0"), access::trust::none)) == "403 Forbidden");
   CHECK(verdict(admit(request_for("GET", "/1.0"), access::trust::none)) == "admitted");
   CHECK(verdict(admit(request_for("GET", "/1.0/instances"), access::trust::token)) == "admitted");
+}
+
+TEST_CASE("a stranger whose token is wrong learns that, and no more") {
+  for (const auto* target : {"/1.0/instances", "/1.0/projects/other", "/nothing", "*"}) {
+    CAPTURE(target);
+    auto request = request_for("GET", target);
+    request.authorization = "Bearer wrong";
+    CHECK(verdict(admit(request, access::trust::none)) == "403 Forbidden: wrong token");
+  }
 }
 
 TEST_CASE("WebSocket addresses want a handshake of their own origin") {

@@ -1,4 +1,4 @@
-#include "app/dialects/incus/web_desk.hpp"
+#include "app/dialects/incus/web_page.hpp"
 
 #include "actors/runtime/secret.hpp"
 #include "app/access/access.hpp"
@@ -31,34 +31,34 @@ refusal wrong_host(const net::http_request& request, const request_origin& from)
   return {421, page::unknown_host_text(request.host, from.web->names), {}};
 }
 
-principal principal_of(const page::visitor& who, std::string name) {
-  return {"web:" + who.id, std::move(name)};
+principal principal_of(const page::visitor& visitor, std::string name) {
+  return {"web:" + visitor.id, std::move(name)};
 }
 
 } // namespace
 
-web_desk::web_desk(page::files all, std::string key, page::revoked_passes revoked,
+web_page::web_page(page::files all, std::string key, page::revoked_passes revoked,
                    access::access_observer on_access)
   : files_(all), on_access_(std::move(on_access)),
     key_(key.empty() ? make_secret() : std::move(key)), revoked_(std::move(revoked)) {}
 
-void web_desk::note(access::access_note::what kind, std::string name) const {
+void web_page::note(access::access_note::event kind, std::string name) const {
   if (on_access_)
     on_access_({kind, std::move(name), "web"});
 }
 
-void web_desk::open(std::string url) {
+void web_page::open(std::string url) {
   if (url_.empty())
     url_ = std::move(url);
 }
 
-invitation web_desk::invite(wall_time now) {
+invitation web_page::invite(wall_time now) {
   auto ticket = invitations_.make(now);
   auto url = page::sign_in_url(url_, ticket.token);
   return {std::move(ticket.token), std::move(url), ticket.expires};
 }
 
-std::optional<net::http_response> web_desk::answer(const net::http_request& request,
+std::optional<net::http_response> web_page::answer(const net::http_request& request,
                                                    const request_origin& from, wall_time now) {
   if (!from.web || request.fault_status != 0)
     return std::nullopt;
@@ -77,13 +77,13 @@ std::optional<net::http_response> web_desk::answer(const net::http_request& requ
   return answer;
 }
 
-net::http_response web_desk::answer_elsewhere(const net::http_request& request,
+net::http_response web_page::answer_elsewhere(const net::http_request& request,
                                               const request_origin& from) {
   return page::is_for_people(request) ? page::unknown_host_page(request.host, from.web->names)
                                       : error_answer(wrong_host(request, from));
 }
 
-net::http_response web_desk::answer_here(const net::http_request& request, wall_time now) {
+net::http_response web_page::answer_here(const net::http_request& request, wall_time now) {
   const bool signs_in = request.target == "/ui/sign-in";
   if (request.method != "POST" || !(signs_in || request.target == "/ui/sign-out"))
     return page::serve(request, files_);
@@ -92,7 +92,7 @@ net::http_response web_desk::answer_here(const net::http_request& request, wall_
   return signs_in ? sign_in(request, now) : sign_out(request, now);
 }
 
-std::optional<refusal> web_desk::recognise(const net::http_request& request, request_origin& from,
+std::optional<refusal> web_page::recognise(const net::http_request& request, request_origin& from,
                                            wall_time now) {
   if (!from.web || is_trusted(from, request.authorization))
     return std::nullopt;
@@ -103,13 +103,13 @@ std::optional<refusal> web_desk::recognise(const net::http_request& request, req
     return wrong_host(request, from);
   if (!page::is_own_request(request))
     return wrong_page;
-  from.by = door::web;
+  from.by = entry_point::web;
   from.name = names_.name_of(visitor);
   from.who = principal_of(visitor, from.name);
   return std::nullopt;
 }
 
-net::http_response web_desk::sign_in(const net::http_request& request, wall_time now) {
+net::http_response web_page::sign_in(const net::http_request& request, wall_time now) {
   body_reader body{request.body};
   const auto token = body.text("token");
   const auto wanted = body.text("name");
@@ -124,7 +124,7 @@ net::http_response web_desk::sign_in(const net::http_request& request, wall_time
   last_ = outcome::signed_in;
   const auto id = make_uuid();
   const auto name = names_.add(id, wanted);
-  note(access::access_note::what::signed_in, name);
+  note(access::access_note::event::signed_in, name);
   const auto pass = page::make_pass(id, name, now + page::visit_max, key_);
   auto answer = sync_answer(json::object{{"name", name}, {"proof", pass.proof}});
   answer.headers.emplace_back("Set-Cookie",
@@ -132,13 +132,13 @@ net::http_response web_desk::sign_in(const net::http_request& request, wall_time
   return answer;
 }
 
-net::http_response web_desk::sign_out(const net::http_request& request, wall_time now) {
+net::http_response web_page::sign_out(const net::http_request& request, wall_time now) {
   if (const auto visitor = page::sender_of(request, now, key_); !visitor.empty()) {
     departed_ = principal_of(visitor, visitor.name);
     names_.remove(visitor.id);
     revoked_.add(visitor.id, visitor.expires, now);
     last_ = outcome::signed_out;
-    note(access::access_note::what::signed_out, visitor.name);
+    note(access::access_note::event::signed_out, visitor.name);
   }
   auto answer = sync_answer(json::object());
   answer.headers.emplace_back("Set-Cookie", page::take_pass(request.host, request.origin));

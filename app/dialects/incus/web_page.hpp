@@ -14,20 +14,20 @@
 
 namespace lectern::incus {
 
-/// The desk in front of the web page: shows the page to everybody, lets in who brings a token,
-/// and knows them again by a cookie and its proof. Knows no clock.
+/// The web page, as its clients reach it: shows it to everybody, signs in people who have a token,
+/// and recognises them by a cookie and its proof. Does not read a clock.
 ///
-/// Only doors that are for the web page come here; at all others there is no page, and a
-/// cookie means nothing.
-class web_desk {
+/// Only requests at ports of the web page come here; elsewhere there is no page, and a cookie
+/// means nothing.
+class web_page {
 public:
   /// What came of a request.
   enum class outcome : std::uint8_t { answered, wrong_token, signed_in, signed_out };
 
   /// @param key Seals the cookies. Empty: a new one is made, known to nobody else.
   /// @param revoked The passes that were signed out before.
-  /// @param on_access Is told who signs in and out.
-  web_desk(page::files all, std::string key, page::revoked_passes revoked = {},
+  /// @param on_access Is called when people sign in and out.
+  web_page(page::files all, std::string key, page::revoked_passes revoked = {},
            access::access_observer on_access = {});
 
   /// From now on the page is at this address. Of several the first counts.
@@ -44,13 +44,13 @@ public:
   /// What came of the last request that was answered.
   [[nodiscard]] outcome last() const noexcept { return last_; }
 
-  /// Who has `signed_out`.
+  /// The person who has `signed_out`.
   [[nodiscard]] const principal& departed() const noexcept { return departed_; }
 
   [[nodiscard]] const page::revoked_passes& revoked() const noexcept { return revoked_; }
 
-  /// Names who sent a request that proves itself by nothing but a valid pass: by its cookie, and by
-  /// the proof that scripts of our own origin have.
+  /// Names the sender of a request that is authenticated by nothing but a valid pass: by its
+  /// cookie, and by the proof that scripts of our own origin have.
   /// @returns Why that pass counts for nothing here: 421 under a name that is not ours, 403 from
   ///   a page that is not ours.
   [[nodiscard]] std::optional<refusal> recognise(const net::http_request& request,
@@ -64,7 +64,7 @@ private:
   [[nodiscard]] net::http_response sign_in(const net::http_request& request, wall_time now);
   [[nodiscard]] net::http_response sign_out(const net::http_request& request, wall_time now);
 
-  void note(access::access_note::what kind, std::string name) const;
+  void note(access::access_note::event kind, std::string name) const;
 
   page::files files_;
   access::access_observer on_access_;

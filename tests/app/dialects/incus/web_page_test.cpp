@@ -1,4 +1,4 @@
-#include "app/dialects/incus/web_desk.hpp"
+#include "app/dialects/incus/web_page.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -33,7 +33,7 @@ net::http_request request_for(std::string method, std::string target, std::strin
 /// A browser at the desk, under its own name.
 struct desk_fixture {
   std::optional<net::http_response> ask(const net::http_request& request) {
-    return desk.answer(request, {.by = door::tcp, .web = at}, now);
+    return desk.answer(request, {.by = entry_point::tcp, .web = at}, now);
   }
 
   net::http_response sign_in(std::string_view name, const std::string& token) {
@@ -71,10 +71,10 @@ struct desk_fixture {
 
   /// Who sent it, as far as the desk knows, or why that does not count.
   std::string known(const net::http_request& request, std::string token = {}) {
-    request_origin from{.by = door::tcp, .token = std::move(token), .web = at};
+    request_origin from{.by = entry_point::tcp, .token = std::move(token), .web = at};
     if (const auto why = desk.recognise(request, from, now))
       return std::to_string(why->status) + ' ' + why->text;
-    return from.by == door::web ? from.name : "nobody";
+    return from.by == entry_point::web ? from.name : "nobody";
   }
 
   net::http_request with_cookie(std::string method, std::string target) {
@@ -82,8 +82,8 @@ struct desk_fixture {
   }
 
   wall_time now = noon;
-  web_door at;
-  web_desk desk{all, std::string(64, 'k')};
+  web_port at;
+  web_page desk{all, std::string(64, 'k')};
 };
 
 std::string error_of(const net::http_response& answer) {
@@ -108,27 +108,27 @@ TEST_CASE_FIXTURE(desk_fixture, "whoever is not known and asks for / is led to t
   CHECK(ask(request_for("GET", "/"))->status == 301);
   auto request = request_for("GET", "/");
   request.authorization = "Bearer right";
-  CHECK_FALSE(desk.answer(request, {.by = door::tcp, .token = "right", .web = at}, now));
+  CHECK_FALSE(desk.answer(request, {.by = entry_point::tcp, .token = "right", .web = at}, now));
   request.accept = "text/html";
-  CHECK(desk.answer(request, {.by = door::tcp, .token = "right", .web = at}, now));
+  CHECK(desk.answer(request, {.by = entry_point::tcp, .token = "right", .web = at}, now));
 }
 
 TEST_CASE_FIXTURE(desk_fixture, "a browser that asks for / is led to the page if there is one") {
   auto request = request_for("GET", "/");
   request.user_agent = "Mozilla/5.0 Gecko/20100101";
   CHECK(ask(request)->status == 301);
-  desk = web_desk{{}, std::string(64, 'k')};
+  desk = web_page{{}, std::string(64, 'k')};
   CHECK_FALSE(ask(request));
 }
 
 TEST_CASE_FIXTURE(desk_fixture,
-                  "at a door that is not for the page there is none, nor are cookies") {
+                  "at a port that is not for the page there is none, nor are cookies") {
   const auto request = with_cookie("GET", "/ui/");
-  CHECK_FALSE(desk.answer(request, {.by = door::tcp}, now));
-  CHECK_FALSE(desk.answer(request, {.by = door::local}, now));
-  request_origin from{.by = door::tcp};
+  CHECK_FALSE(desk.answer(request, {.by = entry_point::tcp}, now));
+  CHECK_FALSE(desk.answer(request, {.by = entry_point::local}, now));
+  request_origin from{.by = entry_point::tcp};
   CHECK_FALSE(desk.recognise(request, from, now));
-  CHECK(from.by == door::tcp);
+  CHECK(from.by == entry_point::tcp);
 }
 
 TEST_CASE_FIXTURE(desk_fixture, "a broken request is the API's to refuse") {
@@ -209,7 +209,7 @@ TEST_CASE_FIXTURE(desk_fixture, "a pass that was signed out is nobody's, also af
   const auto ann = sign_in("ann");
   const auto bob = sign_in("bob");
   CHECK(ask(as_signed_in(ann, "POST", "/ui/sign-out"))->status == 200);
-  CHECK(desk.last() == web_desk::outcome::signed_out);
+  CHECK(desk.last() == web_page::outcome::signed_out);
   CHECK(desk.departed().name == "ann");
   CHECK(desk.departed().id.starts_with("web:"));
   CHECK(known(as_signed_in(ann, "GET", "/1.0")) == "nobody");
@@ -217,7 +217,7 @@ TEST_CASE_FIXTURE(desk_fixture, "a pass that was signed out is nobody's, also af
   CHECK(name_of(sign_in("ann")) == "ann");
 
   const auto kept = desk.revoked().to_text();
-  desk = web_desk{all, std::string(64, 'k'), page::revoked_passes::from_text(kept, now)};
+  desk = web_page{all, std::string(64, 'k'), page::revoked_passes::from_text(kept, now)};
   CHECK(known(as_signed_in(ann, "GET", "/1.0")) == "nobody");
   CHECK(known(as_signed_in(bob, "GET", "/1.0")) == "bob");
 }
@@ -227,13 +227,13 @@ TEST_CASE_FIXTURE(desk_fixture, "a cookie alone signs nobody out") {
   auto request = request_for("POST", "/ui/sign-out");
   request.cookie = cookie_of(ann);
   CHECK(ask(request)->status == 200);
-  CHECK(desk.last() == web_desk::outcome::answered);
+  CHECK(desk.last() == web_page::outcome::answered);
   CHECK(known(as_signed_in(ann, "GET", "/1.0")) == "ann");
 }
 
 TEST_CASE_FIXTURE(desk_fixture, "each browser that signs in is a principal of its own") {
   const auto who = [this](const net::http_request& request) {
-    request_origin from{.by = door::tcp, .web = at};
+    request_origin from{.by = entry_point::tcp, .web = at};
     CHECK_FALSE(desk.recognise(request, from, now));
     return from.who;
   };
@@ -267,23 +267,23 @@ TEST_CASE_FIXTURE(desk_fixture, "a page of somebody else signs nobody in or out"
 TEST_CASE_FIXTURE(desk_fixture, "a cookie is known for 30 days, also after a new start") {
   const auto request = with_cookie("GET", "/1.0");
   now += std::chrono::hours{30 * 24} - 1s;
-  desk = web_desk{all, std::string(64, 'k')};
+  desk = web_page{all, std::string(64, 'k')};
   CHECK(known(request) == "ann");
   now += 1s;
   CHECK(known(request) == "nobody");
 }
 
 TEST_CASE_FIXTURE(desk_fixture, "without a key each start has its own") {
-  desk = web_desk{all, {}};
+  desk = web_page{all, {}};
   const auto request = with_cookie("GET", "/1.0");
   CHECK(known(request) == "ann");
-  desk = web_desk{all, {}};
+  desk = web_page{all, {}};
   CHECK(known(request) == "nobody");
 }
 
 TEST_CASE_FIXTURE(desk_fixture, "a new key signs everybody out") {
   const auto request = with_cookie("GET", "/1.0");
-  desk = web_desk{all, std::string(64, 'x')};
+  desk = web_page{all, std::string(64, 'x')};
   CHECK(known(request) == "nobody");
 }
 

@@ -7,17 +7,17 @@
 
 namespace lectern {
 
-/// Where answers for one actor go, from any thread, until it is closed. Whoever holds it
-/// may outlive the actor system: a handle may not.
+/// Takes answers for one actor, from any thread, until it is closed. Its owners may outlive the
+/// actor system: a handle may not.
 template <class Handle>
-class answer_desk {
+class answer_channel {
 public:
   void open(Handle to) {
     const std::lock_guard lock{guard_};
     to_ = std::move(to);
   }
 
-  /// From now on answers are too late, and go nowhere.
+  /// Later answers are dropped.
   void close() {
     Handle last;
     const std::lock_guard lock{guard_};
