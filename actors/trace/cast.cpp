@@ -1,7 +1,5 @@
 #include "actors/trace/cast.hpp"
 
-#include <cstring>
-
 namespace lectern::trace {
 
 cast::cast(const history& of) : schema_(&of.schema()) {
@@ -120,34 +118,6 @@ std::vector<std::uint32_t> cast::operations_with(std::string_view part_of_uuid) 
     if (actor.operation && to_text(*actor.operation).find(part_of_uuid) != std::string::npos)
       all.push_back(id);
   return all;
-}
-
-// -- UUIDs ------------------------------------------------------------------------
-
-std::string to_text(const uuid& what) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (std::size_t i = 0; i < what.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10)
-      text += '-';
-    text += digits[what[i] >> 4];
-    text += digits[what[i] & 0xf];
-  }
-  return text;
-}
-
-uuid uuid_of(const record& from) {
-  uuid result;
-  std::memcpy(result.data(), &from.what, 8);
-  std::memcpy(result.data() + 8, &from.dur, 4);
-  std::memcpy(result.data() + 12, &from.aux, 4);
-  return result;
-}
-
-void put_uuid(record& into, const uuid& what) {
-  std::memcpy(&into.what, what.data(), 8);
-  std::memcpy(&into.dur, what.data() + 8, 4);
-  std::memcpy(&into.aux, what.data() + 12, 4);
 }
 
 } // namespace lectern::trace

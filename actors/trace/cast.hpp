@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/trace/history.hpp"
+#include "actors/trace/uuid.hpp"
 
 #include <cstdint>
 #include <map>
@@ -62,14 +63,5 @@ private:
   std::map<std::uint32_t, std::set<std::uint32_t>> of_link_; ///< Actors by link.
   std::multimap<std::uint32_t, std::uint32_t> links_;
 };
-
-/// The canonical form, in lower case.
-[[nodiscard]] std::string to_text(const uuid& what);
-
-/// The UUID in a record of `operation_named`.
-[[nodiscard]] uuid uuid_of(const record& what);
-
-/// Puts a UUID into a record: its fields `what`, `dur` and `aux`.
-void put_uuid(record& into, const uuid& what);
 
 } // namespace lectern::trace

@@ -75,6 +75,20 @@ TEST_CASE("a UUID has its canonical form") {
         == "abcd0102-0304-0506-0708-090a0b0c0d0e");
 }
 
+TEST_CASE("only the canonical form of a UUID, with or without hyphens, is read as one") {
+  const uuid id{0xab, 0xcd, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
+
+  CHECK(parse_uuid(to_text(id)) == id);
+  CHECK(parse_uuid("ABCD01020304050607080900a0b0c0d0") != id);
+  CHECK(parse_uuid("ABCD010203040506070809"
+                   "0a0b0c0d0e")
+        == id);
+  for (const auto* text :
+       {"", "op", "abcd0102-0304-0506-0708-090a0b0c0d0", "abcd0102-0304-0506-0708-090a0b0c0d0e0",
+        "abcd0102-0304-0506-0708-090a0b0c0d0g"})
+    CHECK(parse_uuid(text) == uuid{});
+}
+
 } // namespace lectern::trace
 
 TEST_SUITE_END();
