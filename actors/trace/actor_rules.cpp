@@ -1,5 +1,7 @@
 #include "actors/trace/rules.hpp"
 
+#include <utility>
+
 namespace lectern::trace {
 
 namespace {
@@ -20,10 +22,14 @@ void operation_rules::on(event_index at, const event& what) {
     operations_[what.self].named = at;
     return;
   }
-  if (what.kind() != kind::operation_final)
-    return;
   const auto found = operations_.find(what.self);
   if (found == operations_.end())
+    return;
+  if (what.kind() == kind::slot_joined && what.what != 0)
+    vital_[what.peer] = what.self;
+  if (what.kind() == kind::end_decided)
+    found->second.decided = at;
+  if (what.kind() != kind::operation_final)
     return;
   if (found->second.final != no_event)
     complain_.add(rule::one_final_state,
@@ -32,10 +38,50 @@ void operation_rules::on(event_index at, const event& what) {
   found->second.final = at;
 }
 
+void operation_rules::on_link(event_index at, const event& what) {
+  if (what.kind() != kind::link_gone || what.aux == link_finished)
+    return;
+  if (const auto found = vital_.find(what.peer); found != vital_.end())
+    losses_[what.self] = {at, found->second};
+}
+
+/// What a connection sends to its operation after the end of its link reports that end. The
+/// operation decides before it handles anything else.
+void operation_rules::on_message(event_index at, const event& what) {
+  if (what.kind() == kind::send) {
+    const auto found = losses_.find(what.self);
+    if (found == losses_.end() || found->second.operation != what.peer)
+      return;
+    reports_[what.key()] = found->second;
+    losses_.erase(found);
+    return;
+  }
+  if (what.kind() != kind::receive && what.kind() != kind::enter)
+    return;
+  const auto one = operations_.find(what.self);
+  if (one == operations_.end())
+    return;
+  judge(at, one->second, what.self);
+  if (what.kind() == kind::enter)
+    return;
+  if (const auto found = reports_.find(what.key()); found != reports_.end()) {
+    one->second.lost = found->second.gone;
+    reports_.erase(found);
+  }
+}
+
+void operation_rules::judge(event_index at, operation& one, std::uint32_t actor) {
+  const auto lost = std::exchange(one.lost, no_event);
+  if (lost != no_event && one.decided == no_event)
+    complain_.add(rule::lost_client_ends,
+                  "operation " + std::to_string(actor) + " goes on without its client", {lost, at});
+}
+
 void operation_rules::ended(event_index at, std::uint32_t actor) {
   const auto found = operations_.find(actor);
   if (found == operations_.end())
     return;
+  judge(at, found->second, actor);
   if (found->second.final == no_event)
     complain_.add(rule::one_final_state,
                   "operation " + std::to_string(actor) + " ends without a final state",

@@ -41,9 +41,11 @@ std::vector<violation> check(const judged& what) {
     case subject::actor:
       actors.on(at, each);
       messages.on(at, each);
+      operations.on_message(at, each);
       break;
     case subject::link:
       links.on(at, each);
+      operations.on_link(at, each);
       break;
     case subject::source:
       sources.on(at, each);

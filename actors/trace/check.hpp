@@ -30,6 +30,8 @@ enum class rule : std::uint8_t {
   nobody_lost,
   answered,
   no_breakdown,
+  lost_client_ends,
+  count, ///< Is not a rule.
 };
 
 struct rule_info {
@@ -56,7 +58,9 @@ inline constexpr std::array rules{
   rule_info{"nobody-lost", "when the service has stopped, every actor has ended"},
   rule_info{"answered", "every request is answered, unless its sender ends first"},
   rule_info{"no-breakdown", "no actor ends by an exception"},
+  rule_info{"lost-client-ends", "an operation that learns that its client is lost ends"},
 };
+static_assert(rules.size() == static_cast<std::size_t>(rule::count));
 
 [[nodiscard]] constexpr const rule_info& about(rule which) noexcept {
   return rules[static_cast<std::size_t>(which)];

@@ -24,9 +24,10 @@ std::string why_not(std::string_view bytes, file_kind wanted) {
     return "it is not a Lectern trace";
   if (header.byte_order != byte_order_mark)
     return "it was written on a machine with another architecture";
-  if (header.version != format_version)
+  if (header.version < format_version_min || header.version > format_version)
     return "it has format version " + std::to_string(header.version)
-           + ", and this program reads version " + std::to_string(format_version);
+           + ", and this program reads versions " + std::to_string(format_version_min) + " to "
+           + std::to_string(format_version);
   if (header.kind != wanted)
     return "it is a different part of a trace";
   if (header.record_bytes != sizeof(record) || header.actor_bytes != sizeof(actor_entry))

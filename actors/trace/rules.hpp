@@ -92,22 +92,36 @@ private:
   by_number<std::uint32_t, source> sources_;
 };
 
-/// Operations: their one final state.
+/// Operations: their one final state, and that they end without their clients.
 class operation_rules {
 public:
   explicit operation_rules(complaints& to) : complain_(to) {}
 
   void on(event_index at, const event& what);
+  void on_link(event_index at, const event& what);
+  void on_message(event_index at, const event& what);
   void ended(event_index at, std::uint32_t actor);
 
 private:
   struct operation {
     event_index named = no_event;
+    event_index decided = no_event; ///< Its end.
     event_index final = no_event;
+    event_index lost = no_event; ///< The end of a link that is its client's, once that is known.
   };
+
+  struct loss {
+    event_index gone = no_event;
+    std::uint32_t operation = 0;
+  };
+
+  void judge(event_index at, operation& one, std::uint32_t actor);
 
   complaints& complain_;
   by_number<std::uint32_t, operation> operations_;
+  by_number<std::uint32_t, std::uint32_t> vital_; ///< Operation by link.
+  by_number<std::uint32_t, loss> losses_;         ///< By the connection that reports it.
+  by_number<std::uint64_t, loss> reports_;        ///< By the key of the message.
 };
 
 /// Actors: their threads and their ends.

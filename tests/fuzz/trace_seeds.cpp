@@ -23,7 +23,7 @@ trace_builder session() {
   a.spawn(3, "process", 2);
   a.spawn(4, "connection");
   a.note(kind::link_open, 4, 17);
-  a.note(kind::slot_joined, 2, 17);
+  a.note(kind::slot_joined, 2, 17, 1);
   a.note(kind::viewer_added, 3, 17);
   a.on_ring(1);
   a.enter(3, "stream", [&] {
@@ -51,6 +51,13 @@ void write_recordings(const std::filesystem::path& to) {
   std::filesystem::create_directories(to);
   auto a = session();
   write(to / "session", recording(a));
+  a.note(kind::link_gone, 4, 17, 0, 1);
+  const auto key = a.send(4, 2, "link_stopped");
+  a.handle(2, key, [&] {
+    a.note(kind::end_decided, 2, 17, 0, 1);
+    a.note(kind::operation_final, 2, 0, trace::no_exit_code, 200);
+  });
+  write(to / "ended", recording(a));
   a.exit(4);
   a.lose(7);
   write(to / "lost", recording(a));

@@ -86,7 +86,8 @@ void warn_of_losses(const trace::history& seen) {
   if (seen.lost() == 0)
     return;
   say("about " + count_text(seen.lost()) + " records were overwritten; complete from "
-      + clock_text(seen.clock().realtime_ns(seen.complete_from())));
+      + clock_text(seen.clock().realtime_ns(seen.complete_from()))
+      + ": this answer may lack what happened before");
 }
 
 void print(const table& what, const context& common) {

@@ -4,10 +4,11 @@ namespace lectern::tracing {
 
 concern::concern(const reading& of) : all_(&of.all) {
   for (const auto& [number, text] : of.seen.schema().kinds)
-    peers_[number] = text.peer == "link" ? peer::link
-                     : text.peer == "to" || text.peer == "from" || text.peer == "operation"
-                       ? peer::actor
-                       : peer::other;
+    peers_[number] =
+      text.peer == "link" ? peer::link
+      : text.peer == "to" || text.peer == "from" || text.peer == "operation" || text.peer == "actor"
+        ? peer::actor
+        : peer::other;
 }
 
 bool concern::operator()(const trace::event& what, const std::set<std::uint32_t>& actors,

@@ -44,7 +44,7 @@ std::string phase_name(const reading& of, const event& what, std::uint64_t numbe
 }
 
 fact fact_of(const reading& of, const event& what, const std::string& name, std::uint64_t number) {
-  if (name == "parent" || name == "operation")
+  if (name == "parent" || name == "operation" || name == "actor")
     return {name, of.all.name(static_cast<std::uint32_t>(number)), number};
   if (name == "role")
     return named(name, of.seen.schema().role(static_cast<std::uint16_t>(number)));

@@ -18,6 +18,16 @@ inline constexpr std::uint32_t connection = 4;
 inline constexpr std::uint32_t process = 5;
 inline constexpr std::uint32_t link = 17;
 
+/// Causes of an operation's end, as the daemon numbers them.
+inline constexpr std::uint32_t finished = 0;
+inline constexpr std::uint32_t client_left = 1;
+inline constexpr std::uint32_t cancelled = 2;
+inline constexpr std::uint32_t taken_over = 3;
+inline constexpr std::uint32_t stalled = 4;
+inline constexpr std::uint32_t timed_out = 5;
+inline constexpr std::uint32_t stopped = 6;
+inline constexpr std::uint32_t failed = 7;
+
 using scene = std::function<void(trace_builder&)>;
 
 /// A client runs a command on a terminal.
@@ -31,6 +41,12 @@ using scene = std::function<void(trace_builder&)>;
 [[nodiscard]] inline trace_builder exec_session() {
   return exec_session(command_exits(3));
 }
+
+/// The operation decides to end.
+/// @param lost_link Of `client_left`.
+/// @param on_request Of `cancelled`: by a client.
+void decide(trace_builder& in, std::uint32_t cause, std::uint32_t lost_link = 0,
+            bool on_request = false);
 
 /// Somebody, of whom nothing else is known, sends a message, and it is handled.
 void tell(trace_builder& in, std::uint32_t from, std::uint32_t to, std::string_view message,

@@ -23,6 +23,11 @@ trace::schema schema_of_tests() {
                      "shut_down", "cancel_operation"};
   for (const auto* about_consoles : {"console_taken", "viewer_stalled", "console_ended"})
     result.messages.emplace_back(about_consoles);
+  const auto& names = result.messages;
+  for (const auto* ending : {"stop_link", "hang_up", "shut_down", "cancel_operation",
+                             "console_taken", "process_stopped", "console_ended", "output_end"})
+    result.ending_messages.insert(
+      static_cast<std::uint16_t>(std::find(names.begin(), names.end(), ending) - names.begin()));
   result.roles = {{"", {}},
                   {"listener", {}},
                   {"http_connection", {}},
@@ -36,6 +41,9 @@ trace::schema schema_of_tests() {
   result.values["reason"] = {{0, "normal"}, {1, "unhandled exception"}};
   result.values["cause"] = {
     {0, "finished"}, {1, "peer left"}, {2, "broken"}, {3, "violated"}, {4, "too slow"}};
+  result.values["end_cause"] = {{0, "finished"},   {1, "client left"}, {2, "cancelled"},
+                                {3, "taken over"}, {4, "stalled"},     {5, "timed out"},
+                                {6, "stopped"},    {7, "failed"}};
   result.values["frame"] = {{0, "binary"}, {1, "text"}, {2, "end mark"}};
   result.values["status"] = {
     {103, "running"}, {200, "success"}, {400, "failure"}, {401, "cancelled"}};

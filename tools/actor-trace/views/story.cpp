@@ -28,13 +28,10 @@ constexpr std::array implied_kinds{kind::output_sent, kind::end_sent, kind::gap_
 /// Told with the handling of the message that they are written in.
 constexpr std::array amounts{kind::output_taken, kind::credit_taken};
 
-constexpr std::array ending_kinds{kind::child_exit,    kind::child_failed,   kind::link_close,
-                                  kind::link_drop,     kind::link_gone,      kind::source_drained,
-                                  kind::console_freed, kind::operation_final};
-
-constexpr std::array<std::string_view, 8> ending_messages{
-  "stop_link",     "hang_up",         "shut_down",     "cancel_operation",
-  "console_taken", "process_stopped", "console_ended", "output_end"};
+constexpr std::array ending_kinds{kind::child_exit,    kind::child_failed,    kind::link_close,
+                                  kind::link_drop,     kind::link_gone,       kind::source_drained,
+                                  kind::console_freed, kind::operation_final, kind::end_decided,
+                                  kind::link_stop,     kind::source_cut,      kind::source_ended};
 
 template <class Range, class T>
 bool contains(const Range& range, const T& what) {
@@ -120,7 +117,7 @@ private:
   }
 
   bool is_ending(const event& what) const {
-    return is_message(what) ? contains(ending_messages, in_.seen.schema().message(what.type()))
+    return is_message(what) ? in_.seen.schema().ending_messages.contains(what.type())
                             : contains(ending_kinds, what.kind());
   }
 

@@ -60,6 +60,14 @@ void explain_end(const reading& of, const session& about, const std::vector<list
   print(boost::json::object{{"sentence", sentence}, {"outlines", std::move(outlines)}});
 }
 
+/// What the records that were overwritten mean for the answer about a session.
+void warn_of_losses_in(const reading& of, const session& about) {
+  if (of.seen.lost() != 0 && evidence_of(of, about).is_complete)
+    say("about " + count_text(of.seen.lost()) + " records were overwritten, none of this session");
+  else
+    warn_of_losses(of.seen);
+}
+
 /// Whether it is no event and no term of a selection, but what people call a session.
 bool names_session(const outline_options& options) {
   return options.last
@@ -83,8 +91,9 @@ bool explain_from_trace(const std::string& uuid, const std::vector<listed_sessio
       throw failure{count_text(found.size()) + " operations have " + uuid + " in their id"};
     if (found.empty())
       continue;
-    explain_end(of, session_of_operation(of, found.front()), listed, common);
-    warn_of_losses(of.seen);
+    const auto about = session_of_operation(of, found.front());
+    explain_end(of, about, listed, common);
+    warn_of_losses_in(of, about);
     return true;
   }
   return false;
@@ -112,10 +121,11 @@ void explain(const outline_options& options, const context& common) {
   if (names_session(options))
     return explain_session(options, common);
   const auto of = read(common);
-  if (const auto about = session_named(of, options.words))
+  if (const auto about = session_named(of, options.words)) {
     explain_end(of, *about, sessions_beside(trace_path(common)), common);
-  else
-    print_outline(of, why(of, event_named(of, options.words)), common);
+    return warn_of_losses_in(of, *about);
+  }
+  print_outline(of, why(of, event_named(of, options.words)), common);
   warn_of_losses(of.seen);
 }
 

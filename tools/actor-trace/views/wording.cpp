@@ -59,6 +59,11 @@ constexpr std::array phrases{
   phrase{kind::operation_final, "reaches its final state: {status}|, exit code {exit_code}"},
   phrase{kind::console_granted, "grants the console to {operation}"},
   phrase{kind::console_freed, "{operation} releases the console"},
+  phrase{kind::end_decided, "decides to end: {end_cause}"},
+  phrase{kind::link_stop, "is to close link {link}| with code {code}"},
+  phrase{kind::source_cut, "does not wait for the rest of the output"},
+  phrase{kind::source_ended, "source ended: {source_end}"},
+  phrase{kind::down, "learns that {actor} ended"},
 };
 
 std::string peer_text(const reading& in, std::string_view name, std::uint32_t peer) {
@@ -211,7 +216,6 @@ std::string signal_text(std::uint64_t number) {
 }
 
 std::string exit_text(std::uint64_t shell_code) {
-  constexpr std::uint64_t signals_begin = 128;
   return shell_code > signals_begin ? signal_text(shell_code - signals_begin)
                                     : "exit code " + std::to_string(shell_code);
 }

@@ -31,6 +31,9 @@ using named_fields = std::vector<std::pair<std::string, std::string>>;
 /// the ends of streams, which have small numbers of their own.
 [[nodiscard]] std::string network_error_text(std::uint64_t number);
 
+/// An exit status above it is that number plus a signal, as shells have it.
+inline constexpr std::uint32_t signals_begin = 128;
+
 /// `SIGHUP`, or `signal 99`.
 [[nodiscard]] std::string signal_text(std::uint64_t number);
 
