@@ -42,7 +42,7 @@ void traced::name_operation(const operation_id& name) {
   trace::record about;
   const auto number = trace::parse_uuid(name.text);
   trace::put_uuid(about, number);
-  ring->put_at(ring->now(), {kind::operation_named, id_, 0, about.what, about.aux}, about.dur);
+  ring->put_at(ring->now(), {kind::operation_named, id_, 0, about.value, about.aux}, about.dur);
   if (entry_ != nullptr)
     entry_->operation = number;
 }
@@ -62,10 +62,10 @@ void traced::show_idle(std::uint64_t took) noexcept {
   store(entry_->now_since, std::uint64_t{0});
 }
 
-void traced::count(kind what, std::uint32_t peer, std::uint64_t value) noexcept {
+void traced::count(kind record_kind, std::uint32_t peer, std::uint64_t value) noexcept {
   if (entry_ == nullptr)
     return;
-  switch (what) {
+  switch (record_kind) {
   case kind::link_open:
     store(entry_->link, peer);
     break;

@@ -2,11 +2,11 @@
 
 namespace lectern::trace {
 
-cast::cast(const history& of) : schema_(&of.schema()) {
-  for (const auto& each : of.events())
+cast::cast(const history& past) : schema_(&past.schema()) {
+  for (const auto& each : past.events())
     learn(each);
-  // Who was born before the first record that is left stands in the directory only.
-  for (const auto& each : of.about().actors) {
+  // Actors born before the first record that is left are in the directory only.
+  for (const auto& each : past.about().actors) {
     auto& actor = actors_[each.id];
     if (actor.id != 0)
       continue;
@@ -30,42 +30,42 @@ cast::cast(const history& of) : schema_(&of.schema()) {
   }
 }
 
-void cast::learn(const event& what) {
+void cast::learn(const event& entry) {
   const auto known = [&]() -> actor_life& {
-    auto& actor = actors_[what.self];
-    actor.id = what.self;
+    auto& actor = actors_[entry.self];
+    actor.id = entry.self;
     return actor;
   };
-  switch (what.kind()) {
+  switch (entry.kind()) {
   case kind::spawn: {
     auto& actor = known();
-    actor.role = static_cast<std::uint16_t>(what.what);
-    actor.parent = what.peer;
-    actor.unit = what.aux;
-    actor.born = what.ticks();
+    actor.role = static_cast<std::uint16_t>(entry.value);
+    actor.parent = entry.peer;
+    actor.unit = entry.aux;
+    actor.born = entry.ticks();
     break;
   }
   case kind::exit: {
     auto& actor = known();
-    actor.died = what.ticks();
-    actor.exit_reason = what.aux;
+    actor.died = entry.ticks();
+    actor.exit_reason = entry.aux;
     break;
   }
   case kind::link_open: {
     auto& actor = known();
-    actor.link = what.peer;
-    of_link_[what.peer].insert(what.self);
+    actor.link = entry.peer;
+    of_link_[entry.peer].insert(entry.self);
     if (const auto* parent = find(actor.parent))
-      of_link_[what.peer].insert(parent->id);
+      of_link_[entry.peer].insert(parent->id);
     break;
   }
   case kind::operation_named:
-    known().operation = uuid_of(what);
+    known().operation = uuid_of(entry);
     break;
   case kind::slot_joined:
   case kind::viewer_added:
-    if (what.peer != 0) // A console views its own source as 0.
-      of_link_[what.peer].insert(what.self);
+    if (entry.peer != 0) // A console views its own source as 0.
+      of_link_[entry.peer].insert(entry.self);
     break;
   default:
     break;

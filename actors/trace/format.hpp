@@ -6,7 +6,7 @@
 #include <string_view>
 
 /// What stands in the files of a trace, byte for byte. `FORMAT.md` explains it with
-/// an example. Standard headers only: whoever reads traces needs nothing else.
+/// an example. Standard headers only: a reader needs nothing else of Lectern.
 ///
 /// Numbers have the byte order of the machine that wrote them. Values are appended,
 /// never reordered: they stand in files.
@@ -29,15 +29,15 @@ enum class kind : std::uint8_t {
   down = 12,  ///< An actor learns that another one, on which it depends, has ended.
 
   link_open = 16,      ///< A connection owns this link from now on.
-  link_read = 17,      ///< So much came in.
+  link_read = 17,      ///< Bytes were received.
   link_write = 18,     ///< A write begins.
-  link_written = 19,   ///< It is with the kernel.
+  link_written = 19,   ///< The kernel has taken it.
   link_close = 20,     ///< Close goes out; nothing may follow.
   link_drop = 21,      ///< Given up without a Close.
-  link_gone = 22,      ///< The socket is gone; what was accepted and not written is lost.
+  link_gone = 22,      ///< The socket is closed; what was accepted and not written is lost.
   link_end = 23,       ///< The peer's Close, or the end or an error of its stream.
   output_taken = 24,   ///< A connection accepted output of its source.
-  output_refused = 25, ///< It came when the connection was ending.
+  output_refused = 25, ///< It arrived when the connection was ending.
   link_stop = 26,      ///< Its owner wants the link closed.
 
   child_start = 32,
@@ -45,21 +45,21 @@ enum class kind : std::uint8_t {
   child_signal = 34,
   child_failed = 35,   ///< It could not be started.
   source_read = 36,    ///< A process read output of its child.
-  source_discard = 37, ///< Of it, so much was for nobody.
+  source_discard = 37, ///< Part of it that had no viewer.
   source_drained = 38, ///< Everything the stream had was read.
   source_write = 39,   ///< The child took input.
 
   output_sent = 40, ///< A source sent output to a viewer.
   credit_taken = 41,
-  end_sent = 42, ///< A source told a viewer that nothing follows.
-  gap_sent = 43, ///< A console told a viewer what it missed.
+  end_sent = 42, ///< A source reported its end to a viewer.
+  gap_sent = 43, ///< A console reported to a viewer which output it has missed.
   viewer_added = 44,
   viewer_gone = 45,
 
   source_cut = 46,   ///< The child has exited, others hold its output: the rest is not waited for.
   source_ended = 47, ///< The end of a source, after its last byte; `source_end` says how.
 
-  operation_named = 48, ///< `what`, `dur` and `aux` are its UUID.
+  operation_named = 48, ///< `value`, `dur` and `aux` are its UUID.
   slot_joined = 49,     ///< A link serves a slot of an operation.
   operation_final = 50,
   console_granted = 51,
@@ -67,26 +67,26 @@ enum class kind : std::uint8_t {
   end_decided = 53, ///< From now on the operation ends, because of this cause.
 
   service_start = 60,
-  service_stop = 61, ///< In order: whoever lives now has been forgotten.
-  mark = 63,         ///< Whatever an embedder wants to find again.
+  service_stop = 61, ///< In order: any actor that lives now has leaked.
+  mark = 63,         ///< Set by an embedding program, to be found again.
 };
 
 /// One event. Half a cache line; never crosses one.
 struct record {
-  std::uint64_t when = 0; ///< Ticks since the trace began, shifted by 8; below them the kind.
-  std::uint32_t self = 0; ///< The actor it happened to, or that did it; 0 for none.
-  std::uint32_t peer = 0; ///< Another actor, a link, a stream: see `kinds`.
-  std::uint64_t what = 0; ///< Of messages: a key, unique while in flight, and 16 bits of type.
-  std::uint32_t dur = 0;  ///< Ticks / 16 of handling, at least 1; 0: it has not finished.
+  std::uint64_t when = 0;  ///< Ticks since the trace began, shifted by 8; below them the kind.
+  std::uint32_t self = 0;  ///< The actor it happened to, or that did it; 0 for none.
+  std::uint32_t peer = 0;  ///< Another actor, a link, a stream: see `info_of`.
+  std::uint64_t value = 0; ///< Of messages: a key, unique while in flight, and 16 bits of type.
+  std::uint32_t dur = 0;   ///< Ticks / 16 of handling, at least 1; 0: it has not finished.
   std::uint32_t aux = 0;
 
   [[nodiscard]] constexpr trace::kind kind() const noexcept {
     return static_cast<trace::kind>(when & 0xff);
   }
   [[nodiscard]] constexpr std::uint64_t ticks() const noexcept { return when >> 8; }
-  [[nodiscard]] constexpr std::uint64_t key() const noexcept { return what >> 16; }
+  [[nodiscard]] constexpr std::uint64_t key() const noexcept { return value >> 16; }
   [[nodiscard]] constexpr std::uint16_t type() const noexcept {
-    return static_cast<std::uint16_t>(what);
+    return static_cast<std::uint16_t>(value);
   }
 };
 static_assert(sizeof(record) == 32);
@@ -96,7 +96,7 @@ struct fact {
   trace::kind kind{};
   std::uint32_t self = 0;
   std::uint32_t peer = 0;
-  std::uint64_t what = 0;
+  std::uint64_t value = 0;
   std::uint32_t aux = 0;
 };
 
@@ -110,7 +110,7 @@ inline constexpr std::uint32_t ticket_number = (1U << 29) - 1;
 struct kind_info {
   std::string_view name;
   std::string_view peer;
-  std::string_view value; ///< Of `what`.
+  std::string_view value; ///< Of `value`.
   std::string_view aux;
 };
 
@@ -214,7 +214,7 @@ struct kind_info {
 
 /// How a source ended: `aux` of `source_ended`.
 enum class source_end : std::uint8_t {
-  unknown = 0, ///< Nobody knows its exit status.
+  unknown = 0, ///< Its exit status is not known.
   exited = 1,
   signalled = 2,   ///< A signal terminated it.
   not_started = 3, ///< `child_failed` says why.
@@ -244,7 +244,7 @@ inline constexpr std::uint32_t link_finished = 0;
 /// `errno`, or 0.
 inline constexpr std::uint32_t stream_ended = 0xffff;
 
-/// `what` of `operation_final` if the operation has no exit code.
+/// `value` of `operation_final` if the operation has no exit code.
 inline constexpr std::uint64_t no_exit_code = ~std::uint64_t{0};
 
 /// An operation's UUID, in its canonical order of bytes.
@@ -334,7 +334,7 @@ struct ring_header {
   std::uint32_t reserved = 0;
   std::uint64_t capacity = 0; ///< Records; a power of two.
   std::array<std::uint64_t, 3> padding{};
-  /// Records written so far. Whoever reads looks at it before and after: what may
+  /// Records written so far. A reader loads it before and after copying: what may
   /// have been overwritten in between is lost.
   std::uint64_t head = 0;
 };
@@ -346,7 +346,7 @@ struct section_header {
     directory = 1, ///< A whole directory file; places of actors may be missing at its end.
     ring = 2,      ///< Records, oldest first.
   };
-  part what{};
+  part contents{};
   std::uint32_t ring = 0;
   std::uint64_t first = 0; ///< Position of the first record in its ring: so many are lost.
   std::uint64_t bytes = 0; ///< Of what follows.

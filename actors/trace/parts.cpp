@@ -80,7 +80,7 @@ or_bad<ring_copy> parse_ring(std::string_view bytes, const std::filesystem::path
   result.records.reserve(head - first);
   for (auto at = first; at < head; ++at)
     result.records.push_back(records[at & (capacity - 1)]);
-  // The writer went on meanwhile, and the record behind its head may be half written.
+  // The writer went on meanwhile, and the record after its head may be half written.
   const auto spoilt = load(header.head) + 1;
   result.first = std::min(head, std::max(first, spoilt > capacity ? spoilt - capacity : 0));
   result.records.erase(result.records.begin(),

@@ -28,12 +28,12 @@ kind_text kind_of(const json::object& from) {
           text_of(from.at("aux"))};
 }
 
-json::object to_object(std::uint8_t number, const kind_text& what) {
+json::object to_object(std::uint8_t number, const kind_text& text) {
   return {{"number", number},
-          {"name", what.name},
-          {"peer", what.peer},
-          {"value", what.value},
-          {"aux", what.aux}};
+          {"name", text.name},
+          {"peer", text.peer},
+          {"value", text.value},
+          {"aux", text.aux}};
 }
 
 /// @throws boost::system::system_error or std::exception if a member is missing or of
@@ -105,26 +105,27 @@ schema own_schema() {
   return result;
 }
 
-std::string to_json(const schema& what) {
+std::string to_json(const schema& meaning) {
   json::array texts;
-  for (const auto& [number, each] : what.kinds)
+  for (const auto& [number, each] : meaning.kinds)
     texts.push_back(to_object(number, each));
   json::array roles;
-  for (const auto& each : what.roles)
+  for (const auto& each : meaning.roles)
     roles.push_back({{"name", each.name}, {"phases", json::value_from(each.phases)}});
   json::object values;
-  for (const auto& [field, names] : what.values) {
+  for (const auto& [field, names] : meaning.values) {
     json::array pairs;
     for (const auto& [number, name] : names)
       pairs.push_back(json::array{number, name});
     values[field] = std::move(pairs);
   }
-  return json::serialize(json::object{{"program", what.program},
-                                      {"kinds", std::move(texts)},
-                                      {"messages", json::value_from(what.messages)},
-                                      {"ending_messages", json::value_from(what.ending_messages)},
-                                      {"roles", std::move(roles)},
-                                      {"values", std::move(values)}});
+  return json::serialize(
+    json::object{{"program", meaning.program},
+                 {"kinds", std::move(texts)},
+                 {"messages", json::value_from(meaning.messages)},
+                 {"ending_messages", json::value_from(meaning.ending_messages)},
+                 {"roles", std::move(roles)},
+                 {"values", std::move(values)}});
 }
 
 boost::system::result<schema> parse_schema(std::string_view text) {

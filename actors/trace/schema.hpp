@@ -32,10 +32,10 @@ struct role_text {
   friend bool operator==(const role_text&, const role_text&) = default;
 };
 
-/// What the numbers in a trace mean. Stands in the trace itself, as JSON: a reader
+/// What the numbers in a trace mean. Part of the trace, as JSON: a reader
 /// that is older than the writer shows what it does not know by these names.
 struct schema {
-  std::string program; ///< Who wrote the trace, and its version.
+  std::string program; ///< The program that wrote the trace, and its version.
   std::map<std::uint8_t, kind_text> kinds;
   std::vector<std::string> messages; ///< By number; 0 is unknown.
   /// Those that begin the end of something: of a session, a source, an actor.
@@ -73,7 +73,7 @@ template <class Enum>
 /// The kinds and values of `format.hpp`; the rest is empty.
 [[nodiscard]] schema own_schema();
 
-[[nodiscard]] std::string to_json(const schema& what);
+[[nodiscard]] std::string to_json(const schema& meaning);
 
 /// @returns The schema, or `EBADMSG` if `json` is none.
 [[nodiscard]] boost::system::result<schema> parse_schema(std::string_view json);

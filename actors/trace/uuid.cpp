@@ -44,14 +44,14 @@ uuid parse_uuid(std::string_view text) noexcept {
 
 uuid uuid_of(const record& from) {
   uuid result;
-  std::memcpy(result.data(), &from.what, 8);
+  std::memcpy(result.data(), &from.value, 8);
   std::memcpy(result.data() + 8, &from.dur, 4);
   std::memcpy(result.data() + 12, &from.aux, 4);
   return result;
 }
 
 void put_uuid(record& into, const uuid& id) {
-  std::memcpy(&into.what, id.data(), 8);
+  std::memcpy(&into.value, id.data(), 8);
   std::memcpy(&into.dur, id.data() + 8, 4);
   std::memcpy(&into.aux, id.data() + 12, 4);
 }

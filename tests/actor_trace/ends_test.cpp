@@ -285,7 +285,7 @@ TEST_CASE_FIXTURE(recorded_operation, "a viewer of a console that stops reading"
 
 namespace {
 
-/// An operation whose link ends, then it does.
+/// The link of an operation ends, then the operation.
 std::string sentence_of(std::uint64_t cause_of_link, std::uint64_t cause) {
   constexpr std::uint32_t operation = 2, connection = 3, link = 17;
   test::trace_builder a;

@@ -153,7 +153,7 @@ TEST_CASE("the trace is by default in the folder of the daemon") {
   CHECK(run({"ls"}, {"LECTERN_DIR=" + folder.path().string()}).status == 0);
 }
 
-TEST_CASE("who draws conclusions from a trace with losses is told from when on it is complete") {
+TEST_CASE("a conclusion from a trace with losses says from when on it is complete") {
   auto a = two_sessions();
   a.lose(1'234);
   const recorded trace{a.shot()};
@@ -214,7 +214,7 @@ TEST_CASE("grep prints an array of its hits for programs, an empty one for none"
   CHECK(trace.run({"--json", "grep", "link_drop"}).out == "[]\n");
 }
 
-TEST_CASE("who reads no further ends it quietly") {
+TEST_CASE("a reader that closes the pipe ends it quietly") {
   const recorded trace;
 
   const auto result = run_command(

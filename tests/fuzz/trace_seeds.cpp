@@ -73,10 +73,10 @@ void write_folders(const std::filesystem::path& to) {
   auto recorder =
     trace::flight_recorder::create({.folder = folder, .ring_records = 16, .actors_max = 4}).value();
   write(to / "empty", pack(folder));
-  recorder.list({.id = 2, .link = 17});
+  static_cast<void>(recorder.list({.id = 2, .link = 17}));
   for (std::uint32_t i = 0; i < 40; ++i) {
-    recorder.unit(0).put({.kind = kind::link_read, .self = 2, .peer = 17, .what = i});
-    recorder.put_as_guest({.kind = kind::mark, .what = i});
+    recorder.unit(0).put({.kind = kind::link_read, .self = 2, .peer = 17, .value = i});
+    recorder.put_as_guest({.kind = kind::mark, .value = i});
   }
   write(to / "running", pack(folder));
   recorder.finish(0);

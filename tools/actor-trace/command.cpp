@@ -90,15 +90,15 @@ void warn_of_losses(const trace::history& seen) {
       + ": this answer may lack what happened before");
 }
 
-void print(const table& what, const context& common) {
+void print(const table& rows, const context& common) {
   if (common.json)
-    print(what.to_json());
+    print(rows.to_json());
   else
-    what.print(std::cout, common.color);
+    rows.print(std::cout, common.color);
 }
 
-void print(const boost::json::value& what) {
-  std::cout << boost::json::serialize(what) << '\n';
+void print(const boost::json::value& value) {
+  std::cout << boost::json::serialize(value) << '\n';
 }
 
 void add_selection(command_options command, std::vector<std::string>& words) {

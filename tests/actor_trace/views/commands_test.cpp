@@ -91,7 +91,7 @@ TEST_CASE("why takes any part of an id, an instance, or the last session") {
            "sessions\n");
 }
 
-TEST_CASE("why tells of a session whose records are gone what was written down") {
+TEST_CASE("why reports of a session without records what the list of sessions has") {
   const recorded trace;
   trace.list_sessions(
     R"({"message":"session begun","id":"99990102","instance":"box","what":"console","who":"ann"})"

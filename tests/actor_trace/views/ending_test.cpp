@@ -21,17 +21,17 @@ namespace {
 constexpr std::uint32_t broken = 2;
 constexpr std::uint32_t peer_left = 1;
 
-std::string of_link(const trace::snapshot& what) {
-  const reading in{what};
+std::string of_link(const trace::snapshot& shot) {
+  const reading in{shot};
   return why_it_ended(in, session_of_link(in, link));
 }
 
-std::string of_link(const trace_builder& what) {
-  return of_link(what.shot());
+std::string of_link(const trace_builder& built) {
+  return of_link(built.shot());
 }
 
-std::string of_operation(const trace_builder& what) {
-  const reading in{what.shot()};
+std::string of_operation(const trace_builder& built) {
+  const reading in{built.shot()};
   return why_it_ended(in, session_of_operation(in, operation));
 }
 
@@ -62,7 +62,7 @@ scene client_is_lost(std::uint32_t cause, std::uint64_t bytes_dropped) {
   };
 }
 
-/// Somebody tells the operation to end, which then stops its link.
+/// The operation handles a message, decides to end, and stops its link.
 scene told(std::string_view message, std::uint32_t cause, bool on_request, std::uint32_t code) {
   return [=, name = std::string{message}](trace_builder& in) {
     std::uint64_t hang_up = 0;
@@ -449,9 +449,9 @@ TEST_CASE("bytes of which some records are lost are not summed up") {
 
 TEST_CASE("a session ends with its link, an operation with its final state") {
   const reading in{exec_session().shot()};
-  const auto kinds_of = [&](const session& what) {
+  const auto kinds_of = [&](const session& part) {
     std::vector<kind> kinds;
-    for (const auto at : ends_of(in, what))
+    for (const auto at : ends_of(in, part))
       kinds.push_back(in.seen[at].kind());
     return kinds;
   };

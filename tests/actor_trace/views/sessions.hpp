@@ -34,7 +34,7 @@ using scene = std::function<void(trace_builder&)>;
 /// @param end What happens once the command runs.
 [[nodiscard]] trace_builder exec_session(const scene& end);
 
-/// The command writes 1234 bytes, exits with `code` and drains; everybody ends.
+/// The command writes 1234 bytes, exits with `code` and drains; all actors end.
 [[nodiscard]] scene command_exits(std::uint32_t code, std::uint64_t bytes_dropped = 0);
 
 /// The same to its end, with code 3.
@@ -48,7 +48,7 @@ using scene = std::function<void(trace_builder&)>;
 void decide(trace_builder& in, std::uint32_t cause, std::uint32_t lost_link = 0,
             bool on_request = false);
 
-/// Somebody, of whom nothing else is known, sends a message, and it is handled.
+/// An actor of which nothing else is known sends a message, which is handled.
 void tell(trace_builder& in, std::uint32_t from, std::uint32_t to, std::string_view message,
           const trace_builder::body& then = {});
 

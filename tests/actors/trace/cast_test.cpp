@@ -30,7 +30,7 @@ trace_builder session() {
 
 } // namespace
 
-TEST_CASE("whoever served a link is found by its number") {
+TEST_CASE("the actors that served a link are found by its number") {
   const auto seen = session().build();
   const cast all{seen};
 
@@ -38,7 +38,7 @@ TEST_CASE("whoever served a link is found by its number") {
   CHECK(all.of_link(18).empty());
 }
 
-TEST_CASE("an operation is found by the beginning of its UUID, with all who served it") {
+TEST_CASE("an operation is found by the beginning of its UUID, with all actors that served it") {
   const auto seen = session().build();
   const cast all{seen};
 
@@ -57,7 +57,7 @@ TEST_CASE("an actor has a name as long as its role is known") {
   CHECK(all.name(0) == "outside");
 }
 
-TEST_CASE("who was born before the trace remembers is known from the directory") {
+TEST_CASE("an actor born before the oldest record is known from the directory") {
   auto a = session();
   a.exit(5);
   auto shot = a.shot();

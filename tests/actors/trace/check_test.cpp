@@ -23,7 +23,7 @@ std::string broken(const trace_builder& a) {
   return names;
 }
 
-/// Everybody is born, and the child runs.
+/// All actors are born, and the child runs.
 trace_builder running() {
   trace_builder a;
   a.spawn(operation, "operation");
@@ -97,7 +97,7 @@ TEST_CASE("a stranger that touches a link is found") {
   CHECK(broken(a) == "one-owner");
 }
 
-TEST_CASE("a write behind Close is found") {
+TEST_CASE("a write after Close is found") {
   auto a = running();
   a.note(kind::link_close, connection, link);
   write(a, 1);
@@ -136,7 +136,7 @@ TEST_CASE("bytes that a connection took and neither wrote nor counted are found"
   CHECK(broken(counted) == "");
 }
 
-TEST_CASE("bytes that a process read and sent to nobody are found") {
+TEST_CASE("bytes that a process read and did not send are found") {
   auto a = running();
   pass_output(a, 500);
   a.note(kind::source_read, process, 0, 1);
@@ -160,14 +160,14 @@ TEST_CASE("more than a window under way is found, and credit makes room") {
   CHECK(broken(a) == "window");
 }
 
-TEST_CASE("something behind the end mark is found") {
+TEST_CASE("something after the end mark is found") {
   auto a = running();
   a.note(kind::end_sent, process, link);
   a.note(kind::output_sent, process, link, 1);
   CHECK(broken(a) == "one-end-mark");
 }
 
-TEST_CASE("a child that ends twice, or is left behind, is found") {
+TEST_CASE("a child that ends twice, or outlives its process, is found") {
   auto twice = running();
   twice.note(kind::child_exit, process);
   twice.note(kind::child_exit, process);
@@ -179,7 +179,7 @@ TEST_CASE("a child that ends twice, or is left behind, is found") {
   CHECK(broken(left) == "exit-once");
 }
 
-TEST_CASE("a viewer that is not told the end is found, unless it has left") {
+TEST_CASE("a viewer that is not sent the end is found, unless it has left") {
   auto a = running();
   a.note(kind::child_exit, process);
   a.exit(process);
@@ -351,7 +351,7 @@ TEST_CASE(
   CHECK(broken(a) == "");
 }
 
-TEST_CASE("whoever was born before the trace remembers is not judged") {
+TEST_CASE("actors born before the oldest record are not judged") {
   trace_builder a;
   a.lose(3);
   a.note(kind::mark, 1);

@@ -243,7 +243,7 @@ TEST_CASE("the example of the specification is a record") {
   CHECK(said.ticks() == 0x1234);
   CHECK(said.self == 21);
   CHECK(said.peer == 17);
-  CHECK(said.what == 4096);
+  CHECK(said.value == 4096);
   CHECK(said.dur == 0);
   CHECK(said.aux == 0);
 }

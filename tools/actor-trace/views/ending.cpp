@@ -107,8 +107,8 @@ private:
     if (cause_ == "client left")
       return of_link(decision.peer);
     if (cause_ == "cancelled")
-      return decision.what != 0 ? "A client cancelled the operation"
-                                : "The service cancelled the operation; its error says why";
+      return decision.value != 0 ? "A client cancelled the operation"
+                                 : "The service cancelled the operation; its error says why";
     if (cause_ == "taken over")
       return "The console was taken over" + taker();
     if (const auto actor = ended_before_decision(); actor != 0)
@@ -143,7 +143,7 @@ private:
         continue;
       const auto end = static_cast<trace::source_end>(fact.aux);
       const bool is_known = end == trace::source_end::exited || end == trace::source_end::signalled;
-      return is_known ? ": its program " + exit_words(static_cast<std::uint32_t>(fact.what)) : "";
+      return is_known ? ": its program " + exit_words(static_cast<std::uint32_t>(fact.value)) : "";
     }
     return {};
   }
@@ -192,7 +192,7 @@ private:
     return "It was stopped by " + in_.all.name(at(cause).peer);
   }
 
-  /// Who may type next.
+  /// The operation that controls the console next.
   std::string taker() const {
     for (auto each = known_.decided; each < in_.seen.events().size(); ++each)
       if (at(each).kind() == kind::console_granted && at(each).peer != about_.operation)
@@ -276,24 +276,24 @@ private:
   /// The handler of this session that never returned.
   std::string in_the_middle_of() const {
     for (auto at = static_cast<event_index>(in_.seen.events().size()); at-- > 0;) {
-      const auto& what = in_.seen[at];
-      if (is_handler(what) && what.dur == 0 && about_.actors.contains(what.self))
-        return " while " + in_.all.name(what.self) + " handled "
-               + (what.kind() == kind::receive ? in_.seen.schema().message(what.type())
-                                               : in_.seen.schema().value("entrance", what.aux));
+      const auto& entry = in_.seen[at];
+      if (is_handler(entry) && entry.dur == 0 && about_.actors.contains(entry.self))
+        return " while " + in_.all.name(entry.self) + " handled "
+               + (entry.kind() == kind::receive ? in_.seen.schema().message(entry.type())
+                                                : in_.seen.schema().value("entrance", entry.aux));
     }
     return {};
   }
 
   std::string awaited() const {
     if (known_.writing != no_event)
-      return "the client to take " + count_text(at(known_.writing).what) + " bytes";
+      return "the client to take " + count_text(at(known_.writing).value) + " bytes";
     if (known_.exited != no_event && known_.drained == no_event)
       return "the rest of the output of its command, which has exited";
     if (known_.exited != no_event)
       return "the client to close";
     if (known_.started != no_event)
-      return "its command, pid " + std::to_string(at(known_.started).what)
+      return "its command, pid " + std::to_string(at(known_.started).value)
              + (signals().empty() ? "" : ", which was sent " + signals());
     if (about_.operation == 0)
       return "events to send, or the client to leave";

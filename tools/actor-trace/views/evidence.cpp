@@ -79,7 +79,7 @@ private:
   void note_link(event_index at, const event& fact) {
     switch (fact.kind()) {
     case kind::output_taken:
-      result_.bytes_taken += is_ours(fact) ? fact.what : 0;
+      result_.bytes_taken += is_ours(fact) ? fact.value : 0;
       break;
     case kind::link_write:
       result_.writing = is_asked_for(fact) ? at : result_.writing;
@@ -94,7 +94,7 @@ private:
       result_.closed = is_asked_for(fact) ? at : result_.closed;
       break;
     case kind::link_gone:
-      result_.bytes_dropped += is_ours(fact) ? fact.what : 0;
+      result_.bytes_dropped += is_ours(fact) ? fact.value : 0;
       if (fact.peer == about_.link)
         result_.over = at;
       break;
@@ -147,10 +147,10 @@ evidence evidence_of(const reading& in, const session& about) {
 
 namespace {
 
-const event* last_of_link(const reading& in, kind what, std::uint32_t link) {
+const event* last_of_link(const reading& in, kind record_kind, std::uint32_t link) {
   const auto events = in.seen.events();
   const auto found = std::find_if(events.rbegin(), events.rend(), [&](const auto& each) {
-    return each.kind() == what && each.peer == link;
+    return each.kind() == record_kind && each.peer == link;
   });
   return found == events.rend() ? nullptr : &*found;
 }

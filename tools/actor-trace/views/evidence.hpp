@@ -10,7 +10,7 @@
 
 namespace lectern::tracing {
 
-/// Whose end is asked for: one link, or an operation and all of its links.
+/// The session whose end is explained: one link, or an operation and all of its links.
 struct session {
   std::uint32_t link = 0;      ///< 0: the operation is meant.
   std::uint32_t operation = 0; ///< 0: the link is of no operation.
@@ -45,10 +45,10 @@ struct evidence {
 
 [[nodiscard]] evidence evidence_of(const reading& in, const session& about);
 
-/// Why a link is gone: `peer left`, `broken`, …; empty as long as it is not.
+/// Why a link ended: `peer left`, `broken`, …; empty as long as it has not.
 [[nodiscard]] std::string cause_of_link(const reading& in, std::uint32_t link);
 
-/// What the network said of it, if it said anything.
+/// The error that the network reported for it, if any.
 [[nodiscard]] std::string error_of_link(const reading& in, std::uint32_t link);
 
 /// Whether its client ended the stream and sent no Close.

@@ -11,7 +11,7 @@
 
 namespace lectern::tracing {
 
-/// Events that are told as one.
+/// Events that are shown as one.
 struct fold {
   event_index first = 0;
   event_index last = 0;
