@@ -29,7 +29,7 @@ public:
   [[nodiscard]] static message_fields fields_of(caf::mailbox_element& element) noexcept {
     auto& content = element.content();
     const auto type = content.empty() ? std::uint16_t{0} : message_number(content.type(0));
-    // Where it stands in memory is its name for as long as it is under way.
+    // Its address identifies it for as long as it is in flight.
     const auto key = reinterpret_cast<std::uintptr_t>(&element) >> 4;
     return {number_of(element.sender), std::uint64_t{key} << 16 | type, ticket_of(element.mid)};
   }

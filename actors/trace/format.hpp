@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <string_view>
 
-/// What stands in the files of a trace, byte for byte. `FORMAT.md` explains it with
+/// The contents of the files of a trace, byte for byte. `FORMAT.md` explains it with
 /// an example. Standard headers only: a reader needs nothing else of Lectern.
 ///
 /// Numbers have the byte order of the machine that wrote them. Values are appended,
-/// never reordered: they stand in files.
+/// never reordered: they are in files.
 namespace lectern::trace {
 
 // -- records ------------------------------------------------------------------
@@ -32,7 +32,7 @@ enum class kind : std::uint8_t {
   link_read = 17,      ///< Bytes were received.
   link_write = 18,     ///< A write begins.
   link_written = 19,   ///< The kernel has taken it.
-  link_close = 20,     ///< Close goes out; nothing may follow.
+  link_close = 20,     ///< Close is sent; nothing may follow.
   link_drop = 21,      ///< Given up without a Close.
   link_gone = 22,      ///< The socket is closed; what was accepted and not written is lost.
   link_end = 23,       ///< The peer's Close, or the end or an error of its stream.
@@ -326,7 +326,7 @@ struct actor_entry {
 };
 static_assert(sizeof(actor_entry) == 128);
 
-/// The first page of a ring; records follow at `page_bytes`. Record n stands at
+/// The first page of a ring; records follow at `page_bytes`. Record n is at
 /// place n % capacity.
 struct ring_header {
   file_header file{.kind = file_kind::ring};

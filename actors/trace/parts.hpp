@@ -15,7 +15,7 @@ namespace lectern::trace {
 /// Units of a pool, and one ring for all other threads; more is not believed.
 inline constexpr std::uint64_t rings_max = 65;
 
-/// A value that stands at the beginning of `bytes`. @pre They are that many.
+/// The value at the beginning of `bytes`. @pre They are that many.
 template <class T>
 [[nodiscard]] T copy_of(std::string_view bytes) {
   T result;

@@ -1,5 +1,6 @@
 #include "actors/source/console.hpp"
 #include "actors/source/process.hpp"
+#include "actors/trace/check.hpp"
 #include "actors/trace/flight_recorder.hpp"
 #include "actors/trace_schema.hpp"
 #include "tests/actors/session/operation_fixture.hpp"
@@ -37,7 +38,7 @@ public:
   recorded_thread(const recorded_thread&) = delete;
   ~recorded_thread() { trace::this_thread = nullptr; }
 
-  [[nodiscard]] reading trace() const {
+  [[nodiscard]] reading read() const {
     auto shot = trace::read_trace(path());
     REQUIRE(shot.has_value());
     return reading{std::move(*shot)};
@@ -97,11 +98,13 @@ struct recorded_operation : recorded_thread, operation_fixture {
     flow();
   }
 
-  /// Of the operation, in one sentence.
+  /// The end of the operation, in one sentence. Claims that the trace breaks no rule.
   [[nodiscard]] std::string why() const {
-    const auto in = trace();
+    const auto in = read();
     const auto operations = in.all.operations_named(uuid);
     REQUIRE(operations.size() == 1);
+    for (const auto& each : trace::check(in.seen))
+      FAIL_CHECK(about(each.which).name << ": " << each.words);
     return why_it_ended(in, session_of_operation(in, operations.front()));
   }
 
@@ -236,9 +239,9 @@ TEST_CASE_FIXTURE(recorded_operation, "a service that stops while a client that 
            "with 1001.");
 }
 
-TEST_CASE_FIXTURE(recorded_operation, "a directory that breaks down") {
+TEST_CASE_FIXTURE(recorded_operation, "a directory that is killed") {
   run_command();
-  caf::anon_send_exit(directory, caf::exit_reason::unhandled_exception);
+  caf::anon_send_exit(directory, caf::exit_reason::kill);
   run();
   end_child({.signal = SIGHUP});
 

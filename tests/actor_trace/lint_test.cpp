@@ -11,9 +11,9 @@ using trace::kind;
 
 namespace {
 
-using disease = findings (*)(const reading&, const lint_thresholds&);
+using problem = findings (*)(const reading&, const lint_thresholds&);
 
-std::vector<std::string> words(disease make, const trace_builder& in,
+std::vector<std::string> words(problem make, const trace_builder& in,
                                const lint_thresholds& given = {}) {
   std::vector<std::string> result;
   const reading seen{in.shot()};
@@ -100,7 +100,7 @@ TEST_CASE("nothing hangs in a trace that was ended in order") {
   CHECK(words(hung_handlers, a).empty());
 }
 
-TEST_CASE("waiting is a disease where it is usual, and much longer than running") {
+TEST_CASE("waiting is a problem where it is usual, and much longer than running") {
   auto a = two_sessions();
   const auto wait_once = [&] {
     const auto key = a.send(13, 14, "credit");
@@ -223,7 +223,7 @@ TEST_CASE("a request is unanswered while its sender lives and no answer was sent
   CHECK(words(unanswered_requests, a).empty());
 }
 
-TEST_CASE("many rejected messages of a kind are a disease, a few are not") {
+TEST_CASE("many rejected messages of a kind are a problem, a few are not") {
   auto a = two_sessions();
   for (int i = 0; i < 3; ++i)
     a.reject(a.send(3, 4, "output"));
@@ -270,14 +270,14 @@ TEST_CASE("a viewer that has left owes nothing") {
   CHECK(words(stalled_viewers, a, {.window_bytes = 1'000}).empty());
 }
 
-TEST_CASE("two ordinary sessions have one disease: what was built into them") {
+TEST_CASE("two ordinary sessions have one problem: the one that was built into them") {
   const reading trace{two_sessions().shot()};
 
   CHECK(lint(trace, {}).empty());
   const auto all = lint(trace, {.handler_runs = 1});
 
   REQUIRE(all.size() == 1);
-  CHECK(all[0].disease == "slow handler");
+  CHECK(all[0].problem == "slow handler");
 }
 
 TEST_SUITE_END();

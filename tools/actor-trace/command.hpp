@@ -17,7 +17,7 @@ namespace lectern::tracing {
 /// What the exit status of the program says.
 enum class verdict : int {
   fine = 0,
-  found = 1,  ///< A disease, a difference, a rule that was broken; or nothing was found by `grep`.
+  found = 1,  ///< A problem, a difference, or a broken rule; or `grep` found nothing.
   failed = 2, ///< The command could not be carried out.
 };
 

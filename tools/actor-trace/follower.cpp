@@ -51,7 +51,7 @@ follower::look follower::take(trace::snapshot shot) {
   is_live_ = shot.live;
   look result;
   result.is_over = !shot.live;
-  std::vector<std::size_t> old; // Of each ring, so many are known; they stand first.
+  std::vector<std::size_t> old; // Of each ring, so many are known; they come first.
   for (std::size_t i = 0; i < shot.rings.size(); ++i) {
     old.push_back(known_[i].size());
     auto& records = shot.rings[i].records;

@@ -9,7 +9,7 @@
 
 namespace lectern::tracing {
 
-/// A trace that goes on, as often as one looks. What happened before the first look is
+/// Returns what is new in a live trace, look by look. What happened before the first look is
 /// known, as far as it describes actors, but is not returned.
 class follower {
 public:

@@ -32,14 +32,14 @@ void print_findings(const reading& trace, const findings& all, const context& co
       for (const auto at : each.evidence)
         evidence.push_back(event_object(trace, at, numbering::position));
       rows.push_back(
-        {{"disease", each.disease}, {"words", each.words}, {"evidence", std::move(evidence)}});
+        {{"disease", each.problem}, {"words", each.words}, {"evidence", std::move(evidence)}});
     }
     return print(rows);
   }
   if (all.empty())
     std::cout << "no problems were found\n";
   for (const auto& each : all) {
-    std::cout << painted(each.disease, style::bad, common.color) << ": " << printable(each.words)
+    std::cout << painted(each.problem, style::bad, common.color) << ": " << printable(each.words)
               << '\n';
     for (const auto at : each.evidence)
       std::cout << "  " << event_line(trace, at, numbering::position, common.color) << '\n';

@@ -9,7 +9,7 @@
 
 namespace lectern::tracing {
 
-/// From when on something is a disease.
+/// The limits beyond which something is a problem.
 struct lint_thresholds {
   std::int64_t handler_ns = 5'000'000;
   /// A machine that is busy takes the processor from any handler, now and then. Slow is what is
@@ -33,7 +33,7 @@ struct lint_thresholds {
 
 /// A problem, the actor that has it, and the events that show it.
 struct finding {
-  std::string disease;
+  std::string problem;
   std::string words;
   std::vector<event_index> evidence;
 };
@@ -46,7 +46,7 @@ using findings = std::vector<finding>;
 [[nodiscard]] findings hung_handlers(const reading& trace, const lint_thresholds& given);
 /// Messages usually wait much longer than they take.
 [[nodiscard]] findings long_waits(const reading& trace, const lint_thresholds& given);
-/// More comes in than is handled, all the time.
+/// More messages arrive than are handled, all the time.
 [[nodiscard]] findings growing_mailboxes(const reading& trace, const lint_thresholds& given);
 /// An actor sends itself a message whenever it handles that message.
 [[nodiscard]] findings self_send_loops(const reading& trace, const lint_thresholds& given);

@@ -12,7 +12,7 @@ using trace::actor_entry;
 
 namespace {
 
-/// One line, and how deep it stands in the tree.
+/// One line, and its depth in the tree.
 struct place {
   const actor_entry* actor;
   std::size_t depth = 0;

@@ -9,7 +9,7 @@
 
 namespace lectern::tracing {
 
-/// Events by the link that they concern; what concerns several stands with each.
+/// Events by the link that they concern; what concerns several is listed with each.
 [[nodiscard]] std::map<std::uint32_t, std::vector<event_index>>
 by_link(const reading& trace, std::span<const event_index> among);
 

@@ -32,7 +32,7 @@ public:
         caused_[next[cause]++] = at;
   }
 
-  /// In the order of time. What stands in a handler goes on with the rest of it.
+  /// In the order of time. What is written in a handler continues with the rest of it.
   std::vector<event_index> effects_of(event_index at) const {
     const auto& entry = in_.seen[at];
     if (is_handler(entry) || entry.kind() == kind::send)
@@ -112,7 +112,7 @@ private:
         waiting_.push_back({each, &mine});
   }
 
-  /// What goes round in circles, like output and credit, stays one branch.
+  /// What repeats in a cycle, like output and credit, stays one branch.
   branch& branch_for(event_index at, branch& above) {
     const auto key = signature_of(in_.seen[at]);
     for (auto* each = &above; each != nullptr; each = each->above)

@@ -66,11 +66,12 @@ private:
 
   /// A client may leave one link, e.g. that of its input, and stay with the others.
   bool is_left_alone() const {
-    return about_.link != 0 && known_.decided != no_event && known_.over < known_.decided
-           && at(known_.decided).peer != about_.link && at(known_.over).aux != trace::link_finished;
+    return about_.link != 0 && about_.operation != 0 && known_.decided != no_event
+           && known_.over < known_.decided && at(known_.decided).peer != about_.link
+           && at(known_.over).aux != trace::link_finished;
   }
 
-  /// A client that closes all of its links left once: then the operation tells it.
+  /// A client that closes all of its links left once: then the sentence of the operation says it.
   std::string left_alone() const {
     const auto left = of_link(about_.link);
     auto rest = why_it_ended(in_, session_of_operation(in_, about_.operation), user_of_);

@@ -18,7 +18,7 @@ using trace::kind;
 
 namespace {
 
-/// How the log is read: it stands in its first line. The second one tells how executions
+/// The first line of a log says how to read it, the second one how executions
 /// are separated; here is only one.
 constexpr std::string_view header = R"((?<host>\S+) (?<clock>\{.*\})\n(?<event>.*))"
                                     "\n\n";

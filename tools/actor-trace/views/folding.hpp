@@ -22,7 +22,7 @@ struct fold {
   bool hangs = false; ///< A handler that has not returned is among them.
 };
 
-/// Bytes of messages, which stand in other records.
+/// Bytes of messages, which are in other records.
 using bytes_by_event = std::unordered_map<event_index, std::uint64_t>;
 
 /// Folds what happens often, between what does not. What is rare stays by itself.

@@ -17,7 +17,7 @@ namespace {
 constexpr std::array loop_facts{kind::link_read,  kind::link_written, kind::link_gone,
                                 kind::child_exit, kind::source_read,  kind::source_drained};
 
-/// What is written in a handler stands between it and the next one of its ring.
+/// What is written in a handler is between it and the next one of its ring.
 std::string loop_facts_text(const reading& in, event_index handler) {
   std::string text;
   for (auto at = handler + 1; at < in.seen.events().size(); ++at) {

@@ -42,7 +42,7 @@ struct story {
   std::vector<scene> scenes;
 };
 
-/// Tells what happened in `chosen` events, which are in the order of time. Messages stand
+/// Draws what happened in `chosen` events, which are in the order of time. Messages stand
 /// where they are handled. What happens more than a few times is folded, between what does not.
 [[nodiscard]] story tell(const reading& in, std::span<const event_index> chosen);
 

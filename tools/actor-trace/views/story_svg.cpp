@@ -87,7 +87,7 @@ private:
     return time_width + lane_width / 2 + static_cast<int>(lane) * lane_width;
   }
 
-  /// Where a text begins that stands to the right of what it says.
+  /// Where a text begins that is to the right of its lane.
   int text_x(const scene& row) const {
     if (row.form == scene::shape::mark)
       return x(*row.to) + 12;

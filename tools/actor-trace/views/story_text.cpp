@@ -77,7 +77,7 @@ private:
     return drawn;
   }
 
-  /// Names stand above their lanes like steps: they never need to be cut.
+  /// Names are above their lanes, staggered, so that none needs to be cut.
   std::string header() const {
     std::string text;
     for (std::size_t i = 0; i < story_.lanes.size(); ++i) {
