@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -109,5 +110,22 @@ private:
   bool head_sent_ = false; ///< Of the request that is asked about, or answered.
   bool stopping_ = false;
 };
+
+/// The name of a phase in traces.
+[[nodiscard]] constexpr std::string_view trace_name(http_connection_fsm::phase which) noexcept {
+  switch (which) {
+  case http_connection_fsm::phase::reading:
+    return "reading";
+  case http_connection_fsm::phase::late:
+    return "late";
+  case http_connection_fsm::phase::asking:
+    return "asking";
+  case http_connection_fsm::phase::answering:
+    return "answering";
+  case http_connection_fsm::phase::over:
+    return "over";
+  }
+  return {};
+}
 
 } // namespace lectern

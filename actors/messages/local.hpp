@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/messages/causes.hpp"
 #include "actors/messages/requests.hpp"
 #include "net/child/exit_status.hpp"
 #include "net/stream/chunk.hpp"
@@ -52,18 +53,6 @@ enum class operation_status : std::uint16_t {
 [[nodiscard]] constexpr bool is_final(operation_status status) noexcept {
   return status >= operation_status::success;
 }
-
-/// Why an operation ended.
-enum class end_cause : std::uint8_t {
-  finished,    ///< Its work has ended.
-  client_left, ///< A socket that it needs has gone.
-  cancelled,   ///< `cancel_operation`.
-  taken_over,  ///< Another client took the console.
-  stalled,     ///< The viewer of a console did not read.
-  timed_out,   ///< Its sockets did not connect in time.
-  stopped,     ///< `shut_down`.
-  failed,      ///< Its command never ran.
-};
 
 /// How an operation ended.
 struct ending {
@@ -146,15 +135,6 @@ struct detach_viewer {
 };
 
 // -- owner <-> connection -----------------------------------------------------
-
-/// Why a connection ended.
-enum class link_cause : std::uint8_t {
-  finished,  ///< The source ended, or `stop_link`: everything was flushed.
-  peer_left, ///< The peer sent Close or ended the stream.
-  broken,    ///< A system call failed.
-  violated,  ///< The peer broke the protocol; it was told with a Close frame.
-  too_slow,  ///< The peer did not read in time; what was queued is lost.
-};
 
 /// Everything up to the end of the source, or of the owner, is with the kernel, Close included.
 struct link_flushed {

@@ -40,15 +40,15 @@ public:
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) override {
     const auto id = element->mid;
     const auto from = element->sender;
-    const auto letter = traced::letter_of(*element);
-    traced::sending(unit_.recorder(), letter, number());
+    const auto message = traced::fields_of(*element);
+    traced::sending(unit_.recorder(), message, number());
     switch (this->mailbox().push_back(std::move(element))) {
     case caf::intrusive::inbox_result::unblocked_reader:
       this->intrusive_ptr_add_ref_impl();
       unit_.run_later(*this);
       break;
     case caf::intrusive::inbox_result::queue_closed:
-      traced::rejected(unit_.recorder(), letter, number());
+      traced::rejected(unit_.recorder(), message, number());
       if (id.is_request()) {
         caf::detail::sync_request_bouncer bounce{caf::exit_reason::unreachable};
         bounce(from, id);

@@ -1,13 +1,11 @@
 #include "actors/runtime/trace_names.hpp"
 
 #include "actors/messages/message_ids.hpp"
-#include "actors/trace/format.hpp"
 
-#include <caf/exit_reason.hpp>
 #include <caf/type_nr.hpp>
 
 #include <array>
-#include <string_view>
+#include <cstddef>
 #include <typeindex>
 #include <typeinfo>
 #include <unordered_map>
@@ -15,58 +13,6 @@
 namespace lectern {
 
 namespace {
-
-/// A class of actors, and the phases of its state machine by number.
-struct role {
-  std::string_view name;
-  std::vector<std::string> phases;
-};
-
-const std::vector<role>& roles() {
-  static const std::vector<role> all{
-    {"", {}},
-    {"listener", {}},
-    {"http_connection", {"reading", "late", "asking", "answering", "over"}},
-    {"connection", {"opening", "open", "draining", "closing", "closed"}},
-    {"console", {"open", "waiting", "stopping", "stopped"}},
-    {"process", {"idle", "running", "draining", "exiting", "stopped"}},
-    {"operation", {"connecting", "running", "ending", "flushing", "final", "over"}},
-    {"directory", {}},
-    {"events", {}},
-    {"recorder", {}},
-    {"api", {}},
-    {"service", {}},
-    {"exchange", {}},
-    {"gatekeeper", {}},
-    {"planner", {}},
-  };
-  return all;
-}
-
-const std::vector<std::string> entrances{"",
-                                         "accepted",
-                                         "http stream",
-                                         "request deadline",
-                                         "link",
-                                         "ping due",
-                                         "drain deadline",
-                                         "child exit",
-                                         "output ready",
-                                         "input ready",
-                                         "kill deadline",
-                                         "output deadline",
-                                         "connect deadline",
-                                         "echo deadline",
-                                         "source settled",
-                                         "source retry",
-                                         "take deadline",
-                                         "stall check",
-                                         "repaint due",
-                                         "expiry",
-                                         "plan deadline",
-                                         "answer deadline",
-                                         "wait deadline",
-                                         "stranger age"};
 
 /// CAF numbers its own types from 1; ours follow.
 constexpr std::uint16_t own_messages_begin = caf::type_nrs + 1;
@@ -79,28 +25,29 @@ const std::array own_types{LECTERN_MESSAGES(LECTERN_TYPE)};
 constexpr std::array own_names{LECTERN_MESSAGES(LECTERN_NAME)};
 #undef LECTERN_NAME
 
-std::vector<std::string> message_names() {
-  std::vector<std::string> names(own_messages_begin);
-  for (std::size_t i = 1; i < caf::type_nrs; ++i)
-    names[i] = caf::numbered_type_names[i - 1];
-  names.insert(names.end(), own_names.begin(), own_names.end());
-  return names;
-}
+/// Beside its name, what a trace says of a message.
+template <class Message>
+constexpr bool begins_an_end = false;
+template <>
+constexpr bool begins_an_end<stop_link> = true;
+template <>
+constexpr bool begins_an_end<hang_up> = true;
+template <>
+constexpr bool begins_an_end<shut_down> = true;
+template <>
+constexpr bool begins_an_end<cancel_operation> = true;
+template <>
+constexpr bool begins_an_end<console_taken> = true;
+template <>
+constexpr bool begins_an_end<process_stopped> = true;
+template <>
+constexpr bool begins_an_end<console_ended> = true;
+template <>
+constexpr bool begins_an_end<output_end> = true;
 
-std::map<std::uint64_t, std::string> by_number(const std::vector<std::string>& names) {
-  std::map<std::uint64_t, std::string> result;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    if (!names[i].empty())
-      result.emplace(i, names[i]);
-  return result;
-}
-
-std::map<std::uint64_t, std::string> exit_reasons() {
-  std::map<std::uint64_t, std::string> result;
-  for (unsigned i = 0; i <= static_cast<unsigned>(caf::exit_reason::unreachable); ++i)
-    result.emplace(i, to_string(static_cast<caf::exit_reason>(i)));
-  return result;
-}
+#define LECTERN_BEGINS_AN_END(name) begins_an_end<name>,
+constexpr std::array own_endings{LECTERN_MESSAGES(LECTERN_BEGINS_AN_END)};
+#undef LECTERN_BEGINS_AN_END
 
 std::uint16_t look_up(const std::type_info& type) noexcept {
   static const auto numbers = [] {
@@ -115,21 +62,20 @@ std::uint16_t look_up(const std::type_info& type) noexcept {
 
 } // namespace
 
-trace::schema trace_schema(std::string program) {
-  auto result = trace::own_schema();
-  result.program = std::move(program);
-  result.messages = message_names();
-  for (const auto& each : roles())
-    result.roles.push_back({std::string{each.name}, each.phases});
-  result.values["entrance"] = by_number(entrances);
-  result.values["reason"] = exit_reasons();
-  result.values["cause"] = by_number({"finished", "peer left", "broken", "violated", "too slow"});
-  result.values["frame"] = by_number({"data", "text", "end mark", "ping"});
-  result.values["status"] = {
-    {103, "running"}, {200, "success"}, {400, "failure"}, {401, "cancelled"}};
-  result.values["errno"] = {{0, "none"}, {trace::stream_ended, "stream ended without a Close"}};
-  result.values["slot"] = by_number({"0", "1", "2", "3"});
-  return result;
+std::vector<std::string> message_names() {
+  std::vector<std::string> names(own_messages_begin);
+  for (std::size_t i = 1; i < caf::type_nrs; ++i)
+    names[i] = caf::numbered_type_names[i - 1];
+  names.insert(names.end(), own_names.begin(), own_names.end());
+  return names;
+}
+
+std::set<std::uint16_t> ending_messages() {
+  std::set<std::uint16_t> numbers;
+  for (std::size_t i = 0; i < own_endings.size(); ++i)
+    if (own_endings[i])
+      numbers.insert(static_cast<std::uint16_t>(own_messages_begin + i));
+  return numbers;
 }
 
 std::uint16_t message_number(caf::rtti_pair type) noexcept {
@@ -150,11 +96,10 @@ std::uint16_t message_number(caf::rtti_pair type) noexcept {
   return place.number;
 }
 
-std::uint16_t role_number(const char* actor_name) noexcept {
-  const std::string_view name{actor_name};
-  for (std::size_t i = 1; i < roles().size(); ++i)
-    if (roles()[i].name == name)
-      return static_cast<std::uint16_t>(i);
+std::uint16_t role_number(std::string_view actor_name) noexcept {
+  for (std::uint16_t number = 1; !trace_name(role{number}).empty(); ++number)
+    if (trace_name(role{number}) == actor_name)
+      return number;
   return 0;
 }
 

@@ -1,29 +1,13 @@
 #include "actors/runtime/traced.hpp"
 
-#include "actors/trace/cast.hpp"
+#include "actors/trace/uuid.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
 namespace lectern {
 
 using trace::kind;
-
-namespace {
-
-/// @returns Zeros if `text` is no UUID.
-trace::uuid parse_uuid(std::string_view text) {
-  std::string digits;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(digits),
-               [](char c) { return c != '-'; });
-  trace::uuid result{};
-  for (std::size_t i = 0; i < result.size() && 2 * i + 2 <= digits.size(); ++i)
-    std::from_chars(digits.data() + 2 * i, digits.data() + 2 * i + 2, result[i], 16);
-  return result;
-}
-
-} // namespace
 
 void traced::launched(trace::flight_recorder* recorder, std::uint32_t id, const char* name,
                       std::size_t unit) {
@@ -56,9 +40,9 @@ void traced::name_operation(const operation_id& name) {
   if (ring == nullptr)
     return;
   trace::record about;
-  const auto number = parse_uuid(name.text);
+  const auto number = trace::parse_uuid(name.text);
   trace::put_uuid(about, number);
-  ring->put_at(ring->now(), {kind::operation_named, id_, 0, about.what, about.aux}, about.dur);
+  ring->put_at(ring->now(), {kind::operation_named, id_, 0, about.value, about.aux}, about.dur);
   if (entry_ != nullptr)
     entry_->operation = number;
 }
@@ -78,10 +62,10 @@ void traced::show_idle(std::uint64_t took) noexcept {
   store(entry_->now_since, std::uint64_t{0});
 }
 
-void traced::count(kind what, std::uint32_t peer, std::uint64_t value) noexcept {
+void traced::count(kind record_kind, std::uint32_t peer, std::uint64_t value) noexcept {
   if (entry_ == nullptr)
     return;
-  switch (what) {
+  switch (record_kind) {
   case kind::link_open:
     store(entry_->link, peer);
     break;

@@ -20,27 +20,29 @@ public:
   // -- messages
 
   /// A message as a trace knows it.
-  struct letter {
+  struct message_fields {
     std::uint32_t from = 0;
-    std::uint64_t what = 0; ///< Key and type.
+    std::uint64_t value = 0; ///< Key and type.
     std::uint32_t ticket = 0;
   };
 
-  [[nodiscard]] static letter letter_of(caf::mailbox_element& element) noexcept {
+  [[nodiscard]] static message_fields fields_of(caf::mailbox_element& element) noexcept {
     auto& content = element.content();
     const auto type = content.empty() ? std::uint16_t{0} : message_number(content.type(0));
-    // Where it stands in memory is its name for as long as it is under way.
+    // Its address identifies it for as long as it is in flight.
     const auto key = reinterpret_cast<std::uintptr_t>(&element) >> 4;
     return {number_of(element.sender), std::uint64_t{key} << 16 | type, ticket_of(element.mid)};
   }
 
   /// Written before the mailbox has the message: it may be handled at once.
-  static void sending(trace::flight_recorder* recorder, const letter& what, std::uint32_t to) {
-    put(recorder, {trace::kind::send, what.from, to, what.what, what.ticket});
+  static void sending(trace::flight_recorder* recorder, const message_fields& message,
+                      std::uint32_t to) {
+    put(recorder, {trace::kind::send, message.from, to, message.value, message.ticket});
   }
 
-  static void rejected(trace::flight_recorder* recorder, const letter& what, std::uint32_t by) {
-    put(recorder, {trace::kind::reject, what.from, by, what.what, what.ticket});
+  static void rejected(trace::flight_recorder* recorder, const message_fields& message,
+                       std::uint32_t by) {
+    put(recorder, {trace::kind::reject, message.from, by, message.value, message.ticket});
   }
 
   // -- life
@@ -60,18 +62,18 @@ public:
     auto* ring = trace::this_thread;
     if (ring == nullptr)
       return {};
-    const auto what = letter_of(element);
-    const handling now{ring,
-                       ring->begin({trace::kind::receive, id_, what.from, what.what, what.ticket})};
-    show_running(now, static_cast<std::uint16_t>(what.what), 0);
+    const auto message = fields_of(element);
+    const handling now{
+      ring, ring->begin({trace::kind::receive, id_, message.from, message.value, message.ticket})};
+    show_running(now, static_cast<std::uint16_t>(message.value), 0);
     return now;
   }
 
-  [[nodiscard]] handling begin(entrance how) noexcept {
+  [[nodiscard]] handling begin(entrance way) noexcept {
     auto* ring = trace::this_thread;
     if (ring == nullptr)
       return {};
-    const auto number = static_cast<std::uint16_t>(how);
+    const auto number = static_cast<std::uint16_t>(way);
     const handling now{ring, ring->begin({trace::kind::enter, id_, 0, 0, number})};
     show_running(now, 0, number);
     return now;
@@ -90,10 +92,11 @@ public:
   }
 
   /// Writes what happened.
-  void note(trace::kind what, std::uint32_t peer, std::uint64_t value, std::uint32_t aux) noexcept {
+  void note(trace::kind record_kind, std::uint32_t peer, std::uint64_t value,
+            std::uint32_t aux) noexcept {
     if (auto* ring = trace::this_thread) {
-      ring->put({what, id_, peer, value, aux});
-      count(what, peer, value);
+      ring->put({record_kind, id_, peer, value, aux});
+      count(record_kind, peer, value);
     }
   }
 
@@ -113,23 +116,23 @@ private:
            | (id.is_response() ? trace::ticket_response : trace::ticket_request);
   }
 
-  static void put(trace::flight_recorder* recorder, const trace::fact& what) {
+  static void put(trace::flight_recorder* recorder, const trace::fact& entry) {
     if (auto* ring = trace::this_thread)
-      ring->put(what);
+      ring->put(entry);
     else if (recorder != nullptr)
-      recorder->put_as_guest(what);
+      recorder->put_as_guest(entry);
   }
 
-  void show_running(const handling& what, std::uint16_t type, std::uint16_t enters) noexcept {
+  void show_running(const handling& running, std::uint16_t type, std::uint16_t enters) noexcept {
     if (entry_ == nullptr)
       return;
     store(entry_->now_type, type);
     store(entry_->now_enters, enters);
-    store(entry_->now_since, what.span.began);
+    store(entry_->now_since, running.span.began);
   }
 
   void show_idle(std::uint64_t took) noexcept;
-  void count(trace::kind what, std::uint32_t peer, std::uint64_t value) noexcept;
+  void count(trace::kind record_kind, std::uint32_t peer, std::uint64_t value) noexcept;
 
   /// Another process reads it.
   template <class T>
@@ -139,7 +142,7 @@ private:
 
   std::uint32_t id_ = 0;
   std::uint8_t phase_ = 0;
-  trace::actor_entry* entry_ = nullptr; ///< In the list of those who live.
+  trace::actor_entry* entry_ = nullptr; ///< In the list of living actors.
 };
 
 } // namespace lectern

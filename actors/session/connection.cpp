@@ -84,7 +84,10 @@ private:
 
 connection::behavior_type connection::make_behavior() {
   // An owner outlives its links, unless it ended while this one was on its way.
-  set_down_handler([this](const caf::down_msg&) { perform(fsm_->on(stop_link{})); });
+  set_down_handler([this](const caf::down_msg& msg) {
+    note(kind::down, static_cast<std::uint32_t>(msg.source.id()));
+    perform(fsm_->on(stop_link{}));
+  });
   open_link();
   return {
     [this](const view_begun& msg) { perform(fsm_->on(msg)); },
@@ -98,7 +101,10 @@ connection::behavior_type connection::make_behavior() {
     [this](const attached& msg) { attach_to(msg); },
     [this](const event_frame& msg) { perform(fsm_->on(msg)); },
     [this](const leave_view&) { return leave(); },
-    [this](const stop_link& msg) { perform(fsm_->on(msg)); },
+    [this](const stop_link& msg) {
+      note(kind::link_stop, id_, 0, msg.code);
+      perform(fsm_->on(msg));
+    },
   };
 }
 

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -193,5 +194,22 @@ private:
   link_cause cause_ = link_cause::finished;
   std::uint64_t sent_bytes_ = 0;
 };
+
+/// The name of a phase in traces.
+[[nodiscard]] constexpr std::string_view trace_name(connection_fsm::phase which) noexcept {
+  switch (which) {
+  case connection_fsm::phase::opening:
+    return "opening";
+  case connection_fsm::phase::open:
+    return "open";
+  case connection_fsm::phase::draining:
+    return "draining";
+  case connection_fsm::phase::closing:
+    return "closing";
+  case connection_fsm::phase::closed:
+    return "closed";
+  }
+  return {};
+}
 
 } // namespace lectern

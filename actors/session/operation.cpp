@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -78,11 +79,12 @@ private:
   operation_fsm fsm_;
   operation_info info_;
   bool begun_ = false;
-  std::map<link_id, connection_actor> links_; ///< Joined and not gone.
-  process_actor process_;                     ///< Of commands, from `introduce` on.
-  source_actor source_;                       ///< Process or console.
-  std::vector<recorder_actor> recorders_;     ///< By slot.
-  std::string lost_recordings_;               ///< Which files were removed, for people.
+  std::optional<operation_fsm::decision> noted_; ///< In the trace.
+  std::map<link_id, connection_actor> links_;    ///< Joined and not gone.
+  process_actor process_;                        ///< Of commands, from `introduce` on.
+  source_actor source_;                          ///< Process or console.
+  std::vector<recorder_actor> recorders_;        ///< By slot.
+  std::string lost_recordings_;                  ///< Which files were removed, for people.
   net::timer timer_; ///< Until the sockets have joined; at the end for the echo.
   traffic traffic_;
   std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
@@ -91,7 +93,10 @@ private:
 // -- behavior -------------------------------------------------------------------
 
 operation::behavior_type operation::make_behavior() {
-  set_down_handler([this](const caf::down_msg&) { perform(fsm_.on(shut_down{})); });
+  set_down_handler([this](const caf::down_msg& msg) {
+    note(kind::down, static_cast<std::uint32_t>(msg.source.id()));
+    perform(fsm_.on(shut_down{}));
+  });
   return {
     [this](const link_joined& msg) { take_link(msg); },
     [this](const resize& msg) { set_size(msg); },
@@ -119,7 +124,8 @@ void operation::take_link(const link_joined& msg) {
   if (msg.slot >= fsm_.slots().size() || fsm_.slots()[msg.slot].now != state::claimed)
     return send(msg.connection,
                 stop_link{static_cast<std::uint16_t>(net::close_code::policy_error), {}});
-  note(kind::slot_joined, msg.link, 0, static_cast<std::uint32_t>(msg.slot));
+  note(kind::slot_joined, msg.link, operation_fsm::is_vital(fsm_.slots()[msg.slot]) ? 1 : 0,
+       static_cast<std::uint32_t>(msg.slot));
   links_.emplace(msg.link, msg.connection);
   perform(fsm_.on_joined(msg.slot, msg.link));
 }
@@ -247,6 +253,11 @@ void operation::perform(operation_fsm::actions actions) {
     },
     [&](const operation_fsm::forget&) { forget(); },
   };
+  if (const auto& cause = fsm_.decided(); cause != noted_) {
+    noted_ = cause;
+    note(kind::end_decided, cause->link, cause->on_request ? 1 : 0,
+         static_cast<std::uint32_t>(cause->cause));
+  }
   for (auto& action : actions)
     std::visit(run, action);
 }

@@ -31,12 +31,6 @@ bool shows_output(const operation_fsm::slot& s) noexcept {
          || s.role == socket_role::session;
 }
 
-/// Whether its loss is that of the client.
-bool is_vital(const operation_fsm::slot& s) noexcept {
-  return s.role == socket_role::terminal || s.role == socket_role::control
-         || s.role == socket_role::session;
-}
-
 bool is_unflushed(const operation_fsm::slot& s) noexcept {
   return s.now == state::joined || s.now == state::stopping;
 }
@@ -109,13 +103,17 @@ operation_fsm::actions operation_fsm::on_stopped(link_id link) {
     return out;
   const auto before = std::exchange(lost->now, state::gone);
   const bool vital = is_vital(*lost);
-  if (phase_ == phase::connecting && before == state::joined && (lost->required || vital))
-    return end_because(end_cause::client_left, operation_status::failure, net::close_code::none,
-                       "Client left before all sockets were connected");
+  if (phase_ == phase::connecting && before == state::joined && (lost->required || vital)) {
+    out = end_because(end_cause::client_left, operation_status::failure, net::close_code::none,
+                      "Client left before all sockets were connected");
+    decision_->link = link;
+    return out;
+  }
   // A terminal that was flushed has seen the end of the work, and that of the
   // operation is on its way.
   if (phase_ == phase::running && vital && before == state::joined) {
     phase_ = phase::ending;
+    decision_ = {end_cause::client_left, link, false};
     out.push_back(end_work{});
   }
   advance(out);
@@ -131,6 +129,8 @@ operation_fsm::actions operation_fsm::on(work_ended event) {
     outcome_.exit_code = event.exit_code;
   else
     outcome_ = std::move(event);
+  if (!decision_)
+    decision_ = {outcome_.cause, {}, false};
   if (is_lost) { // Nobody waits for the rest.
     if (!decided_)
       outcome_.cause = end_cause::client_left;
@@ -192,6 +192,11 @@ operation_fsm::actions operation_fsm::on(const shut_down&) {
   return out;
 }
 
+bool operation_fsm::is_vital(const slot& s) noexcept {
+  return s.role == socket_role::terminal || s.role == socket_role::control
+         || s.role == socket_role::session;
+}
+
 operation_fsm::slot* operation_fsm::find(link_id link) {
   const auto found = std::find_if(slots_.begin(), slots_.end(), [&](auto& s) {
     return s.link == link && s.now != state::free && s.now != state::claimed;
@@ -208,8 +213,10 @@ operation_fsm::actions operation_fsm::end_because(end_cause cause, operation_sta
     // Few clients show a reason of Close: one that others ended finds it here, too.
     const bool is_error = status == operation_status::failure || cause == end_cause::taken_over
                           || (cause == end_cause::cancelled && words != cancelled_on_request);
-    if (phase_ != phase::flushing)
+    if (phase_ != phase::flushing) {
       outcome_ = {status, is_error ? words : std::string{}, outcome_.exit_code, cause};
+      decision_ = {cause, {}, words == cancelled_on_request};
+    }
     code_ = code;
     reason_ = code == net::close_code::none ? std::string{} : words;
   }

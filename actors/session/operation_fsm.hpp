@@ -93,6 +93,15 @@ public:
   };
   struct stalled {};
 
+  /// Why the operation ends.
+  struct decision {
+    end_cause cause{};
+    link_id link{};          ///< Of `client_left`: whose loss decided it.
+    bool on_request = false; ///< Of `cancelled`: a client asked for it.
+
+    friend bool operator==(const decision&, const decision&) = default;
+  };
+
   /// @param awaits_echo Whether the natural end waits for the viewer to close.
   operation_fsm(std::vector<slot> slots, bool awaits_echo);
 
@@ -116,6 +125,13 @@ public:
   void spoil(std::string error) { flaw_ = std::move(error); }
 
   [[nodiscard]] phase current() const noexcept { return phase_; }
+
+  /// The cause of its end; none before that is decided. A client that is lost is outweighed by
+  /// what happens until the work has ended.
+  [[nodiscard]] const std::optional<decision>& decided() const noexcept { return decision_; }
+
+  /// Whether the loss of this socket is that of the client.
+  [[nodiscard]] static bool is_vital(const slot& s) noexcept;
 
   [[nodiscard]] bool is_over() const noexcept { return phase_ >= phase::final; }
 
@@ -143,10 +159,30 @@ private:
   phase phase_ = phase::connecting;
   bool decided_ = false; ///< The final state is not left to the work any more.
   echo echo_;
+  std::optional<decision> decision_;
   work_ended outcome_{operation_status::running, {}, {}};
   std::string flaw_; ///< Set: success would be a lie.
   net::close_code code_ = net::close_code::none;
   std::string reason_;
 };
+
+/// The name of a phase in traces.
+[[nodiscard]] constexpr std::string_view trace_name(operation_fsm::phase which) noexcept {
+  switch (which) {
+  case operation_fsm::phase::connecting:
+    return "connecting";
+  case operation_fsm::phase::running:
+    return "running";
+  case operation_fsm::phase::ending:
+    return "ending";
+  case operation_fsm::phase::flushing:
+    return "flushing";
+  case operation_fsm::phase::final:
+    return "final";
+  case operation_fsm::phase::over:
+    return "over";
+  }
+  return {};
+}
 
 } // namespace lectern

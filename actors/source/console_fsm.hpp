@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -75,5 +76,20 @@ private:
   std::chrono::milliseconds delay_;
   phase phase_ = phase::open;
 };
+
+/// The name of a phase in traces.
+[[nodiscard]] constexpr std::string_view trace_name(console_fsm::phase which) noexcept {
+  switch (which) {
+  case console_fsm::phase::open:
+    return "open";
+  case console_fsm::phase::waiting:
+    return "waiting";
+  case console_fsm::phase::stopping:
+    return "stopping";
+  case console_fsm::phase::stopped:
+    return "stopped";
+  }
+  return {};
+}
 
 } // namespace lectern

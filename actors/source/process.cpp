@@ -7,6 +7,7 @@
 #include "actors/source/process_fsm.hpp"
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstddef>
 #include <utility>
@@ -16,6 +17,16 @@ namespace lectern {
 namespace {
 
 using trace::kind;
+
+/// How a trace tells ends apart.
+trace::source_end end_of(const process_stopped& outcome) {
+  if (outcome.spawn_error != 0)
+    return outcome.spawn_error == ECANCELED ? trace::source_end::hung_up
+                                            : trace::source_end::not_started;
+  if (!outcome.status.is_known)
+    return trace::source_end::unknown;
+  return outcome.status.signal != 0 ? trace::source_end::signalled : trace::source_end::exited;
+}
 
 // -- state ----------------------------------------------------------------------
 
@@ -281,6 +292,7 @@ void process::perform(process_fsm::actions actions) {
                          }));
     },
     [&](const process_fsm::cut_output& a) {
+      note(kind::source_cut);
       for (std::size_t i = 0; i < streams_.size(); ++i) {
         streams_[i].pump.cut();
         if (a.discard)
@@ -296,6 +308,8 @@ void process::perform(process_fsm::actions actions) {
 }
 
 void process::finish(const process_stopped& outcome) {
+  note(kind::source_ended, 0, static_cast<std::uint64_t>(outcome.status.shell_code()),
+       static_cast<std::uint32_t>(end_of(outcome)));
   for (auto& stream : streams_)
     if (stream.viewer) {
       note(kind::end_sent, stream.link);

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -75,5 +76,22 @@ private:
   bool hung_up_ = false;
   process_stopped outcome_;
 };
+
+/// The name of a phase in traces.
+[[nodiscard]] constexpr std::string_view trace_name(process_fsm::phase which) noexcept {
+  switch (which) {
+  case process_fsm::phase::idle:
+    return "idle";
+  case process_fsm::phase::running:
+    return "running";
+  case process_fsm::phase::draining:
+    return "draining";
+  case process_fsm::phase::exiting:
+    return "exiting";
+  case process_fsm::phase::stopped:
+    return "stopped";
+  }
+  return {};
+}
 
 } // namespace lectern

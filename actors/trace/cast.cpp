@@ -1,14 +1,12 @@
 #include "actors/trace/cast.hpp"
 
-#include <cstring>
-
 namespace lectern::trace {
 
-cast::cast(const history& of) : schema_(&of.schema()) {
-  for (const auto& each : of.events())
+cast::cast(const history& past) : schema_(&past.schema()) {
+  for (const auto& each : past.events())
     learn(each);
-  // Who was born before the first record that is left stands in the directory only.
-  for (const auto& each : of.about().actors) {
+  // Actors born before the first record that is left are in the directory only.
+  for (const auto& each : past.about().actors) {
     auto& actor = actors_[each.id];
     if (actor.id != 0)
       continue;
@@ -32,42 +30,42 @@ cast::cast(const history& of) : schema_(&of.schema()) {
   }
 }
 
-void cast::learn(const event& what) {
+void cast::learn(const event& entry) {
   const auto known = [&]() -> actor_life& {
-    auto& actor = actors_[what.self];
-    actor.id = what.self;
+    auto& actor = actors_[entry.self];
+    actor.id = entry.self;
     return actor;
   };
-  switch (what.kind()) {
+  switch (entry.kind()) {
   case kind::spawn: {
     auto& actor = known();
-    actor.role = static_cast<std::uint16_t>(what.what);
-    actor.parent = what.peer;
-    actor.unit = what.aux;
-    actor.born = what.ticks();
+    actor.role = static_cast<std::uint16_t>(entry.value);
+    actor.parent = entry.peer;
+    actor.unit = entry.aux;
+    actor.born = entry.ticks();
     break;
   }
   case kind::exit: {
     auto& actor = known();
-    actor.died = what.ticks();
-    actor.exit_reason = what.aux;
+    actor.died = entry.ticks();
+    actor.exit_reason = entry.aux;
     break;
   }
   case kind::link_open: {
     auto& actor = known();
-    actor.link = what.peer;
-    of_link_[what.peer].insert(what.self);
+    actor.link = entry.peer;
+    of_link_[entry.peer].insert(entry.self);
     if (const auto* parent = find(actor.parent))
-      of_link_[what.peer].insert(parent->id);
+      of_link_[entry.peer].insert(parent->id);
     break;
   }
   case kind::operation_named:
-    known().operation = uuid_of(what);
+    known().operation = uuid_of(entry);
     break;
   case kind::slot_joined:
   case kind::viewer_added:
-    if (what.peer != 0) // A console views its own source as 0.
-      of_link_[what.peer].insert(what.self);
+    if (entry.peer != 0) // A console views its own source as 0.
+      of_link_[entry.peer].insert(entry.self);
     break;
   default:
     break;
@@ -120,34 +118,6 @@ std::vector<std::uint32_t> cast::operations_with(std::string_view part_of_uuid) 
     if (actor.operation && to_text(*actor.operation).find(part_of_uuid) != std::string::npos)
       all.push_back(id);
   return all;
-}
-
-// -- UUIDs ------------------------------------------------------------------------
-
-std::string to_text(const uuid& what) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (std::size_t i = 0; i < what.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10)
-      text += '-';
-    text += digits[what[i] >> 4];
-    text += digits[what[i] & 0xf];
-  }
-  return text;
-}
-
-uuid uuid_of(const record& from) {
-  uuid result;
-  std::memcpy(result.data(), &from.what, 8);
-  std::memcpy(result.data() + 8, &from.dur, 4);
-  std::memcpy(result.data() + 12, &from.aux, 4);
-  return result;
-}
-
-void put_uuid(record& into, const uuid& what) {
-  std::memcpy(&into.what, what.data(), 8);
-  std::memcpy(&into.dur, what.data() + 8, 4);
-  std::memcpy(&into.aux, what.data() + 12, 4);
 }
 
 } // namespace lectern::trace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/trace/history.hpp"
+#include "actors/trace/uuid.hpp"
 
 #include <cstdint>
 #include <map>
@@ -25,51 +26,42 @@ struct actor_life {
   std::optional<uuid> operation; ///< Of operations.
 };
 
-/// Everybody who took part in a history, and who belonged together.
+/// The actors of a history, and which of them served the same link or operation.
 class cast {
 public:
-  explicit cast(const history& of);
+  explicit cast(const history& past);
 
   [[nodiscard]] const std::map<std::uint32_t, actor_life>& actors() const { return actors_; }
 
-  /// @returns Null for somebody of whom nothing but a number is known.
+  /// @returns Null for an actor of which nothing but a number is known.
   [[nodiscard]] const actor_life* find(std::uint32_t actor) const;
 
   /// `connection 12`; `actor 12` if its role is not known; `outside` for 0.
   [[nodiscard]] std::string name(std::uint32_t actor) const;
 
-  /// Who served a link: its connection, the operation it belonged to, the sources it
-  /// viewed, and the stream that it was before its upgrade. Empty if there was no such link.
+  /// The actors that served a link: its connection, the operation it belonged to, the sources it
+  /// viewed, and its stream before the upgrade. Empty if there was no such link.
   [[nodiscard]] std::set<std::uint32_t> of_link(std::uint32_t link) const;
 
-  /// Who served an operation, all of its links included.
+  /// The actors that served an operation and its links.
   [[nodiscard]] std::set<std::uint32_t> of_operation(std::uint32_t operation) const;
 
   /// Operations whose UUID begins with these characters.
   [[nodiscard]] std::vector<std::uint32_t> operations_named(std::string_view uuid_prefix) const;
 
-  /// Operations of whose UUID this is any part.
+  /// Operations whose UUID contains these characters.
   [[nodiscard]] std::vector<std::uint32_t> operations_with(std::string_view part_of_uuid) const;
 
   /// Links by the operation that they joined, and those that joined none (0).
   [[nodiscard]] const std::multimap<std::uint32_t, std::uint32_t>& links() const { return links_; }
 
 private:
-  void learn(const event& what);
+  void learn(const event& entry);
 
   const trace::schema* schema_;
   std::map<std::uint32_t, actor_life> actors_;
   std::map<std::uint32_t, std::set<std::uint32_t>> of_link_; ///< Actors by link.
   std::multimap<std::uint32_t, std::uint32_t> links_;
 };
-
-/// The canonical form, in lower case.
-[[nodiscard]] std::string to_text(const uuid& what);
-
-/// The UUID in a record of `operation_named`.
-[[nodiscard]] uuid uuid_of(const record& what);
-
-/// Puts a UUID into a record: its fields `what`, `dur` and `aux`.
-void put_uuid(record& into, const uuid& what);
 
 } // namespace lectern::trace

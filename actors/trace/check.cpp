@@ -11,8 +11,8 @@ namespace {
 /// What an event is about. Its kind tells: they are numbered in groups of sixteen.
 enum class subject : std::uint8_t { actor, link, source, operation };
 
-constexpr subject subject_of(kind what) noexcept {
-  return static_cast<subject>(static_cast<unsigned>(what) / 16);
+constexpr subject subject_of(kind record_kind) noexcept {
+  return static_cast<subject>(static_cast<unsigned>(record_kind) / 16);
 }
 
 static_assert(subject_of(kind::enter) == subject::actor);
@@ -22,15 +22,15 @@ static_assert(subject_of(kind::operation_final) == subject::operation);
 
 } // namespace
 
-std::vector<violation> check(const judged& what) {
+std::vector<violation> check(const judged& part) {
   complaints found;
   link_rules links{found};
   source_rules sources{found};
   operation_rules operations{found};
   actor_rules actors{found};
   message_rules messages{found, actors};
-  for (event_index at = 0; at < what.events.size(); ++at) {
-    const auto& each = what.events[at];
+  for (event_index at = 0; at < part.events.size(); ++at) {
+    const auto& each = part.events[at];
     if (each.kind() == kind::exit) {
       links.owner_ended(at, each.self);
       sources.ended(at, each.self);
@@ -41,9 +41,11 @@ std::vector<violation> check(const judged& what) {
     case subject::actor:
       actors.on(at, each);
       messages.on(at, each);
+      operations.on_message(at, each);
       break;
     case subject::link:
       links.on(at, each);
+      operations.on_link(at, each);
       break;
     case subject::source:
       sources.on(at, each);
@@ -53,8 +55,8 @@ std::vector<violation> check(const judged& what) {
       break;
     }
   }
-  if (what.ended && !what.events.empty())
-    actors.finish(static_cast<event_index>(what.events.size() - 1));
+  if (part.ended && !part.events.empty())
+    actors.finish(static_cast<event_index>(part.events.size() - 1));
   return found.take();
 }
 

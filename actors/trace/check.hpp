@@ -30,6 +30,8 @@ enum class rule : std::uint8_t {
   nobody_lost,
   answered,
   no_breakdown,
+  lost_client_ends,
+  count, ///< Is not a rule.
 };
 
 struct rule_info {
@@ -56,7 +58,9 @@ inline constexpr std::array rules{
   rule_info{"nobody-lost", "when the service has stopped, every actor has ended"},
   rule_info{"answered", "every request is answered, unless its sender ends first"},
   rule_info{"no-breakdown", "no actor ends by an exception"},
+  rule_info{"lost-client-ends", "an operation that learns that its client is lost ends"},
 };
+static_assert(rules.size() == static_cast<std::size_t>(rule::count));
 
 [[nodiscard]] constexpr const rule_info& about(rule which) noexcept {
   return rules[static_cast<std::size_t>(which)];
@@ -64,7 +68,7 @@ inline constexpr std::array rules{
 
 struct violation {
   rule which{};
-  std::string words; ///< Who, and what.
+  std::string words; ///< Which actor or link breaks it, and how.
   /// The events that contradict each other, in order.
   std::vector<event_index> evidence;
 };
@@ -75,12 +79,12 @@ inline constexpr std::uint64_t window_bytes = 256 * 1024;
 /// A part of a trace that is to be judged.
 struct judged {
   std::span<const event> events; ///< By time; nothing is missing between the first and the last.
-  bool ended = false;            ///< The service stopped in order behind the last.
+  bool ended = false;            ///< The service stopped in order after the last.
 };
 
-/// Checks every rule. Who was born before the first event is not judged: what it did
+/// Checks every rule. Actors born before the first event are not judged: what they did
 /// before is not known.
-[[nodiscard]] std::vector<violation> check(const judged& what);
+[[nodiscard]] std::vector<violation> check(const judged& part);
 
 /// The same for what is complete of a history.
 [[nodiscard]] std::vector<violation> check(const history& all);

@@ -48,8 +48,8 @@ std::int64_t changed_at(const fs::path& file) {
 }
 
 /// Whether anybody would look for it. What a full ring forgot may have been anything.
-bool holds_anything(const snapshot& what) {
-  return std::ranges::any_of(what.rings, [](const ring_copy& ring) {
+bool holds_anything(const snapshot& shot) {
+  return std::ranges::any_of(shot.rings, [](const ring_copy& ring) {
     return ring.first > 0 || std::ranges::any_of(ring.records, [](const record& each) {
              return each.kind() == kind::operation_named || each.kind() == kind::link_open;
            });

@@ -27,8 +27,8 @@ struct earlier_limits {
 earlier_traces(const std::filesystem::path& folder);
 
 /// Moves the trace in `folder` to the earlier ones if it holds anything, which is a session or a
-/// connection; else removes it. Removes what is beyond the limits, oldest first. Whoever calls it
-/// knows that nobody writes this trace any more.
+/// connection; else removes it. Removes what is beyond the limits, oldest first.
+/// @pre No process writes this trace any more.
 /// @returns Nothing if `folder` is free now, or the error of the system.
 [[nodiscard]] boost::system::error_code put_aside(const std::filesystem::path& folder,
                                                   const earlier_limits& limits = {});

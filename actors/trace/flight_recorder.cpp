@@ -33,7 +33,7 @@ namespace errc = boost::system::errc;
 namespace fs = std::filesystem;
 using boost::system::error_code;
 
-/// Of threads that are no units: they start, stop, and answer for files.
+/// Of threads that are not units: they start, stop, and handle files.
 constexpr std::size_t guest_records = 4'096;
 
 /// A longer trace gives a better measure of its ticks: another pair of clocks is taken
@@ -111,7 +111,7 @@ public:
       ::close(fd_);
   }
 
-  /// @returns `EWOULDBLOCK` if somebody has it, or the error of open(2): `ENOENT`.
+  /// @returns `EWOULDBLOCK` if another process holds it, or the error of open(2): `ENOENT`.
   error_code take(const fs::path& directory) {
     fd_ = ::open(directory.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd_ < 0 || ::flock(fd_, LOCK_EX | LOCK_NB) != 0)
@@ -211,7 +211,7 @@ boost::system::result<flight_recorder> flight_recorder::create(const recorder_op
     state->rings.emplace_back(file->data(), i, records, base);
     state->memory.push_back(std::move(*file));
   }
-  // Last, under a name of its own: who finds a directory finds a whole trace.
+  // Last, under a name of its own: a reader that finds a directory finds a whole trace.
   constexpr auto offset = page_bytes + schema_bytes_max;
   const auto draft = options.folder / "directory.part";
   ::unlink(draft.c_str());
@@ -260,12 +260,12 @@ std::uint64_t flight_recorder::now() const noexcept {
   return ticks_now() - impl_->header->base_ticks;
 }
 
-void flight_recorder::put_as_guest(const fact& what) noexcept {
+void flight_recorder::put_as_guest(const fact& entry) noexcept {
   const std::lock_guard lock{impl_->guard};
-  impl_->rings.back().put(what);
+  impl_->rings.back().put(entry);
 }
 
-actor_entry* flight_recorder::list(const actor_entry& who) noexcept {
+actor_entry* flight_recorder::list(const actor_entry& actor) noexcept {
   const std::lock_guard lock{impl_->guard};
   impl_->look_at_clocks();
   if (impl_->free.empty()) {
@@ -274,9 +274,9 @@ actor_entry* flight_recorder::list(const actor_entry& who) noexcept {
   }
   auto& place = impl_->places[impl_->free.back()];
   impl_->free.pop_back();
-  place = who;
+  place = actor;
   place.id = 0;
-  std::atomic_ref{place.id}.store(who.id, std::memory_order_release); // Complete from here on.
+  std::atomic_ref{place.id}.store(actor.id, std::memory_order_release); // Complete from here on.
   return &place;
 }
 
@@ -289,7 +289,7 @@ void flight_recorder::unlist(actor_entry* place) noexcept {
 }
 
 void flight_recorder::finish(std::uint64_t bytes_dropped) noexcept {
-  put_as_guest({.kind = kind::service_stop, .what = bytes_dropped});
+  put_as_guest({.kind = kind::service_stop, .value = bytes_dropped});
   const std::lock_guard lock{impl_->guard};
   impl_->header->last = impl_->clocks();
   std::atomic_ref{impl_->header->stopped}.store(

@@ -27,12 +27,12 @@ struct recorder_options {
 
 /// Writes a trace as it happens.
 ///
-/// The files are memory that this process shares with whoever reads them: a record costs
+/// The files are memory that this process shares with their readers: a record costs
 /// no system call, and survives whatever becomes of this process. Everything is
 /// allocated by `create`; a full disk cannot hurt later.
 ///
 /// Thread safety: `unit` is for the thread of that unit, everything else for any.
-/// Lives longer than all who write.
+/// Must outlive all threads that write.
 class flight_recorder {
 public:
   /// @returns The recorder, or
@@ -54,17 +54,17 @@ public:
   /// Ticks since the trace began.
   [[nodiscard]] std::uint64_t now() const noexcept;
 
-  /// Writes a record in the name of a thread that is no unit, or of a unit of
+  /// Writes a record for a thread that is not a unit, or is a unit of
   /// another recorder. Takes a lock.
-  void put_as_guest(const fact& what) noexcept;
+  void put_as_guest(const fact& entry) noexcept;
 
   /// Lists an actor. @returns Its place, for the actor's own thread; null if none is free.
-  [[nodiscard]] actor_entry* list(const actor_entry& who) noexcept;
+  [[nodiscard]] actor_entry* list(const actor_entry& actor) noexcept;
 
   /// Gives a place back; null is none.
   void unlist(actor_entry* place) noexcept;
 
-  /// The trace ends in order: who lives now has been forgotten by somebody.
+  /// Marks an orderly end; any actor still listed has leaked.
   /// @param bytes_dropped What the service says it could not deliver.
   void finish(std::uint64_t bytes_dropped) noexcept;
 

@@ -5,16 +5,16 @@
 #include <cstdint>
 #include <string_view>
 
-/// What stands in the files of a trace, byte for byte. `FORMAT.md` explains it with
-/// an example. Standard headers only: whoever reads traces needs nothing else.
+/// The contents of the files of a trace, byte for byte. `FORMAT.md` explains it with
+/// an example. Standard headers only: a reader needs nothing else of Lectern.
 ///
 /// Numbers have the byte order of the machine that wrote them. Values are appended,
-/// never reordered: they stand in files.
+/// never reordered: they are in files.
 namespace lectern::trace {
 
 // -- records ------------------------------------------------------------------
 
-/// What a record says. `kinds` below tells what its fields mean.
+/// What a record says. `info_of` below tells what its fields mean.
 enum class kind : std::uint8_t {
   none = 0,
 
@@ -26,61 +26,67 @@ enum class kind : std::uint8_t {
   exit = 9,
   phase = 10, ///< The state machine of an actor moved.
   enter = 11, ///< An event of the loop is handled; `dur` tells for how long.
+  down = 12,  ///< An actor learns that another one, on which it depends, has ended.
 
   link_open = 16,      ///< A connection owns this link from now on.
-  link_read = 17,      ///< So much came in.
+  link_read = 17,      ///< Bytes were received.
   link_write = 18,     ///< A write begins.
-  link_written = 19,   ///< It is with the kernel.
-  link_close = 20,     ///< Close goes out; nothing may follow.
+  link_written = 19,   ///< The kernel has taken it.
+  link_close = 20,     ///< Close is sent; nothing may follow.
   link_drop = 21,      ///< Given up without a Close.
-  link_gone = 22,      ///< The socket is gone; what was accepted and not written is lost.
+  link_gone = 22,      ///< The socket is closed; what was accepted and not written is lost.
   link_end = 23,       ///< The peer's Close, or the end or an error of its stream.
   output_taken = 24,   ///< A connection accepted output of its source.
-  output_refused = 25, ///< It came when the connection was ending.
+  output_refused = 25, ///< It arrived when the connection was ending.
+  link_stop = 26,      ///< Its owner wants the link closed.
 
   child_start = 32,
   child_exit = 33,
   child_signal = 34,
   child_failed = 35,   ///< It could not be started.
   source_read = 36,    ///< A process read output of its child.
-  source_discard = 37, ///< Of it, so much was for nobody.
+  source_discard = 37, ///< Part of it that had no viewer.
   source_drained = 38, ///< Everything the stream had was read.
   source_write = 39,   ///< The child took input.
 
   output_sent = 40, ///< A source sent output to a viewer.
   credit_taken = 41,
-  end_sent = 42, ///< A source told a viewer that nothing follows.
-  gap_sent = 43, ///< A console told a viewer what it missed.
+  end_sent = 42, ///< A source reported its end to a viewer.
+  gap_sent = 43, ///< A console reported to a viewer which output it has missed.
   viewer_added = 44,
   viewer_gone = 45,
 
-  operation_named = 48, ///< `what`, `dur` and `aux` are its UUID.
+  source_cut = 46,   ///< The child has exited, others hold its output: the rest is not waited for.
+  source_ended = 47, ///< The end of a source, after its last byte; `source_end` says how.
+
+  operation_named = 48, ///< `value`, `dur` and `aux` are its UUID.
   slot_joined = 49,     ///< A link serves a slot of an operation.
   operation_final = 50,
   console_granted = 51,
   console_freed = 52,
+  end_decided = 53, ///< From now on the operation ends, because of this cause.
 
   service_start = 60,
-  service_stop = 61, ///< In order: whoever lives now has been forgotten.
-  mark = 63,         ///< Whatever an embedder wants to find again.
+  service_stop = 61, ///< In order: any actor that lives now has leaked.
+  mark = 63,         ///< Set by an embedding program, to be found again.
 };
 
 /// One event. Half a cache line; never crosses one.
 struct record {
-  std::uint64_t when = 0; ///< Ticks since the trace began, shifted by 8; below them the kind.
-  std::uint32_t self = 0; ///< The actor it happened to, or that did it; 0 for none.
-  std::uint32_t peer = 0; ///< Another actor, a link, a stream: see `kinds`.
-  std::uint64_t what = 0; ///< Of messages: a key, unique while in flight, and 16 bits of type.
-  std::uint32_t dur = 0;  ///< Ticks / 16 of handling, at least 1; 0: it has not finished.
+  std::uint64_t when = 0;  ///< Ticks since the trace began, shifted by 8; below them the kind.
+  std::uint32_t self = 0;  ///< The actor it happened to, or that did it; 0 for none.
+  std::uint32_t peer = 0;  ///< Another actor, a link, a stream: see `info_of`.
+  std::uint64_t value = 0; ///< Of messages: a key, unique while in flight, and 16 bits of type.
+  std::uint32_t dur = 0;   ///< Ticks / 16 of handling, at least 1; 0: it has not finished.
   std::uint32_t aux = 0;
 
   [[nodiscard]] constexpr trace::kind kind() const noexcept {
     return static_cast<trace::kind>(when & 0xff);
   }
   [[nodiscard]] constexpr std::uint64_t ticks() const noexcept { return when >> 8; }
-  [[nodiscard]] constexpr std::uint64_t key() const noexcept { return what >> 16; }
+  [[nodiscard]] constexpr std::uint64_t key() const noexcept { return value >> 16; }
   [[nodiscard]] constexpr std::uint16_t type() const noexcept {
-    return static_cast<std::uint16_t>(what);
+    return static_cast<std::uint16_t>(value);
   }
 };
 static_assert(sizeof(record) == 32);
@@ -90,7 +96,7 @@ struct fact {
   trace::kind kind{};
   std::uint32_t self = 0;
   std::uint32_t peer = 0;
-  std::uint64_t what = 0;
+  std::uint64_t value = 0;
   std::uint32_t aux = 0;
 };
 
@@ -100,63 +106,145 @@ inline constexpr std::uint32_t ticket_request = 1U << 30;
 inline constexpr std::uint32_t ticket_unhandled = 1U << 29; ///< Of `receive`: skipped or dropped.
 inline constexpr std::uint32_t ticket_number = (1U << 29) - 1;
 
-/// What a field of a record means, by name; an empty name for one that is not used.
+/// The name of a kind and of its fields; empty for a field that is not used.
 struct kind_info {
-  trace::kind what{};
   std::string_view name;
   std::string_view peer;
-  std::string_view value; ///< Of `what`.
+  std::string_view value; ///< Of `value`.
   std::string_view aux;
 };
 
-/// Every kind. Readers use what the file says about kinds instead: it may be newer.
-inline constexpr std::array kinds{
-  kind_info{kind::send, "send", "to", "message", "ticket"},
-  kind_info{kind::receive, "receive", "from", "message", "ticket"},
-  kind_info{kind::reject, "reject", "to", "message", "ticket"},
-  kind_info{kind::spawn, "spawn", "parent", "role", "unit"},
-  kind_info{kind::exit, "exit", "", "", "reason"},
-  kind_info{kind::phase, "phase", "before", "", "after"},
-  kind_info{kind::enter, "enter", "", "", "entrance"},
-  kind_info{kind::link_open, "link_open", "link", "", ""},
-  kind_info{kind::link_read, "link_read", "link", "bytes", ""},
-  kind_info{kind::link_write, "link_write", "link", "bytes", "frame"},
-  kind_info{kind::link_written, "link_written", "link", "bytes", ""},
-  kind_info{kind::link_close, "link_close", "link", "", "code"},
-  kind_info{kind::link_drop, "link_drop", "link", "", ""},
-  kind_info{kind::link_gone, "link_gone", "link", "bytes_dropped", "cause"},
-  kind_info{kind::link_end, "link_end", "link", "code", "errno"},
-  kind_info{kind::output_taken, "output_taken", "link", "bytes", ""},
-  kind_info{kind::output_refused, "output_refused", "link", "bytes", ""},
-  kind_info{kind::child_start, "child_start", "", "pid", "streams"},
-  kind_info{kind::child_exit, "child_exit", "", "", "exit_status"},
-  kind_info{kind::child_signal, "child_signal", "", "", "signal"},
-  kind_info{kind::child_failed, "child_failed", "", "", "errno"},
-  kind_info{kind::source_read, "source_read", "stream", "bytes", ""},
-  kind_info{kind::source_discard, "source_discard", "stream", "bytes", ""},
-  kind_info{kind::source_drained, "source_drained", "stream", "", ""},
-  kind_info{kind::source_write, "source_write", "stream", "bytes", ""},
-  kind_info{kind::output_sent, "output_sent", "link", "bytes", ""},
-  kind_info{kind::credit_taken, "credit_taken", "link", "bytes", ""},
-  kind_info{kind::end_sent, "end_sent", "link", "", ""},
-  kind_info{kind::gap_sent, "gap_sent", "link", "bytes", ""},
-  kind_info{kind::viewer_added, "viewer_added", "link", "", "stream"},
-  kind_info{kind::viewer_gone, "viewer_gone", "link", "", ""},
-  kind_info{kind::operation_named, "operation_named", "", "uuid", "uuid"},
-  kind_info{kind::slot_joined, "slot_joined", "link", "", "slot"},
-  kind_info{kind::operation_final, "operation_final", "", "exit_code", "status"},
-  kind_info{kind::console_granted, "console_granted", "operation", "", ""},
-  kind_info{kind::console_freed, "console_freed", "operation", "", ""},
-  kind_info{kind::service_start, "service_start", "", "", "units"},
-  kind_info{kind::service_stop, "service_stop", "", "bytes_dropped", ""},
-  kind_info{kind::mark, "mark", "", "number", ""},
+/// Readers use what the file says about kinds instead: it may be newer.
+/// @returns An empty name for a number that is not a kind.
+[[nodiscard]] constexpr kind_info info_of(kind which) noexcept {
+  switch (which) {
+  case kind::none:
+    break;
+  case kind::send:
+    return {"send", "to", "message", "ticket"};
+  case kind::receive:
+    return {"receive", "from", "message", "ticket"};
+  case kind::reject:
+    return {"reject", "to", "message", "ticket"};
+  case kind::spawn:
+    return {"spawn", "parent", "role", "unit"};
+  case kind::exit:
+    return {"exit", "", "", "reason"};
+  case kind::phase:
+    return {"phase", "before", "", "after"};
+  case kind::enter:
+    return {"enter", "", "", "entrance"};
+  case kind::down:
+    return {"down", "actor", "", ""};
+  case kind::link_open:
+    return {"link_open", "link", "", ""};
+  case kind::link_read:
+    return {"link_read", "link", "bytes", ""};
+  case kind::link_write:
+    return {"link_write", "link", "bytes", "frame"};
+  case kind::link_written:
+    return {"link_written", "link", "bytes", ""};
+  case kind::link_close:
+    return {"link_close", "link", "", "code"};
+  case kind::link_drop:
+    return {"link_drop", "link", "", ""};
+  case kind::link_gone:
+    return {"link_gone", "link", "bytes_dropped", "cause"};
+  case kind::link_end:
+    return {"link_end", "link", "code", "errno"};
+  case kind::output_taken:
+    return {"output_taken", "link", "bytes", ""};
+  case kind::output_refused:
+    return {"output_refused", "link", "bytes", ""};
+  case kind::link_stop:
+    return {"link_stop", "link", "", "code"};
+  case kind::child_start:
+    return {"child_start", "", "pid", "streams"};
+  case kind::child_exit:
+    return {"child_exit", "", "", "exit_status"};
+  case kind::child_signal:
+    return {"child_signal", "", "", "signal"};
+  case kind::child_failed:
+    return {"child_failed", "", "", "errno"};
+  case kind::source_read:
+    return {"source_read", "stream", "bytes", ""};
+  case kind::source_discard:
+    return {"source_discard", "stream", "bytes", ""};
+  case kind::source_drained:
+    return {"source_drained", "stream", "", ""};
+  case kind::source_write:
+    return {"source_write", "stream", "bytes", ""};
+  case kind::output_sent:
+    return {"output_sent", "link", "bytes", ""};
+  case kind::credit_taken:
+    return {"credit_taken", "link", "bytes", ""};
+  case kind::end_sent:
+    return {"end_sent", "link", "", ""};
+  case kind::gap_sent:
+    return {"gap_sent", "link", "bytes", ""};
+  case kind::viewer_added:
+    return {"viewer_added", "link", "", "stream"};
+  case kind::viewer_gone:
+    return {"viewer_gone", "link", "", ""};
+  case kind::source_cut:
+    return {"source_cut", "", "", ""};
+  case kind::source_ended:
+    return {"source_ended", "", "exit_status", "source_end"};
+  case kind::operation_named:
+    return {"operation_named", "", "uuid", "uuid"};
+  case kind::slot_joined:
+    return {"slot_joined", "link", "vital", "slot"};
+  case kind::operation_final:
+    return {"operation_final", "", "exit_code", "status"};
+  case kind::console_granted:
+    return {"console_granted", "operation", "", ""};
+  case kind::console_freed:
+    return {"console_freed", "operation", "", ""};
+  case kind::end_decided:
+    return {"end_decided", "link", "on_request", "end_cause"};
+  case kind::service_start:
+    return {"service_start", "", "", "units"};
+  case kind::service_stop:
+    return {"service_stop", "", "bytes_dropped", ""};
+  case kind::mark:
+    return {"mark", "", "number", ""};
+  }
+  return {};
+}
+
+/// How a source ended: `aux` of `source_ended`.
+enum class source_end : std::uint8_t {
+  unknown = 0, ///< Its exit status is not known.
+  exited = 1,
+  signalled = 2,   ///< A signal terminated it.
+  not_started = 3, ///< `child_failed` says why.
+  hung_up = 4,     ///< Its owner ended it before it was started.
 };
+
+[[nodiscard]] constexpr std::string_view trace_name(source_end which) noexcept {
+  switch (which) {
+  case source_end::unknown:
+    return "unknown";
+  case source_end::exited:
+    return "exited";
+  case source_end::signalled:
+    return "signalled";
+  case source_end::not_started:
+    return "not started";
+  case source_end::hung_up:
+    return "hung up";
+  }
+  return {};
+}
+
+/// `aux` of `link_gone` if everything was written and the link closed in order.
+inline constexpr std::uint32_t link_finished = 0;
 
 /// `aux` of `link_end` if the stream ended without a Close, or broke the protocol; else an
 /// `errno`, or 0.
 inline constexpr std::uint32_t stream_ended = 0xffff;
 
-/// `what` of `operation_final` if the operation has no exit code.
+/// `value` of `operation_final` if the operation has no exit code.
 inline constexpr std::uint64_t no_exit_code = ~std::uint64_t{0};
 
 /// An operation's UUID, in its canonical order of bytes.
@@ -165,7 +253,9 @@ using uuid = std::array<std::uint8_t, 16>;
 // -- files --------------------------------------------------------------------
 
 inline constexpr std::array<char, 8> magic{'L', 'E', 'C', 'T', 'R', 'A', 'C', 'E'};
-inline constexpr std::uint32_t format_version = 1;
+inline constexpr std::uint32_t format_version = 2;
+/// The oldest that is read: its kinds and fields are a part of today's.
+inline constexpr std::uint32_t format_version_min = 1;
 inline constexpr std::uint32_t byte_order_mark = 0x01020304;
 
 enum class file_kind : std::uint32_t {
@@ -236,7 +326,7 @@ struct actor_entry {
 };
 static_assert(sizeof(actor_entry) == 128);
 
-/// The first page of a ring; records follow at `page_bytes`. Record n stands at
+/// The first page of a ring; records follow at `page_bytes`. Record n is at
 /// place n % capacity.
 struct ring_header {
   file_header file{.kind = file_kind::ring};
@@ -244,7 +334,7 @@ struct ring_header {
   std::uint32_t reserved = 0;
   std::uint64_t capacity = 0; ///< Records; a power of two.
   std::array<std::uint64_t, 3> padding{};
-  /// Records written so far. Whoever reads looks at it before and after: what may
+  /// Records written so far. A reader loads it before and after copying: what may
   /// have been overwritten in between is lost.
   std::uint64_t head = 0;
 };
@@ -256,7 +346,7 @@ struct section_header {
     directory = 1, ///< A whole directory file; places of actors may be missing at its end.
     ring = 2,      ///< Records, oldest first.
   };
-  part what{};
+  part contents{};
   std::uint32_t ring = 0;
   std::uint64_t first = 0; ///< Position of the first record in its ring: so many are lost.
   std::uint64_t bytes = 0; ///< Of what follows.

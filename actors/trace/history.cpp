@@ -20,7 +20,7 @@ trace_clock::trace_clock(const directory_header& header) noexcept {
 
 // -- history ----------------------------------------------------------------------
 
-history::history(snapshot of) : about_(std::move(of)), clock_(about_.header) {
+history::history(snapshot shot) : about_(std::move(shot)), clock_(about_.header) {
   std::size_t size = 0;
   for (const auto& ring : about_.rings)
     size += ring.records.size();
@@ -51,14 +51,14 @@ namespace {
 /// Follows one ring: which handler runs.
 class handler_scope {
 public:
-  /// @returns The handler in which `what` was written.
-  event_index enter(event_index at, const event& what) {
-    if (running_ != no_event && ends_ != 0 && what.ticks() > ends_)
+  /// @returns The handler in which `entry` was written.
+  event_index enter(event_index at, const event& entry) {
+    if (running_ != no_event && ends_ != 0 && entry.ticks() > ends_)
       running_ = no_event;
-    if (what.kind() != kind::receive && what.kind() != kind::enter)
+    if (entry.kind() != kind::receive && entry.kind() != kind::enter)
       return running_;
     running_ = at;
-    ends_ = what.dur == 0 ? 0 : what.ticks() + (std::uint64_t{what.dur} + 1) * 16;
+    ends_ = entry.dur == 0 ? 0 : entry.ticks() + (std::uint64_t{entry.dur} + 1) * 16;
     return no_event;
   }
 

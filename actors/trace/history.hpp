@@ -22,7 +22,7 @@ struct event : record {
 using event_index = std::uint32_t;
 inline constexpr event_index no_event = std::numeric_limits<event_index>::max();
 
-/// A century. Times beyond it are damage: they are told as this, so that arithmetic
+/// A century. Times beyond it are damage: they are clamped to this, so that arithmetic
 /// on a few of them cannot overflow.
 inline constexpr std::int64_t longest_ns = 3'155'760'000'000'000'000;
 
@@ -64,7 +64,7 @@ private:
 /// others still know, so absence proves nothing there.
 class history {
 public:
-  explicit history(snapshot of);
+  explicit history(snapshot shot);
 
   /// By time. Events of one ring keep their order.
   [[nodiscard]] std::span<const event> events() const noexcept { return events_; }

@@ -15,7 +15,7 @@
 
 namespace lectern::trace {
 
-or_bad<mapping> mapping::of(const std::filesystem::path& file) {
+or_bad<mapping> mapping::open(const std::filesystem::path& file) {
   const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0)
     return bad_trace{file, last_error().message()};

@@ -13,7 +13,7 @@ class mapping {
 public:
   /// @returns The mapping; why there is none if open(2), fstat(2) or mmap(2) fail, or the
   ///   file is empty or larger than `file_bytes_max`.
-  [[nodiscard]] static or_bad<mapping> of(const std::filesystem::path& file);
+  [[nodiscard]] static or_bad<mapping> open(const std::filesystem::path& file);
 
   mapping(mapping&& other) noexcept;
   ~mapping();

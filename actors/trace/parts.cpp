@@ -24,9 +24,10 @@ std::string why_not(std::string_view bytes, file_kind wanted) {
     return "it is not a Lectern trace";
   if (header.byte_order != byte_order_mark)
     return "it was written on a machine with another architecture";
-  if (header.version != format_version)
+  if (header.version < format_version_min || header.version > format_version)
     return "it has format version " + std::to_string(header.version)
-           + ", and this program reads version " + std::to_string(format_version);
+           + ", and this program reads versions " + std::to_string(format_version_min) + " to "
+           + std::to_string(format_version);
   if (header.kind != wanted)
     return "it is a different part of a trace";
   if (header.record_bytes != sizeof(record) || header.actor_bytes != sizeof(actor_entry))
@@ -79,7 +80,7 @@ or_bad<ring_copy> parse_ring(std::string_view bytes, const std::filesystem::path
   result.records.reserve(head - first);
   for (auto at = first; at < head; ++at)
     result.records.push_back(records[at & (capacity - 1)]);
-  // The writer went on meanwhile, and the record behind its head may be half written.
+  // The writer went on meanwhile, and the record after its head may be half written.
   const auto spoilt = load(header.head) + 1;
   result.first = std::min(head, std::max(first, spoilt > capacity ? spoilt - capacity : 0));
   result.records.erase(result.records.begin(),

@@ -15,7 +15,7 @@ namespace lectern::trace {
 /// Units of a pool, and one ring for all other threads; more is not believed.
 inline constexpr std::uint64_t rings_max = 65;
 
-/// A value that stands at the beginning of `bytes`. @pre They are that many.
+/// The value at the beginning of `bytes`. @pre They are that many.
 template <class T>
 [[nodiscard]] T copy_of(std::string_view bytes) {
   T result;
@@ -23,7 +23,7 @@ template <class T>
   return result;
 }
 
-/// @returns Why this is no file of ours, or nothing.
+/// @returns Why this is not a file of a trace; empty if it is.
 [[nodiscard]] std::string why_not(std::string_view bytes, file_kind wanted);
 
 /// Everything that a directory says; `rings` stay empty.
@@ -31,7 +31,7 @@ template <class T>
 [[nodiscard]] or_bad<snapshot> parse_directory(std::string_view bytes,
                                                const std::filesystem::path& name);
 
-/// Copies a ring that somebody may be writing, from a position on.
+/// Copies a ring that may be written meanwhile, from a position on.
 /// @param bytes Of the file, at a page's beginning.
 [[nodiscard]] or_bad<ring_copy> parse_ring(std::string_view bytes,
                                            const std::filesystem::path& name, std::uint64_t from);

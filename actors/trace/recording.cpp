@@ -21,25 +21,25 @@ namespace fs = std::filesystem;
 using boost::system::error_code;
 
 template <class T>
-void append(std::string& to, const T& what) {
-  to.append(reinterpret_cast<const char*>(&what), sizeof what);
+void append(std::string& to, const T& value) {
+  to.append(reinterpret_cast<const char*>(&value), sizeof value);
 }
 
 /// The directory file that a snapshot came from, as far as it matters.
-std::string directory_of(const snapshot& what) {
-  auto header = what.header;
-  const auto meaning = to_json(what.schema);
+std::string directory_of(const snapshot& shot) {
+  auto header = shot.header;
+  const auto meaning = to_json(shot.schema);
   header.file = {.kind = file_kind::directory};
-  header.taken = what.taken;
+  header.taken = shot.taken;
   header.schema_bytes = meaning.size();
   header.actors_offset = page_bytes + (meaning.size() + page_bytes - 1) / page_bytes * page_bytes;
-  header.actors_max = what.actors.size();
+  header.actors_max = shot.actors.size();
   std::string result;
   append(result, header);
   result.resize(page_bytes);
   result += meaning;
   result.resize(header.actors_offset);
-  for (const auto& actor : what.actors)
+  for (const auto& actor : shot.actors)
     append(result, actor);
   return result;
 }
@@ -53,7 +53,7 @@ void append_section(std::string& to, section_header header, std::string_view byt
 /// Adds what a section holds. @returns Why it cannot, or nothing.
 std::string take_section(std::optional<snapshot>& into, const section_header& header,
                          std::string_view bytes, const fs::path& name) {
-  if (header.what == section_header::part::directory) {
+  if (header.contents == section_header::part::directory) {
     auto parsed = parse_directory(bytes, name);
     if (parsed.has_error())
       return parsed.error().why;
@@ -61,7 +61,7 @@ std::string take_section(std::optional<snapshot>& into, const section_header& he
     into->taken = into->header.taken;
     return {};
   }
-  if (header.what != section_header::part::ring)
+  if (header.contents != section_header::part::ring)
     return {}; // Of a later writer; not needed.
   if (!into || into->rings.size() >= rings_max || bytes.size() % sizeof(record) != 0)
     return "its parts do not fit together";
@@ -94,27 +94,27 @@ or_bad<snapshot> parse_recording(std::string_view bytes, const fs::path& name) {
   return std::move(*result);
 }
 
-std::string to_recording(const snapshot& what) {
+std::string to_recording(const snapshot& shot) {
   std::string result;
   append(result, file_header{.kind = file_kind::recording});
-  append_section(result, {.what = section_header::part::directory}, directory_of(what));
-  for (std::uint32_t i = 0; i < what.rings.size(); ++i) {
-    const auto& ring = what.rings[i];
+  append_section(result, {.contents = section_header::part::directory}, directory_of(shot));
+  for (std::uint32_t i = 0; i < shot.rings.size(); ++i) {
+    const auto& ring = shot.rings[i];
     append_section(
-      result, {.what = section_header::part::ring, .ring = i, .first = ring.first},
+      result, {.contents = section_header::part::ring, .ring = i, .first = ring.first},
       {reinterpret_cast<const char*>(ring.records.data()), ring.records.size() * sizeof(record)});
   }
   return result;
 }
 
-error_code save(const snapshot& what, const fs::path& file) {
+error_code save(const snapshot& shot, const fs::path& file) {
   auto draft = file;
   draft += ".part";
-  ::unlink(draft.c_str()); // Of a run that died; or somebody else's, with rights of their own.
+  ::unlink(draft.c_str()); // Of a run that crashed, or another user's file.
   const int fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0)
     return last_error();
-  const auto bytes = to_recording(what);
+  const auto bytes = to_recording(shot);
   error_code failed;
   for (std::size_t done = 0; done < bytes.size() && !failed;) {
     const auto size = ::write(fd, bytes.data() + done, bytes.size() - done);

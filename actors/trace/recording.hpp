@@ -15,11 +15,11 @@ namespace lectern::trace {
                                                const std::filesystem::path& name);
 
 /// @returns The bytes of a recording: `parse_recording` makes the same snapshot of it.
-[[nodiscard]] std::string to_recording(const snapshot& what);
+[[nodiscard]] std::string to_recording(const snapshot& shot);
 
 /// Writes a recording, complete or not at all, with mode 0600.
 /// @returns The error of open(2), write(2) or rename(2).
-[[nodiscard]] boost::system::error_code save(const snapshot& what,
+[[nodiscard]] boost::system::error_code save(const snapshot& shot,
                                              const std::filesystem::path& file);
 
 } // namespace lectern::trace

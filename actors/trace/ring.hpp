@@ -13,11 +13,11 @@ namespace lectern::trace {
 
 /// Writes the records of one thread over and over the same memory.
 ///
-/// One thread writes; whoever maps the memory may read at any time (see
+/// One thread writes; any process that maps the memory may read at any time (see
 /// `ring_header::head`). Writing takes no lock and no system call.
 class ring {
 public:
-  /// @param memory A page for the header and `capacity` records behind it; zeros.
+  /// @param memory A page for the header and `capacity` records after it; zeros.
   /// @param base_ticks The counter when the trace began.
   ring(void* memory, std::uint32_t number, std::uint64_t capacity,
        std::uint64_t base_ticks) noexcept
@@ -29,16 +29,16 @@ public:
 
   [[nodiscard]] std::uint64_t now() const noexcept { return ticks_now() - base_; }
 
-  void put(const fact& what) noexcept { put_at(now(), what); }
+  void put(const fact& entry) noexcept { put_at(now(), entry); }
 
   /// @param dur Of a meaning of its own.
-  void put_at(std::uint64_t ticks, const fact& what, std::uint32_t dur = 0) noexcept {
-    records_[head_ & mask_] = {ticks << 8 | static_cast<std::uint64_t>(what.kind),
-                               what.self,
-                               what.peer,
-                               what.what,
+  void put_at(std::uint64_t ticks, const fact& entry, std::uint32_t dur = 0) noexcept {
+    records_[head_ & mask_] = {ticks << 8 | static_cast<std::uint64_t>(entry.kind),
+                               entry.self,
+                               entry.peer,
+                               entry.value,
                                dur,
-                               what.aux};
+                               entry.aux};
     std::atomic_ref{header_->head}.store(++head_, std::memory_order_release);
   }
 
@@ -50,10 +50,10 @@ public:
 
   /// Writes that an actor handles something from now on; until `finish`, what this
   /// thread writes is caused by it.
-  [[nodiscard]] span begin(const fact& what) noexcept {
+  [[nodiscard]] span begin(const fact& entry) noexcept {
     const span begun{head_, now()};
-    put_at(begun.began, what);
-    running_ = what.self;
+    put_at(begun.began, entry);
+    running_ = entry.self;
     return begun;
   }
 
@@ -77,7 +77,7 @@ public:
   /// Records written so far.
   [[nodiscard]] std::uint64_t head() const noexcept { return head_; }
 
-  /// Forgets everything. @pre No handler runs, and nobody reads.
+  /// Forgets everything. @pre No handler runs, and no thread reads.
   void clear(std::uint64_t base_ticks) noexcept {
     head_ = header_->head = 0;
     base_ = base_ticks;
@@ -99,8 +99,8 @@ private:
   std::uint32_t running_ = 0;
 };
 
-/// The ring of the calling thread; null if it records nothing. Set once, by whoever
-/// makes the thread.
+/// The ring of the calling thread; null if it records nothing. Set once, by the
+/// function that starts the thread.
 constinit inline thread_local ring* this_thread = nullptr;
 
 } // namespace lectern::trace

@@ -18,7 +18,7 @@ namespace lectern::trace {
 template <class Key, class Value>
 using by_number = boost::unordered_flat_map<Key, Value>;
 
-/// What the rules complain to.
+/// Collects the violations that the rules find.
 class complaints {
 public:
   void add(rule which, std::string words, std::vector<event_index> evidence) {
@@ -36,7 +36,7 @@ class link_rules {
 public:
   explicit link_rules(complaints& to) : complain_(to) {}
 
-  void on(event_index at, const event& what);
+  void on(event_index at, const event& entry);
   void owner_ended(event_index at, std::uint32_t actor);
 
 private:
@@ -52,9 +52,9 @@ private:
     std::uint64_t written = 0; ///< Of data: texts are not output.
   };
 
-  void open(event_index at, const event& what);
-  void write(event_index at, const event& what, link& on);
-  void end(event_index at, const event& what, link& on);
+  void open(event_index at, const event& entry);
+  void write(event_index at, const event& entry, link& on);
+  void end(event_index at, const event& entry, link& on);
 
   complaints& complain_;
   by_number<std::uint32_t, link> links_;
@@ -66,13 +66,13 @@ class source_rules {
 public:
   explicit source_rules(complaints& to) : complain_(to) {}
 
-  void on(event_index at, const event& what);
+  void on(event_index at, const event& entry);
   void ended(event_index at, std::uint32_t actor);
 
 private:
   struct viewer {
     event_index added = no_event;
-    event_index told = no_event; ///< The end.
+    event_index ended = no_event; ///< The end.
     std::uint64_t under_way = 0;
   };
 
@@ -86,28 +86,42 @@ private:
     std::map<std::uint32_t, viewer> viewers; ///< By link.
   };
 
-  void view(event_index at, const event& what, source& from);
+  void view(event_index at, const event& entry, source& from);
 
   complaints& complain_;
   by_number<std::uint32_t, source> sources_;
 };
 
-/// Operations: their one final state.
+/// Operations: their one final state, and that they end without their clients.
 class operation_rules {
 public:
   explicit operation_rules(complaints& to) : complain_(to) {}
 
-  void on(event_index at, const event& what);
+  void on(event_index at, const event& entry);
+  void on_link(event_index at, const event& entry);
+  void on_message(event_index at, const event& entry);
   void ended(event_index at, std::uint32_t actor);
 
 private:
   struct operation {
     event_index named = no_event;
+    event_index decided = no_event; ///< Its end.
     event_index final = no_event;
+    event_index lost = no_event; ///< The end of a link that is its client's, once that is known.
   };
+
+  struct loss {
+    event_index gone = no_event;
+    std::uint32_t operation = 0;
+  };
+
+  void judge(event_index at, operation& one, std::uint32_t actor);
 
   complaints& complain_;
   by_number<std::uint32_t, operation> operations_;
+  by_number<std::uint32_t, std::uint32_t> vital_; ///< Operation by link.
+  by_number<std::uint32_t, loss> losses_;         ///< By the connection that reports it.
+  by_number<std::uint64_t, loss> reports_;        ///< By the key of the message.
 };
 
 /// Actors: their threads and their ends.
@@ -115,7 +129,7 @@ class actor_rules {
 public:
   explicit actor_rules(complaints& to) : complain_(to) {}
 
-  void on(event_index at, const event& what);
+  void on(event_index at, const event& entry);
   void finish(event_index last);
 
   /// Whether it was born in what is judged, and has not ended.
@@ -128,7 +142,7 @@ private:
     std::uint32_t ring = 0;
   };
 
-  void handle(event_index at, const event& what);
+  void handle(event_index at, const event& entry);
 
   complaints& complain_;
   by_number<std::uint32_t, event_index> born_; ///< And not ended.
@@ -140,26 +154,26 @@ class message_rules {
 public:
   message_rules(complaints& to, const actor_rules& actors) : complain_(to), actors_(actors) {}
 
-  void on(event_index at, const event& what);
+  void on(event_index at, const event& entry);
   void ended(event_index at, std::uint32_t actor);
 
 private:
   using pair = std::uint64_t;                              ///< Sender and receiver.
-  using request = std::pair<std::uint32_t, std::uint32_t>; ///< Who asked, and its number.
+  using request = std::pair<std::uint32_t, std::uint32_t>; ///< Sender and number.
 
   struct asked {
     event_index sent = no_event;
     bool handled = false;
   };
 
-  void send(event_index at, const event& what);
-  void receive(event_index at, const event& what);
+  void send(event_index at, const event& entry);
+  void receive(event_index at, const event& entry);
 
   complaints& complain_;
   const actor_rules& actors_;
   by_number<std::uint64_t, event_index> in_flight_;         ///< Sends by key.
   by_number<pair, event_index> last_handled_;               ///< Its send, by pair.
-  by_number<std::uint32_t, std::map<request, asked>> open_; ///< By who was asked.
+  by_number<std::uint32_t, std::map<request, asked>> open_; ///< By receiver.
 };
 
 } // namespace lectern::trace

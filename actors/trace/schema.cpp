@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include <limits>
+
 namespace lectern::trace {
 
 namespace {
@@ -26,12 +28,12 @@ kind_text kind_of(const json::object& from) {
           text_of(from.at("aux"))};
 }
 
-json::object to_object(std::uint8_t number, const kind_text& what) {
+json::object to_object(std::uint8_t number, const kind_text& text) {
   return {{"number", number},
-          {"name", what.name},
-          {"peer", what.peer},
-          {"value", what.value},
-          {"aux", what.aux}};
+          {"name", text.name},
+          {"peer", text.peer},
+          {"value", text.value},
+          {"aux", text.aux}};
 }
 
 /// @throws boost::system::system_error or std::exception if a member is missing or of
@@ -44,6 +46,8 @@ schema schema_of(const json::object& from) {
     result.kinds.emplace(json::value_to<std::uint8_t>(one.at("number")), kind_of(one));
   }
   result.messages = texts_of(from.at("messages"));
+  if (const auto* numbers = from.if_contains("ending_messages")) // Not in version 1.
+    result.ending_messages = json::value_to<std::set<std::uint16_t>>(*numbers);
   for (const auto& each : from.at("roles").as_array())
     result.roles.push_back({text_of(each.at("name")), texts_of(each.at("phases"))});
   for (const auto& [field, names] : from.at("values").as_object())
@@ -86,34 +90,42 @@ std::string schema::value(std::string_view field, std::uint64_t number) const {
   return found == names->second.end() ? std::to_string(number) : found->second;
 }
 
+bool schema::has(trace::kind which) const {
+  return kinds.contains(static_cast<std::uint8_t>(which));
+}
+
 schema own_schema() {
   schema result;
-  for (const auto& each : kinds)
-    result.kinds.emplace(static_cast<std::uint8_t>(each.what),
-                         kind_text{std::string{each.name}, std::string{each.peer},
-                                   std::string{each.value}, std::string{each.aux}});
+  for (unsigned number = 0; number <= std::numeric_limits<std::uint8_t>::max(); ++number)
+    if (const auto info = info_of(static_cast<trace::kind>(number)); !info.name.empty())
+      result.kinds.emplace(static_cast<std::uint8_t>(number),
+                           kind_text{std::string{info.name}, std::string{info.peer},
+                                     std::string{info.value}, std::string{info.aux}});
+  result.values["source_end"] = names_of<source_end>();
   return result;
 }
 
-std::string to_json(const schema& what) {
+std::string to_json(const schema& meaning) {
   json::array texts;
-  for (const auto& [number, each] : what.kinds)
+  for (const auto& [number, each] : meaning.kinds)
     texts.push_back(to_object(number, each));
   json::array roles;
-  for (const auto& each : what.roles)
+  for (const auto& each : meaning.roles)
     roles.push_back({{"name", each.name}, {"phases", json::value_from(each.phases)}});
   json::object values;
-  for (const auto& [field, names] : what.values) {
+  for (const auto& [field, names] : meaning.values) {
     json::array pairs;
     for (const auto& [number, name] : names)
       pairs.push_back(json::array{number, name});
     values[field] = std::move(pairs);
   }
-  return json::serialize(json::object{{"program", what.program},
-                                      {"kinds", std::move(texts)},
-                                      {"messages", json::value_from(what.messages)},
-                                      {"roles", std::move(roles)},
-                                      {"values", std::move(values)}});
+  return json::serialize(
+    json::object{{"program", meaning.program},
+                 {"kinds", std::move(texts)},
+                 {"messages", json::value_from(meaning.messages)},
+                 {"ending_messages", json::value_from(meaning.ending_messages)},
+                 {"roles", std::move(roles)},
+                 {"values", std::move(values)}});
 }
 
 boost::system::result<schema> parse_schema(std::string_view text) {

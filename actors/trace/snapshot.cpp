@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Whether a process has this number and has not ended; who only waits to be reaped has.
+/// Whether a process has this number and has not ended; a zombie has.
 bool is_running(std::uint64_t pid) {
   std::ifstream stat{"/proc/" + std::to_string(pid) + "/stat"};
   const std::string text{std::istreambuf_iterator<char>{stat}, {}};
@@ -29,7 +29,7 @@ bool is_running(std::uint64_t pid) {
 
 or_bad<ring_copy> read_ring(const fs::path& folder, std::uint64_t number, std::uint64_t from) {
   const auto file = folder / ("ring-" + std::to_string(number));
-  auto mapped = mapping::of(file);
+  auto mapped = mapping::open(file);
   if (mapped.has_error())
     return mapped.error();
   return parse_ring(mapped->bytes(), file, from);
@@ -38,7 +38,7 @@ or_bad<ring_copy> read_ring(const fs::path& folder, std::uint64_t number, std::u
 /// Everything but the rings.
 or_bad<snapshot> read_listing(const fs::path& folder) {
   const auto file = folder / "directory";
-  auto mapped = mapping::of(file);
+  auto mapped = mapping::open(file);
   if (mapped.has_error())
     return mapped.error();
   auto result = parse_directory(mapped->bytes(), file);
@@ -67,7 +67,7 @@ or_bad<snapshot> read_trace(const fs::path& where) {
   std::vector<std::uint64_t> all;
   if (fs::is_directory(where, failed))
     return read_since(where, all);
-  auto mapped = mapping::of(where);
+  auto mapped = mapping::open(where);
   if (mapped.has_error())
     return mapped.error();
   return parse_recording(mapped->bytes(), where);

@@ -24,12 +24,12 @@ struct snapshot {
   directory_header header;
   trace::schema schema;
   std::vector<actor_entry> actors; ///< That lived.
-  std::vector<ring_copy> rings;    ///< By number; the last is of threads that are no units.
+  std::vector<ring_copy> rings;    ///< By number; the last is of threads that are not units.
   std::uint64_t taken = 0;         ///< Ticks; 0 if the trace was not live any more by then.
   bool live = false;               ///< Its process existed.
 };
 
-/// Why something is no trace.
+/// Why a file is not a trace.
 struct bad_trace {
   std::filesystem::path file;
   std::string why; ///< In words.
@@ -41,7 +41,7 @@ using or_bad = boost::system::result<T, bad_trace>;
 /// More than this in one file is not believed: 64 rings of 64 MiB.
 inline constexpr std::uintmax_t file_bytes_max = std::uintmax_t{4} << 30;
 
-/// Reads a folder of a trace, or a recording. Needs no cooperation of whoever writes
+/// Reads a folder of a trace, or a recording. Needs no cooperation of the process that writes
 /// it, and changes nothing. Costs memory in proportion to the files' sizes.
 [[nodiscard]] or_bad<snapshot> read_trace(const std::filesystem::path& folder_or_file);
 

@@ -12,70 +12,70 @@ std::string source_words(std::uint32_t actor) {
 
 } // namespace
 
-void source_rules::on(event_index at, const event& what) {
-  const auto number = static_cast<unsigned>(what.kind());
-  if (what.kind() == kind::child_start || what.kind() == kind::viewer_added)
-    sources_.try_emplace(what.self);
+void source_rules::on(event_index at, const event& entry) {
+  const auto number = static_cast<unsigned>(entry.kind());
+  if (entry.kind() == kind::child_start || entry.kind() == kind::viewer_added)
+    sources_.try_emplace(entry.self);
   else if (number < static_cast<unsigned>(kind::child_start)
            || number > static_cast<unsigned>(kind::viewer_gone))
     return;
-  const auto found = sources_.find(what.self);
+  const auto found = sources_.find(entry.self);
   if (found == sources_.end())
     return; // Older than what is judged.
   auto& from = found->second;
-  switch (what.kind()) {
+  switch (entry.kind()) {
   case kind::child_start:
     from.child = at;
     return;
   case kind::child_exit:
     if (from.child_exit != no_event)
-      complain_.add(rule::exit_once, "the child of " + source_words(what.self) + " ends twice",
+      complain_.add(rule::exit_once, "the child of " + source_words(entry.self) + " ends twice",
                     {from.child_exit, at});
     from.child_exit = at;
     return;
   case kind::source_read:
-    from.read += what.what;
+    from.read += entry.value;
     from.last_read = at;
     return;
   case kind::source_discard:
-    from.discarded += what.what;
+    from.discarded += entry.value;
     return;
   default:
-    return view(at, what, from);
+    return view(at, entry, from);
   }
 }
 
-void source_rules::view(event_index at, const event& what, source& from) {
-  if (what.kind() == kind::viewer_added) {
-    from.viewers[what.peer] = {at, no_event, 0};
+void source_rules::view(event_index at, const event& entry, source& from) {
+  if (entry.kind() == kind::viewer_added) {
+    from.viewers[entry.peer] = {at, no_event, 0};
     return;
   }
-  const auto found = from.viewers.find(what.peer);
+  const auto found = from.viewers.find(entry.peer);
   if (found == from.viewers.end())
     return;
-  auto& whom = found->second;
-  const bool tells = what.kind() == kind::output_sent || what.kind() == kind::gap_sent
-                     || what.kind() == kind::end_sent;
-  if (tells && whom.told != no_event)
+  auto& receiver = found->second;
+  const bool tells = entry.kind() == kind::output_sent || entry.kind() == kind::gap_sent
+                     || entry.kind() == kind::end_sent;
+  if (tells && receiver.ended != no_event)
     complain_.add(rule::one_end_mark,
-                  source_words(what.self) + " tells link " + std::to_string(what.peer)
+                  source_words(entry.self) + " tells link " + std::to_string(entry.peer)
                     + " something after the end",
-                  {whom.told, at});
-  switch (what.kind()) {
+                  {receiver.ended, at});
+  switch (entry.kind()) {
   case kind::output_sent:
-    from.sent += what.what;
-    whom.under_way += what.what;
-    if (whom.under_way > window_bytes)
+    from.sent += entry.value;
+    receiver.under_way += entry.value;
+    if (receiver.under_way > window_bytes)
       complain_.add(rule::window,
-                    source_words(what.self) + " has " + std::to_string(whom.under_way)
-                      + " bytes in flight to link " + std::to_string(what.peer),
-                    {whom.added, at});
+                    source_words(entry.self) + " has " + std::to_string(receiver.under_way)
+                      + " bytes in flight to link " + std::to_string(entry.peer),
+                    {receiver.added, at});
     return;
   case kind::credit_taken:
-    whom.under_way -= std::min(whom.under_way, what.what);
+    receiver.under_way -= std::min(receiver.under_way, entry.value);
     return;
   case kind::end_sent:
-    whom.told = at;
+    receiver.ended = at;
     return;
   case kind::viewer_gone:
     from.viewers.erase(found);
@@ -100,12 +100,12 @@ void source_rules::ended(event_index at, std::uint32_t actor) {
                     + " had no viewer",
                   {from.last_read, at});
   if (from.child != no_event)
-    for (const auto& [link, whom] : from.viewers)
-      if (whom.told == no_event)
+    for (const auto& [link, receiver] : from.viewers)
+      if (receiver.ended == no_event)
         complain_.add(rule::everybody_told,
                       source_words(actor) + " ends without the end sent to link "
                         + std::to_string(link),
-                      {whom.added, at});
+                      {receiver.added, at});
   sources_.erase(found);
 }
 

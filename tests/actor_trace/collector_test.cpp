@@ -48,7 +48,7 @@ TEST_CASE("a handler that ran at one look has its time at the next one") {
   CHECK(result.rings[0].records.back().dur == 7);
 }
 
-TEST_CASE("what comes behind a hole is kept, and what stood before it is given up") {
+TEST_CASE("what follows a hole is kept, and what precedes it is dropped") {
   auto a = two_sessions();
   trace_folder folder{live(a.shot())};
   collector all{folder.path()};
@@ -66,7 +66,7 @@ TEST_CASE("what comes behind a hole is kept, and what stood before it is given u
   CHECK(result.rings[1].first == 0);
 }
 
-TEST_CASE("a trace of a process that has gone, or of another one, is over") {
+TEST_CASE("a trace of a process that has ended, or of another one, is over") {
   auto a = two_sessions();
   trace_folder folder{live(a.shot())};
   collector all{folder.path()};

@@ -30,7 +30,7 @@ std::vector<std::string> compared(const trace_builder& a, std::uint32_t link_a,
   const reading of_a{a.shot()};
   const reading of_b{b.shot()};
   for (const auto& each : differences(of_a, link_a, of_b, link_b, {}))
-    result.push_back(each.role + ": " + each.what + ": " + each.words);
+    result.push_back(each.role + ": " + each.aspect + ": " + each.words);
   return result;
 }
 
@@ -59,7 +59,7 @@ TEST_CASE("how often something is repeated makes no difference") {
   CHECK(compared(a, 17, b, 17).empty());
 }
 
-TEST_CASE("the first divergence is told with what stood before it, and what only one did") {
+TEST_CASE("the first divergence is shown with what preceded it, and what only one did") {
   const auto a = life_of(4, 17, "output", written);
   const auto b = life_of(4, 17, "output", {kind::link_write, kind::link_drop});
 
@@ -71,7 +71,7 @@ TEST_CASE("the first divergence is told with what stood before it, and what only
                                     "connection: missing in A: link_drop"});
 }
 
-TEST_CASE("the same in another order is told as that") {
+TEST_CASE("the same events in another order are reported as that") {
   const auto a = life_of(4, 17, "output", written);
   const auto b = life_of(4, 17, "output", {kind::link_close, kind::link_write, kind::link_written});
 
@@ -90,7 +90,7 @@ TEST_CASE("a trace that ends early lacks what follows") {
         == "connection: first divergence: after `link_written`: `link_close` in A, `its end` in B");
 }
 
-TEST_CASE("a message that waits much longer is told") {
+TEST_CASE("a message that waits much longer is reported") {
   const auto a = life_of(4, 17, "output", written, 1'000);
   const auto b = life_of(4, 17, "output", written, 8'000'000);
 

@@ -15,7 +15,7 @@ using trace::kind;
 
 TEST_SUITE_BEGIN("follower");
 
-TEST_CASE("what happened before the first look is not told, what comes is told once") {
+TEST_CASE("what happened before the first look is not returned, later events are returned once") {
   auto a = two_sessions();
   trace_folder folder{live(a.shot())};
   follower from{folder.path()};
@@ -28,13 +28,13 @@ TEST_CASE("what happened before the first look is not told, what comes is told o
   const auto look = from.next();
 
   REQUIRE(look.fresh.size() == 2);
-  CHECK(look.what->seen[look.fresh[0]].self == 14);
-  CHECK(look.what->seen[look.fresh[1]].self == 13);
+  CHECK(look.trace->seen[look.fresh[0]].self == 14);
+  CHECK(look.trace->seen[look.fresh[1]].self == 13);
   CHECK_FALSE(look.is_over);
   CHECK(from.next().fresh.empty());
 }
 
-TEST_CASE("who served a link is known from before the first look") {
+TEST_CASE("the actors that served a link are known from before the first look") {
   auto a = two_sessions();
   trace_folder folder{live(a.shot())};
   follower from{folder.path()};
@@ -46,7 +46,7 @@ TEST_CASE("who served a link is known from before the first look") {
 
   const auto chosen = fresh_of(look, *selection::parse(std::vector<std::string>{"conn=27"}));
   REQUIRE(chosen.size() == 1);
-  CHECK(look.what->seen[chosen[0]].self == 13);
+  CHECK(look.trace->seen[chosen[0]].self == 13);
 }
 
 TEST_CASE("actors of a session that began before the first look are still selected by it") {
@@ -64,10 +64,10 @@ TEST_CASE("actors of a session that began before the first look are still select
     CAPTURE(word);
     std::vector<std::uint32_t> actors;
     for (const auto at : fresh_of(look, *selection::parse(std::vector{word})))
-      actors.push_back(look.what->seen[at].self);
+      actors.push_back(look.trace->seen[at].self);
     CHECK(actors == std::vector<std::uint32_t>{12, 13, 14, 14});
   }
-  CHECK(look.what->all.name(14) == "connection 14");
+  CHECK(look.trace->all.name(14) == "connection 14");
 }
 
 TEST_CASE("a message that was sent before the first look has its waiting time") {
@@ -82,7 +82,7 @@ TEST_CASE("a message that was sent before the first look has its waiting time") 
   const auto look = from.next();
 
   REQUIRE(look.fresh.size() == 1);
-  CHECK(wait_time(*look.what, look.fresh[0]) == 7'010);
+  CHECK(wait_time(*look.trace, look.fresh[0]) == 7'010);
 }
 
 TEST_CASE("what was overwritten between two looks is counted") {
@@ -102,7 +102,7 @@ TEST_CASE("what was overwritten between two looks is counted") {
   CHECK(look.fresh.size() == 3);
 }
 
-TEST_CASE("a trace is over once its process has gone, or another one writes its own") {
+TEST_CASE("a trace is over once its process has ended, or another one writes its own") {
   auto a = two_sessions();
   trace_folder folder{live(a.shot())};
   follower from{folder.path()};

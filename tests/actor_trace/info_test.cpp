@@ -11,8 +11,8 @@ using trace::kind;
 namespace {
 
 /// The row of a table in which a field has this value.
-boost::json::object row_with(const table& of, std::string_view field, std::string_view value) {
-  for (const auto& each : of.to_json())
+boost::json::object row_with(const table& rows, std::string_view field, std::string_view value) {
+  for (const auto& each : rows.to_json())
     if (each.at(field).is_string() && each.at(field).as_string() == value)
       return each.as_object();
   return {};
@@ -23,23 +23,23 @@ boost::json::object row_with(const table& of, std::string_view field, std::strin
 TEST_SUITE_BEGIN("info");
 
 TEST_CASE("a subject is an actor, a connection or an operation") {
-  const reading of{two_sessions().shot()};
+  const reading trace{two_sessions().shot()};
 
-  CHECK(find_subject(of, "4")->title == "connection 4");
-  CHECK(find_subject(of, "actor=4")->actors == std::set<std::uint32_t>{4});
-  CHECK(find_subject(of, "conn=17")->actors == std::set<std::uint32_t>{2, 3, 4});
-  CHECK(find_subject(of, "op=77")->actors == std::set<std::uint32_t>{12, 13, 14});
-  CHECK(find_subject(of, "99").error() == "this trace has no actor 99");
+  CHECK(find_subject(trace, "4")->title == "connection 4");
+  CHECK(find_subject(trace, "actor=4")->actors == std::set<std::uint32_t>{4});
+  CHECK(find_subject(trace, "conn=17")->actors == std::set<std::uint32_t>{2, 3, 4});
+  CHECK(find_subject(trace, "op=77")->actors == std::set<std::uint32_t>{12, 13, 14});
+  CHECK(find_subject(trace, "99").error() == "this trace has no actor 99");
   for (const std::string word : {"conn!=17", "conn=17,27", "kind=send", "dur>1ms"})
-    CHECK(find_subject(of, word).error()
+    CHECK(find_subject(trace, word).error()
           == "`" + word + "` is not one actor (12), connection (conn=17) or operation (op=1f3a)");
 }
 
-TEST_CASE("lives are told with their ends") {
-  const reading of{two_sessions().shot()};
-  const auto who = *find_subject(of, "conn=17");
+TEST_CASE("lives are listed with their ends") {
+  const reading trace{two_sessions().shot()};
+  const auto target = *find_subject(trace, "conn=17");
 
-  const auto lives = life_table(of, who).to_json();
+  const auto lives = life_table(trace, target).to_json();
 
   REQUIRE(lives.size() == 3);
   CHECK(lives[2].at("type") == "connection");
@@ -49,21 +49,21 @@ TEST_CASE("lives are told with their ends") {
   CHECK(lives[0].at("operation") == "abcd0102-0304-0506-0708-090a0b0c0d0e");
 }
 
-TEST_CASE("messages are counted by direction, with whom and by kind") {
-  const reading of{two_sessions().shot()};
-  const auto who = *find_subject(of, "4");
+TEST_CASE("messages are counted by direction, peer and kind") {
+  const reading trace{two_sessions().shot()};
+  const auto target = *find_subject(trace, "4");
 
-  CHECK(row_with(peer_table(of, who), "with", "process 3").at("received") == 1);
-  CHECK(row_with(message_table(of, who), "message", "stop_link").at("received") == 1);
-  CHECK(row_with(message_table(of, who), "message", "stop_link").at("sent") == 0);
-  const auto both = *find_subject(of, "conn=17");
-  CHECK(row_with(message_table(of, both), "message", "output").at("sent") == 1);
+  CHECK(row_with(peer_table(trace, target), "with", "process 3").at("received") == 1);
+  CHECK(row_with(message_table(trace, target), "message", "stop_link").at("received") == 1);
+  CHECK(row_with(message_table(trace, target), "message", "stop_link").at("sent") == 0);
+  const auto both = *find_subject(trace, "conn=17");
+  CHECK(row_with(message_table(trace, both), "message", "output").at("sent") == 1);
 }
 
 TEST_CASE("times are those of the subject's own handlers") {
-  const reading of{two_sessions().shot()};
+  const reading trace{two_sessions().shot()};
 
-  const auto times = time_table(of, *find_subject(of, "4")).to_json();
+  const auto times = time_table(trace, *find_subject(trace, "4")).to_json();
 
   std::uint64_t handlers = 0;
   for (const auto& each : times)
@@ -76,9 +76,9 @@ TEST_CASE("times are those of the subject's own handlers") {
 TEST_CASE("credit is what was sent and did not come back") {
   auto a = two_sessions();
   a.note(kind::credit_taken, 3, 17, 200);
-  const reading of{a.shot()};
+  const reading trace{a.shot()};
 
-  const auto credit = credit_table(of, *find_subject(of, "conn=17")).to_json();
+  const auto credit = credit_table(trace, *find_subject(trace, "conn=17")).to_json();
 
   REQUIRE(credit.size() == 1);
   CHECK(credit[0].at("source") == "process 3");

@@ -11,13 +11,13 @@ using trace::kind;
 
 namespace {
 
-using disease = findings (*)(const reading&, const lint_thresholds&);
+using problem = findings (*)(const reading&, const lint_thresholds&);
 
-std::vector<std::string> words(disease of, const trace_builder& in,
+std::vector<std::string> words(problem make, const trace_builder& in,
                                const lint_thresholds& given = {}) {
   std::vector<std::string> result;
   const reading seen{in.shot()};
-  for (const auto& each : of(seen, given)) {
+  for (const auto& each : make(seen, given)) {
     CHECK(each.evidence.size() == 1);
     CHECK(each.evidence[0] < seen.seen.events().size());
     result.push_back(each.words);
@@ -100,7 +100,7 @@ TEST_CASE("nothing hangs in a trace that was ended in order") {
   CHECK(words(hung_handlers, a).empty());
 }
 
-TEST_CASE("waiting is a disease where it is usual, and much longer than running") {
+TEST_CASE("waiting is a problem where it is usual, and much longer than running") {
   auto a = two_sessions();
   const auto wait_once = [&] {
     const auto key = a.send(13, 14, "credit");
@@ -203,7 +203,7 @@ TEST_CASE("a connection lingers if it outlives its link") {
         == one{"connection 14 lived for 2.00 s after its link 27 ended"});
 }
 
-TEST_CASE("a request is unanswered while whoever asked lives and nobody has answered") {
+TEST_CASE("a request is unanswered while its sender lives and no answer was sent") {
   auto a = two_sessions();
   const auto number = trace::ticket_request | 7U;
   a.handle(1, a.send(12, 1, "input", number));
@@ -223,7 +223,7 @@ TEST_CASE("a request is unanswered while whoever asked lives and nobody has answ
   CHECK(words(unanswered_requests, a).empty());
 }
 
-TEST_CASE("many rejected messages of a kind are a disease, a few are not") {
+TEST_CASE("many rejected messages of a kind are a problem, a few are not") {
   auto a = two_sessions();
   for (int i = 0; i < 3; ++i)
     a.reject(a.send(3, 4, "output"));
@@ -260,7 +260,7 @@ TEST_CASE(
         == one{"link 27 has given process 13 no credit for 3.00 s"});
 }
 
-TEST_CASE("a viewer that has gone owes nothing") {
+TEST_CASE("a viewer that has left owes nothing") {
   auto a = two_sessions();
   a.note(kind::output_sent, 13, 27, 950);
   a.note(kind::viewer_gone, 13, 27);
@@ -270,14 +270,14 @@ TEST_CASE("a viewer that has gone owes nothing") {
   CHECK(words(stalled_viewers, a, {.window_bytes = 1'000}).empty());
 }
 
-TEST_CASE("two ordinary sessions have one disease: what was built into them") {
-  const reading of{two_sessions().shot()};
+TEST_CASE("two ordinary sessions have one problem: the one that was built into them") {
+  const reading trace{two_sessions().shot()};
 
-  CHECK(lint(of, {}).empty());
-  const auto all = lint(of, {.handler_runs = 1});
+  CHECK(lint(trace, {}).empty());
+  const auto all = lint(trace, {.handler_runs = 1});
 
   REQUIRE(all.size() == 1);
-  CHECK(all[0].disease == "slow handler");
+  CHECK(all[0].problem == "slow handler");
 }
 
 TEST_SUITE_END();

@@ -30,7 +30,7 @@ public:
   [[nodiscard]] std::filesystem::path saved() const { return folder_.path() / "saved"; }
   void finish() { recorder_.finish(0); }
 
-  /// The program behind a shell that joins its two outputs.
+  /// The program, started by a shell that joins its two outputs.
   [[nodiscard]] piped_command start(const std::string& words) const {
     return piped_command{{"sh", "-c", "exec \"$0\" --trace \"$1\" " + words + " 2>&1",
                           LECTERN_ACTOR_TRACE_PATH, path(), saved().string()}};
@@ -137,7 +137,7 @@ TEST_CASE("record keeps its file when it is interrupted") {
   CHECK(load(trace.saved()).rings[0].records.size() == 102);
 }
 
-TEST_CASE("snapshot saves what is there, also if the process is gone") {
+TEST_CASE("snapshot saves what is there, also if the process has ended") {
   living_trace trace;
   trace.finish();
 

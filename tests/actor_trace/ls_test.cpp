@@ -10,9 +10,9 @@ using test::two_sessions;
 
 namespace {
 
-boost::json::array listed(const reading& of, const std::vector<std::string>& words = {},
-                          order how = order::by_number) {
-  return list_actors(of, *selection::parse(words), how).to_json();
+boost::json::array listed(const reading& trace, const std::vector<std::string>& words = {},
+                          order ordering = order::by_number) {
+  return list_actors(trace, *selection::parse(words), ordering).to_json();
 }
 
 /// Changes what the directory says of an actor.
@@ -28,11 +28,11 @@ trace::actor_entry& entry_of(trace::snapshot& shot, std::uint32_t actor) {
 TEST_SUITE_BEGIN("ls");
 
 TEST_CASE("actors that live are listed by number, and those that were chosen only") {
-  const reading of{two_sessions().shot()};
+  const reading trace{two_sessions().shot()};
 
-  CHECK(listed(of).size() == 6);
-  CHECK(listed(of)[0].at("id") == 1);
-  const auto chosen = listed(of, {"conn=27"});
+  CHECK(listed(trace).size() == 6);
+  CHECK(listed(trace)[0].at("id") == 1);
+  const auto chosen = listed(trace, {"conn=27"});
   REQUIRE(chosen.size() == 3);
   CHECK(chosen[2].at("type") == "connection");
   CHECK(chosen[2].at("unit") == 1);
@@ -43,10 +43,10 @@ TEST_CASE("a message that was sent and not handled stands in the queue of its re
   a.send(13, 14, "output");
   a.send(13, 14, "output_end");
   a.reject(a.send(13, 4, "output"));
-  const reading of{a.shot()};
+  const reading trace{a.shot()};
 
-  CHECK(listed(of, {"actor=14"})[0].at("queue") == 2);
-  CHECK(listed(of, {"actor=13"})[0].at("queue") == 0);
+  CHECK(listed(trace, {"actor=14"})[0].at("queue") == 2);
+  CHECK(listed(trace, {"actor=13"})[0].at("queue") == 0);
 }
 
 TEST_CASE("a message whose handling may be forgotten is not counted") {
@@ -69,33 +69,33 @@ TEST_CASE("what an actor handles is listed with for how long") {
   connection.now_type = 5;
   entry_of(shot, 13).now_since = end - 1'000;
   entry_of(shot, 13).now_enters = 2;
-  const reading of{shot};
+  const reading trace{shot};
 
-  CHECK(listed(of, {"actor=14"})[0].at("now") == "output");
-  CHECK(listed(of, {"actor=14"})[0].at("now_ns") == 5'000);
-  CHECK(listed(of, {"actor=13"})[0].at("now") == "enter timer");
-  CHECK(listed(of, {"actor=12"})[0].at("now").is_null());
+  CHECK(listed(trace, {"actor=14"})[0].at("now") == "output");
+  CHECK(listed(trace, {"actor=14"})[0].at("now_ns") == 5'000);
+  CHECK(listed(trace, {"actor=13"})[0].at("now") == "enter timer");
+  CHECK(listed(trace, {"actor=12"})[0].at("now").is_null());
 }
 
 TEST_CASE("state, link and parent are those of the directory, and absent where there is none") {
   auto shot = two_sessions().shot();
   entry_of(shot, 14).phase = 3;
   entry_of(shot, 14).link = 27;
-  const reading of{shot};
+  const reading trace{shot};
 
-  const auto connection = listed(of, {"actor=14"})[0];
+  const auto connection = listed(trace, {"actor=14"})[0];
   CHECK(connection.at("state") == "closing");
   CHECK(connection.at("conn") == 27);
   CHECK(connection.at("parent").is_null());
-  CHECK(listed(of, {"actor=13"})[0].at("parent") == 12);
-  CHECK(listed(of, {"actor=12"})[0].at("state").is_null());
+  CHECK(listed(trace, {"actor=13"})[0].at("parent") == 12);
+  CHECK(listed(trace, {"actor=12"})[0].at("state").is_null());
 }
 
-TEST_CASE("in a tree each actor stands behind the one that spawned it") {
-  const reading of{two_sessions().shot()};
+TEST_CASE("in a tree each actor follows the one that spawned it") {
+  const reading trace{two_sessions().shot()};
 
   std::string numbers;
-  for (const auto& each : listed(of, {}, order::as_tree))
+  for (const auto& each : listed(trace, {}, order::as_tree))
     numbers += std::to_string(each.at("id").as_uint64()) + ' ';
 
   CHECK(numbers == "1 2 3 12 13 14 ");
@@ -104,9 +104,9 @@ TEST_CASE("in a tree each actor stands behind the one that spawned it") {
 TEST_CASE("a tree whose parents go in a circle is listed, too") {
   auto shot = two_sessions().shot();
   entry_of(shot, 12).parent = 13;
-  const reading of{shot};
+  const reading trace{shot};
 
-  CHECK(listed(of, {}, order::as_tree).size() == 6);
+  CHECK(listed(trace, {}, order::as_tree).size() == 6);
 }
 
 TEST_SUITE_END();

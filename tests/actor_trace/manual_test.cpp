@@ -19,7 +19,7 @@ std::string help(std::vector<std::string> words) {
   return result.out;
 }
 
-/// Words that begin a line of `text` behind the title of a section.
+/// Words that begin a line of `text` after the title of a section.
 std::set<std::string> commands() {
   const auto text = help({"--help-all"});
   std::istringstream lines{text.substr(text.find("Subcommands:"))};
@@ -31,7 +31,7 @@ std::set<std::string> commands() {
   return result;
 }
 
-/// What bash offers behind `actor-trace`, for these words.
+/// The completions that bash offers after `actor-trace` and these words.
 std::set<std::string> offered(const std::string& words, int at) {
   const auto result = run_command(
     {.argv = {"bash", "-c",
@@ -58,7 +58,7 @@ TEST_CASE("every command and every option is in the manual page") {
     CHECK_MESSAGE(names(page, each), each);
 }
 
-TEST_CASE("the shell offers every command, and every option behind its command") {
+TEST_CASE("the shell offers every command, and every option after its command") {
   const auto first = offered("''", 1);
   for (const auto& command : commands()) {
     CHECK_MESSAGE(first.contains(command), command);

@@ -15,10 +15,10 @@ namespace {
 
 /// The events of each occurrence among all events.
 std::vector<std::vector<event_index>> found(const trace_builder& in, std::string_view wanted) {
-  const reading of{in.shot()};
-  std::vector<event_index> all(of.seen.events().size());
+  const reading trace{in.shot()};
+  std::vector<event_index> all(trace.seen.events().size());
   std::iota(all.begin(), all.end(), event_index{0});
-  return pattern::parse(wanted)->occurrences(of, all);
+  return pattern::parse(wanted)->occurrences(trace, all);
 }
 
 using hits = std::vector<std::vector<event_index>>;
@@ -66,7 +66,7 @@ TEST_CASE("what is no pattern is refused with the step that is wrong") {
   }
 }
 
-TEST_CASE("steps are found behind each other, with anything between them") {
+TEST_CASE("steps are found after each other, with anything between them") {
   CHECK(found(marks_and_writes(), "link_close then link_write") == hits{{5, 6}});
   CHECK(found(marks_and_writes(), "link_close then mark").empty());
   CHECK(found(marks_and_writes(), "mark then link_close") == hits{{3, 5}});
@@ -120,12 +120,12 @@ TEST_CASE("an event is named by kind, message, phase, entrance or role") {
 }
 
 TEST_CASE("a kind or a type that the trace has not is named") {
-  const reading of{marks_and_writes().shot()};
+  const reading trace{marks_and_writes().shot()};
 
-  CHECK(pattern::parse("sent output")->unknown_in(of) == "this trace has no kind sent");
-  CHECK(pattern::parse("mark then ws:mark")->unknown_in(of) == "this trace has no type ws");
-  CHECK(pattern::parse("mark then not links")->unknown_in(of) == "this trace has no kind links");
-  CHECK(pattern::parse("mark then recv")->unknown_in(of).empty());
+  CHECK(pattern::parse("sent output")->unknown_in(trace) == "this trace has no kind sent");
+  CHECK(pattern::parse("mark then ws:mark")->unknown_in(trace) == "this trace has no type ws");
+  CHECK(pattern::parse("mark then not links")->unknown_in(trace) == "this trace has no kind links");
+  CHECK(pattern::parse("mark then recv")->unknown_in(trace).empty());
 }
 
 TEST_SUITE_END();

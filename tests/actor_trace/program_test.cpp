@@ -93,7 +93,7 @@ TEST_CASE("check says what it looked at if every rule holds") {
 
   const auto all = trace.run({"check"});
   CHECK(all.status == 0);
-  CHECK(all.out.starts_with("All 16 rules hold: 2 sessions, "));
+  CHECK(all.out.starts_with("All 17 rules hold: 2 sessions, "));
   CHECK(all.out.ends_with(" records\n"));
   CHECK(trace.run({"check", "one-write"}).out.starts_with("The rule holds: 2 sessions, "));
   CHECK(trace.run({"--json", "check"}).out == "[]\n");
@@ -153,7 +153,7 @@ TEST_CASE("the trace is by default in the folder of the daemon") {
   CHECK(run({"ls"}, {"LECTERN_DIR=" + folder.path().string()}).status == 0);
 }
 
-TEST_CASE("who draws conclusions from a trace with losses is told from when on it is complete") {
+TEST_CASE("a conclusion from a trace with losses says from when on it is complete") {
   auto a = two_sessions();
   a.lose(1'234);
   const recorded trace{a.shot()};
@@ -162,6 +162,7 @@ TEST_CASE("who draws conclusions from a trace with losses is told from when on i
 
   CHECK(result.status == 0);
   CHECK(result.err.starts_with("about 1,234 records were overwritten; complete from "));
+  CHECK(result.err.ends_with(": this answer may lack what happened before\n"));
   CHECK(lines_of(result.err) == 1);
 }
 
@@ -213,7 +214,7 @@ TEST_CASE("grep prints an array of its hits for programs, an empty one for none"
   CHECK(trace.run({"--json", "grep", "link_drop"}).out == "[]\n");
 }
 
-TEST_CASE("who reads no further ends it quietly") {
+TEST_CASE("a reader that closes the pipe ends it quietly") {
   const recorded trace;
 
   const auto result = run_command(

@@ -16,16 +16,17 @@ or_sentence<selection> parse(const std::vector<std::string>& words) {
   return selection::parse(words);
 }
 
-std::vector<event_index> chosen(const reading& of, const std::vector<std::string>& words) {
-  return parse(words)->apply(of);
+std::vector<event_index> chosen(const reading& trace, const std::vector<std::string>& words) {
+  return parse(words)->apply(trace);
 }
 
 /// Whether `all` of what is chosen has a property, and something is chosen.
 template <class Predicate>
-bool all_of(const reading& of, const std::vector<std::string>& words, Predicate is_it) {
-  const auto events = chosen(of, words);
-  return !events.empty()
-         && std::all_of(events.begin(), events.end(), [&](auto at) { return is_it(of.seen[at]); });
+bool all_of(const reading& trace, const std::vector<std::string>& words, Predicate is_it) {
+  const auto events = chosen(trace, words);
+  return !events.empty() && std::all_of(events.begin(), events.end(), [&](auto at) {
+    return is_it(trace.seen[at]);
+  });
 }
 
 } // namespace
@@ -73,21 +74,21 @@ TEST_CASE("a term of each field is understood") {
 }
 
 TEST_CASE("nothing selects everything, and several terms have to hold together") {
-  const reading of{two_sessions().shot()};
+  const reading trace{two_sessions().shot()};
 
-  CHECK(chosen(of, {}).size() == of.seen.events().size());
-  CHECK(all_of(of, {"kind=send", "unit=1"},
+  CHECK(chosen(trace, {}).size() == trace.seen.events().size());
+  CHECK(all_of(trace, {"kind=send", "unit=1"},
                [](const auto& each) { return each.kind() == kind::send && each.ring == 1; }));
 }
 
 TEST_CASE("a link selects what concerns it, and nothing of the link beside it") {
-  const reading of{two_sessions().shot()};
+  const reading trace{two_sessions().shot()};
 
-  CHECK(all_of(of, {"conn=17"}, [](const auto& each) { return each.self <= 4; }));
-  CHECK(all_of(of, {"conn=27"}, [](const auto& each) { return each.self >= 12; }));
-  CHECK(chosen(of, {"conn=17", "kind=link_gone"}).size() == 1);
-  CHECK(chosen(of, {"conn=27", "kind=link_gone"}).empty());
-  CHECK(chosen(of, {"conn=17,27", "kind=link_open"}).size() == 2);
+  CHECK(all_of(trace, {"conn=17"}, [](const auto& each) { return each.self <= 4; }));
+  CHECK(all_of(trace, {"conn=27"}, [](const auto& each) { return each.self >= 12; }));
+  CHECK(chosen(trace, {"conn=17", "kind=link_gone"}).size() == 1);
+  CHECK(chosen(trace, {"conn=27", "kind=link_gone"}).empty());
+  CHECK(chosen(trace, {"conn=17,27", "kind=link_open"}).size() == 2);
 }
 
 TEST_CASE("a console with two viewers shows each link its own events only") {
@@ -97,60 +98,61 @@ TEST_CASE("a console with two viewers shows each link its own events only") {
   a.note(kind::viewer_added, 20, 27);
   a.note(kind::output_sent, 20, 27, 5);
   a.handle(14, a.send(20, 14, "output"));
-  const reading of{a.shot()};
+  const reading trace{a.shot()};
 
-  CHECK(chosen(of, {"actor=20", "kind=output_sent", "conn=27"}).size() == 1);
-  CHECK(chosen(of, {"actor=20", "kind=output_sent", "conn=17"}).empty());
-  CHECK(chosen(of, {"actor=20", "kind=send", "conn=27"}).size() == 1);
-  CHECK(chosen(of, {"actor=20", "kind=send", "conn=17"}).empty());
+  CHECK(chosen(trace, {"actor=20", "kind=output_sent", "conn=27"}).size() == 1);
+  CHECK(chosen(trace, {"actor=20", "kind=output_sent", "conn=17"}).empty());
+  CHECK(chosen(trace, {"actor=20", "kind=send", "conn=27"}).size() == 1);
+  CHECK(chosen(trace, {"actor=20", "kind=send", "conn=17"}).empty());
 }
 
 TEST_CASE("an operation is selected by the beginning of its UUID") {
-  const reading of{two_sessions().shot()};
+  const reading trace{two_sessions().shot()};
 
-  CHECK(chosen(of, {"op=abcd"}) == chosen(of, {"conn=17"}));
-  CHECK(chosen(of, {"op=77"}) == chosen(of, {"conn=27"}));
-  CHECK(chosen(of, {"op=abcd", "op=77"}).empty());
+  CHECK(chosen(trace, {"op=abcd"}) == chosen(trace, {"conn=17"}));
+  CHECK(chosen(trace, {"op=77"}) == chosen(trace, {"conn=27"}));
+  CHECK(chosen(trace, {"op=abcd", "op=77"}).empty());
 }
 
 TEST_CASE("an actor is selected with its messages, a type with what it did itself") {
-  const reading of{two_sessions().shot()};
+  const reading trace{two_sessions().shot()};
 
-  CHECK(all_of(of, {"actor=4", "kind=send"}, [](const auto& each) { return each.peer == 4; }));
-  CHECK(all_of(of, {"type=connection"},
+  CHECK(all_of(trace, {"actor=4", "kind=send"}, [](const auto& each) { return each.peer == 4; }));
+  CHECK(all_of(trace, {"type=connection"},
                [](const auto& each) { return each.self == 4 || each.self == 14; }));
-  CHECK(chosen(of, {"type=connection", "kind=send"}).empty());
+  CHECK(chosen(trace, {"type=connection", "kind=send"}).empty());
 }
 
 TEST_CASE("what is not equal is everything else") {
-  const reading of{two_sessions().shot()};
-  const auto all = of.seen.events().size();
+  const reading trace{two_sessions().shot()};
+  const auto all = trace.seen.events().size();
 
   for (const std::string rest : {"17", "27", "17,27"})
-    CHECK(chosen(of, {"conn=" + rest}).size() + chosen(of, {"conn!=" + rest}).size() == all);
-  CHECK(all_of(of, {"msg!=output", "kind=send"}, [&](const auto& each) {
-    return of.seen.schema().message(each.type()) != "output";
+    CHECK(chosen(trace, {"conn=" + rest}).size() + chosen(trace, {"conn!=" + rest}).size() == all);
+  CHECK(all_of(trace, {"msg!=output", "kind=send"}, [&](const auto& each) {
+    return trace.seen.schema().message(each.type()) != "output";
   }));
 }
 
 TEST_CASE("times are offsets from the trace's beginning, or times of day near its end") {
-  const reading of{two_sessions().shot()};
+  const reading trace{two_sessions().shot()};
   const auto second_half = [](const auto& each) { return each.ticks() > 1'000'000; };
 
-  CHECK(all_of(of, {"t>+1ms"}, second_half));
-  CHECK(chosen(of, {"t>+1ms"}).size() + chosen(of, {"t<+1ms"}).size() == of.seen.events().size());
-  CHECK(chosen(of, {"t>+1"}).empty());
-  CHECK(chosen(of, {"t>22:13:21"}).size() + chosen(of, {"t<22:13:21"}).size()
-        == of.seen.events().size());
+  CHECK(all_of(trace, {"t>+1ms"}, second_half));
+  CHECK(chosen(trace, {"t>+1ms"}).size() + chosen(trace, {"t<+1ms"}).size()
+        == trace.seen.events().size());
+  CHECK(chosen(trace, {"t>+1"}).empty());
+  CHECK(chosen(trace, {"t>22:13:21"}).size() + chosen(trace, {"t<22:13:21"}).size()
+        == trace.seen.events().size());
 }
 
 TEST_CASE("handlers are selected by how long they ran, messages by how long they waited") {
-  const reading of{two_sessions().shot()};
+  const reading trace{two_sessions().shot()};
 
-  CHECK(chosen(of, {"dur>5ms"}).size() == 1);
-  CHECK(all_of(of, {"dur<5ms"}, is_handler));
-  CHECK(chosen(of, {"wait>1us"}).size() == 2);
-  CHECK(all_of(of, {"wait<1us"}, [](const auto& each) { return each.kind() == kind::receive; }));
+  CHECK(chosen(trace, {"dur>5ms"}).size() == 1);
+  CHECK(all_of(trace, {"dur<5ms"}, is_handler));
+  CHECK(chosen(trace, {"wait>1us"}).size() == 2);
+  CHECK(all_of(trace, {"wait<1us"}, [](const auto& each) { return each.kind() == kind::receive; }));
 }
 
 TEST_CASE("comparisons with an amount are strict") {
@@ -176,7 +178,7 @@ TEST_CASE("comparisons with an amount are strict") {
 }
 
 TEST_CASE("what a trace has no idea of is named") {
-  const reading of{two_sessions().shot()};
+  const reading trace{two_sessions().shot()};
   struct row {
     std::string word;
     std::string sentence;
@@ -191,13 +193,13 @@ TEST_CASE("what a trace has no idea of is named") {
          {"conn=17", ""},
          {"dur>1s", ""},
        })
-    CHECK(parse({word})->unknown_in(of) == sentence);
+    CHECK(parse({word})->unknown_in(trace) == sentence);
 }
 
 TEST_CASE("terms about actors select actors, and terms about events select all of them") {
-  const reading of{two_sessions().shot()};
+  const reading trace{two_sessions().shot()};
 
-  const auto is_chosen = parse({"conn=17", "type!=operation", "kind=send"})->actors(of);
+  const auto is_chosen = parse({"conn=17", "type!=operation", "kind=send"})->actors(trace);
 
   CHECK(is_chosen(3));
   CHECK(is_chosen(4));

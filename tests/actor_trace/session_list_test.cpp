@@ -48,7 +48,7 @@ std::string id_meant(const std::string& word) {
 
 } // namespace
 
-TEST_CASE("sessions that ended, that run, and that a daemon lost are told apart") {
+TEST_CASE("sessions that ended, that run, and that a daemon lost are distinguished") {
   const auto all = sessions();
   REQUIRE(all.size() == 4);
   CHECK(all[0].state == listed_session::phase::ended);

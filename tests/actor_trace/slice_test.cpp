@@ -21,29 +21,29 @@ TEST_CASE("two events are explained by what leads from their last common cause t
   a.enter(9, "timer", [&] { a.note(kind::mark, 9); });             // 4, 5
   a.handle(3, left, [&] { a.note(kind::link_write, 3, 17, 1); });  // 6, 7
   a.handle(4, right, [&] { a.note(kind::link_write, 4, 17, 1); }); // 8, 9
-  const reading of{a.shot()};
+  const reading trace{a.shot()};
 
   const std::vector<event_index> evidence{7, 9};
-  CHECK(causal_slice(of, evidence) == std::vector<event_index>{1, 2, 3, 6, 7, 8, 9});
+  CHECK(causal_slice(trace, evidence) == std::vector<event_index>{1, 2, 3, 6, 7, 8, 9});
 }
 
 TEST_CASE("events that have nothing in common are explained back to their beginnings") {
   trace_builder a;
   a.enter(1, "link", [&] { a.note(kind::link_write, 1, 17, 1); });  // 0, 1
   a.enter(2, "timer", [&] { a.note(kind::link_write, 2, 17, 1); }); // 2, 3
-  const reading of{a.shot()};
+  const reading trace{a.shot()};
 
   const std::vector<event_index> evidence{1, 3};
-  CHECK(causal_slice(of, evidence) == std::vector<event_index>{0, 1, 2, 3});
+  CHECK(causal_slice(trace, evidence) == std::vector<event_index>{0, 1, 2, 3});
 }
 
 TEST_CASE("one event is explained by everything that caused it") {
   trace_builder a;
   a.enter(1, "link", [&] { a.handle(2, a.send(1, 2, "input"), [&] { a.note(kind::exit, 2); }); });
-  const reading of{a.shot()};
+  const reading trace{a.shot()};
 
   const std::vector<event_index> evidence{3};
-  CHECK(causal_slice(of, evidence) == std::vector<event_index>{0, 1, 2, 3});
+  CHECK(causal_slice(trace, evidence) == std::vector<event_index>{0, 1, 2, 3});
 }
 
 } // namespace lectern::tracing

@@ -15,8 +15,8 @@ using trace::kind;
 
 namespace {
 
-figures all_figures(const reading& of) {
-  return figures_of(of, selection{}.apply(of));
+figures all_figures(const reading& trace) {
+  return figures_of(trace, selection{}.apply(trace));
 }
 
 } // namespace
@@ -63,7 +63,7 @@ TEST_CASE("times that no trace can have are figures, too") {
   CHECK(times.buckets().front().count == 3);
 }
 
-TEST_CASE("a rate is told for every number and span") {
+TEST_CASE("a rate has a text for every number and span") {
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();
   CHECK(per_second(3, 1'500'000'000) == 2);
   CHECK(per_second(7, 0) == 7'000'000'000);
@@ -77,9 +77,9 @@ TEST_CASE("messages are counted by what became of them, with their times") {
   auto a = two_sessions();
   a.reject(a.send(3, 4, "output"));
   a.send(13, 14, "output");
-  const reading of{a.shot()};
+  const reading trace{a.shot()};
 
-  const auto output = all_figures(of).handlers.at("output");
+  const auto output = all_figures(trace).handlers.at("output");
 
   CHECK(output.sent == 4);
   CHECK(output.handled == 2);
@@ -87,7 +87,7 @@ TEST_CASE("messages are counted by what became of them, with their times") {
   CHECK(output.wait.count() == 2);
   CHECK(output.wait.quantile(0.5) > 2'000);
   CHECK(output.run.count() == 2);
-  CHECK(all_figures(of).handlers.at("enter stream").handled == 2);
+  CHECK(all_figures(trace).handlers.at("enter stream").handled == 2);
 }
 
 TEST_CASE("each thread has its own figures, and messages from another one are crossings") {
@@ -95,9 +95,9 @@ TEST_CASE("each thread has its own figures, and messages from another one are cr
   const auto key = a.send(4, 14, "credit");
   a.on_ring(1);
   a.handle(14, key);
-  const reading of{a.shot()};
+  const reading trace{a.shot()};
 
-  const auto units = all_figures(of).units;
+  const auto units = all_figures(trace).units;
 
   CHECK(units.at(0).messages == 2);
   CHECK(units.at(0).crossings == 0);
@@ -108,31 +108,31 @@ TEST_CASE("each thread has its own figures, and messages from another one are cr
 }
 
 TEST_CASE("bytes are those of the kinds that move them") {
-  const reading of{two_sessions().shot()};
+  const reading trace{two_sessions().shot()};
 
-  CHECK(all_figures(of).bytes
+  CHECK(all_figures(trace).bytes
         == std::map<std::string, std::uint64_t>{{"link_written", 600}, {"source_read", 600}});
 }
 
 TEST_CASE("bytes of kinds that a trace does not name are counted by number") {
   auto shot = two_sessions().shot();
   shot.schema.kinds.clear();
-  const reading of{std::move(shot)};
+  const reading trace{std::move(shot)};
 
-  const auto bytes = all_figures(of).bytes;
+  const auto bytes = all_figures(trace).bytes;
   CHECK(bytes.size() == 2);
   CHECK(bytes.at("kind " + std::to_string(static_cast<unsigned>(kind::source_read))) == 600);
 }
 
 TEST_CASE("figures of a selection are those of its events") {
-  const reading of{two_sessions().shot()};
+  const reading trace{two_sessions().shot()};
   const std::vector<std::string> words{"conn=27"};
 
-  const auto some = figures_of(of, selection::parse(words)->apply(of));
+  const auto some = figures_of(trace, selection::parse(words)->apply(trace));
 
   CHECK(some.bytes.at("source_read") == 100);
   CHECK(some.units.size() == 1);
-  CHECK(figures_of(of, {}).span_ns == 0);
+  CHECK(figures_of(trace, {}).span_ns == 0);
 }
 
 TEST_SUITE_END();
@@ -141,9 +141,10 @@ TEST_SUITE_BEGIN("top");
 namespace {
 
 /// The numbers of the actors, in the order of their rank.
-std::vector<std::uint64_t> ranked(const reading& of, ranking by, std::size_t count_max = 99) {
+std::vector<std::uint64_t> ranked(const reading& trace, ranking by, std::size_t count_max = 99) {
   std::vector<std::uint64_t> result;
-  for (const auto& each : rank(loads_since(of, 0), of, {}, by, 1'000'000'000, count_max).to_json())
+  for (const auto& each :
+       rank(loads_since(trace, 0), trace, {}, by, 1'000'000'000, count_max).to_json())
     result.push_back(each.at("id").to_number<std::uint64_t>());
   return result;
 }
@@ -153,20 +154,20 @@ std::vector<std::uint64_t> ranked(const reading& of, ranking by, std::size_t cou
 TEST_CASE("actors are ranked by what one asks for") {
   auto a = two_sessions();
   a.send(4, 13, "credit");
-  const reading of{a.shot()};
+  const reading trace{a.shot()};
 
-  CHECK(ranked(of, ranking::busy).front() == 4);
-  CHECK(ranked(of, ranking::queue).front() == 13);
-  CHECK(ranked(of, ranking::bytes) == std::vector<std::uint64_t>{3, 4, 13, 14});
-  CHECK(ranked(of, ranking::msgs).front() == 4);
-  CHECK(ranked(of, ranking::wait).front() == 14);
-  CHECK(ranked(of, ranking::busy, 1).size() == 1);
+  CHECK(ranked(trace, ranking::busy).front() == 4);
+  CHECK(ranked(trace, ranking::queue).front() == 13);
+  CHECK(ranked(trace, ranking::bytes) == std::vector<std::uint64_t>{3, 4, 13, 14});
+  CHECK(ranked(trace, ranking::msgs).front() == 4);
+  CHECK(ranked(trace, ranking::wait).front() == 14);
+  CHECK(ranked(trace, ranking::busy, 1).size() == 1);
 }
 
 TEST_CASE("what happened before the window does not count") {
-  const reading of{two_sessions().shot()};
+  const reading trace{two_sessions().shot()};
 
-  const auto loads = loads_since(of, 1'000'000);
+  const auto loads = loads_since(trace, 1'000'000);
 
   CHECK(loads.at(4).messages == 1);
   CHECK_FALSE(loads.contains(14));
@@ -191,12 +192,12 @@ TEST_CASE("counters of the directory count what rings have lost") {
       each.bytes_in = 50;
       each.bytes_out = 70;
     }
-  const reading of{shot};
-  auto loads = loads_since(of, 0);
+  const reading trace{shot};
+  auto loads = loads_since(trace, 0);
 
   const trace::actor_entry before{
     .id = 14, .messages = 400, .busy = 1'000, .bytes_in = 20, .bytes_out = 30};
-  take_counters(loads, of, std::vector{before});
+  take_counters(loads, trace, std::vector{before});
 
   CHECK(loads.at(14).messages == 600);
   CHECK(loads.at(14).busy_ns == 4'000);

@@ -12,8 +12,8 @@ namespace lectern::test {
 namespace {
 
 template <class T>
-void put(std::ofstream& into, const T& what) {
-  into.write(reinterpret_cast<const char*>(&what), sizeof what);
+void put(std::ofstream& into, const T& value) {
+  into.write(reinterpret_cast<const char*>(&value), sizeof value);
 }
 
 /// @pre One less than a power of two is left, if anything was overwritten.

@@ -17,8 +17,8 @@ watch_rules rules(const std::vector<std::string>& words) {
 /// A look that brought everything of a trace.
 follower::look look_at(trace::snapshot shot, bool is_over = false) {
   follower::look result;
-  result.what = std::make_unique<const reading>(std::move(shot));
-  result.fresh = selection{}.apply(*result.what);
+  result.trace = std::make_unique<const reading>(std::move(shot));
+  result.fresh = selection{}.apply(*result.trace);
   result.is_over = is_over;
   return result;
 }
@@ -99,7 +99,7 @@ TEST_CASE("an actor that ended as it was asked to is not a death") {
   CHECK(trigger_of(rules({"death"}), look_at(shot)) == "connection 14 ended: kill");
 }
 
-TEST_CASE("a rule that is broken is told with its name") {
+TEST_CASE("a rule that is broken is reported with its name") {
   auto a = two_sessions();
   a.note(trace::kind::link_write, 14, 27, 1);
   CHECK_FALSE(violation_in(a.build()));

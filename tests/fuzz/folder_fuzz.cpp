@@ -1,5 +1,5 @@
+#include "tests/fuzz/described.hpp"
 #include "tests/fuzz/packed_folder.hpp"
-#include "tests/fuzz/told.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +31,6 @@ private:
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const scratch folder;
   test::unpack({reinterpret_cast<const char*>(data), size}, folder.path());
-  test::tell_or_refuse(trace::read_trace(folder.path()));
+  test::describe_or_refuse(trace::read_trace(folder.path()));
   return 0;
 }

@@ -6,7 +6,7 @@
 
 namespace lectern::test {
 
-/// The files of a trace's folder with two rings as one string: each behind its length, of
+/// The files of a trace's folder with two rings as one string: each after its length, of
 /// 4 bytes. What a fuzzer makes of it unpacks to something, too.
 [[nodiscard]] std::string pack(const std::filesystem::path& folder);
 

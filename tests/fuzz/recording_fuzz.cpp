@@ -1,5 +1,5 @@
 #include "actors/trace/recording.hpp"
-#include "tests/fuzz/told.hpp"
+#include "tests/fuzz/described.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -7,7 +7,7 @@
 /// The input is a recording.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace lectern;
-  test::tell_or_refuse(
+  test::describe_or_refuse(
     trace::parse_recording({reinterpret_cast<const char*>(data), size}, "input"));
   return 0;
 }

@@ -23,7 +23,7 @@ trace_builder session() {
   a.spawn(3, "process", 2);
   a.spawn(4, "connection");
   a.note(kind::link_open, 4, 17);
-  a.note(kind::slot_joined, 2, 17);
+  a.note(kind::slot_joined, 2, 17, 1);
   a.note(kind::viewer_added, 3, 17);
   a.on_ring(1);
   a.enter(3, "stream", [&] {
@@ -51,6 +51,13 @@ void write_recordings(const std::filesystem::path& to) {
   std::filesystem::create_directories(to);
   auto a = session();
   write(to / "session", recording(a));
+  a.note(kind::link_gone, 4, 17, 0, 1);
+  const auto key = a.send(4, 2, "link_stopped");
+  a.handle(2, key, [&] {
+    a.note(kind::end_decided, 2, 17, 0, 1);
+    a.note(kind::operation_final, 2, 0, trace::no_exit_code, 200);
+  });
+  write(to / "ended", recording(a));
   a.exit(4);
   a.lose(7);
   write(to / "lost", recording(a));
@@ -66,10 +73,10 @@ void write_folders(const std::filesystem::path& to) {
   auto recorder =
     trace::flight_recorder::create({.folder = folder, .ring_records = 16, .actors_max = 4}).value();
   write(to / "empty", pack(folder));
-  recorder.list({.id = 2, .link = 17});
+  static_cast<void>(recorder.list({.id = 2, .link = 17}));
   for (std::uint32_t i = 0; i < 40; ++i) {
-    recorder.unit(0).put({.kind = kind::link_read, .self = 2, .peer = 17, .what = i});
-    recorder.put_as_guest({.kind = kind::mark, .what = i});
+    recorder.unit(0).put({.kind = kind::link_read, .self = 2, .peer = 17, .value = i});
+    recorder.put_as_guest({.kind = kind::mark, .value = i});
   }
   write(to / "running", pack(folder));
   recorder.finish(0);

@@ -34,7 +34,7 @@ _actor_trace() {
     check)
       words="--list one-owner one-write nothing-behind-close one-end-of-link every-byte-of-link \
         every-byte-of-source window one-end-mark exit-once everybody-told one-final-state in-order \
-        one-thread nobody-lost answered no-breakdown"
+        one-thread nobody-lost answered no-breakdown lost-client-ends"
       ;;
     export) words="-o --perfetto --chrome --shiviz --mermaid --csv $terms" ;;
     lint)

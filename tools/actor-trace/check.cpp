@@ -31,34 +31,36 @@ table rules_table() {
   return all;
 }
 
-boost::json::object to_object(const reading& of, const trace::violation& what) {
+boost::json::object to_object(const reading& trace, const trace::violation& finding) {
   boost::json::array events;
-  for (const auto at : causal_slice(of, what.evidence)) {
-    auto event = event_object(of, at, numbering::position);
+  for (const auto at : causal_slice(trace, finding.evidence)) {
+    auto event = event_object(trace, at, numbering::position);
     event["evidence"] =
-      std::find(what.evidence.begin(), what.evidence.end(), at) != what.evidence.end();
+      std::find(finding.evidence.begin(), finding.evidence.end(), at) != finding.evidence.end();
     events.push_back(std::move(event));
   }
-  const auto& rule = trace::about(what.which);
-  return {
-    {"rule", rule.name}, {"says", rule.says}, {"words", what.words}, {"events", std::move(events)}};
+  const auto& rule = trace::about(finding.which);
+  return {{"rule", rule.name},
+          {"says", rule.says},
+          {"words", finding.words},
+          {"events", std::move(events)}};
 }
 
-void print_violation(const reading& of, const trace::violation& what, const context& common) {
-  const auto& rule = trace::about(what.which);
-  std::cout << painted(rule.name, style::bad, common.color) << ": " << what.words << '\n'
+void print_violation(const reading& trace, const trace::violation& finding, const context& common) {
+  const auto& rule = trace::about(finding.which);
+  std::cout << painted(rule.name, style::bad, common.color) << ": " << finding.words << '\n'
             << "  rule: " << rule.says << '\n';
-  for (const auto at : causal_slice(of, what.evidence)) {
+  for (const auto at : causal_slice(trace, finding.evidence)) {
     const bool proves =
-      std::find(what.evidence.begin(), what.evidence.end(), at) != what.evidence.end();
-    std::cout << (proves ? "> " : "  ") << event_line(of, at, numbering::position, common.color)
+      std::find(finding.evidence.begin(), finding.evidence.end(), at) != finding.evidence.end();
+    std::cout << (proves ? "> " : "  ") << event_line(trace, at, numbering::position, common.color)
               << '\n';
   }
 }
 
-/// So that silence is no answer: what was looked at.
-void print_all_hold(const reading& of, std::size_t rules_checked) {
-  const auto events = of.seen.events();
+/// Prints what was checked, so that success is distinct from an empty trace.
+void print_all_hold(const reading& trace, std::size_t rules_checked) {
+  const auto events = trace.seen.events();
   const auto sessions = std::count_if(events.begin(), events.end(), [](const auto& each) {
     return each.kind() == trace::kind::operation_named;
   });
@@ -73,8 +75,8 @@ void print_all_hold(const reading& of, std::size_t rules_checked) {
 void check_rules(const check_options& options, context& common) {
   if (options.list)
     return print(rules_table(), common);
-  const auto of = read(common);
-  auto broken = trace::check(of.seen);
+  const auto trace = read(common);
+  auto broken = trace::check(trace.seen);
   if (!options.rules.empty())
     std::erase_if(broken, [&](const auto& each) {
       return std::find(options.rules.begin(), options.rules.end(), trace::about(each.which).name)
@@ -83,15 +85,15 @@ void check_rules(const check_options& options, context& common) {
   if (common.json) {
     boost::json::array rows;
     for (const auto& each : broken)
-      rows.push_back(to_object(of, each));
+      rows.push_back(to_object(trace, each));
     print(rows);
   } else {
     for (const auto& each : broken)
-      print_violation(of, each, common);
+      print_violation(trace, each, common);
     if (broken.empty())
-      print_all_hold(of, options.rules.empty() ? trace::rules.size() : options.rules.size());
+      print_all_hold(trace, options.rules.empty() ? trace::rules.size() : options.rules.size());
   }
-  warn_of_losses(of.seen);
+  warn_of_losses(trace.seen);
   common.result = broken.empty() ? verdict::fine : verdict::found;
 }
 

@@ -9,8 +9,8 @@ namespace lectern::tracing {
 
 namespace {
 
-bool is_handler_record(const trace::record& what) {
-  return what.kind() == trace::kind::receive || what.kind() == trace::kind::enter;
+bool is_handler_record(const trace::record& entry) {
+  return entry.kind() == trace::kind::receive || entry.kind() == trace::kind::enter;
 }
 
 /// Where to go on reading a ring: at its end, or at the handler that ran when it was

@@ -16,10 +16,10 @@ public:
   explicit collector(std::filesystem::path folder);
 
   /// Takes what came since the last look.
-  /// @throws failure if the trace has gone.
+  /// @throws failure if the trace was removed.
   void look();
 
-  /// Nobody writes this trace any more; what he wrote is here.
+  /// The trace is not written any more; all of it has been collected.
   [[nodiscard]] bool is_over() const noexcept { return is_over_; }
 
   [[nodiscard]] std::uint64_t records() const noexcept;

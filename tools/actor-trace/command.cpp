@@ -86,18 +86,19 @@ void warn_of_losses(const trace::history& seen) {
   if (seen.lost() == 0)
     return;
   say("about " + count_text(seen.lost()) + " records were overwritten; complete from "
-      + clock_text(seen.clock().realtime_ns(seen.complete_from())));
+      + clock_text(seen.clock().realtime_ns(seen.complete_from()))
+      + ": this answer may lack what happened before");
 }
 
-void print(const table& what, const context& common) {
+void print(const table& rows, const context& common) {
   if (common.json)
-    print(what.to_json());
+    print(rows.to_json());
   else
-    what.print(std::cout, common.color);
+    rows.print(std::cout, common.color);
 }
 
-void print(const boost::json::value& what) {
-  std::cout << boost::json::serialize(what) << '\n';
+void print(const boost::json::value& value) {
+  std::cout << boost::json::serialize(value) << '\n';
 }
 
 void add_selection(command_options command, std::vector<std::string>& words) {

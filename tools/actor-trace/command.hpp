@@ -17,7 +17,7 @@ namespace lectern::tracing {
 /// What the exit status of the program says.
 enum class verdict : int {
   fine = 0,
-  found = 1,  ///< A disease, a difference, a rule that was broken; or nothing was found by `grep`.
+  found = 1,  ///< A problem, a difference, or a broken rule; or `grep` found nothing.
   failed = 2, ///< The command could not be carried out.
 };
 
@@ -58,14 +58,15 @@ void add_watch(option_parser& parser, context& common);
 /// Adds the positional words of a selection to a command; see `selection`.
 void add_selection(command_options command, std::vector<std::string>& words);
 
-/// @throws failure if a word is no term.
+/// @throws failure if a word is not a term.
 [[nodiscard]] selection parse_selection(const std::vector<std::string>& words);
 /// @throws failure also if it names what this trace has not.
 [[nodiscard]] selection parse_selection(const std::vector<std::string>& words,
                                         const reading& known);
 
 /// Where the trace is: where the options say, else where the daemon has it.
-/// @throws failure if nobody says, or so many earlier ones are not kept.
+/// @throws failure if neither an option nor the environment names one, or if that many
+/// earlier ones are not kept.
 [[nodiscard]] std::filesystem::path trace_path(const context& common);
 
 /// The same, and the traces of the runs before it that are kept, newest first.
@@ -83,8 +84,8 @@ void save(const trace::snapshot& shot, const std::filesystem::path& file, const 
 [[nodiscard]] std::string sentence_of(const trace::bad_trace& bad);
 
 /// Prints as the common options want it.
-void print(const table& what, const context& common);
-void print(const boost::json::value& what);
+void print(const table& rows, const context& common);
+void print(const boost::json::value& value);
 
 /// One line on standard error, in one piece.
 void say(const std::string& sentence);

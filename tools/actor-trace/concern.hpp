@@ -8,12 +8,12 @@
 
 namespace lectern::tracing {
 
-/// Whether an event concerns certain links and nobody else's: their actors may serve others.
+/// Whether an event concerns certain links: their actors may serve others, too.
 class concern {
 public:
-  explicit concern(const reading& of);
+  explicit concern(const reading& trace);
 
-  [[nodiscard]] bool operator()(const trace::event& what, const std::set<std::uint32_t>& actors,
+  [[nodiscard]] bool operator()(const trace::event& entry, const std::set<std::uint32_t>& actors,
                                 const std::set<std::uint32_t>& links) const;
 
 private:

@@ -16,43 +16,43 @@ using trace::kind;
 
 namespace {
 
-/// What somebody of one role did, in the order in which it happened.
+/// What actors of one role did, in order.
 struct lane {
   std::vector<std::string> steps;
   std::map<std::string, distribution> waits; ///< By step.
   std::map<std::string, distribution> runs;
 };
 
-std::string role_of(const reading& of, std::uint32_t actor) {
-  const auto* life = of.all.find(actor);
-  return life == nullptr || life->role == 0 ? "outside" : of.seen.schema().role(life->role);
+std::string role_of(const reading& trace, std::uint32_t actor) {
+  const auto* life = trace.all.find(actor);
+  return life == nullptr || life->role == 0 ? "outside" : trace.seen.schema().role(life->role);
 }
 
 /// An event without what differs from run to run: numbers and sizes.
-std::string step_of(const reading& of, const event& what) {
-  const auto& meaning = of.seen.schema();
-  const auto text = meaning.kinds.find(static_cast<std::uint8_t>(what.kind()));
+std::string step_of(const reading& trace, const event& entry) {
+  const auto& meaning = trace.seen.schema();
+  const auto text = meaning.kinds.find(static_cast<std::uint8_t>(entry.kind()));
   auto name = text == meaning.kinds.end() ? "kind" : text->second.name;
-  if (is_message(what))
-    return name + ' ' + meaning.message(what.type()) + ' ' + role_of(of, what.peer);
-  if (what.kind() == kind::phase) {
-    const auto* life = of.all.find(what.self);
-    return name + ' ' + meaning.phase(life == nullptr ? std::uint16_t{0} : life->role, what.aux);
+  if (is_message(entry))
+    return name + ' ' + meaning.message(entry.type()) + ' ' + role_of(trace, entry.peer);
+  if (entry.kind() == kind::phase) {
+    const auto* life = trace.all.find(entry.self);
+    return name + ' ' + meaning.phase(life == nullptr ? std::uint16_t{0} : life->role, entry.aux);
   }
   if (text != meaning.kinds.end() && meaning.values.contains(text->second.aux))
-    name += ' ' + meaning.value(text->second.aux, what.aux);
+    name += ' ' + meaning.value(text->second.aux, entry.aux);
   return name;
 }
 
-std::map<std::string, lane> lanes_of(const reading& of, std::uint32_t link) {
+std::map<std::string, lane> lanes_of(const reading& trace, std::uint32_t link) {
   std::map<std::string, lane> result;
-  for (const auto at : of_link(of, link)) {
-    auto& one = result[role_of(of, of.seen[at].self)];
-    const auto step = step_of(of, of.seen[at]);
+  for (const auto at : of_link(trace, link)) {
+    auto& one = result[role_of(trace, trace.seen[at].self)];
+    const auto step = step_of(trace, trace.seen[at]);
     one.steps.push_back(step);
-    if (const auto wait = wait_time(of, at))
+    if (const auto wait = wait_time(trace, at))
       one.waits[step].add(*wait);
-    if (const auto run = run_time(of, at))
+    if (const auto run = run_time(trace, at))
       one.runs[step].add(*run);
   }
   return result;
@@ -90,9 +90,9 @@ public:
   }
 
 private:
-  void add(std::string what, std::string words) {
+  void add(std::string text, std::string words) {
     difference one;
-    one.what = std::move(what);
+    one.aspect = std::move(text);
     one.words = std::move(words);
     result_.push_back(std::move(one));
   }
@@ -124,7 +124,7 @@ private:
   }
 
   void compare_times(const std::map<std::string, distribution>& a,
-                     const std::map<std::string, distribution>& b, const std::string& what) {
+                     const std::map<std::string, distribution>& b, const std::string& text) {
     for (const auto& [step, times] : a) {
       const auto other = b.find(step);
       if (other == b.end())
@@ -134,7 +134,7 @@ private:
       const auto ratio = static_cast<double>(std::max(in_a, in_b))
                          / static_cast<double>(std::max<std::int64_t>(std::min(in_a, in_b), 1));
       if (ratio >= given_.shift && std::abs(in_a - in_b) >= given_.shift_ns)
-        add(what, step + ": " + duration_text(in_a) + " in A, " + duration_text(in_b) + " in B");
+        add(text, step + ": " + duration_text(in_a) + " in A, " + duration_text(in_b) + " in B");
     }
   }
 
@@ -148,9 +148,9 @@ private:
 
 std::vector<std::pair<std::uint32_t, std::uint32_t>> matching_links(const reading& a,
                                                                     const reading& b) {
-  const auto links_of = [](const reading& of) {
+  const auto links_of = [](const reading& trace) {
     std::set<std::uint32_t> result;
-    for (const auto& [operation, link] : of.all.links())
+    for (const auto& [operation, link] : trace.all.links())
       result.insert(link);
     return result;
   };

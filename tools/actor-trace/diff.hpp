@@ -20,7 +20,7 @@ struct difference {
   std::uint32_t link_b = 0;
   std::string role;
   /// `first divergence`, `missing in A`, `missing in B`, `other order`, `waits`, `runs`.
-  std::string what;
+  std::string aspect;
   std::string words;
 };
 

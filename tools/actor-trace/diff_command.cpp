@@ -33,7 +33,7 @@ table table_of(const std::vector<difference>& all) {
                 {"difference", "difference"},
                 {"what", "what"}}};
   for (const auto& each : all)
-    result.add({number(each.link_a), number(each.link_b), word(each.role), word(each.what),
+    result.add({number(each.link_a), number(each.link_b), word(each.role), word(each.aspect),
                 word(each.words)});
   return result;
 }

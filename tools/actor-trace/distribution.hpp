@@ -9,7 +9,7 @@
 namespace lectern::tracing {
 
 /// How often in a second, if it happened `number` times in `span_ns`. A span of 0 counts as 1 ns,
-/// and what does not fit is told as the greatest number that does.
+/// and what does not fit is counted as the greatest number that does.
 [[nodiscard]] std::uint64_t per_second(std::uint64_t number, std::int64_t span_ns) noexcept;
 
 /// Times, and what is typical of them.

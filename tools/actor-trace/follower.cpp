@@ -10,10 +10,10 @@ using trace::kind;
 
 namespace {
 
-/// Whether later events cannot be told without this one.
-bool tells_who(kind what) {
-  return what == kind::spawn || what == kind::link_open || what == kind::operation_named
-         || what == kind::slot_joined || what == kind::viewer_added;
+/// Whether later events cannot be described without this one.
+bool describes_actors(kind type) {
+  return type == kind::spawn || type == kind::link_open || type == kind::operation_named
+         || type == kind::slot_joined || type == kind::viewer_added;
 }
 
 trace::snapshot read_more(const std::filesystem::path& folder, std::vector<std::uint64_t>& from) {
@@ -30,7 +30,7 @@ follower::follower(std::filesystem::path folder) : folder_(std::move(folder)) {
   base_ticks_ = shot.header.base_ticks;
   known_.resize(shot.rings.size());
   for (auto& ring : shot.rings)
-    ring.first = 0; // What was overwritten before is nobody's loss.
+    ring.first = 0; // What was overwritten before does not count as missed.
   static_cast<void>(take(std::move(shot)));
 }
 
@@ -38,7 +38,7 @@ follower::look follower::next() {
   const auto before = from_;
   auto shot = read_more(folder_, from_);
   if (shot.header.base_ticks != base_ticks_ || shot.rings.size() != known_.size())
-    return {.what = nullptr, .fresh = {}, .missed = 0, .is_over = true};
+    return {.trace = nullptr, .fresh = {}, .missed = 0, .is_over = true};
   std::uint64_t missed = 0;
   for (std::size_t i = 0; i < shot.rings.size(); ++i)
     missed += std::exchange(shot.rings[i].first, 0) - before[i];
@@ -51,14 +51,14 @@ follower::look follower::take(trace::snapshot shot) {
   is_live_ = shot.live;
   look result;
   result.is_over = !shot.live;
-  std::vector<std::size_t> old; // Of each ring, so many are known; they stand first.
+  std::vector<std::size_t> old; // Of each ring, so many are known; they come first.
   for (std::size_t i = 0; i < shot.rings.size(); ++i) {
     old.push_back(known_[i].size());
     auto& records = shot.rings[i].records;
     records.insert(records.begin(), known_[i].begin(), known_[i].end());
   }
-  result.what = std::make_unique<const reading>(std::move(shot));
-  const auto events = result.what->seen.events();
+  result.trace = std::make_unique<const reading>(std::move(shot));
+  const auto events = result.trace->seen.events();
   for (event_index at = 0; at < events.size(); ++at) {
     auto& left = old[events[at].ring];
     if (left == 0)
@@ -73,12 +73,12 @@ follower::look follower::take(trace::snapshot shot) {
 void follower::remember(const look& from) {
   for (auto& ring : known_)
     ring.clear();
-  const auto& [seen, why, all] = *from.what;
+  const auto& [seen, why, all] = *from.trace;
   for (event_index at = 0; at < seen.events().size(); ++at) {
-    const auto& what = seen[at];
-    const auto is_under_way = what.kind() == kind::send && why.delivery_of(at) == no_event;
-    if (tells_who(what.kind()) || is_under_way)
-      known_[what.ring].push_back(what);
+    const auto& entry = seen[at];
+    const auto is_under_way = entry.kind() == kind::send && why.delivery_of(at) == no_event;
+    if (describes_actors(entry.kind()) || is_under_way)
+      known_[entry.ring].push_back(entry);
   }
 }
 

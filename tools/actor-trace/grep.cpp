@@ -23,49 +23,49 @@ struct hit {
   std::vector<event_index> events;
 };
 
-std::vector<hit> hits_of(const pattern& wanted, const reading& of, const selection& chosen) {
+std::vector<hit> hits_of(const pattern& wanted, const reading& trace, const selection& chosen) {
   std::vector<hit> result;
-  for (const auto& [link, events] : by_link(of, chosen.apply(of)))
-    for (auto& each : wanted.occurrences(of, events))
+  for (const auto& [link, events] : by_link(trace, chosen.apply(trace)))
+    for (auto& each : wanted.occurrences(trace, events))
       result.push_back({link, std::move(each)});
   return result;
 }
 
-boost::json::array to_json(const reading& of, const std::vector<hit>& hits) {
+boost::json::array to_json(const reading& trace, const std::vector<hit>& hits) {
   boost::json::array result;
   for (const auto& each : hits) {
     boost::json::array events;
     for (const auto at : each.events)
-      events.push_back(event_object(of, at, numbering::position));
+      events.push_back(event_object(trace, at, numbering::position));
     result.push_back({{"conn", each.link}, {"events", std::move(events)}});
   }
   return result;
 }
 
-void print_hit(const reading& of, const hit& what, bool color) {
-  const auto& clock = of.seen.clock();
-  const auto took =
-    clock.ns(of.seen[what.events.back()].ticks()) - clock.ns(of.seen[what.events.front()].ticks());
-  std::cout << painted("connection " + std::to_string(what.link), style::bold, color) << ", in "
+void print_hit(const reading& trace, const hit& match, bool color) {
+  const auto& clock = trace.seen.clock();
+  const auto took = clock.ns(trace.seen[match.events.back()].ticks())
+                    - clock.ns(trace.seen[match.events.front()].ticks());
+  std::cout << painted("connection " + std::to_string(match.link), style::bold, color) << ", in "
             << duration_text(took) << '\n';
-  for (const auto at : what.events)
-    std::cout << "  " << event_line(of, at, numbering::position, color) << '\n';
+  for (const auto at : match.events)
+    std::cout << "  " << event_line(trace, at, numbering::position, color) << '\n';
 }
 
 void grep(const grep_options& options, context& common) {
   const auto wanted = pattern::parse(options.wanted);
   if (wanted.has_error())
     throw failure{wanted.error()};
-  const auto of = read(common);
-  if (const auto unknown = wanted->unknown_in(of); !unknown.empty())
+  const auto trace = read(common);
+  if (const auto unknown = wanted->unknown_in(trace); !unknown.empty())
     throw failure{unknown};
-  const auto hits = hits_of(*wanted, of, parse_selection(options.words, of));
+  const auto hits = hits_of(*wanted, trace, parse_selection(options.words, trace));
   if (common.json)
-    print(to_json(of, hits));
+    print(to_json(trace, hits));
   else
     for (const auto& each : hits)
-      print_hit(of, each, common.color);
-  warn_of_losses(of.seen);
+      print_hit(trace, each, common.color);
+  warn_of_losses(trace.seen);
   common.result = hits.empty() ? verdict::found : verdict::fine;
 }
 

@@ -20,78 +20,78 @@ constexpr std::size_t last_events = 20;
 struct section {
   std::string name;
   std::string key;
-  table what;
+  table rows;
 };
 
-std::vector<section> sections_of(const reading& of, const subject& who) {
-  return {{"life", "life", life_table(of, who)},
-          {"peers", "peers", peer_table(of, who)},
-          {"messages", "messages", message_table(of, who)},
-          {"times", "times", time_table(of, who)},
-          {"credit", "credit", credit_table(of, who)}};
+std::vector<section> sections_of(const reading& trace, const subject& target) {
+  return {{"life", "life", life_table(trace, target)},
+          {"peers", "peers", peer_table(trace, target)},
+          {"messages", "messages", message_table(trace, target)},
+          {"times", "times", time_table(trace, target)},
+          {"credit", "credit", credit_table(trace, target)}};
 }
 
-std::span<const event_index> last_of(const subject& who) {
-  return std::span{who.events}.last(std::min(last_events, who.events.size()));
+std::span<const event_index> last_of(const subject& target) {
+  return std::span{target.events}.last(std::min(last_events, target.events.size()));
 }
 
-void print_page(const reading& of, const subject& who, const context& common) {
-  std::cout << painted(who.title, style::bold, common.color) << '\n';
-  for (const auto& each : sections_of(of, who))
-    if (each.what.size() > 0) {
+void print_page(const reading& trace, const subject& target, const context& common) {
+  std::cout << painted(target.title, style::bold, common.color) << '\n';
+  for (const auto& each : sections_of(trace, target))
+    if (each.rows.size() > 0) {
       std::cout << '\n' << painted("-- " + each.name, style::dim, common.color) << '\n';
-      each.what.print(std::cout, common.color);
+      each.rows.print(std::cout, common.color);
     }
   std::cout << '\n' << painted("-- last events", style::dim, common.color) << '\n';
-  for (const auto at : last_of(who))
-    std::cout << event_line(of, at, numbering::position, common.color) << '\n';
+  for (const auto at : last_of(target))
+    std::cout << event_line(trace, at, numbering::position, common.color) << '\n';
 }
 
-void print_object(const reading& of, const subject& who) {
-  boost::json::object page{{"title", who.title}};
-  for (const auto& each : sections_of(of, who))
-    page[each.key] = each.what.to_json();
+void print_object(const reading& trace, const subject& target) {
+  boost::json::object page{{"title", target.title}};
+  for (const auto& each : sections_of(trace, target))
+    page[each.key] = each.rows.to_json();
   boost::json::array events;
-  for (const auto at : last_of(who))
-    events.push_back(event_object(of, at, numbering::position));
+  for (const auto at : last_of(target))
+    events.push_back(event_object(trace, at, numbering::position));
   page["last_events"] = std::move(events);
   print(page);
 }
 
 void info(const std::string& word, const context& common) {
-  const auto of = read(common);
-  const auto who = find_subject(of, word);
-  if (who.has_error())
-    throw failure{who.error()};
+  const auto trace = read(common);
+  const auto target = find_subject(trace, word);
+  if (target.has_error())
+    throw failure{target.error()};
   if (common.json)
-    print_object(of, *who);
+    print_object(trace, *target);
   else
-    print_page(of, *who, common);
-  warn_of_losses(of.seen);
+    print_page(trace, *target, common);
+  warn_of_losses(trace.seen);
 }
 
 } // namespace
 
-or_sentence<subject> find_subject(const reading& of, const std::string& word) {
+or_sentence<subject> find_subject(const reading& trace, const std::string& word) {
   const std::vector<std::string> words{parse_number(word) ? "actor=" + word : word};
   const auto chosen = selection::parse(words);
   if (chosen.has_error())
     return chosen.error();
   const auto& only = chosen->terms().front();
-  const auto is_one = only.how == term::comparison::equal && only.values.size() == 1;
+  const auto is_one = only.relation == term::comparison::equal && only.values.size() == 1;
   if (!is_one
-      || (only.what != term::field::actor && only.what != term::field::conn
-          && only.what != term::field::op))
+      || (only.name != term::field::actor && only.name != term::field::conn
+          && only.name != term::field::op))
     return "`" + word + "` is not one actor (12), connection (conn=17) or operation (op=1f3a)";
-  if (auto unknown = chosen->unknown_in(of); !unknown.empty())
+  if (auto unknown = chosen->unknown_in(trace); !unknown.empty())
     return unknown;
-  subject result{.actors = {}, .events = chosen->apply(of), .title = {}};
-  const auto is_chosen = chosen->actors(of);
-  for (const auto& [id, life] : of.all.actors())
+  subject result{.actors = {}, .events = chosen->apply(trace), .title = {}};
+  const auto is_chosen = chosen->actors(trace);
+  for (const auto& [id, life] : trace.all.actors())
     if (is_chosen(id))
       result.actors.insert(id);
-  result.title = only.what == term::field::actor  ? of.all.name(*result.actors.begin())
-                 : only.what == term::field::conn ? "connection " + only.values.front()
+  result.title = only.name == term::field::actor  ? trace.all.name(*result.actors.begin())
+                 : only.name == term::field::conn ? "connection " + only.values.front()
                                                   : "operation " + only.values.front();
   return result;
 }

@@ -9,7 +9,7 @@
 
 namespace lectern::tracing {
 
-/// One actor, or all who served a link or an operation, and what concerns them.
+/// One actor, or all that served a link or an operation, and what concerns them.
 struct subject {
   std::set<std::uint32_t> actors;
   std::vector<event_index> events;
@@ -17,21 +17,21 @@ struct subject {
 };
 
 /// @param word `12`, `actor=12`, `conn=17` or `op=1f3a`.
-[[nodiscard]] or_sentence<subject> find_subject(const reading& of, const std::string& word);
+[[nodiscard]] or_sentence<subject> find_subject(const reading& trace, const std::string& word);
 
 /// When they were born and died, and why.
-[[nodiscard]] table life_table(const reading& of, const subject& who);
+[[nodiscard]] table life_table(const reading& trace, const subject& target);
 
-/// With whom they exchanged messages, among themselves and with others.
-[[nodiscard]] table peer_table(const reading& of, const subject& who);
+/// The actors with which they exchanged messages, among themselves and others.
+[[nodiscard]] table peer_table(const reading& trace, const subject& target);
 
 /// Which messages, and in which direction.
-[[nodiscard]] table message_table(const reading& of, const subject& who);
+[[nodiscard]] table message_table(const reading& trace, const subject& target);
 
 /// How long handlers ran and messages waited, by powers of ten.
-[[nodiscard]] table time_table(const reading& of, const subject& who);
+[[nodiscard]] table time_table(const reading& trace, const subject& target);
 
 /// What sources sent to links, and what came back as credit.
-[[nodiscard]] table credit_table(const reading& of, const subject& who);
+[[nodiscard]] table credit_table(const reading& trace, const subject& target);
 
 } // namespace lectern::tracing

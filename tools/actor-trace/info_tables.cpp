@@ -18,22 +18,22 @@ struct direction {
   distribution run;
 };
 
-void count_message(const reading& of, event_index at, direction& into) {
-  if (of.seen[at].kind() == kind::send)
+void count_message(const reading& trace, event_index at, direction& into) {
+  if (trace.seen[at].kind() == kind::send)
     ++into.sent;
-  if (of.seen[at].kind() != kind::receive)
+  if (trace.seen[at].kind() != kind::receive)
     return;
   ++into.received;
-  if (const auto wait = wait_time(of, at))
+  if (const auto wait = wait_time(trace, at))
     into.wait.add(*wait);
-  if (const auto run = run_time(of, at))
+  if (const auto run = run_time(trace, at))
     into.run.add(*run);
 }
 
-cell moment(const reading& of, const std::optional<std::uint64_t>& ticks) {
+cell moment(const reading& trace, const std::optional<std::uint64_t>& ticks) {
   if (!ticks)
     return nothing();
-  const auto when = of.seen.clock().realtime_ns(*ticks);
+  const auto when = trace.seen.clock().realtime_ns(*ticks);
   return {clock_text(when), boost::json::string{date_text(when)}};
 }
 
@@ -52,7 +52,7 @@ void add_histogram(table& into, const std::string& name, const distribution& tim
 
 } // namespace
 
-table life_table(const reading& of, const subject& who) {
+table life_table(const reading& trace, const subject& target) {
   table result{{{"id", "id", true},
                 {"type", "type"},
                 {"conn", "conn", true},
@@ -62,40 +62,40 @@ table life_table(const reading& of, const subject& who) {
                 {"ended", "ended"},
                 {"reason", "reason"},
                 {"operation", "operation"}}};
-  for (const auto id : who.actors) {
-    const auto* life = of.all.find(id);
+  for (const auto id : target.actors) {
+    const auto* life = trace.all.find(id);
     if (life == nullptr)
       continue;
-    result.add({number(id), word(life->role == 0 ? "" : of.seen.schema().role(life->role)),
+    result.add({number(id), word(life->role == 0 ? "" : trace.seen.schema().role(life->role)),
                 number_or_nothing(life->link), number(life->unit), number_or_nothing(life->parent),
-                moment(of, life->born), moment(of, life->died),
-                word(life->died ? of.seen.schema().value("reason", life->exit_reason) : ""),
+                moment(trace, life->born), moment(trace, life->died),
+                word(life->died ? trace.seen.schema().value("reason", life->exit_reason) : ""),
                 word(life->operation ? trace::to_text(*life->operation) : "")});
   }
   return result;
 }
 
-table peer_table(const reading& of, const subject& who) {
+table peer_table(const reading& trace, const subject& target) {
   std::map<std::pair<std::uint32_t, std::uint32_t>, direction> pairs;
-  for (const auto at : who.events) {
-    const auto& what = of.seen[at];
-    if (is_message(what) && who.actors.contains(what.self))
-      count_message(of, at, pairs[{what.self, what.peer}]);
+  for (const auto at : target.events) {
+    const auto& entry = trace.seen[at];
+    if (is_message(entry) && target.actors.contains(entry.self))
+      count_message(trace, at, pairs[{entry.self, entry.peer}]);
   }
   table result{
     {{"who", "who"}, {"with", "with"}, {"sent", "sent", true}, {"received", "received", true}}};
   for (const auto& [pair, each] : pairs)
-    result.add({word(of.all.name(pair.first)), word(of.all.name(pair.second)), count(each.sent),
-                count(each.received)});
+    result.add({word(trace.all.name(pair.first)), word(trace.all.name(pair.second)),
+                count(each.sent), count(each.received)});
   return result;
 }
 
-table message_table(const reading& of, const subject& who) {
+table message_table(const reading& trace, const subject& target) {
   std::map<std::uint16_t, direction> messages;
-  for (const auto at : who.events) {
-    const auto& what = of.seen[at];
-    if (is_message(what) && who.actors.contains(what.self))
-      count_message(of, at, messages[what.type()]);
+  for (const auto at : target.events) {
+    const auto& entry = trace.seen[at];
+    if (is_message(entry) && target.actors.contains(entry.self))
+      count_message(trace, at, messages[entry.type()]);
   }
   table result{{{"message", "message"},
                 {"sent", "sent", true},
@@ -105,21 +105,21 @@ table message_table(const reading& of, const subject& who) {
                 {"run p50", "run_p50_ns", true},
                 {"run p99", "run_p99_ns", true}}};
   for (const auto& [type, each] : messages)
-    result.add({word(of.seen.schema().message(type)), count(each.sent), count(each.received),
+    result.add({word(trace.seen.schema().message(type)), count(each.sent), count(each.received),
                 quantile(each.wait, 0.5), quantile(each.wait, 0.99), quantile(each.run, 0.5),
                 quantile(each.run, 0.99)});
   return result;
 }
 
-table time_table(const reading& of, const subject& who) {
+table time_table(const reading& trace, const subject& target) {
   distribution run;
   distribution wait;
-  for (const auto at : who.events) {
-    if (!who.actors.contains(of.seen[at].self))
+  for (const auto at : target.events) {
+    if (!target.actors.contains(trace.seen[at].self))
       continue;
-    if (const auto time = run_time(of, at))
+    if (const auto time = run_time(trace, at))
       run.add(*time);
-    if (const auto time = wait_time(of, at))
+    if (const auto time = wait_time(trace, at))
       wait.add(*time);
   }
   table result{
@@ -129,18 +129,18 @@ table time_table(const reading& of, const subject& who) {
   return result;
 }
 
-table credit_table(const reading& of, const subject& who) {
+table credit_table(const reading& trace, const subject& target) {
   struct balance {
     std::uint64_t sent = 0;
     std::uint64_t returned = 0;
   };
   std::map<std::pair<std::uint32_t, std::uint32_t>, balance> balances; // By source and link.
-  for (const auto at : who.events) {
-    const auto& what = of.seen[at];
-    if (what.kind() == kind::output_sent)
-      balances[{what.self, what.peer}].sent += what.what;
-    if (what.kind() == kind::credit_taken)
-      balances[{what.self, what.peer}].returned += what.what;
+  for (const auto at : target.events) {
+    const auto& entry = trace.seen[at];
+    if (entry.kind() == kind::output_sent)
+      balances[{entry.self, entry.peer}].sent += entry.value;
+    if (entry.kind() == kind::credit_taken)
+      balances[{entry.self, entry.peer}].returned += entry.value;
   }
   table result{{{"source", "source"},
                 {"link", "link", true},
@@ -148,7 +148,7 @@ table credit_table(const reading& of, const subject& who) {
                 {"returned", "returned_bytes", true},
                 {"under way", "under_way_bytes", true}}};
   for (const auto& [pair, each] : balances)
-    result.add({word(of.all.name(pair.first)), number(pair.second), bytes(each.sent),
+    result.add({word(trace.all.name(pair.first)), number(pair.second), bytes(each.sent),
                 bytes(each.returned), bytes(each.sent - std::min(each.sent, each.returned))});
   return result;
 }

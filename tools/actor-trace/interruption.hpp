@@ -6,8 +6,8 @@
 
 namespace lectern::tracing {
 
-/// Takes the signals that end a command in order, from its making on: whoever waits by
-/// it learns of them, and nothing is cut short.
+/// Blocks the signals that end a command in order, from its construction on: `wait` returns
+/// them, and nothing is cut short.
 class interruption {
 public:
   interruption();

@@ -10,13 +10,13 @@
 
 namespace lectern::tracing {
 
-findings lint(const reading& of, const lint_thresholds& given) {
-  constexpr std::array diseases{
+findings lint(const reading& trace, const lint_thresholds& given) {
+  constexpr std::array checks{
     slow_handlers, hung_handlers,    long_waits,          growing_mailboxes, self_send_loops,
     ping_pong,     lingering_actors, unanswered_requests, rejected_messages, stalled_viewers};
   findings all;
-  for (const auto disease : diseases) {
-    auto found = disease(of, given);
+  for (const auto check : checks) {
+    auto found = check(trace, given);
     std::move(found.begin(), found.end(), std::back_inserter(all));
   }
   return all;
@@ -24,25 +24,25 @@ findings lint(const reading& of, const lint_thresholds& given) {
 
 namespace {
 
-void print_findings(const reading& of, const findings& all, const context& common) {
+void print_findings(const reading& trace, const findings& all, const context& common) {
   if (common.json) {
     boost::json::array rows;
     for (const auto& each : all) {
       boost::json::array evidence;
       for (const auto at : each.evidence)
-        evidence.push_back(event_object(of, at, numbering::position));
+        evidence.push_back(event_object(trace, at, numbering::position));
       rows.push_back(
-        {{"disease", each.disease}, {"words", each.words}, {"evidence", std::move(evidence)}});
+        {{"disease", each.problem}, {"words", each.words}, {"evidence", std::move(evidence)}});
     }
     return print(rows);
   }
   if (all.empty())
     std::cout << "no problems were found\n";
   for (const auto& each : all) {
-    std::cout << painted(each.disease, style::bad, common.color) << ": " << printable(each.words)
+    std::cout << painted(each.problem, style::bad, common.color) << ": " << printable(each.words)
               << '\n';
     for (const auto at : each.evidence)
-      std::cout << "  " << event_line(of, at, numbering::position, common.color) << '\n';
+      std::cout << "  " << event_line(trace, at, numbering::position, common.color) << '\n';
   }
 }
 
@@ -74,10 +74,10 @@ void add_lint(option_parser& parser, context& common) {
                  "  actor-trace lint\n"
                  "  actor-trace --trace slow.trace lint --handler 1ms --answer 30s");
   command.on_run([=, &common] {
-    const auto of = read(common);
-    const auto all = lint(of, *given);
-    print_findings(of, all, common);
-    warn_of_losses(of.seen);
+    const auto trace = read(common);
+    const auto all = lint(trace, *given);
+    print_findings(trace, all, common);
+    warn_of_losses(trace.seen);
     common.result = all.empty() ? verdict::fine : verdict::found;
   });
 }

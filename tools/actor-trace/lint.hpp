@@ -9,7 +9,7 @@
 
 namespace lectern::tracing {
 
-/// From when on something is a disease.
+/// The limits beyond which something is a problem.
 struct lint_thresholds {
   std::int64_t handler_ns = 5'000'000;
   /// A machine that is busy takes the processor from any handler, now and then. Slow is what is
@@ -31,9 +31,9 @@ struct lint_thresholds {
   std::uint64_t window_bytes = trace::window_bytes;
 };
 
-/// A disease, who has it, and the events that show it.
+/// A problem, the actor that has it, and the events that show it.
 struct finding {
-  std::string disease;
+  std::string problem;
   std::string words;
   std::vector<event_index> evidence;
 };
@@ -41,27 +41,27 @@ struct finding {
 using findings = std::vector<finding>;
 
 /// Actors of a type run longer at a time than a unit can spare, usually or for very long.
-[[nodiscard]] findings slow_handlers(const reading& of, const lint_thresholds& given);
+[[nodiscard]] findings slow_handlers(const reading& trace, const lint_thresholds& given);
 /// A handler that began last on its thread has not finished.
-[[nodiscard]] findings hung_handlers(const reading& of, const lint_thresholds& given);
+[[nodiscard]] findings hung_handlers(const reading& trace, const lint_thresholds& given);
 /// Messages usually wait much longer than they take.
-[[nodiscard]] findings long_waits(const reading& of, const lint_thresholds& given);
-/// More comes in than is handled, all the time.
-[[nodiscard]] findings growing_mailboxes(const reading& of, const lint_thresholds& given);
+[[nodiscard]] findings long_waits(const reading& trace, const lint_thresholds& given);
+/// More messages arrive than are handled, all the time.
+[[nodiscard]] findings growing_mailboxes(const reading& trace, const lint_thresholds& given);
 /// An actor sends itself a message whenever it handles that message.
-[[nodiscard]] findings self_send_loops(const reading& of, const lint_thresholds& given);
+[[nodiscard]] findings self_send_loops(const reading& trace, const lint_thresholds& given);
 /// Two actors on different threads send each other one message after the other.
-[[nodiscard]] findings ping_pong(const reading& of, const lint_thresholds& given);
-/// A connection lives on though its socket is gone.
-[[nodiscard]] findings lingering_actors(const reading& of, const lint_thresholds& given);
-/// A request to which no answer was ever sent, though who asked still waits.
-[[nodiscard]] findings unanswered_requests(const reading& of, const lint_thresholds& given);
-/// Messages to somebody who has ended.
-[[nodiscard]] findings rejected_messages(const reading& of, const lint_thresholds& given);
+[[nodiscard]] findings ping_pong(const reading& trace, const lint_thresholds& given);
+/// A connection lives on although its socket is closed.
+[[nodiscard]] findings lingering_actors(const reading& trace, const lint_thresholds& given);
+/// A request that was never answered although its sender still waits.
+[[nodiscard]] findings unanswered_requests(const reading& trace, const lint_thresholds& given);
+/// Messages to an actor that has ended.
+[[nodiscard]] findings rejected_messages(const reading& trace, const lint_thresholds& given);
 /// A viewer takes nothing, and so its source must not send.
-[[nodiscard]] findings stalled_viewers(const reading& of, const lint_thresholds& given);
+[[nodiscard]] findings stalled_viewers(const reading& trace, const lint_thresholds& given);
 
 /// All of them, in this order.
-[[nodiscard]] findings lint(const reading& of, const lint_thresholds& given);
+[[nodiscard]] findings lint(const reading& trace, const lint_thresholds& given);
 
 } // namespace lectern::tracing

@@ -15,17 +15,18 @@ using trace::kind;
 namespace {
 
 /// `output`, or `enter timer`.
-std::string handler_name(const reading& of, const event& what) {
-  const auto& meaning = of.seen.schema();
-  return what.kind() == kind::receive ? meaning.message(what.type())
-                                      : "enter " + meaning.value("entrance", what.aux);
+std::string handler_name(const reading& trace, const event& entry) {
+  const auto& meaning = trace.seen.schema();
+  return entry.kind() == kind::receive ? meaning.message(entry.type())
+                                       : "enter " + meaning.value("entrance", entry.aux);
 }
 
 /// The same handler of actors of the same role.
-std::tuple<std::uint16_t, kind, std::uint32_t> handler_key(const reading& of, const event& what) {
-  const auto* life = of.all.find(what.self);
-  return {life == nullptr ? std::uint16_t{0} : life->role, what.kind(),
-          what.kind() == kind::receive ? what.type() : what.aux};
+std::tuple<std::uint16_t, kind, std::uint32_t> handler_key(const reading& trace,
+                                                           const event& entry) {
+  const auto* life = trace.all.find(entry.self);
+  return {life == nullptr ? std::uint16_t{0} : life->role, entry.kind(),
+          entry.kind() == kind::receive ? entry.type() : entry.aux};
 }
 
 struct slowness {
@@ -43,13 +44,13 @@ bool is_of_the_program(const slowness& one, const lint_thresholds& given) {
 
 } // namespace
 
-findings slow_handlers(const reading& of, const lint_thresholds& given) {
+findings slow_handlers(const reading& trace, const lint_thresholds& given) {
   std::map<std::tuple<std::uint16_t, kind, std::uint32_t>, slowness> all;
-  for (event_index at = 0; at < of.seen.events().size(); ++at) {
-    const auto run = run_time(of, at);
+  for (event_index at = 0; at < trace.seen.events().size(); ++at) {
+    const auto run = run_time(trace, at);
     if (!run)
       continue;
-    auto& one = all[handler_key(of, of.seen[at])];
+    auto& one = all[handler_key(trace, trace.seen[at])];
     ++one.runs;
     if (*run <= given.handler_ns)
       continue;
@@ -62,38 +63,38 @@ findings slow_handlers(const reading& of, const lint_thresholds& given) {
   findings result;
   for (const auto& [key, one] : all)
     if (one.slow > 0 && is_of_the_program(one, given))
-      result.push_back({"slow handler",
-                        of.all.name(of.seen[one.worst].self) + " took "
-                          + duration_text(one.worst_ns) + " for "
-                          + handler_name(of, of.seen[one.worst]) + "; of " + count_text(one.runs)
-                          + (one.runs == 1 ? " run " : " runs ") + count_text(one.slow)
-                          + " took more than " + duration_text(given.handler_ns),
-                        {one.worst}});
+      result.push_back(
+        {"slow handler",
+         trace.all.name(trace.seen[one.worst].self) + " took " + duration_text(one.worst_ns)
+           + " for " + handler_name(trace, trace.seen[one.worst]) + "; of " + count_text(one.runs)
+           + (one.runs == 1 ? " run " : " runs ") + count_text(one.slow) + " took more than "
+           + duration_text(given.handler_ns),
+         {one.worst}});
   return result;
 }
 
-findings hung_handlers(const reading& of, const lint_thresholds& given) {
-  if (of.seen.ended_in_order())
+findings hung_handlers(const reading& trace, const lint_thresholds& given) {
+  if (trace.seen.ended_in_order())
     return {};
   std::map<std::uint32_t, event_index> last; // By ring.
-  for (event_index at = 0; at < of.seen.events().size(); ++at)
-    if (is_handler(of.seen[at]))
-      last[of.seen[at].ring] = at;
+  for (event_index at = 0; at < trace.seen.events().size(); ++at)
+    if (is_handler(trace.seen[at]))
+      last[trace.seen[at].ring] = at;
   findings result;
-  const auto& clock = of.seen.clock();
+  const auto& clock = trace.seen.clock();
   for (const auto& [ring, at] : last) {
-    const auto& what = of.seen[at];
-    const auto runs = clock.ns(of.seen.end()) - clock.ns(what.ticks());
-    if (what.dur == 0 && runs > given.hung_ns)
+    const auto& entry = trace.seen[at];
+    const auto runs = clock.ns(trace.seen.end()) - clock.ns(entry.ticks());
+    if (entry.dur == 0 && runs > given.hung_ns)
       result.push_back({"hung handler",
-                        of.all.name(what.self) + " has been handling " + handler_name(of, what)
-                          + " for " + duration_text(runs),
+                        trace.all.name(entry.self) + " has been handling "
+                          + handler_name(trace, entry) + " for " + duration_text(runs),
                         {at}});
   }
   return result;
 }
 
-findings long_waits(const reading& of, const lint_thresholds& given) {
+findings long_waits(const reading& trace, const lint_thresholds& given) {
   struct times {
     distribution wait;
     distribution run;
@@ -101,13 +102,13 @@ findings long_waits(const reading& of, const lint_thresholds& given) {
     std::int64_t worst_wait = -1;
   };
   std::map<std::pair<std::uint16_t, std::uint16_t>, times> all; // By role and message.
-  for (event_index at = 0; at < of.seen.events().size(); ++at) {
-    const auto wait = wait_time(of, at);
-    const auto run = run_time(of, at);
+  for (event_index at = 0; at < trace.seen.events().size(); ++at) {
+    const auto wait = wait_time(trace, at);
+    const auto run = run_time(trace, at);
     if (!wait || !run)
       continue;
-    const auto* life = of.all.find(of.seen[at].self);
-    auto& one = all[{life == nullptr ? std::uint16_t{0} : life->role, of.seen[at].type()}];
+    const auto* life = trace.all.find(trace.seen[at].self);
+    auto& one = all[{life == nullptr ? std::uint16_t{0} : life->role, trace.seen[at].type()}];
     one.wait.add(*wait);
     one.run.add(*run);
     if (*wait > one.worst_wait) {
@@ -116,7 +117,7 @@ findings long_waits(const reading& of, const lint_thresholds& given) {
     }
   }
   constexpr std::size_t count_min = 10;        // Chosen: fewer are an accident,
-  constexpr std::int64_t wait_min = 1'000'000; // and nobody notices less.
+  constexpr std::int64_t wait_min = 1'000'000; // and less is not noticeable.
   findings result;
   for (const auto& [key, one] : all) {
     const auto wait = one.wait.quantile(0.5);
@@ -124,36 +125,37 @@ findings long_waits(const reading& of, const lint_thresholds& given) {
     if (one.wait.count() >= count_min && wait >= wait_min
         && static_cast<double>(wait) > given.wait_ratio * static_cast<double>(run))
       result.push_back({"long wait",
-                        handler_name(of, of.seen[one.worst]) + " usually waits "
+                        handler_name(trace, trace.seen[one.worst]) + " usually waits "
                           + duration_text(wait) + " in the mailbox of a "
-                          + of.seen.schema().role(key.first) + " and takes " + duration_text(run),
+                          + trace.seen.schema().role(key.first) + " and takes "
+                          + duration_text(run),
                         {one.worst}});
   }
   return result;
 }
 
-findings self_send_loops(const reading& of, const lint_thresholds& given) {
-  std::vector<std::uint64_t> length(of.seen.events().size(), 0); // Of the chain up to a send.
+findings self_send_loops(const reading& trace, const lint_thresholds& given) {
+  std::vector<std::uint64_t> length(trace.seen.events().size(), 0); // Of the chain up to a send.
   std::map<std::pair<std::uint32_t, std::uint16_t>, std::pair<std::uint64_t, event_index>> all;
-  for (event_index at = 0; at < of.seen.events().size(); ++at) {
-    const auto& what = of.seen[at];
-    if (what.kind() != kind::send || what.self != what.peer || what.self == 0)
+  for (event_index at = 0; at < trace.seen.events().size(); ++at) {
+    const auto& entry = trace.seen[at];
+    if (entry.kind() != kind::send || entry.self != entry.peer || entry.self == 0)
       continue;
-    const auto handler = of.why.cause_of(at);
-    const auto before = handler == no_event ? no_event : of.why.cause_of(handler);
-    const auto is_next = before != no_event && of.seen[handler].kind() == kind::receive
-                         && of.seen[handler].type() == what.type();
+    const auto handler = trace.why.cause_of(at);
+    const auto before = handler == no_event ? no_event : trace.why.cause_of(handler);
+    const auto is_next = before != no_event && trace.seen[handler].kind() == kind::receive
+                         && trace.seen[handler].type() == entry.type();
     length[at] = 1 + (is_next ? length[before] : 0);
-    auto& longest = all[{what.self, what.type()}];
+    auto& longest = all[{entry.self, entry.type()}];
     longest = std::max(longest, {length[at], at});
   }
   findings result;
   for (const auto& [key, longest] : all)
     if (longest.first >= given.self_sends)
       result.push_back({"self-send loop",
-                        of.all.name(key.first) + " sent itself "
-                          + of.seen.schema().message(key.second) + " " + count_text(longest.first)
-                          + " times, each from the one before",
+                        trace.all.name(key.first) + " sent itself "
+                          + trace.seen.schema().message(key.second) + " "
+                          + count_text(longest.first) + " times, each from the one before",
                         {longest.second}});
   return result;
 }

@@ -61,33 +61,35 @@ private:
 
 } // namespace
 
-findings growing_mailboxes(const reading& of, const lint_thresholds& given) {
+findings growing_mailboxes(const reading& trace, const lint_thresholds& given) {
   const auto slice_ns = std::max<std::int64_t>(given.growing_ns / 3, 1);
-  const auto slice_of = [&](std::uint64_t ticks) { return of.seen.clock().ns(ticks) / slice_ns; };
+  const auto slice_of = [&](std::uint64_t ticks) {
+    return trace.seen.clock().ns(ticks) / slice_ns;
+  };
   std::map<std::uint32_t, depth_watch> all;
-  for (event_index at = 0; at < of.seen.events().size(); ++at) {
-    const auto& what = of.seen[at];
-    if (what.ticks() < of.seen.complete_from())
+  for (event_index at = 0; at < trace.seen.events().size(); ++at) {
+    const auto& entry = trace.seen[at];
+    if (entry.ticks() < trace.seen.complete_from())
       continue;
-    if (what.kind() == kind::send)
-      all[what.peer].change(slice_of(what.ticks()), 1, at);
-    else if (is_message(what) && of.why.cause_of(at) != no_event
-             && of.seen[of.why.cause_of(at)].ticks() >= of.seen.complete_from())
-      all[what.kind() == kind::receive ? what.self : what.peer].change(slice_of(what.ticks()), -1,
-                                                                       at);
+    if (entry.kind() == kind::send)
+      all[entry.peer].change(slice_of(entry.ticks()), 1, at);
+    else if (is_message(entry) && trace.why.cause_of(at) != no_event
+             && trace.seen[trace.why.cause_of(at)].ticks() >= trace.seen.complete_from())
+      all[entry.kind() == kind::receive ? entry.self : entry.peer].change(slice_of(entry.ticks()),
+                                                                          -1, at);
   }
   findings result;
   for (auto& [actor, watch] : all)
-    if (watch.advance(slice_of(of.seen.end()) + 1))
+    if (watch.advance(slice_of(trace.seen.end()) + 1))
       result.push_back({"growing mailbox",
-                        "the mailbox of " + of.all.name(actor) + " grew for "
+                        "the mailbox of " + trace.all.name(actor) + " grew for "
                           + duration_text(given.growing_ns) + " or more, to "
                           + count_text(static_cast<std::uint64_t>(watch.deepest())) + " messages",
                         {watch.evidence()}});
   return result;
 }
 
-findings ping_pong(const reading& of, const lint_thresholds& given) {
+findings ping_pong(const reading& trace, const lint_thresholds& given) {
   struct exchange {
     std::int64_t second = -1;
     std::array<std::uint64_t, 2> crossings{}; ///< In that second, by direction.
@@ -95,17 +97,17 @@ findings ping_pong(const reading& of, const lint_thresholds& given) {
     event_index evidence = no_event;
   };
   std::map<std::pair<std::uint32_t, std::uint32_t>, exchange> all;
-  for (event_index at = 0; at < of.seen.events().size(); ++at) {
-    const auto& what = of.seen[at];
-    const auto sent = of.why.cause_of(at);
-    if (what.kind() != kind::receive || sent == no_event || of.seen[sent].ring == what.ring
-        || what.peer == 0)
+  for (event_index at = 0; at < trace.seen.events().size(); ++at) {
+    const auto& entry = trace.seen[at];
+    const auto sent = trace.why.cause_of(at);
+    if (entry.kind() != kind::receive || sent == no_event || trace.seen[sent].ring == entry.ring
+        || entry.peer == 0)
       continue;
-    auto& one = all[std::minmax(what.self, what.peer)];
-    const auto second = of.seen.clock().ns(what.ticks()) / 1'000'000'000;
+    auto& one = all[std::minmax(entry.self, entry.peer)];
+    const auto second = trace.seen.clock().ns(entry.ticks()) / 1'000'000'000;
     if (std::exchange(one.second, second) != second)
       one.crossings = {};
-    ++one.crossings[what.self < what.peer ? 0 : 1];
+    ++one.crossings[entry.self < entry.peer ? 0 : 1];
     const auto both_ways = 2 * std::min(one.crossings[0], one.crossings[1]);
     if (both_ways > one.worst) {
       one.worst = both_ways;
@@ -116,21 +118,22 @@ findings ping_pong(const reading& of, const lint_thresholds& given) {
   for (const auto& [pair, one] : all)
     if (one.worst >= given.ping_pong)
       result.push_back({"ping-pong across units",
-                        of.all.name(pair.first) + " and " + of.all.name(pair.second) + " exchanged "
-                          + count_text(one.worst) + " messages between threads in one second",
+                        trace.all.name(pair.first) + " and " + trace.all.name(pair.second)
+                          + " exchanged " + count_text(one.worst)
+                          + " messages between threads in one second",
                         {one.evidence}});
   return result;
 }
 
-findings rejected_messages(const reading& of, const lint_thresholds& given) {
+findings rejected_messages(const reading& trace, const lint_thresholds& given) {
   struct refusal {
     std::uint64_t count = 0;
     event_index last = no_event;
   };
   std::map<std::pair<std::uint32_t, std::uint16_t>, refusal> all; // By receiver and message.
-  for (event_index at = 0; at < of.seen.events().size(); ++at)
-    if (const auto& what = of.seen[at]; what.kind() == kind::reject) {
-      auto& one = all[{what.peer, what.type()}];
+  for (event_index at = 0; at < trace.seen.events().size(); ++at)
+    if (const auto& entry = trace.seen[at]; entry.kind() == kind::reject) {
+      auto& one = all[{entry.peer, entry.type()}];
       ++one.count;
       one.last = at;
     }
@@ -138,10 +141,10 @@ findings rejected_messages(const reading& of, const lint_thresholds& given) {
   for (const auto& [key, one] : all)
     if (one.count >= given.rejected)
       result.push_back({"rejected message",
-                        of.seen.schema().message(key.second) + " came " + count_text(one.count)
-                          + (one.count == 1 ? " time" : " times") + " to " + of.all.name(key.first)
-                          + ", which had ended; the last from "
-                          + of.all.name(of.seen[one.last].self),
+                        trace.seen.schema().message(key.second) + " came " + count_text(one.count)
+                          + (one.count == 1 ? " time" : " times") + " to "
+                          + trace.all.name(key.first) + ", which had ended; the last from "
+                          + trace.all.name(trace.seen[one.last].self),
                         {one.last}});
   return result;
 }

@@ -22,7 +22,7 @@ struct load {
 };
 
 /// From the events since a moment.
-[[nodiscard]] std::map<std::uint32_t, load> loads_since(const reading& of, std::uint64_t ticks);
+[[nodiscard]] std::map<std::uint32_t, load> loads_since(const reading& trace, std::uint64_t ticks);
 
 /// Puts exact differences of the directory's counters in place of what was counted in
 /// rings, which may have been overwritten.
@@ -33,7 +33,7 @@ void take_counters(std::map<std::uint32_t, load>& loads, const reading& after,
 enum class ranking { queue, busy, wait, bytes, msgs };
 
 /// The busiest actors first. @param window_ns What shares and rates refer to.
-[[nodiscard]] table rank(const std::map<std::uint32_t, load>& loads, const reading& of,
+[[nodiscard]] table rank(const std::map<std::uint32_t, load>& loads, const reading& trace,
                          const selection& chosen, ranking by, std::int64_t window_ns,
                          std::size_t count_max);
 

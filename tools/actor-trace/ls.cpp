@@ -12,13 +12,13 @@ using trace::actor_entry;
 
 namespace {
 
-/// One line, and how deep it stands in the tree.
+/// One line, and its depth in the tree.
 struct place {
-  const actor_entry* who;
+  const actor_entry* actor;
   std::size_t depth = 0;
 };
 
-/// Puts each behind its parent; whose parent is not among them stands at the root.
+/// Lists each actor after its parent; those whose parent is not listed are at the root.
 class tree {
 public:
   explicit tree(const std::vector<const actor_entry*>& all) {
@@ -30,20 +30,20 @@ public:
     for (const auto* each : all)
       if (!present.contains(each->parent))
         add({each, 0});
-    for (const auto* each : all) // Those of a damaged file, whose parents go in a circle.
+    for (const auto* each : all) // In a damaged file parents may form a cycle.
       add({each, 0});
   }
 
   [[nodiscard]] std::vector<place> places() && { return std::move(places_); }
 
 private:
-  void add(place what) {
-    if (!added_.insert(what.who->id).second)
+  void add(place column) {
+    if (!added_.insert(column.actor->id).second)
       return;
-    places_.push_back(what);
-    if (const auto found = children_.find(what.who->id); found != children_.end())
+    places_.push_back(column);
+    if (const auto found = children_.find(column.actor->id); found != children_.end())
       for (const auto* each : found->second)
-        add({each, what.depth + 1});
+        add({each, column.depth + 1});
   }
 
   std::map<std::uint32_t, std::vector<const actor_entry*>> children_;
@@ -51,14 +51,14 @@ private:
   std::vector<place> places_;
 };
 
-std::vector<place> ordered(const reading& of, const selection& chosen, order how) {
+std::vector<place> ordered(const reading& trace, const selection& chosen, order ordering) {
   std::vector<const actor_entry*> all;
-  const auto is_chosen = chosen.actors(of);
-  for (const auto& each : of.seen.about().actors)
+  const auto is_chosen = chosen.actors(trace);
+  for (const auto& each : trace.seen.about().actors)
     if (is_chosen(each.id))
       all.push_back(&each);
   std::sort(all.begin(), all.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
-  if (how == order::as_tree)
+  if (ordering == order::as_tree)
     return tree{all}.places();
   std::vector<place> result;
   for (const auto* each : all)
@@ -66,57 +66,57 @@ std::vector<place> ordered(const reading& of, const selection& chosen, order how
   return result;
 }
 
-cell time_in_handler(const reading& of, const actor_entry& who) {
-  if (who.now_since == 0)
+cell time_in_handler(const reading& trace, const actor_entry& actor) {
+  if (actor.now_since == 0)
     return nothing();
-  const auto& clock = of.seen.clock();
-  return duration(clock.ns(of.seen.end()) - clock.ns(who.now_since), style::bad);
+  const auto& clock = trace.seen.clock();
+  return duration(clock.ns(trace.seen.end()) - clock.ns(actor.now_since), style::bad);
 }
 
-std::vector<cell> row_of(const reading& of, const place& at, std::uint64_t queue) {
-  const auto& who = *at.who;
-  const auto& meaning = of.seen.schema();
-  const auto& clock = of.seen.clock();
+std::vector<cell> row_of(const reading& trace, const place& at, std::uint64_t queue) {
+  const auto& actor = *at.actor;
+  const auto& meaning = trace.seen.schema();
+  const auto& clock = trace.seen.clock();
   const auto has_phases =
-    who.role < meaning.roles.size() && !meaning.roles[who.role].phases.empty();
-  auto type = word(meaning.role(who.role));
+    actor.role < meaning.roles.size() && !meaning.roles[actor.role].phases.empty();
+  auto type = word(meaning.role(actor.role));
   type.text.insert(0, 2 * at.depth, ' ');
-  return {number(who.id),
+  return {number(actor.id),
           std::move(type),
-          number_or_nothing(who.link),
-          number(who.unit),
-          has_phases ? word(meaning.phase(who.role, who.phase)) : nothing(),
-          duration(clock.ns(of.seen.end()) - clock.ns(who.born)),
+          number_or_nothing(actor.link),
+          number(actor.unit),
+          has_phases ? word(meaning.phase(actor.role, actor.phase)) : nothing(),
+          duration(clock.ns(trace.seen.end()) - clock.ns(actor.born)),
           count(queue),
-          count(who.messages),
-          duration(clock.ns(who.busy)),
-          word(handles_now(meaning, who), style::bad),
-          time_in_handler(of, who),
-          number_or_nothing(who.parent)};
+          count(actor.messages),
+          duration(clock.ns(actor.busy)),
+          word(handles_now(meaning, actor), style::bad),
+          time_in_handler(trace, actor),
+          number_or_nothing(actor.parent)};
 }
 
 } // namespace
 
-std::map<std::uint32_t, std::uint64_t> queues_of(const reading& of) {
+std::map<std::uint32_t, std::uint64_t> queues_of(const reading& trace) {
   std::map<std::uint32_t, std::uint64_t> result;
-  for (event_index at = 0; at < of.seen.events().size(); ++at) {
-    const auto& what = of.seen[at];
+  for (event_index at = 0; at < trace.seen.events().size(); ++at) {
+    const auto& entry = trace.seen[at];
     // Before everything is remembered, a delivery may be forgotten.
-    if (what.kind() == trace::kind::send && what.ticks() >= of.seen.complete_from()
-        && of.why.delivery_of(at) == no_event)
-      ++result[what.peer];
+    if (entry.kind() == trace::kind::send && entry.ticks() >= trace.seen.complete_from()
+        && trace.why.delivery_of(at) == no_event)
+      ++result[entry.peer];
   }
   return result;
 }
 
-std::string handles_now(const trace::schema& meaning, const actor_entry& who) {
-  if (who.now_since == 0)
+std::string handles_now(const trace::schema& meaning, const actor_entry& actor) {
+  if (actor.now_since == 0)
     return {};
-  return who.now_enters != 0 ? "enter " + meaning.value("entrance", who.now_enters)
-                             : meaning.message(who.now_type);
+  return actor.now_enters != 0 ? "enter " + meaning.value("entrance", actor.now_enters)
+                               : meaning.message(actor.now_type);
 }
 
-table list_actors(const reading& of, const selection& chosen, order how) {
+table list_actors(const reading& trace, const selection& chosen, order ordering) {
   table result{{{"id", "id", true},
                 {"type", "type"},
                 {"conn", "conn", true},
@@ -129,10 +129,10 @@ table list_actors(const reading& of, const selection& chosen, order how) {
                 {"now", "now"},
                 {"for", "now_ns", true},
                 {"parent", "parent", true}}};
-  const auto queues = queues_of(of);
-  for (const auto& each : ordered(of, chosen, how)) {
-    const auto queue = queues.find(each.who->id);
-    result.add(row_of(of, each, queue == queues.end() ? 0 : queue->second));
+  const auto queues = queues_of(trace);
+  for (const auto& each : ordered(trace, chosen, ordering)) {
+    const auto queue = queues.find(each.actor->id);
+    result.add(row_of(trace, each, queue == queues.end() ? 0 : queue->second));
   }
   return result;
 }
@@ -150,9 +150,10 @@ void add_ls(option_parser& parser, context& common) {
                  "  actor-trace ls type=connection,console\n"
                  "  actor-trace ls --tree op=1f3a");
   command.on_run([=, &common] {
-    const auto of = read(common);
-    print(list_actors(of, parse_selection(*words, of), *tree ? order::as_tree : order::by_number),
-          common);
+    const auto trace = read(common);
+    print(
+      list_actors(trace, parse_selection(*words, trace), *tree ? order::as_tree : order::by_number),
+      common);
   });
 }
 

@@ -19,7 +19,7 @@ namespace lectern::tracing {
 /// One option as its help shows it.
 struct option_text {
   std::string name;  ///< `--shift` or `-n`; without dashes it is a positional argument.
-  std::string value; ///< What stands for its value, and the default: `N [30]`.
+  std::string value; ///< A name for its value, and the default: `N [30]`.
   std::string help;
   bool is_required = false;
 };

@@ -19,7 +19,7 @@ std::string kind_named(std::string name) {
 /// One step as it was written.
 struct written_step {
   bool is_not = false;
-  event_pattern what;
+  event_pattern event;
   std::optional<std::int64_t> within_ns;
 };
 
@@ -35,11 +35,11 @@ or_sentence<written_step> parse_step(const std::vector<std::string>& words) {
     return std::string{"an event is missing"} + (result.is_not ? " after `not`" : "");
   const auto colon = at->find(':');
   if (colon != std::string::npos)
-    result.what.role = at->substr(0, colon);
-  result.what.kind = kind_named(at->substr(colon == std::string::npos ? 0 : colon + 1));
+    result.event.role = at->substr(0, colon);
+  result.event.kind = kind_named(at->substr(colon == std::string::npos ? 0 : colon + 1));
   ++at;
   for (; at != words.end() && *at != "within"; ++at)
-    result.what.name += (result.what.name.empty() ? "" : " ") + *at;
+    result.event.name += (result.event.name.empty() ? "" : " ") + *at;
   if (at == words.end())
     return result;
   if (++at == words.end() || !(result.within_ns = parse_duration(*at)))
@@ -61,31 +61,31 @@ std::vector<std::vector<std::string>> words_of_steps(std::string_view text) {
 }
 
 /// Whether a name belongs to one of the values of a record.
-bool has_value(const reading& of, const trace::event& what, const std::string& name) {
-  const auto& meaning = of.seen.schema();
-  if (is_message(what))
-    return meaning.message(what.type()) == name;
-  const auto* life = of.all.find(what.self);
-  if (what.kind() == trace::kind::phase) // It is the new one that happens.
-    return life != nullptr && meaning.phase(life->role, what.aux) == name;
-  if (what.kind() == trace::kind::spawn)
-    return meaning.role(static_cast<std::uint16_t>(what.what)) == name;
-  const auto kind = meaning.kinds.find(static_cast<std::uint8_t>(what.kind()));
+bool has_value(const reading& trace, const trace::event& entry, const std::string& name) {
+  const auto& meaning = trace.seen.schema();
+  if (is_message(entry))
+    return meaning.message(entry.type()) == name;
+  const auto* life = trace.all.find(entry.self);
+  if (entry.kind() == trace::kind::phase) // It is the new one that happens.
+    return life != nullptr && meaning.phase(life->role, entry.aux) == name;
+  if (entry.kind() == trace::kind::spawn)
+    return meaning.role(static_cast<std::uint16_t>(entry.value)) == name;
+  const auto kind = meaning.kinds.find(static_cast<std::uint8_t>(entry.kind()));
   return kind != meaning.kinds.end() && !kind->second.aux.empty()
-         && meaning.value(kind->second.aux, what.aux) == name;
+         && meaning.value(kind->second.aux, entry.aux) == name;
 }
 
-bool matches(const event_pattern& wanted, const reading& of, const trace::event& what) {
-  const auto& meaning = of.seen.schema();
-  const auto kind = meaning.kinds.find(static_cast<std::uint8_t>(what.kind()));
+bool matches(const event_pattern& wanted, const reading& trace, const trace::event& entry) {
+  const auto& meaning = trace.seen.schema();
+  const auto kind = meaning.kinds.find(static_cast<std::uint8_t>(entry.kind()));
   if (kind == meaning.kinds.end() || kind->second.name != wanted.kind)
     return false;
   if (!wanted.role.empty()) {
-    const auto* life = of.all.find(what.self);
+    const auto* life = trace.all.find(entry.self);
     if (life == nullptr || meaning.role(life->role) != wanted.role)
       return false;
   }
-  return wanted.name.empty() || has_value(of, what, wanted.name);
+  return wanted.name.empty() || has_value(trace, entry, wanted.name);
 }
 
 } // namespace
@@ -107,10 +107,10 @@ or_sentence<pattern> pattern::parse(std::string_view text) {
     if (step->within_ns && step->is_not && !is_last)
       return place + "`not` can have a time only at the end of the pattern";
     if (!step->is_not) {
-      result.steps_.push_back({.without = std::exchange(without, {}), .what = step->what});
+      result.steps_.push_back({.without = std::exchange(without, {}), .event = step->event});
       result.steps_.back().within_ns = step->within_ns.value_or(result.steps_.back().within_ns);
     } else {
-      without.push_back(step->what);
+      without.push_back(step->event);
       result.never_within_ns_ = step->within_ns.value_or(result.never_within_ns_);
     }
   }
@@ -120,8 +120,8 @@ or_sentence<pattern> pattern::parse(std::string_view text) {
   return result;
 }
 
-std::string pattern::unknown_in(const reading& of) const {
-  const auto& meaning = of.seen.schema();
+std::string pattern::unknown_in(const reading& trace) const {
+  const auto& meaning = trace.seen.schema();
   const auto unknown = [&](const event_pattern& each) -> std::string {
     if (std::none_of(meaning.kinds.begin(), meaning.kinds.end(),
                      [&](const auto& kind) { return kind.second.name == each.kind; }))
@@ -134,7 +134,7 @@ std::string pattern::unknown_in(const reading& of) const {
   };
   std::vector<event_pattern> all = never_;
   for (const auto& step : steps_) {
-    all.push_back(step.what);
+    all.push_back(step.event);
     all.insert(all.end(), step.without.begin(), step.without.end());
   }
   for (const auto& each : all)
@@ -149,15 +149,15 @@ std::string pattern::unknown_in(const reading& of) const {
 /// to do them: whatever an older way could still become, the younger one can.
 class pattern_search {
 public:
-  pattern_search(const pattern& wanted, const reading& of)
-    : wanted_(wanted), of_(of), done_(wanted.steps_.size()) {
+  pattern_search(const pattern& wanted, const reading& trace)
+    : wanted_(wanted), trace_(trace), done_(wanted.steps_.size()) {
     done_[0].emplace();
   }
 
   void look_at(event_index at) {
-    const auto& what = of_.seen[at];
-    const auto now = of_.seen.clock().ns(what.ticks());
-    judge_complete(what, now);
+    const auto& entry = trace_.seen[at];
+    const auto now = trace_.seen.clock().ns(entry.ticks());
+    judge_complete(entry, now);
     // From the end, and not beyond an occurrence: one event is one step only.
     for (auto step = wanted_.steps_.size(); step-- > 0;)
       if (take_step(step, at, now))
@@ -173,22 +173,23 @@ private:
   using way = std::vector<event_index>;
 
   [[nodiscard]] std::int64_t time_of(event_index at) const {
-    return of_.seen.clock().ns(of_.seen[at].ticks());
+    return trace_.seen.clock().ns(trace_.seen[at].ticks());
   }
 
-  [[nodiscard]] bool is_any(const std::vector<event_pattern>& of, const trace::event& what) const {
-    return std::any_of(of.begin(), of.end(),
-                       [&](const auto& each) { return matches(each, of_, what); });
+  [[nodiscard]] bool is_any(const std::vector<event_pattern>& patterns,
+                            const trace::event& entry) const {
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](const auto& each) { return matches(each, trace_, entry); });
   }
 
   /// What has all its steps waits until what must not follow cannot any more.
-  void judge_complete(const trace::event& what, std::int64_t now) {
+  void judge_complete(const trace::event& entry, std::int64_t now) {
     while (!complete_.empty()
            && now - time_of(complete_.front().back()) > wanted_.never_within_ns_) {
       found_.push_back(std::move(complete_.front()));
       complete_.pop_front();
     }
-    if (is_any(wanted_.never_, what))
+    if (is_any(wanted_.never_, entry))
       complete_.clear();
   }
 
@@ -198,14 +199,14 @@ private:
     auto& before = done_[step];
     if (!before)
       return false;
-    const auto& what = of_.seen[at];
+    const auto& entry = trace_.seen[at];
     const auto is_in_time = before->empty() || now - time_of(before->back()) <= wanted.within_ns;
-    if (is_in_time && matches(wanted.what, of_, what)) {
+    if (is_in_time && matches(wanted.event, trace_, entry)) {
       auto longer = *before;
       longer.push_back(at);
       return finish_step(step, std::move(longer));
     }
-    if (is_any(wanted.without, what))
+    if (is_any(wanted.without, entry))
       before.reset();
     return false;
   }
@@ -223,15 +224,15 @@ private:
   }
 
   const pattern& wanted_;
-  const reading& of_;
+  const reading& trace_;
   std::vector<std::optional<way>> done_; ///< By the number of steps, not all of them.
   std::deque<way> complete_;             ///< Oldest first.
   std::deque<way> found_;
 };
 
 std::vector<std::vector<event_index>>
-pattern::occurrences(const reading& of, std::span<const event_index> among) const {
-  pattern_search search{*this, of};
+pattern::occurrences(const reading& trace, std::span<const event_index> among) const {
+  pattern_search search{*this, trace};
   for (const auto at : among)
     search.look_at(at);
   return std::move(search).result();

@@ -25,11 +25,11 @@ struct event_pattern {
 /// One step, and what must not happen on the way to it.
 struct pattern_step {
   std::vector<event_pattern> without;
-  event_pattern what;
+  event_pattern event;
   std::int64_t within_ns = std::numeric_limits<std::int64_t>::max(); ///< Of the step before.
 };
 
-/// What has to happen, one behind the other:
+/// Events that have to occur in this order:
 ///
 ///     PATTERN:  STEP then STEP then ...
 ///     STEP:     [not] EVENT [within DURATION]
@@ -47,16 +47,16 @@ public:
 
   /// The events of each occurrence; occurrences share no events. Linear.
   [[nodiscard]] std::vector<std::vector<event_index>>
-  occurrences(const reading& of, std::span<const event_index> among) const;
+  occurrences(const reading& trace, std::span<const event_index> among) const;
 
   /// What this trace has no idea of, in a sentence; empty if there is nothing.
-  [[nodiscard]] std::string unknown_in(const reading& of) const;
+  [[nodiscard]] std::string unknown_in(const reading& trace) const;
 
 private:
   friend class pattern_search;
 
   std::vector<pattern_step> steps_;
-  std::vector<event_pattern> never_; ///< Behind the last step …
+  std::vector<event_pattern> never_; ///< After the last step …
   std::int64_t never_within_ns_ = std::numeric_limits<std::int64_t>::max(); ///< … for so long.
 };
 

@@ -15,7 +15,7 @@ using trace::no_event;
 /// A trace that was read, and what follows from it. Stays where it was made: its parts
 /// refer to each other.
 struct reading {
-  explicit reading(trace::snapshot of) : seen(std::move(of)), why(seen.events()), all(seen) {}
+  explicit reading(trace::snapshot shot) : seen(std::move(shot)), why(seen.events()), all(seen) {}
   reading(const reading&) = delete;
   reading& operator=(const reading&) = delete;
 
@@ -25,15 +25,15 @@ struct reading {
 };
 
 /// Whether it is `send`, `receive` or `reject`.
-[[nodiscard]] bool is_message(const trace::event& what);
+[[nodiscard]] bool is_message(const trace::event& entry);
 /// Whether it is `receive` or `enter`: `dur` is how long it ran.
-[[nodiscard]] bool is_handler(const trace::event& what);
+[[nodiscard]] bool is_handler(const trace::event& entry);
 
 /// Nanoseconds that a handler ran; nothing if it runs, or is none.
-[[nodiscard]] std::optional<std::int64_t> run_time(const reading& of, event_index at);
+[[nodiscard]] std::optional<std::int64_t> run_time(const reading& trace, event_index at);
 
 /// Nanoseconds that a message lay in the mailbox before this `receive`; nothing if it is
 /// none, or was sent before the trace remembers.
-[[nodiscard]] std::optional<std::int64_t> wait_time(const reading& of, event_index at);
+[[nodiscard]] std::optional<std::int64_t> wait_time(const reading& trace, event_index at);
 
 } // namespace lectern::tracing

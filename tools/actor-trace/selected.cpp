@@ -16,7 +16,7 @@ using comparison = term::comparison;
 using numbers = std::set<std::uint32_t>;
 using test = std::function<bool(event_index)>;
 
-// -- who ----------------------------------------------------------------------------
+// -- actors --------------------------------------------------------------------------
 
 numbers numbers_of(const term& from) {
   numbers result;
@@ -31,18 +31,18 @@ struct party {
   numbers links;
 };
 
-party party_of(const term& from, const reading& of) {
+party party_of(const term& from, const reading& trace) {
   party result;
-  if (from.what == field::conn) {
+  if (from.name == field::conn) {
     result.links = numbers_of(from);
     for (const auto link : result.links)
-      result.actors.merge(of.all.of_link(link));
+      result.actors.merge(trace.all.of_link(link));
     return result;
   }
   for (const auto& prefix : from.values)
-    for (const auto operation : of.all.operations_named(prefix)) {
-      result.actors.merge(of.all.of_operation(operation));
-      const auto [begin, end] = of.all.links().equal_range(operation);
+    for (const auto operation : trace.all.operations_named(prefix)) {
+      result.actors.merge(trace.all.of_operation(operation));
+      const auto [begin, end] = trace.all.links().equal_range(operation);
       for (auto each = begin; each != end; ++each)
         result.links.insert(each->second);
     }
@@ -54,16 +54,16 @@ bool has(const std::vector<std::string>& values, const std::string& value) {
 }
 
 /// Actors of a term about actors; nothing if it is about events.
-std::optional<numbers> actors_of(const term& from, const reading& of) {
-  if (from.what == field::conn || from.what == field::op)
-    return party_of(from, of).actors;
-  if (from.what == field::actor)
+std::optional<numbers> actors_of(const term& from, const reading& trace) {
+  if (from.name == field::conn || from.name == field::op)
+    return party_of(from, trace).actors;
+  if (from.name == field::actor)
     return numbers_of(from);
-  if (from.what != field::type && from.what != field::unit)
+  if (from.name != field::type && from.name != field::unit)
     return std::nullopt;
   numbers result;
-  for (const auto& [id, actor] : of.all.actors())
-    if (has(from.values, from.what == field::type ? of.seen.schema().role(actor.role)
+  for (const auto& [id, actor] : trace.all.actors())
+    if (has(from.values, from.name == field::type ? trace.seen.schema().role(actor.role)
                                                   : std::to_string(actor.unit)))
       result.insert(id);
   return result;
@@ -71,36 +71,36 @@ std::optional<numbers> actors_of(const term& from, const reading& of) {
 
 // -- which events -----------------------------------------------------------------
 
-test test_of_actor(numbers who, const reading& of) {
-  return [who = std::move(who), &of](event_index at) {
-    const auto& what = of.seen[at];
-    return who.contains(what.self) || (is_message(what) && who.contains(what.peer));
+test test_of_actor(numbers actors, const reading& trace) {
+  return [actors = std::move(actors), &trace](event_index at) {
+    const auto& entry = trace.seen[at];
+    return actors.contains(entry.self) || (is_message(entry) && actors.contains(entry.peer));
   };
 }
 
-test test_of_party(const term& from, const reading& of) {
-  return [who = party_of(from, of), is_concerned = concern{of}, &of](event_index at) {
-    return is_concerned(of.seen[at], who.actors, who.links);
+test test_of_party(const term& from, const reading& trace) {
+  return [members = party_of(from, trace), is_concerned = concern{trace}, &trace](event_index at) {
+    return is_concerned(trace.seen[at], members.actors, members.links);
   };
 }
 
 /// Of kinds and messages, by their numbers.
-test test_of_name(const term& from, const reading& of) {
-  const auto& meaning = of.seen.schema();
+test test_of_name(const term& from, const reading& trace) {
+  const auto& meaning = trace.seen.schema();
   numbers wanted;
-  if (from.what == field::kind) {
+  if (from.name == field::kind) {
     for (const auto& [number, text] : meaning.kinds)
       if (has(from.values, text.name))
         wanted.insert(number);
-    return [wanted, &of](event_index at) {
-      return wanted.contains(static_cast<std::uint8_t>(of.seen[at].kind()));
+    return [wanted, &trace](event_index at) {
+      return wanted.contains(static_cast<std::uint8_t>(trace.seen[at].kind()));
     };
   }
   for (std::uint32_t i = 0; i < meaning.messages.size(); ++i)
     if (has(from.values, meaning.messages[i]))
       wanted.insert(i);
-  return [wanted, &of](event_index at) {
-    return is_message(of.seen[at]) && wanted.contains(of.seen[at].type());
+  return [wanted, &trace](event_index at) {
+    return is_message(trace.seen[at]) && wanted.contains(trace.seen[at].type());
   };
 }
 
@@ -114,38 +114,41 @@ std::int64_t moment_of(const term& from, const trace::history& seen) {
          - clock.realtime_ns(0);
 }
 
-test test_of_amount(const term& from, const reading& of) {
-  const auto is_less = from.how == comparison::less;
-  const auto limit = from.what == field::time ? moment_of(from, of.seen)
+test test_of_amount(const term& from, const reading& trace) {
+  const auto is_less = from.relation == comparison::less;
+  const auto limit = from.name == field::time ? moment_of(from, trace.seen)
                                               : parse_duration(from.values.front()).value_or(0);
-  return [=, what = from.what, &of](event_index at) {
-    const auto value = what == field::time  ? std::optional{of.seen.clock().ns(of.seen[at].ticks())}
-                       : what == field::dur ? run_time(of, at)
-                                            : wait_time(of, at);
+  return [=, name = from.name, &trace](event_index at) {
+    const auto value = name == field::time
+                         ? std::optional{trace.seen.clock().ns(trace.seen[at].ticks())}
+                       : name == field::dur ? run_time(trace, at)
+                                            : wait_time(trace, at);
     return value && (is_less ? *value < limit : *value > limit);
   };
 }
 
-test test_of(const term& from, const reading& of) {
-  switch (from.what) {
+test test_of(const term& from, const reading& trace) {
+  switch (from.name) {
   case field::conn:
   case field::op:
-    return test_of_party(from, of);
+    return test_of_party(from, trace);
   case field::actor:
-    return test_of_actor(numbers_of(from), of);
+    return test_of_actor(numbers_of(from), trace);
   case field::type:
-    return
-      [who = *actors_of(from, of), &of](event_index at) { return who.contains(of.seen[at].self); };
+    return [members = *actors_of(from, trace), &trace](event_index at) {
+      return members.contains(trace.seen[at].self);
+    };
   case field::unit:
-    return
-      [rings = numbers_of(from), &of](event_index at) { return rings.contains(of.seen[at].ring); };
+    return [rings = numbers_of(from), &trace](event_index at) {
+      return rings.contains(trace.seen[at].ring);
+    };
   case field::kind:
   case field::msg:
-    return test_of_name(from, of);
+    return test_of_name(from, trace);
   case field::time:
   case field::dur:
   case field::wait:
-    return test_of_amount(from, of);
+    return test_of_amount(from, trace);
   }
   return {};
 }
@@ -157,7 +160,7 @@ test test_of(const term& from, const reading& of) {
 std::vector<event_index> selection::apply(const reading& to) const {
   std::vector<std::pair<test, bool>> tests;
   for (const auto& each : terms_)
-    tests.emplace_back(test_of(each, to), each.how != comparison::unequal);
+    tests.emplace_back(test_of(each, to), each.relation != comparison::unequal);
   std::vector<event_index> result;
   for (event_index at = 0; at < to.seen.events().size(); ++at)
     if (std::all_of(tests.begin(), tests.end(),
@@ -166,11 +169,11 @@ std::vector<event_index> selection::apply(const reading& to) const {
   return result;
 }
 
-std::function<bool(std::uint32_t)> selection::actors(const reading& of) const {
+std::function<bool(std::uint32_t)> selection::actors(const reading& trace) const {
   std::vector<std::pair<numbers, bool>> sets;
   for (const auto& each : terms_)
-    if (auto who = actors_of(each, of))
-      sets.emplace_back(std::move(*who), each.how != comparison::unequal);
+    if (auto actors = actors_of(each, trace))
+      sets.emplace_back(std::move(*actors), each.relation != comparison::unequal);
   return [sets = std::move(sets)](std::uint32_t actor) {
     return std::all_of(sets.begin(), sets.end(),
                        [&](const auto& each) { return each.first.contains(actor) == each.second; });

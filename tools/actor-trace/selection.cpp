@@ -14,8 +14,8 @@ using field = term::field;
 using comparison = term::comparison;
 
 struct field_name {
-  std::string_view name;
-  field what;
+  std::string_view text;
+  field name;
 };
 
 constexpr std::array fields{
@@ -26,21 +26,21 @@ constexpr std::array fields{
   field_name{"dur", field::dur},     field_name{"wait", field::wait},
 };
 
-bool is_amount(field what) {
-  return what == field::time || what == field::dur || what == field::wait;
+bool is_amount(field name) {
+  return name == field::time || name == field::dur || name == field::wait;
 }
 
-bool is_number(field what) {
-  return what == field::conn || what == field::actor || what == field::unit;
+bool is_number(field name) {
+  return name == field::conn || name == field::actor || name == field::unit;
 }
 
 /// @returns What is wrong with a value, or nothing.
-std::string complaint_about(field what, const std::string& value) {
-  if (is_number(what) && !parse_number(value))
+std::string complaint_about(field name, const std::string& value) {
+  if (is_number(name) && !parse_number(value))
     return "`" + value + "` is not a number";
-  if (what == field::time && !parse_offset(value) && !parse_time_of_day(value))
+  if (name == field::time && !parse_offset(value) && !parse_time_of_day(value))
     return "`" + value + "` is neither a time of day (12:01:03.5) nor an offset (+5s)";
-  if ((what == field::dur || what == field::wait) && !parse_duration(value))
+  if ((name == field::dur || name == field::wait) && !parse_duration(value))
     return "`" + value + "` is not a duration (5ms; units are ns, us, ms, s)";
   if (value.empty())
     return "a value is missing";
@@ -50,7 +50,7 @@ std::string complaint_about(field what, const std::string& value) {
 std::string known_fields() {
   std::string names;
   for (const auto& each : fields)
-    names += (names.empty() ? "" : ", ") + std::string{each.name};
+    names += (names.empty() ? "" : ", ") + std::string{each.text};
   return names;
 }
 
@@ -58,36 +58,37 @@ or_sentence<term> parse_term(const std::string& word) {
   const auto at = word.find_first_of("=!<>");
   const auto name = word.substr(0, at);
   const auto* found =
-    std::find_if(fields.begin(), fields.end(), [&](const auto& each) { return each.name == name; });
+    std::find_if(fields.begin(), fields.end(), [&](const auto& each) { return each.text == name; });
   if (at == std::string::npos || found == fields.end())
     return "`" + word + "` is not a term; the fields are " + known_fields();
-  term result{.what = found->what, .how = comparison::equal, .values = {}};
+  term result{.name = found->name, .relation = comparison::equal, .values = {}};
   std::size_t value_at = at + 1;
   if (word[at] == '!') {
     if (word.compare(at, 2, "!=") != 0)
       return "`" + word + "` has `!` without `=`";
-    result.how = comparison::unequal;
+    result.relation = comparison::unequal;
     value_at = at + 2;
   } else if (word[at] != '=') {
-    result.how = word[at] == '<' ? comparison::less : comparison::greater;
+    result.relation = word[at] == '<' ? comparison::less : comparison::greater;
   }
-  const auto is_ordered = result.how == comparison::less || result.how == comparison::greater;
-  if (is_ordered != is_amount(result.what))
+  const auto is_ordered =
+    result.relation == comparison::less || result.relation == comparison::greater;
+  if (is_ordered != is_amount(result.name))
     return "`" + word + "`: " + name + " is compared by "
-           + (is_amount(result.what) ? "< and >" : "= and !=");
+           + (is_amount(result.name) ? "< and >" : "= and !=");
   const auto value = word.substr(value_at);
   result.values = is_ordered ? std::vector{value} : split(value, ',');
   for (const auto& each : result.values)
-    if (const auto wrong = complaint_about(result.what, each); !wrong.empty())
+    if (const auto wrong = complaint_about(result.name, each); !wrong.empty())
       return "`" + word + "`: " + wrong;
   return result;
 }
 
 /// @returns What this trace has no idea of, or nothing.
-std::string unknown_value(field what, const std::string& value, const reading& of) {
-  const auto& meaning = of.seen.schema();
+std::string unknown_value(field name, const std::string& value, const reading& trace) {
+  const auto& meaning = trace.seen.schema();
   const auto is_it = [&](const auto& each) { return each.name == value; };
-  switch (what) {
+  switch (name) {
   case field::kind:
     return std::none_of(meaning.kinds.begin(), meaning.kinds.end(),
                         [&](const auto& each) { return is_it(each.second); })
@@ -100,11 +101,11 @@ std::string unknown_value(field what, const std::string& value, const reading& o
   case field::type:
     return std::none_of(meaning.roles.begin(), meaning.roles.end(), is_it) ? "type " + value : "";
   case field::conn:
-    return of.all.of_link(*parse_number(value)).empty() ? "connection " + value : "";
+    return trace.all.of_link(*parse_number(value)).empty() ? "connection " + value : "";
   case field::op:
-    return of.all.operations_named(value).empty() ? "operation " + value : "";
+    return trace.all.operations_named(value).empty() ? "operation " + value : "";
   case field::actor:
-    return of.all.find(*parse_number(value)) == nullptr ? "actor " + value : "";
+    return trace.all.find(*parse_number(value)) == nullptr ? "actor " + value : "";
   case field::unit:
   case field::time:
   case field::dur:
@@ -127,10 +128,10 @@ or_sentence<selection> selection::parse(std::span<const std::string> words) {
   return result;
 }
 
-std::string selection::unknown_in(const reading& of) const {
+std::string selection::unknown_in(const reading& trace) const {
   for (const auto& each : terms_)
     for (const auto& value : each.values)
-      if (const auto unknown = unknown_value(each.what, value, of); !unknown.empty())
+      if (const auto unknown = unknown_value(each.name, value, trace); !unknown.empty())
         return "this trace has no " + unknown;
   return {};
 }

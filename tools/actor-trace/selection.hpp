@@ -22,14 +22,14 @@ struct term {
   enum class field { conn, op, actor, type, kind, msg, unit, time, dur, wait };
   enum class comparison { equal, unequal, less, greater };
 
-  field what{};
-  comparison how{};
+  field name{};
+  comparison relation{};
   std::vector<std::string> values; ///< One of these; of times and durations exactly one.
 };
 
-/// Which events, or which actors, somebody wants to see. All terms have to hold:
+/// Selects events or actors. All terms have to hold:
 ///
-///     conn=17          whoever served this link, as far as it concerns that link
+///     conn=17          the actors that served this link, as far as that link is concerned
 ///     op=1f3a,77       the same for operations, by the beginnings of their UUIDs
 ///     actor=12         what this actor did, and messages to and from it
 ///     type=console     what actors of this role did
@@ -47,13 +47,13 @@ public:
 
   /// What this trace has no idea of, in a sentence: a message, a role, a kind, a link
   /// or an operation that is not in it. Empty if there is nothing.
-  [[nodiscard]] std::string unknown_in(const reading& of) const;
+  [[nodiscard]] std::string unknown_in(const reading& trace) const;
 
   /// By time.
   [[nodiscard]] std::vector<event_index> apply(const reading& to) const;
 
-  /// Whether an actor is meant; terms about events hold for everybody.
-  [[nodiscard]] std::function<bool(std::uint32_t)> actors(const reading& of) const;
+  /// Whether an actor is meant; terms about events hold for all actors.
+  [[nodiscard]] std::function<bool(std::uint32_t)> actors(const reading& trace) const;
 
   [[nodiscard]] const std::vector<term>& terms() const noexcept { return terms_; }
 

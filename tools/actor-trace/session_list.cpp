@@ -79,7 +79,7 @@ private:
     next.subject = text_at(line, "what");
     if (const auto program = text_at(line, "program"); !program.empty())
       next.subject += ' ' + program;
-    next.who = text_at(line, "who");
+    next.user = text_at(line, "who");
     open_[next.id] = all_.size();
     all_.push_back(std::move(next));
     return all_.back();
@@ -114,7 +114,7 @@ bool has_process(std::uint64_t pid) {
 
 bool has_part(const listed_session& one, const std::string& word) {
   return std::ranges::any_of(
-    std::array{&one.id, &one.instance, &one.subject, &one.who, &one.cause},
+    std::array{&one.id, &one.instance, &one.subject, &one.user, &one.cause},
     [&](const std::string* each) { return each->find(word) != std::string::npos; });
 }
 
@@ -178,16 +178,16 @@ const listed_session* session_meant(const std::vector<listed_session>& all,
   return by_id.empty() ? nullptr : by_id.front();
 }
 
-std::string sentence_of(const listed_session& what) {
-  auto text = "The " + what.subject + " on " + what.instance + ", for " + what.who + ", ";
-  if (what.state == phase::runs)
+std::string sentence_of(const listed_session& listed) {
+  auto text = "The " + listed.subject + " on " + listed.instance + ", for " + listed.user + ", ";
+  if (listed.state == phase::runs)
     return text + "runs.";
-  if (what.state == phase::lost)
+  if (listed.state == phase::lost)
     return text + "was lost: its daemon did not stop cleanly.";
-  text += "ended after " + duration_text(what.milliseconds * 1'000'000) + ": " + what.cause;
-  if (what.exit_code)
-    text += ", exit code " + std::to_string(*what.exit_code);
-  return text + (what.error.empty() ? "." : " (" + what.error + ").");
+  text += "ended after " + duration_text(listed.milliseconds * 1'000'000) + ": " + listed.cause;
+  if (listed.exit_code)
+    text += ", exit code " + std::to_string(*listed.exit_code);
+  return text + (listed.error.empty() ? "." : " (" + listed.error + ").");
 }
 
 } // namespace lectern::tracing

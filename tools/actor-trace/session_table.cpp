@@ -54,7 +54,7 @@ table to_table(const std::vector<listed_session>& all) {
                 has_ended ? duration(each.milliseconds * 1'000'000) : nothing(),
                 word(each.instance),
                 word(each.subject),
-                word(each.who),
+                word(each.user),
                 word(cause_text(each), is_trouble ? style::bad : style::plain),
                 std::move(code),
                 {each.id.substr(0, id_shown), json::value(each.id)}});

@@ -16,34 +16,34 @@ struct link_party {
 
 } // namespace
 
-std::map<std::uint32_t, std::vector<event_index>> by_link(const reading& of,
+std::map<std::uint32_t, std::vector<event_index>> by_link(const reading& trace,
                                                           std::span<const event_index> among) {
   std::vector<link_party> parties;
-  for (const auto& [operation, link] : of.all.links())
-    parties.push_back({link, {link}, of.all.of_link(link)});
+  for (const auto& [operation, link] : trace.all.links())
+    parties.push_back({link, {link}, trace.all.of_link(link)});
   std::map<std::uint32_t, std::vector<const link_party*>> of_actor;
   for (const auto& each : parties)
     for (const auto actor : each.actors)
       of_actor[actor].push_back(&each);
-  const concern is_concerned{of};
+  const concern is_concerned{trace};
   std::map<std::uint32_t, std::vector<event_index>> result;
   for (const auto at : among) {
-    const auto found = of_actor.find(of.seen[at].self);
+    const auto found = of_actor.find(trace.seen[at].self);
     if (found == of_actor.end())
       continue;
     for (const auto* each : found->second)
-      if (is_concerned(of.seen[at], each->actors, each->links))
+      if (is_concerned(trace.seen[at], each->actors, each->links))
         result[each->link].push_back(at);
   }
   return result;
 }
 
-std::vector<event_index> of_link(const reading& of, std::uint32_t link) {
-  const concern is_concerned{of};
-  const auto actors = of.all.of_link(link);
+std::vector<event_index> of_link(const reading& trace, std::uint32_t link) {
+  const concern is_concerned{trace};
+  const auto actors = trace.all.of_link(link);
   std::vector<event_index> result;
-  for (event_index at = 0; at < of.seen.events().size(); ++at)
-    if (is_concerned(of.seen[at], actors, {link}))
+  for (event_index at = 0; at < trace.seen.events().size(); ++at)
+    if (is_concerned(trace.seen[at], actors, {link}))
       result.push_back(at);
   return result;
 }

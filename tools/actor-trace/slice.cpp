@@ -9,20 +9,20 @@ namespace lectern::tracing {
 namespace {
 
 /// What an event came from: the nearest first, the event itself before it.
-std::vector<event_index> chain_of(const reading& of, event_index at) {
+std::vector<event_index> chain_of(const reading& trace, event_index at) {
   std::vector<event_index> chain;
-  for (; at != no_event; at = of.why.cause_of(at))
+  for (; at != no_event; at = trace.why.cause_of(at))
     chain.push_back(at);
   return chain;
 }
 
 } // namespace
 
-std::vector<event_index> causal_slice(const reading& of, std::span<const event_index> evidence) {
+std::vector<event_index> causal_slice(const reading& trace, std::span<const event_index> evidence) {
   std::vector<std::vector<event_index>> chains;
   std::map<event_index, std::size_t> found; // In how many chains.
   for (const auto at : evidence) {
-    chains.push_back(chain_of(of, at));
+    chains.push_back(chain_of(trace, at));
     for (const auto each : chains.back())
       ++found[each];
   }
@@ -31,7 +31,7 @@ std::vector<event_index> causal_slice(const reading& of, std::span<const event_i
     for (const auto each : chain) {
       slice.insert(each);
       if (evidence.size() > 1 && found[each] == evidence.size())
-        break; // What lies behind it is common to all, and explains nothing more.
+        break; // What precedes it is common to all, and explains nothing more.
     }
   return {slice.begin(), slice.end()};
 }

@@ -35,10 +35,10 @@ struct figures {
   std::map<std::string, std::uint64_t> bytes;      ///< By kind.
 };
 
-[[nodiscard]] figures figures_of(const reading& of, std::span<const event_index> among);
+[[nodiscard]] figures figures_of(const reading& trace, std::span<const event_index> among);
 
-[[nodiscard]] table handler_table(const figures& of);
-[[nodiscard]] table unit_table(const figures& of);
-[[nodiscard]] table bytes_table(const figures& of);
+[[nodiscard]] table handler_table(const figures& sums);
+[[nodiscard]] table unit_table(const figures& sums);
+[[nodiscard]] table bytes_table(const figures& sums);
 
 } // namespace lectern::tracing

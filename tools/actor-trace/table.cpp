@@ -13,10 +13,10 @@ namespace lectern::tracing {
 namespace {
 
 /// One cell, as wide as its column; what is painted is the text, not the room around it.
-std::string padded(const cell& what, std::size_t width, bool right, bool color) {
-  const auto text = printable(what.text);
+std::string padded(const cell& content, std::size_t width, bool right, bool color) {
+  const auto text = printable(content.text);
   const std::string room(width - std::min(width, text.size()), ' ');
-  const auto shown = painted(text, what.how, color);
+  const auto shown = painted(text, content.look, color);
   return right ? room + shown : shown + room;
 }
 
@@ -28,19 +28,19 @@ void print_line(std::ostream& os, std::string line) {
 
 } // namespace
 
-cell word(std::string text, style how) {
+cell word(std::string text, style look) {
   boost::json::value value;
   if (!text.empty())
     value = text;
-  return {std::move(text), std::move(value), how};
+  return {std::move(text), std::move(value), look};
 }
 
 cell count(std::uint64_t number) {
   return {count_text(number), number};
 }
 
-cell duration(std::int64_t ns, style how) {
-  return {duration_text(ns), ns, how};
+cell duration(std::int64_t ns, style look) {
+  return {duration_text(ns), ns, look};
 }
 
 cell bytes(std::uint64_t number) {
@@ -65,12 +65,12 @@ cell number_or_nothing(std::uint32_t id) {
   return id == 0 ? nothing() : number(id);
 }
 
-cell quantile(const distribution& of, double share) {
-  return of.count() == 0 ? nothing() : duration(of.quantile(share));
+cell quantile(const distribution& times, double share) {
+  return times.count() == 0 ? nothing() : duration(times.quantile(share));
 }
 
-cell mean(const distribution& of) {
-  return of.count() == 0 ? nothing() : duration(of.mean());
+cell mean(const distribution& times) {
+  return times.count() == 0 ? nothing() : duration(times.mean());
 }
 
 void table::add(std::vector<cell> row) {

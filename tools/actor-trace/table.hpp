@@ -17,13 +17,13 @@ namespace lectern::tracing {
 struct cell {
   std::string text;
   boost::json::value value;
-  style how = style::plain;
+  style look = style::plain;
 };
 
 /// A word is what it says, for both; an empty one is `null`.
-[[nodiscard]] cell word(std::string text, style how = style::plain);
+[[nodiscard]] cell word(std::string text, style look = style::plain);
 [[nodiscard]] cell count(std::uint64_t number);
-[[nodiscard]] cell duration(std::int64_t ns, style how = style::plain);
+[[nodiscard]] cell duration(std::int64_t ns, style look = style::plain);
 [[nodiscard]] cell bytes(std::uint64_t number);
 /// A share of 1.
 [[nodiscard]] cell percent(double share);
@@ -33,8 +33,8 @@ struct cell {
 /// The same; nothing for 0.
 [[nodiscard]] cell number_or_nothing(std::uint32_t id);
 /// Nothing, if there are no values.
-[[nodiscard]] cell quantile(const distribution& of, double share);
-[[nodiscard]] cell mean(const distribution& of);
+[[nodiscard]] cell quantile(const distribution& times, double share);
+[[nodiscard]] cell mean(const distribution& times);
 
 struct column {
   std::string name; ///< Of the text.

@@ -16,16 +16,16 @@ namespace lectern::tracing {
 
 using namespace std::chrono_literals;
 
-std::vector<event_index> last_of(const reading& of, const selection& chosen,
+std::vector<event_index> last_of(const reading& trace, const selection& chosen,
                                  std::size_t count_max) {
-  auto all = chosen.apply(of);
+  auto all = chosen.apply(trace);
   const auto skipped = all.size() - std::min(all.size(), count_max);
   all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(skipped));
   return all;
 }
 
 std::vector<event_index> fresh_of(const follower::look& from, const selection& chosen) {
-  const auto all = chosen.apply(*from.what);
+  const auto all = chosen.apply(*from.trace);
   std::vector<event_index> result;
   std::set_intersection(all.begin(), all.end(), from.fresh.begin(), from.fresh.end(),
                         std::back_inserter(result));
@@ -43,19 +43,19 @@ struct tail_options {
   double seconds = 10;
 };
 
-void print_event(const reading& of, event_index at, numbering how, const context& common) {
+void print_event(const reading& trace, event_index at, numbering numbers, const context& common) {
   if (common.json)
-    std::cout << event_object(of, at, how) << '\n';
+    std::cout << event_object(trace, at, numbers) << '\n';
   else
-    std::cout << event_line(of, at, how, common.color) << '\n';
+    std::cout << event_line(trace, at, numbers, common.color) << '\n';
 }
 
 void tail_dead(const tail_options& options, const context& common) {
-  const auto of = read(common);
-  const auto chosen = parse_selection(options.words, of);
-  for (const auto at : last_of(of, chosen, options.count_max))
-    print_event(of, at, numbering::position, common);
-  warn_of_losses(of.seen);
+  const auto trace = read(common);
+  const auto chosen = parse_selection(options.words, trace);
+  for (const auto at : last_of(trace, chosen, options.count_max))
+    print_event(trace, at, numbering::position, common);
+  warn_of_losses(trace.seen);
 }
 
 /// Says what a live tail did not show.
@@ -81,11 +81,11 @@ void tail_live(follower& from, const tail_options& options, const context& commo
     const auto look = from.next();
     missed += look.missed;
     goes_on = goes_on && !look.is_over;
-    if (look.what == nullptr)
+    if (look.trace == nullptr)
       break;
     for (const auto at : fresh_of(look, chosen))
       if (shown < options.count_max && ++shown > 0)
-        print_event(*look.what, at, numbering::none, common);
+        print_event(*look.trace, at, numbering::none, common);
       else
         ++left;
     std::cout.flush();

@@ -9,7 +9,7 @@
 namespace lectern::tracing {
 
 /// The last of what is chosen, by time.
-[[nodiscard]] std::vector<event_index> last_of(const reading& of, const selection& chosen,
+[[nodiscard]] std::vector<event_index> last_of(const reading& trace, const selection& chosen,
                                                std::size_t count_max);
 
 /// What is chosen of what a look brought.

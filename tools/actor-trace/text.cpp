@@ -29,7 +29,7 @@ std::tm local(std::int64_t realtime_ns) {
   return parts;
 }
 
-/// A decimal number that may have a fraction, and nothing behind it.
+/// A decimal number that may have a fraction, and nothing after it.
 std::optional<double> parse_decimal(std::string_view text) {
   double number = 0;
   const auto [end, failed] =
@@ -173,11 +173,11 @@ std::vector<std::string> split(std::string_view text, char separator) {
   return parts;
 }
 
-std::string painted(std::string_view text, style how, bool color) {
+std::string painted(std::string_view text, style look, bool color) {
   constexpr std::array codes{"", "\x1b[2m", "\x1b[1m", "\x1b[32m", "\x1b[31m"};
-  if (!color || how == style::plain)
+  if (!color || look == style::plain)
     return std::string{text};
-  return codes[static_cast<std::size_t>(how)] + std::string{text} + "\x1b[0m";
+  return codes[static_cast<std::size_t>(look)] + std::string{text} + "\x1b[0m";
 }
 
 } // namespace lectern::tracing

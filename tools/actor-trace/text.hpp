@@ -47,6 +47,6 @@ namespace lectern::tracing {
 enum class style { plain, dim, bold, good, bad };
 
 /// `text` between the escape sequences of a style, if there are colours.
-[[nodiscard]] std::string painted(std::string_view text, style how, bool color);
+[[nodiscard]] std::string painted(std::string_view text, style look, bool color);
 
 } // namespace lectern::tracing

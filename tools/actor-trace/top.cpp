@@ -32,15 +32,15 @@ std::int64_t window_ns(const top_options& options) {
 }
 
 /// The window's first tick. @param window_ns Is cut to what is there.
-std::uint64_t window_begin(const reading& of, std::int64_t window_ns) {
-  const auto& clock = of.seen.clock();
-  return clock.ticks(std::max<std::int64_t>(clock.ns(of.seen.end()) - window_ns, 0));
+std::uint64_t window_begin(const reading& trace, std::int64_t window_ns) {
+  const auto& clock = trace.seen.clock();
+  return clock.ticks(std::max<std::int64_t>(clock.ns(trace.seen.end()) - window_ns, 0));
 }
 
-void print_ranking(const std::map<std::uint32_t, load>& loads, const reading& of,
+void print_ranking(const std::map<std::uint32_t, load>& loads, const reading& trace,
                    const top_options& options, const context& common) {
-  print(rank(loads, of, parse_selection(options.words), rankings.at(options.by), window_ns(options),
-             options.count_max),
+  print(rank(loads, trace, parse_selection(options.words), rankings.at(options.by),
+             window_ns(options), options.count_max),
         common);
 }
 
@@ -63,11 +63,12 @@ bool watch_window(const top_options& options, const context& common, const inter
 }
 
 void top(const top_options& options, const context& common) {
-  const auto of = read(common);
-  static_cast<void>(parse_selection(options.words, of)); // What is not there is said once.
-  if (!of.seen.about().live) {
-    print_ranking(loads_since(of, window_begin(of, window_ns(options))), of, options, common);
-    return warn_of_losses(of.seen);
+  const auto trace = read(common);
+  static_cast<void>(parse_selection(options.words, trace)); // An unknown name is reported once.
+  if (!trace.seen.about().live) {
+    print_ranking(loads_since(trace, window_begin(trace, window_ns(options))), trace, options,
+                  common);
+    return warn_of_losses(trace.seen);
   }
   const interruption signals;
   while (watch_window(options, common, signals))

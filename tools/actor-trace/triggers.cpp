@@ -11,33 +11,33 @@ using trace::kind;
 
 namespace {
 
-/// Ends that somebody wanted.
+/// Ends that were asked for.
 bool is_orderly(const std::string& reason) {
   return reason == "normal" || reason == "user_shutdown";
 }
 
-std::optional<std::string> slow_handler(std::int64_t limit_ns, const follower::look& what) {
-  const auto& of = *what.what;
-  for (const auto at : what.fresh)
-    if (const auto run = run_time(of, at); run && *run > limit_ns)
-      return of.all.name(of.seen[at].self) + ": " + what_happened(of, at);
-  const auto& clock = of.seen.clock();
-  for (const auto& each : of.seen.about().actors) {
-    const auto runs = clock.ns(of.seen.end()) - clock.ns(each.now_since);
+std::optional<std::string> slow_handler(std::int64_t limit_ns, const follower::look& step) {
+  const auto& trace = *step.trace;
+  for (const auto at : step.fresh)
+    if (const auto run = run_time(trace, at); run && *run > limit_ns)
+      return trace.all.name(trace.seen[at].self) + ": " + what_happened(trace, at);
+  const auto& clock = trace.seen.clock();
+  for (const auto& each : trace.seen.about().actors) {
+    const auto runs = clock.ns(trace.seen.end()) - clock.ns(each.now_since);
     if (each.now_since != 0 && runs > limit_ns)
-      return of.all.name(each.id) + " has been handling " + handles_now(of.seen.schema(), each)
-             + " for " + duration_text(runs);
+      return trace.all.name(each.id) + " has been handling "
+             + handles_now(trace.seen.schema(), each) + " for " + duration_text(runs);
   }
   return std::nullopt;
 }
 
-std::optional<std::string> death(const follower::look& what) {
-  const auto& of = *what.what;
-  for (const auto at : what.fresh)
-    if (const auto& each = of.seen[at]; each.kind() == kind::exit)
-      if (const auto reason = of.seen.schema().value("reason", each.aux); !is_orderly(reason))
-        return of.all.name(each.self) + " ended: " + reason;
-  if (what.is_over && !of.seen.ended_in_order())
+std::optional<std::string> death(const follower::look& step) {
+  const auto& trace = *step.trace;
+  for (const auto at : step.fresh)
+    if (const auto& each = trace.seen[at]; each.kind() == kind::exit)
+      if (const auto reason = trace.seen.schema().value("reason", each.aux); !is_orderly(reason))
+        return trace.all.name(each.self) + " ended: " + reason;
+  if (step.is_over && !trace.seen.ended_in_order())
     return "the process ended without stopping its service";
   return std::nullopt;
 }
@@ -60,11 +60,11 @@ or_sentence<watch_rules> parse_rules(std::span<const std::string> words) {
   return result;
 }
 
-std::optional<std::string> trigger_of(const watch_rules& rules, const follower::look& what) {
+std::optional<std::string> trigger_of(const watch_rules& rules, const follower::look& step) {
   if (rules.slow_ns)
-    if (auto found = slow_handler(*rules.slow_ns, what))
+    if (auto found = slow_handler(*rules.slow_ns, step))
       return found;
-  return rules.death ? death(what) : std::nullopt;
+  return rules.death ? death(step) : std::nullopt;
 }
 
 std::optional<std::string> violation_in(const trace::history& all) {

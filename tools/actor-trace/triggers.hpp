@@ -11,7 +11,7 @@
 
 namespace lectern::tracing {
 
-/// What somebody waits for.
+/// The conditions that `watch` waits for.
 struct watch_rules {
   std::optional<std::int64_t> slow_ns; ///< `slow=5ms`: a handler that ran, or runs, longer.
   bool violation = false; ///< `violation`: a rule of `actors/trace/check.hpp` is broken.
@@ -24,7 +24,7 @@ struct watch_rules {
 /// @returns What a look brought that a rule waits for, in words; nothing if it brought none.
 /// @pre It brought something.
 [[nodiscard]] std::optional<std::string> trigger_of(const watch_rules& rules,
-                                                    const follower::look& what);
+                                                    const follower::look& step);
 
 /// @returns The first rule that is broken in what the rings hold, in words.
 [[nodiscard]] std::optional<std::string> violation_in(const trace::history& all);

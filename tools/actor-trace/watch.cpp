@@ -32,12 +32,12 @@ public:
       throw failure{"no process writes this trace any more; examine it with lint"};
   }
 
-  /// @returns Why to save the trace; nothing if there is no reason to.
+  /// @returns The reason to save the trace; none if there is no reason to.
   [[nodiscard]] std::optional<std::string> await(const interruption& signals) {
     for (;;) {
       const auto signal = signals.wait(trace_look_interval);
       const auto look = from_.next();
-      if (look.what == nullptr)
+      if (look.trace == nullptr)
         throw failure{"another process has started a trace there; see " + where_.string()
                       + ".earlier"};
       if (auto found = trigger_of(rules_, look))

@@ -21,7 +21,9 @@ namespace {
 /// A recording of a session, and the program to look at it.
 class recorded {
 public:
-  recorded() { REQUIRE_FALSE(trace::save(exec_session().shot(), file_.path())); }
+  explicit recorded(const trace::snapshot& shot = exec_session().shot()) {
+    REQUIRE_FALSE(trace::save(shot, file_.path()));
+  }
 
   void list_sessions(std::string_view lines) const {
     std::ofstream{file_.path().parent_path() / "sessions"} << lines;
@@ -89,7 +91,7 @@ TEST_CASE("why takes any part of an id, an instance, or the last session") {
            "sessions\n");
 }
 
-TEST_CASE("why tells of a session whose records are gone what was written down") {
+TEST_CASE("why reports of a session without records what the list of sessions has") {
   const recorded trace;
   trace.list_sessions(
     R"({"message":"session begun","id":"99990102","instance":"box","what":"console","who":"ann"})"
@@ -99,6 +101,23 @@ TEST_CASE("why tells of a session whose records are gone what was written down")
   CHECK(told.status == 0);
   CHECK(told.out == "The console on box, for ann, ended after 2.00 ms: client_left.\n");
   CHECK(told.err == "the records that would show what led to it were overwritten\n");
+}
+
+TEST_CASE("why says whether records that were overwritten concern its session") {
+  const auto losses_of = [](trace::event_index first) {
+    auto a = exec_session();
+    a.on_ring(1);
+    a.lose(9);
+    auto shot = a.shot();
+    auto& other = shot.rings[1].records;
+    other.push_back(shot.rings[0].records[first]); // Complete from here.
+    other.back().self = 99;
+    const recorded trace{shot};
+    return trace.run({"why", "conn=17"}).err;
+  };
+
+  CHECK(losses_of(0) == "about 9 records were overwritten, none of this session\n");
+  CHECK(losses_of(9).starts_with("about 9 records were overwritten; complete from "));
 }
 
 TEST_CASE("effects follow an event") {

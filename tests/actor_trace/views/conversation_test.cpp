@@ -13,9 +13,9 @@ using namespace test;
 
 namespace {
 
-conversation heard(const trace_builder& what, grouping how = grouping::actors) {
-  const reading in{what.shot()};
-  return conversation_in(in, all_of(in), how);
+conversation heard(const trace_builder& built, grouping groups = grouping::actors) {
+  const reading in{built.shot()};
+  return conversation_in(in, all_of(in), groups);
 }
 
 /// A process that says three words to two operations that one directory made.
@@ -34,12 +34,12 @@ trace_builder triangle() {
 } // namespace
 
 TEST_CASE("messages are counted from their sender to their receiver, with their bytes") {
-  const auto what = heard(triangle());
+  const auto talks = heard(triangle());
 
-  REQUIRE(what.talks.size() == 2);
-  CHECK(what.talks.at({5, 2}).messages == 2);
-  CHECK(what.talks.at({5, 2}).bytes == 4'096);
-  CHECK(what.talks.at({5, 3}).messages == 1);
+  REQUIRE(talks.talks.size() == 2);
+  CHECK(talks.talks.at({5, 2}).messages == 2);
+  CHECK(talks.talks.at({5, 2}).bytes == 4'096);
+  CHECK(talks.talks.at({5, 3}).messages == 1);
 }
 
 TEST_CASE("a message whose sending was overwritten is counted at its arrival") {
@@ -51,7 +51,7 @@ TEST_CASE("a message whose sending was overwritten is counted at its arrival") {
   CHECK(conversation_in(in, all_of(in), grouping::actors).talks.at({5, 2}).messages == 2);
 }
 
-TEST_CASE("everybody stands below who made it") {
+TEST_CASE("each actor is below its parent") {
   CHECK(tree_of(heard(triangle()), false) ==
         R"(directory 1
 ├─ operation 2
@@ -67,14 +67,14 @@ TEST_CASE("everybody stands below who made it") {
 }
 
 TEST_CASE("actors of one role are one on demand") {
-  const auto what = heard(triangle(), grouping::roles);
+  const auto talks = heard(triangle(), grouping::roles);
 
-  CHECK(tree_of(what, true) == "directory\n`- operation\n   `- process\n");
-  CHECK(what.talks.size() == 1);
-  CHECK(what.talks.begin()->second.messages == 3);
+  CHECK(tree_of(talks, true) == "directory\n`- operation\n   `- process\n");
+  CHECK(talks.talks.size() == 1);
+  CHECK(talks.talks.begin()->second.messages == 3);
 }
 
-TEST_CASE("who said most comes first") {
+TEST_CASE("the actor that sent most comes first") {
   std::ostringstream text;
   talks_of(heard(triangle())).print(text, false);
 

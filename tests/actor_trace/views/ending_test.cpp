@@ -17,21 +17,21 @@ using trace::kind;
 
 namespace {
 
+/// Causes of a link's end, as the daemon numbers them.
 constexpr std::uint32_t broken = 2;
 constexpr std::uint32_t peer_left = 1;
-constexpr std::uint32_t finished = 0;
 
-std::string of_link(const trace::snapshot& what) {
-  const reading in{what};
+std::string of_link(const trace::snapshot& shot) {
+  const reading in{shot};
   return why_it_ended(in, session_of_link(in, link));
 }
 
-std::string of_link(const trace_builder& what) {
-  return of_link(what.shot());
+std::string of_link(const trace_builder& built) {
+  return of_link(built.shot());
 }
 
-std::string of_operation(const trace_builder& what) {
-  const reading in{what.shot()};
+std::string of_operation(const trace_builder& built) {
+  const reading in{built.shot()};
   return why_it_ended(in, session_of_operation(in, operation));
 }
 
@@ -54,17 +54,21 @@ scene client_is_lost(std::uint32_t cause, std::uint64_t bytes_dropped) {
       in.note(kind::link_gone, connection, link, bytes_dropped, cause);
       stopped = in.send(connection, operation, "link_stopped");
     });
-    in.handle(operation, stopped, [&] { hang_up = in.send(operation, process, "hang_up"); });
+    in.handle(operation, stopped, [&] {
+      decide(in, client_left, link);
+      hang_up = in.send(operation, process, "hang_up");
+    });
     hang_up_and_end(in, hang_up);
   };
 }
 
-/// Somebody tells the operation to end, which then stops its link.
-scene told(std::string_view message, std::uint32_t code) {
-  return [=, what = std::string{message}](trace_builder& in) {
+/// The operation handles a message, decides to end, and stops its link.
+scene told(std::string_view message, std::uint32_t cause, bool on_request, std::uint32_t code) {
+  return [=, name = std::string{message}](trace_builder& in) {
     std::uint64_t hang_up = 0;
     std::uint64_t stop = 0;
-    tell(in, directory, operation, what, [&] {
+    tell(in, directory, operation, name, [&] {
+      decide(in, cause, 0, on_request);
       hang_up = in.send(operation, process, "hang_up");
       stop = in.send(operation, connection, "stop_link");
     });
@@ -99,6 +103,8 @@ TEST_CASE("a signal that ended the command has its name") {
 TEST_CASE("a command that could not be started says why") {
   const auto in = exec_session([](trace_builder& a) {
     a.note(kind::child_failed, process, 0, 0, 2);
+    a.note(kind::source_ended, process, 0, 0, 3);
+    decide(a, failed);
     a.note(kind::operation_final, operation, 0, trace::no_exit_code, 400);
   });
 
@@ -155,7 +161,10 @@ TEST_CASE("signals that came before the last one are named, those after the end 
       a.note(kind::link_gone, connection, link, 0, peer_left);
       key = a.send(connection, operation, "link_stopped");
     });
-    a.handle(operation, key, [&] { key = a.send(operation, process, "hang_up"); });
+    a.handle(operation, key, [&] {
+      decide(a, client_left, link);
+      key = a.send(operation, process, "hang_up");
+    });
     a.handle(process, key, [&] {
       a.note(kind::child_signal, process, 0, 0, SIGHUP);
       a.note(kind::child_signal, process, 0, 0, SIGKILL);
@@ -192,18 +201,116 @@ TEST_CASE("a network that broke may have lost something") {
            "512 bytes were not delivered.");
 }
 
-TEST_CASE("whoever tells an operation to end is the cause, not what follows from it") {
+TEST_CASE("the cause of an end is the one that the operation recorded, not what follows from it") {
   const auto tail = "; its command was terminated by SIGHUP; then the connection closed "
                     "with ";
 
-  CHECK(of_link(exec_session(told("cancel_operation", 1000)))
+  CHECK(of_link(exec_session(told("cancel_operation", cancelled, true, 1000)))
         == "A client cancelled the operation" + std::string{tail} + "1000.");
-  CHECK(of_link(exec_session(told("shut_down", 1001)))
+  CHECK(of_link(exec_session(told("cancel_operation", cancelled, false, 1000)))
+        == "The service cancelled the operation; its error says why" + std::string{tail} + "1000.");
+  CHECK(of_link(exec_session(told("shut_down", stopped, false, 1001)))
         == "The service stopped" + std::string{tail} + "1001.");
+  CHECK(of_link(exec_session(told("viewer_stalled", stalled, false, 1008)))
+        == "The client read none of its pending output" + std::string{tail} + "1008.");
+}
+
+TEST_CASE("the names of messages say nothing about the cause of an end") {
+  CHECK(of_operation(exec_session(told("credit", cancelled, true, 1000)))
+          .starts_with("A client cancelled the operation; "));
+  CHECK(of_operation(exec_session(told("cancel_operation", timed_out, false, 1008)))
+          .starts_with("The client did not connect all of its WebSockets in time; "));
+  CHECK(
+    of_operation(exec_session(told("shut_down", 99, false, 1008))).starts_with("It ended: 99; "));
+}
+
+TEST_CASE("a client that is lost is outweighed by a service that stops before the command ended") {
+  const auto in = exec_session([](trace_builder& a) {
+    std::uint64_t key = 0;
+    a.enter(connection, "link", [&] {
+      a.note(kind::link_gone, connection, link, 0, peer_left);
+      key = a.send(connection, operation, "link_stopped");
+    });
+    a.handle(operation, key, [&] { decide(a, client_left, link); });
+    told("shut_down", stopped, false, 1001)(a);
+  });
+
+  CHECK(of_operation(in).starts_with("The service stopped; "));
+}
+
+TEST_CASE("an operation whose directory ended names it") {
+  const auto in = exec_session([](trace_builder& a) {
+    tell(a, directory, operation, "down_msg", [&] {
+      a.note(kind::down, operation, directory);
+      decide(a, stopped);
+      a.note(kind::operation_final, operation, 0, trace::no_exit_code, 401);
+    });
+  });
+
+  CHECK(of_operation(in) == "It depends on directory 1, which ended; its command has not ended.");
+}
+
+TEST_CASE("a signal that ended the command is its client's if it came through a connection") {
+  const auto killed_by = [](std::uint32_t sender) {
+    return of_operation(exec_session([=](trace_builder& a) {
+      tell(a, sender, process, "input",
+           [&] { a.note(kind::child_signal, process, 0, 0, SIGTERM); });
+      command_exits(128 + SIGTERM)(a);
+    }));
+  };
+
+  CHECK(killed_by(connection)
+          .starts_with("The command was terminated by SIGTERM, which its client sent, and"));
+  CHECK(killed_by(operation).starts_with("The command was terminated by SIGTERM and"));
+}
+
+TEST_CASE("output that background programs kept open is said not to have been waited for") {
+  const auto in = exec_session([](trace_builder& a) {
+    a.note(kind::source_cut, process);
+    command_exits(0)(a);
+  });
+
+  CHECK(of_operation(in)
+        == "The command exited with code 0 and everything it wrote was delivered (1,234 bytes); "
+           "programs that it left running still held its output and were not waited for; then the "
+           "connection closed with 1000.");
+}
+
+namespace {
+
+constexpr std::uint32_t console = 8;
+
+/// The source of a console ends, and that of another one, which does not count.
+std::string of_console(std::uint32_t end, std::uint64_t status) {
+  return of_operation(exec_session([=](trace_builder& a) {
+    constexpr std::uint32_t source = 9;
+    constexpr std::uint32_t source_of_another = 10;
+    a.spawn(console, "console");
+    a.spawn(source, "process");
+    a.spawn(source_of_another, "process");
+    a.note(kind::console_granted, console, operation);
+    a.note(kind::viewer_added, console, link);
+    a.note(kind::source_ended, source, 0, status, end);
+    a.note(kind::source_ended, source_of_another, 0, 55, 1);
+    tell(a, source, console, "process_stopped");
+    tell(a, source_of_another, 77, "process_stopped");
+    tell(a, console, operation, "console_ended", [&] {
+      decide(a, finished);
+      a.note(kind::operation_final, operation, 0, 0, 200);
+    });
+  }));
+}
+
+} // namespace
+
+TEST_CASE("a console whose source ended says how") {
+  CHECK(of_console(0, 0) == "The source of the console ended.");
+  CHECK(of_console(1, 3) == "The source of the console ended: its program exited with code 3.");
+  CHECK(of_console(2, 128 + SIGKILL)
+        == "The source of the console ended: its program was terminated by SIGKILL.");
 }
 
 TEST_CASE("a console that was taken over names the operation that has it now") {
-  constexpr std::uint32_t console = 8;
   constexpr std::uint32_t taker = 9;
   const auto in = exec_session([](trace_builder& a) {
     a.spawn(console, "console");
@@ -212,8 +319,10 @@ TEST_CASE("a console that was taken over names the operation that has it now") {
     trace::record named;
     put_uuid(named, {0x77});
     a.note_whole(kind::operation_named, taker, named);
-    tell(a, console, operation, "console_taken",
-         [&] { a.note(kind::operation_final, operation, 0, trace::no_exit_code, 401); });
+    tell(a, console, operation, "console_taken", [&] {
+      decide(a, taken_over);
+      a.note(kind::operation_final, operation, 0, trace::no_exit_code, 401);
+    });
     a.note(kind::console_freed, console, operation);
     a.note(kind::console_granted, console, taker);
   });
@@ -230,8 +339,10 @@ TEST_CASE("a console that was taken over names the operation that has it now") {
 TEST_CASE("an operation whose sockets never came ended by its deadline") {
   trace_builder in;
   in.spawn(operation, "operation");
-  in.enter(operation, "timer",
-           [&] { in.note(kind::operation_final, operation, 0, trace::no_exit_code, 400); });
+  in.enter(operation, "timer", [&] {
+    decide(in, timed_out);
+    in.note(kind::operation_final, operation, 0, trace::no_exit_code, 400);
+  });
 
   CHECK(of_operation(in) == "The client did not connect all of its WebSockets in time.");
 }
@@ -241,8 +352,10 @@ TEST_CASE("a listener that belongs to no operation was stopped by its owner") {
   in.spawn(6, "events");
   in.spawn(connection, "connection");
   in.note(kind::link_open, connection, link);
-  tell(in, 6, connection, "stop_link",
-       [&] { in.note(kind::link_close, connection, link, 0, 1001); });
+  tell(in, 6, connection, "stop_link", [&] {
+    in.note(kind::link_stop, connection, link, 0, 1001);
+    in.note(kind::link_close, connection, link, 0, 1001);
+  });
   in.enter(connection, "link", [&] { in.note(kind::link_gone, connection, link); });
 
   CHECK(of_link(in) == "It was stopped by events 6; then the connection closed with 1001.");
@@ -294,7 +407,7 @@ TEST_CASE("what was overwritten is not made up") {
   auto& records = shot.rings[0].records;
   const auto last = std::find_if(records.begin(), records.end(), [](const auto& each) {
     return each.kind() == kind::operation_final;
-  });
+  }); // After `end_decided`.
   shot.rings[0].first = 20;
   records.erase(records.begin(), last);
   shot.actors.push_back({.id = operation, .role = 6});
@@ -302,6 +415,23 @@ TEST_CASE("what was overwritten is not made up") {
 
   CHECK(why_it_ended(in, session_of_operation(in, operation))
         == "It ended; the records that would show why were overwritten.");
+}
+
+TEST_CASE("a trace of version 1 says that it does not record why, and shows what it has") {
+  auto shot = exec_session().shot();
+  for (const auto added :
+       {kind::down, kind::link_stop, kind::source_cut, kind::source_ended, kind::end_decided}) {
+    shot.schema.kinds.erase(static_cast<std::uint8_t>(added));
+    std::erase_if(shot.rings[0].records, [&](const auto& each) { return each.kind() == added; });
+  }
+  const reading in{shot};
+
+  CHECK(why_it_ended(in, session_of_operation(in, operation))
+        == "It ended; a trace of this older version does not record why; its command exited with "
+           "code 3; then the connection closed with 1000.");
+  CHECK(of_link(shot)
+        == "The connection was closed cleanly; its command exited with code 3; then the connection "
+           "closed with 1000.");
 }
 
 TEST_CASE("bytes of which some records are lost are not summed up") {
@@ -313,14 +443,15 @@ TEST_CASE("bytes of which some records are lost are not summed up") {
                 }));
 
   const auto text = of_link(shot);
+  CAPTURE(text);
   CHECK(text.find("everything it wrote was delivered;") != std::string::npos);
 }
 
 TEST_CASE("a session ends with its link, an operation with its final state") {
   const reading in{exec_session().shot()};
-  const auto kinds_of = [&](const session& what) {
+  const auto kinds_of = [&](const session& part) {
     std::vector<kind> kinds;
-    for (const auto at : ends_of(in, what))
+    for (const auto at : ends_of(in, part))
       kinds.push_back(in.seen[at].kind());
     return kinds;
   };

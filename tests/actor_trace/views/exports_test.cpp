@@ -25,15 +25,15 @@ namespace json = boost::json;
 
 namespace {
 
-std::string exported(const trace::snapshot& what, exporter how) {
-  const reading in{what};
+std::string exported(const trace::snapshot& shot, exporter format) {
+  const reading in{shot};
   std::ostringstream text;
-  how(in, all_of(in), text);
+  format(in, all_of(in), text);
   return text.str();
 }
 
-std::string exported(exporter how) {
-  return exported(exec_session().shot(), how);
+std::string exported(exporter format) {
+  return exported(exec_session().shot(), format);
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -47,8 +47,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 /// Of an `exec_session`.
 constexpr std::size_t messages = 10;
 
-std::size_t handlers_in(const trace::snapshot& what) {
-  const reading in{what};
+std::size_t handlers_in(const trace::snapshot& shot) {
+  const reading in{shot};
   return static_cast<std::size_t>(
     std::count_if(in.seen.events().begin(), in.seen.events().end(), is_handler));
 }
@@ -80,8 +80,8 @@ std::vector<std::string> values_of(const std::string& text, const std::string& f
 }
 
 template <class T>
-std::size_t count_of(const std::vector<T>& all, const T& what) {
-  return static_cast<std::size_t>(std::count(all.begin(), all.end(), what));
+std::size_t count_of(const std::vector<T>& all, const T& value) {
+  return static_cast<std::size_t>(std::count(all.begin(), all.end(), value));
 }
 
 } // namespace
@@ -126,8 +126,8 @@ TEST_CASE("Perfetto's format has a slice for each handler and an arrow for each 
 
 namespace {
 
-json::array chrome_events(const trace::snapshot& what) {
-  return json::parse(exported(what, export_chrome)).at("traceEvents").as_array();
+json::array chrome_events(const trace::snapshot& shot) {
+  return json::parse(exported(shot, export_chrome)).at("traceEvents").as_array();
 }
 
 std::vector<json::object> of_phase(const json::array& all, std::string_view phase) {
@@ -205,7 +205,7 @@ std::vector<clocked> parse_shiviz(const std::string& log) {
   const auto lines = lines_of(log);
   REQUIRE(lines.size() > 2);
   CHECK(lines[1].empty());
-  // The library knows no names of groups.
+  // The library has no names of groups.
   const std::regex wanted{std::regex_replace(lines[0], std::regex{"\\?<[a-z]+>"}, "")};
   std::vector<clocked> events;
   for (std::size_t i = 2; i + 1 < lines.size(); i += 2) {
@@ -238,7 +238,7 @@ TEST_CASE("each event of a host counts its own clock by one, and forgets nothing
   }
 }
 
-TEST_CASE("whoever handles a message, or was made, knows what its sender or maker knew") {
+TEST_CASE("an actor that handles a message, or is spawned, knows what its sender or parent knew") {
   const auto events = parse_shiviz(exported(export_shiviz));
   const reading in{exec_session().shot()};
   std::size_t checked = 0;
@@ -287,12 +287,12 @@ TEST_CASE("no export tells the address of a message") {
   trace::snapshot shot = exec_session().shot();
   for (auto& each : shot.rings[0].records)
     if (each.kind() == trace::kind::send || each.kind() == trace::kind::receive)
-      each.what += address << 16;
+      each.value += address << 16;
 
-  for (const auto how :
+  for (const auto entry :
        {export_perfetto, export_chrome, export_shiviz, export_mermaid, export_json, export_csv}) {
-    const auto text = exported(shot, how);
-    CHECK(text == exported(how));
+    const auto text = exported(shot, entry);
+    CHECK(text == exported(entry));
   }
 }
 

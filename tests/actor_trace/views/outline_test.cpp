@@ -16,18 +16,18 @@ using trace::kind;
 
 namespace {
 
-event_index first(const reading& in, kind what) {
+event_index first(const reading& in, kind record_kind) {
   const auto events = in.seen.events();
   return static_cast<event_index>(
     std::find_if(events.begin(), events.end(),
-                 [&](const auto& each) { return each.kind() == what; })
+                 [&](const auto& each) { return each.kind() == record_kind; })
     - events.begin());
 }
 
 /// `depth words`, line by line.
-std::vector<std::string> said(const outline& what) {
+std::vector<std::string> said(const outline& drawn) {
   std::vector<std::string> lines;
-  for (const auto& each : what)
+  for (const auto& each : drawn)
     lines.push_back(std::to_string(each.depth) + ' ' + each.text.substr(0, each.text.find(',')));
   return lines;
 }

@@ -40,6 +40,10 @@ void close_link(trace_builder& in, std::uint64_t bytes_dropped, std::uint32_t ca
 
 } // namespace
 
+void decide(trace_builder& in, std::uint32_t cause, std::uint32_t lost_link, bool on_request) {
+  in.note(kind::end_decided, operation, lost_link, on_request ? 1 : 0, cause);
+}
+
 void tell(trace_builder& in, std::uint32_t from, std::uint32_t to, std::string_view message,
           const trace_builder::body& then) {
   const auto key = in.send(from, to, message);
@@ -83,6 +87,7 @@ scene command_exits(std::uint32_t code, std::uint64_t bytes_dropped) {
     in.enter(process, "child", [&] { in.note(kind::child_exit, process, 0, 0, code); });
     in.enter(process, "stream", [&] {
       in.note(kind::source_drained, process);
+      in.note(kind::source_ended, process, 0, code, code > 128 ? 2 : 1);
       in.note(kind::end_sent, process, link);
       end = in.send(process, connection, "output_end");
       ended = in.send(process, operation, "process_stopped");
@@ -91,6 +96,7 @@ scene command_exits(std::uint32_t code, std::uint64_t bytes_dropped) {
     in.handle(connection, end);
     std::uint64_t stop = 0;
     in.handle(operation, ended, [&] {
+      decide(in, finished);
       stop = in.send(operation, connection, "stop_link");
       in.note(kind::operation_final, operation, 0, code, 200);
     });

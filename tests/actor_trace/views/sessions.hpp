@@ -18,13 +18,23 @@ inline constexpr std::uint32_t connection = 4;
 inline constexpr std::uint32_t process = 5;
 inline constexpr std::uint32_t link = 17;
 
+/// Causes of an operation's end, as the daemon numbers them.
+inline constexpr std::uint32_t finished = 0;
+inline constexpr std::uint32_t client_left = 1;
+inline constexpr std::uint32_t cancelled = 2;
+inline constexpr std::uint32_t taken_over = 3;
+inline constexpr std::uint32_t stalled = 4;
+inline constexpr std::uint32_t timed_out = 5;
+inline constexpr std::uint32_t stopped = 6;
+inline constexpr std::uint32_t failed = 7;
+
 using scene = std::function<void(trace_builder&)>;
 
 /// A client runs a command on a terminal.
 /// @param end What happens once the command runs.
 [[nodiscard]] trace_builder exec_session(const scene& end);
 
-/// The command writes 1234 bytes, exits with `code` and drains; everybody ends.
+/// The command writes 1234 bytes, exits with `code` and drains; all actors end.
 [[nodiscard]] scene command_exits(std::uint32_t code, std::uint64_t bytes_dropped = 0);
 
 /// The same to its end, with code 3.
@@ -32,7 +42,13 @@ using scene = std::function<void(trace_builder&)>;
   return exec_session(command_exits(3));
 }
 
-/// Somebody, of whom nothing else is known, sends a message, and it is handled.
+/// The operation decides to end.
+/// @param lost_link Of `client_left`.
+/// @param on_request Of `cancelled`: by a client.
+void decide(trace_builder& in, std::uint32_t cause, std::uint32_t lost_link = 0,
+            bool on_request = false);
+
+/// An actor of which nothing else is known sends a message, which is handled.
 void tell(trace_builder& in, std::uint32_t from, std::uint32_t to, std::string_view message,
           const trace_builder::body& then = {});
 

@@ -18,8 +18,8 @@ using shape = story::scene::shape;
 
 namespace {
 
-story told(const trace_builder& what) {
-  const reading in{what.shot()};
+story told(const trace_builder& built) {
+  const reading in{built.shot()};
   return tell(in, all_of(in));
 }
 
@@ -53,35 +53,35 @@ TEST_CASE("a message is an arrow between the lanes of two actors, at its handlin
   const auto key = in.send(3, 5, "start_process");
   in.wait(5'000'000);
   in.handle(5, key);
-  const auto what = told(in);
+  const auto chart = told(in);
 
-  REQUIRE(what.scenes.size() == 3);
-  CHECK(what.scenes[2].how == shape::arrow);
-  CHECK(what.lanes[*what.scenes[2].from].name == "operation 3");
-  CHECK(what.lanes[*what.scenes[2].to].name == "process 5");
-  CHECK(what.scenes[2].text == "start_process, waited 5.00 ms");
-  CHECK(what.scenes[2].ns >= 5'000'000);
+  REQUIRE(chart.scenes.size() == 3);
+  CHECK(chart.scenes[2].form == shape::arrow);
+  CHECK(chart.lanes[*chart.scenes[2].from].name == "operation 3");
+  CHECK(chart.lanes[*chart.scenes[2].to].name == "process 5");
+  CHECK(chart.scenes[2].text == "start_process, waited 5.00 ms");
+  CHECK(chart.scenes[2].ns >= 5'000'000);
 }
 
-TEST_CASE("a message is told where it was sent as long as nobody handles it") {
+TEST_CASE("a message is shown where it was sent until it is handled") {
   auto in = couple();
   static_cast<void>(in.send(3, 5, "hang_up"));
   in.reject(in.send(5, 3, "process_stopped"));
-  const auto what = told(in);
+  const auto chart = told(in);
 
-  REQUIRE(find(what, "hang_up, not handled yet") != nullptr);
-  CHECK(find(what, "hang_up, not handled yet")->how == shape::lost);
-  REQUIRE(find(what, "process_stopped, too late") != nullptr);
-  CHECK(find(what, "process_stopped, too late")->how == shape::lost);
+  REQUIRE(find(chart, "hang_up, not handled yet") != nullptr);
+  CHECK(find(chart, "hang_up, not handled yet")->form == shape::lost);
+  REQUIRE(find(chart, "process_stopped, too late") != nullptr);
+  CHECK(find(chart, "process_stopped, too late")->form == shape::lost);
 }
 
-TEST_CASE("whoever has no lane is named") {
+TEST_CASE("an actor without a lane is named") {
   auto in = couple();
   tell(in, 8, 3, "claim_socket");
-  const auto what = told(in);
+  const auto chart = told(in);
 
-  REQUIRE(find(what, "claim_socket from actor 8") != nullptr);
-  CHECK_FALSE(find(what, "claim_socket from actor 8")->from.has_value());
+  REQUIRE(find(chart, "claim_socket from actor 8") != nullptr);
+  CHECK_FALSE(find(chart, "claim_socket from actor 8")->from.has_value());
 }
 
 TEST_CASE("what happens often is folded, with its bytes, between what does not") {
@@ -94,49 +94,49 @@ TEST_CASE("what happens often is folded, with its bytes, between what does not")
     write(1'024);
   tell(in, 3, 5, "start_process");
   write(1);
-  const auto what = told(in);
+  const auto chart = told(in);
 
-  CHECK(find(what, "reads 100.0 KiB from the child × 100") != nullptr);
-  CHECK(find(what, "output, 100.0 KiB × 100") != nullptr);
-  CHECK(find(what, "start_process") != nullptr);
-  CHECK(find(what, "output, 1 B") != nullptr);
-  CHECK(what.scenes.size() == 7);
+  CHECK(find(chart, "reads 100.0 KiB from the child × 100") != nullptr);
+  CHECK(find(chart, "output, 100.0 KiB × 100") != nullptr);
+  CHECK(find(chart, "start_process") != nullptr);
+  CHECK(find(chart, "output, 1 B") != nullptr);
+  CHECK(chart.scenes.size() == 7);
 }
 
-TEST_CASE("an entrance is told only if nothing says what it was about") {
+TEST_CASE("an entrance is shown only if nothing else shows what it was about") {
   auto in = couple();
   in.enter(5, "child", [&] { in.note(kind::source_read, 5, 0, 10); });
   in.enter(3, "timer", [&] { static_cast<void>(in.send(3, 5, "hang_up")); });
   in.enter(3, "timer");
-  const auto what = told(in);
+  const auto chart = told(in);
 
-  CHECK(find(what, "wakes: child") == nullptr);
-  CHECK(std::count_if(what.scenes.begin(), what.scenes.end(),
+  CHECK(find(chart, "wakes: child") == nullptr);
+  CHECK(std::count_if(chart.scenes.begin(), chart.scenes.end(),
                       [](const auto& each) { return each.text == "wakes: timer"; })
         == 1);
 }
 
 TEST_CASE("the teardown begins with its first sign") {
-  const auto what = told(exec_session());
+  const auto chart = told(exec_session());
 
-  REQUIRE(find(what, "child ends: exit code 3") != nullptr);
-  const auto first = std::find_if(what.scenes.begin(), what.scenes.end(),
+  REQUIRE(find(chart, "child ends: exit code 3") != nullptr);
+  const auto first = std::find_if(chart.scenes.begin(), chart.scenes.end(),
                                   [](const auto& each) { return each.is_teardown; });
-  CHECK(&*first == find(what, "child ends: exit code 3"));
-  CHECK(std::all_of(first, what.scenes.end(), [](const auto& each) { return each.is_teardown; }));
+  CHECK(&*first == find(chart, "child ends: exit code 3"));
+  CHECK(std::all_of(first, chart.scenes.end(), [](const auto& each) { return each.is_teardown; }));
   CHECK(first->pause > 3'000'000'000);
 }
 
 TEST_CASE("a lane lasts as long as its actor lives") {
-  const auto what = told(exec_session());
-  const auto& process_lane = what.lanes.back();
+  const auto chart = told(exec_session());
+  const auto& process_lane = chart.lanes.back();
 
   CHECK(process_lane.name == "process 5");
-  CHECK(what.scenes[process_lane.first].text == "process 5 starts");
-  CHECK(what.scenes[process_lane.last].text == "ends");
+  CHECK(chart.scenes[process_lane.first].text == "process 5 starts");
+  CHECK(chart.scenes[process_lane.last].text == "ends");
 }
 
-TEST_CASE("a handler that never returned is told") {
+TEST_CASE("a handler that never returned is marked") {
   auto in = couple();
   in.hang(5, in.send(3, 5, "start_process"));
 
@@ -164,10 +164,10 @@ TEST_CASE("a timeline has its lanes on the left and its words on the right") {
 }
 
 TEST_CASE("lanes become narrow before a line becomes wider than the terminal") {
-  const auto what = told(exec_session());
+  const auto chart = told(exec_session());
 
   for (const std::size_t columns : {70U, 80U, 100U, 140U}) {
-    std::istringstream lines{to_text(what, {.columns = columns})};
+    std::istringstream lines{to_text(chart, {.columns = columns})};
     std::size_t widest = 0;
     for (std::string line; std::getline(lines, line);)
       widest = std::max(widest, columns_of(line));
@@ -187,11 +187,11 @@ TEST_CASE("what a trace calls things cannot break out of a drawing") {
   auto shot = couple().shot();
   shot.schema.roles[6].name = "\x1b[2J</text>&\"#;";
   const reading in{shot};
-  const auto what = tell(in, all_of(in));
+  const auto chart = tell(in, all_of(in));
 
-  CHECK_FALSE(contains(to_text(what, {}), "\x1b"));
-  CHECK(contains(to_svg(what), "?[2J&lt;/text&gt;&amp;&quot;#; 3"));
-  CHECK(contains(to_mermaid(what), "as ?[2J#lt;/text#gt;&#quot;#35;#59; 3\n"));
+  CHECK_FALSE(contains(to_text(chart, {}), "\x1b"));
+  CHECK(contains(to_svg(chart), "?[2J&lt;/text&gt;&amp;&quot;#; 3"));
+  CHECK(contains(to_mermaid(chart), "as ?[2J#lt;/text#gt;&#quot;#35;#59; 3\n"));
 }
 
 TEST_CASE("Mermaid has a participant for each lane and a frame around the teardown") {

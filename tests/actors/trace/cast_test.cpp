@@ -30,7 +30,7 @@ trace_builder session() {
 
 } // namespace
 
-TEST_CASE("whoever served a link is found by its number") {
+TEST_CASE("the actors that served a link are found by its number") {
   const auto seen = session().build();
   const cast all{seen};
 
@@ -38,7 +38,7 @@ TEST_CASE("whoever served a link is found by its number") {
   CHECK(all.of_link(18).empty());
 }
 
-TEST_CASE("an operation is found by the beginning of its UUID, with all who served it") {
+TEST_CASE("an operation is found by the beginning of its UUID, with all actors that served it") {
   const auto seen = session().build();
   const cast all{seen};
 
@@ -57,7 +57,7 @@ TEST_CASE("an actor has a name as long as its role is known") {
   CHECK(all.name(0) == "outside");
 }
 
-TEST_CASE("who was born before the trace remembers is known from the directory") {
+TEST_CASE("an actor born before the oldest record is known from the directory") {
   auto a = session();
   a.exit(5);
   auto shot = a.shot();
@@ -73,6 +73,20 @@ TEST_CASE("who was born before the trace remembers is known from the directory")
 TEST_CASE("a UUID has its canonical form") {
   CHECK(to_text({0xab, 0xcd, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14})
         == "abcd0102-0304-0506-0708-090a0b0c0d0e");
+}
+
+TEST_CASE("only the canonical form of a UUID, with or without hyphens, is read as one") {
+  const uuid id{0xab, 0xcd, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
+
+  CHECK(parse_uuid(to_text(id)) == id);
+  CHECK(parse_uuid("ABCD01020304050607080900a0b0c0d0") != id);
+  CHECK(parse_uuid("ABCD010203040506070809"
+                   "0a0b0c0d0e")
+        == id);
+  for (const auto* text :
+       {"", "op", "abcd0102-0304-0506-0708-090a0b0c0d0", "abcd0102-0304-0506-0708-090a0b0c0d0e0",
+        "abcd0102-0304-0506-0708-090a0b0c0d0g"})
+    CHECK(parse_uuid(text) == uuid{});
 }
 
 } // namespace lectern::trace

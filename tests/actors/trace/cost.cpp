@@ -70,8 +70,8 @@ struct config : caf::actor_system_config {
 
 double message_ns(const std::filesystem::path& folder) {
   std::optional<trace::flight_recorder> recorder;
-  config how;
-  caf::actor_system system{how};
+  config settings;
+  caf::actor_system system{settings};
   auto& pool = unit_pool::of(system);
   if (!folder.empty()) {
     recorder.emplace(trace::flight_recorder::create({.folder = folder}).value());

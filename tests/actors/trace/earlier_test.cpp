@@ -24,7 +24,7 @@ struct trace_fixture {
   fs::path folder = scratch.path() / "trace";
 
   /// A run, with a session or without.
-  void run(const std::string& program, kind what) const {
+  void run(const std::string& program, kind record_kind) const {
     recorder_options options;
     options.folder = folder;
     options.ring_records = 8;
@@ -32,7 +32,7 @@ struct trace_fixture {
     options.schema.program = program;
     auto recorder = flight_recorder::create(options);
     REQUIRE(recorder.has_value());
-    recorder->unit(0).put({what, 1, 2, 3, 4});
+    recorder->unit(0).put({record_kind, 1, 2, 3, 4});
   }
 
   /// The programs of the earlier traces, newest first.

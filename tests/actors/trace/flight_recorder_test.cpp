@@ -87,7 +87,7 @@ TEST_CASE("what is recorded can be read while it is recorded, and afterwards") {
   const auto dead = read(scratch.path() / "trace");
   CHECK_FALSE(dead.live);
   CHECK(dead.header.stopped != 0);
-  CHECK(dead.rings[1].records.back().what == 77);
+  CHECK(dead.rings[1].records.back().value == 77);
 }
 
 TEST_CASE("a trace is not live once its writer is a zombie") {
@@ -169,16 +169,16 @@ TEST_CASE("a handler that outlives its own record spoils no other") {
   }
 }
 
-TEST_CASE("who lives is listed until it is taken off, and who finds no place is counted") {
+TEST_CASE("a living actor is listed until it is taken off, and one without a place is counted") {
   temp_folder scratch;
   auto recorder = make(small(scratch.path() / "trace"));
-  actor_entry who;
-  who.id = 1;
-  auto* first = recorder.list(who);
-  who.id = 2;
-  CHECK(recorder.list(who) != nullptr);
-  who.id = 3;
-  CHECK(recorder.list(who) == nullptr);
+  actor_entry actor;
+  actor.id = 1;
+  auto* first = recorder.list(actor);
+  actor.id = 2;
+  CHECK(recorder.list(actor) != nullptr);
+  actor.id = 3;
+  CHECK(recorder.list(actor) == nullptr);
   recorder.unlist(nullptr);
   recorder.unlist(first);
 
@@ -186,7 +186,7 @@ TEST_CASE("who lives is listed until it is taken off, and who finds no place is 
   REQUIRE(shot.actors.size() == 1);
   CHECK(shot.actors[0].id == 2);
   CHECK(shot.header.unlisted == 1);
-  CHECK(recorder.list(who) == first);
+  CHECK(recorder.list(actor) == first);
 }
 
 TEST_CASE("threads that are no units share a ring") {
@@ -206,7 +206,7 @@ TEST_CASE("threads that are no units share a ring") {
   CHECK(ring.first + ring.records.size() == 2 * each + 1); // And that the service started.
   CHECK_FALSE(ring.records.empty());
   for (const auto& record : ring.records)
-    CHECK((record.kind() == kind::service_start || record.what == 3));
+    CHECK((record.kind() == kind::service_start || record.value == 3));
 }
 
 TEST_CASE("a reader beside a writer sees whole records only") {
@@ -223,7 +223,7 @@ TEST_CASE("a reader beside a writer sees whole records only") {
     const auto kept = read(scratch.path() / "trace").rings[0];
     std::uint32_t last = 0;
     for (const auto& each : kept.records) {
-      const bool whole = each.self == each.peer && each.self == each.what && each.self == each.aux;
+      const bool whole = each.self == each.peer && each.self == each.value && each.self == each.aux;
       CHECK(whole);
       CHECK((last == 0 || each.self == last + 1));
       last = each.self;
@@ -272,7 +272,7 @@ TEST_CASE("a recorder does not follow a link, and leaves what is there alone") {
   CHECK(fs::file_size(precious / "ring-0") == 16);
 }
 
-TEST_CASE("what a start left behind that came to nothing does not stand in the way") {
+TEST_CASE("the remains of a start that failed do not prevent the next one") {
   temp_folder scratch;
   fs::create_directory(scratch.path() / "trace");
   std::ofstream{scratch.path() / "trace" / "ring-0"} << "half";

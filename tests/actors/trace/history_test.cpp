@@ -12,7 +12,7 @@ using test::trace_builder;
 
 TEST_SUITE_BEGIN("history");
 
-TEST_CASE("what was written on several rings is told in the order of time") {
+TEST_CASE("what was written on several rings is returned in the order of time") {
   trace_builder a;
   a.note(kind::mark, 1);
   a.on_ring(1);
@@ -105,7 +105,7 @@ TEST_CASE("a handler is caused by the sending of its message, and causes what it
   CHECK(why.cause_of(0) == no_event);
 }
 
-TEST_CASE("what a thread writes behind a handler is not caused by it") {
+TEST_CASE("what a thread writes after a handler is not caused by it") {
   trace_builder a;
   a.enter(2, "timer");
   a.note(kind::mark, 9);
@@ -148,11 +148,11 @@ TEST_CASE("the address of a message that was handled may be that of another one"
   auto shot = a.shot();
   for (auto& each : shot.rings[0].records)
     if (each.kind() == kind::send)
-      each.what = (each.what & 0xffff) | key << 16;
+      each.value = (each.value & 0xffff) | key << 16;
   CHECK(other != key);
   a.handle(4, other);
   auto last = a.shot().rings[0].records.back();
-  last.what = (last.what & 0xffff) | key << 16;
+  last.value = (last.value & 0xffff) | key << 16;
   shot.rings[0].records.push_back(last);
   const history seen{std::move(shot)};
   const causes why{seen.events()};

@@ -130,8 +130,10 @@ TEST_CASE("what is no trace of ours is refused in words") {
   CHECK(why_bad(std::string(100, 'x')) == "it is not a Lectern trace");
   CHECK(why_bad(with(offsetof(file_header, byte_order), 0x04030201))
         == "it was written on a machine with another architecture");
-  CHECK(why_bad(with(offsetof(file_header, version), 2))
-        == "it has format version 2, and this program reads version 1");
+  CHECK(why_bad(with(offsetof(file_header, version), 3))
+        == "it has format version 3, and this program reads versions 1 to 2");
+  CHECK(why_bad(with(offsetof(file_header, version), 0))
+        == "it has format version 0, and this program reads versions 1 to 2");
   CHECK(why_bad(with(offsetof(file_header, record_bytes), std::uint16_t{64}))
         == "its records have a different size");
   CHECK(why_bad(with(offsetof(file_header, kind), file_kind::ring))
@@ -152,6 +154,20 @@ TEST_CASE("a recording of more rings than any program has, or of half records, i
   bytes.append(reinterpret_cast<const char*>(&half), sizeof half);
   bytes.append(sizeof(record) / 2, 'x');
   CHECK(why_bad(bytes) == "its parts do not fit together");
+}
+
+TEST_CASE("a recording of the oldest version is read, also without what later schemas have") {
+  const auto parsed = parse_recording(with(offsetof(file_header, version), 1U), "file");
+  REQUIRE(parsed.has_value());
+  CHECK(parsed->rings.size() == 2);
+
+  auto text = to_json(some_trace().schema);
+  const auto begin = text.find("\"ending_messages\"");
+  text.erase(begin, text.find("],", begin) + 2 - begin);
+  const auto older = parse_schema(text);
+  REQUIRE(older.has_value());
+  CHECK(older->ending_messages.empty());
+  CHECK(older->messages == some_trace().schema.messages);
 }
 
 TEST_CASE("a section of a later writer is skipped") {
@@ -227,7 +243,7 @@ TEST_CASE("the example of the specification is a record") {
   CHECK(said.ticks() == 0x1234);
   CHECK(said.self == 21);
   CHECK(said.peer == 17);
-  CHECK(said.what == 4096);
+  CHECK(said.value == 4096);
   CHECK(said.dur == 0);
   CHECK(said.aux == 0);
 }

@@ -23,6 +23,11 @@ trace::schema schema_of_tests() {
                      "shut_down", "cancel_operation"};
   for (const auto* about_consoles : {"console_taken", "viewer_stalled", "console_ended"})
     result.messages.emplace_back(about_consoles);
+  const auto& names = result.messages;
+  for (const auto* ending : {"stop_link", "hang_up", "shut_down", "cancel_operation",
+                             "console_taken", "process_stopped", "console_ended", "output_end"})
+    result.ending_messages.insert(
+      static_cast<std::uint16_t>(std::find(names.begin(), names.end(), ending) - names.begin()));
   result.roles = {{"", {}},
                   {"listener", {}},
                   {"http_connection", {}},
@@ -36,6 +41,9 @@ trace::schema schema_of_tests() {
   result.values["reason"] = {{0, "normal"}, {1, "unhandled exception"}};
   result.values["cause"] = {
     {0, "finished"}, {1, "peer left"}, {2, "broken"}, {3, "violated"}, {4, "too slow"}};
+  result.values["end_cause"] = {{0, "finished"},   {1, "client left"}, {2, "cancelled"},
+                                {3, "taken over"}, {4, "stalled"},     {5, "timed out"},
+                                {6, "stopped"},    {7, "failed"}};
   result.values["frame"] = {{0, "binary"}, {1, "text"}, {2, "end mark"}};
   result.values["status"] = {
     {103, "running"}, {200, "success"}, {400, "failure"}, {401, "cancelled"}};
@@ -54,20 +62,20 @@ trace_builder::trace_builder() {
   shot_.rings.resize(2);
 }
 
-void trace_builder::put(kind what, std::uint32_t self, std::uint32_t peer, std::uint64_t value,
-                        std::uint32_t aux) {
+void trace_builder::put(kind record_kind, std::uint32_t self, std::uint32_t peer,
+                        std::uint64_t value, std::uint32_t aux) {
   now_ += 10;
   shot_.rings[ring_].records.push_back(
-    {now_ << 8 | static_cast<std::uint64_t>(what), self, peer, value, 0, aux});
+    {now_ << 8 | static_cast<std::uint64_t>(record_kind), self, peer, value, 0, aux});
 }
 
-void trace_builder::note(kind what, std::uint32_t self, std::uint32_t peer, std::uint64_t value,
-                         std::uint32_t aux) {
-  put(what, self, peer, value, aux);
+void trace_builder::note(kind record_kind, std::uint32_t self, std::uint32_t peer,
+                         std::uint64_t value, std::uint32_t aux) {
+  put(record_kind, self, peer, value, aux);
 }
 
-void trace_builder::note_whole(kind what, std::uint32_t self, trace::record rest) {
-  put(what, self, rest.peer, rest.what, rest.aux);
+void trace_builder::note_whole(kind record_kind, std::uint32_t self, trace::record rest) {
+  put(record_kind, self, rest.peer, rest.value, rest.aux);
   shot_.rings[ring_].records.back().dur = rest.dur;
 }
 
@@ -108,13 +116,13 @@ void trace_builder::handle(std::uint32_t actor, std::uint64_t key, const body& t
 }
 
 void trace_builder::hang(std::uint32_t actor, std::uint64_t key) {
-  const auto& what = sent_.at(key);
-  put(kind::receive, actor, what.from, key << 16 | what.type, what.ticket);
+  const auto& message = sent_.at(key);
+  put(kind::receive, actor, message.from, key << 16 | message.type, message.ticket);
 }
 
 void trace_builder::reject(std::uint64_t key) {
-  const auto& what = sent_.at(key);
-  put(kind::reject, what.from, what.to, key << 16 | what.type, what.ticket);
+  const auto& message = sent_.at(key);
+  put(kind::reject, message.from, message.to, key << 16 | message.type, message.ticket);
 }
 
 void trace_builder::enter(std::uint32_t actor, std::string_view name, const body& then) {

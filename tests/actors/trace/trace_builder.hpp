@@ -44,11 +44,11 @@ public:
   /// The same for an event of the loop: `link`, `timer`, …
   void enter(std::uint32_t actor, std::string_view entrance, const body& then = {});
 
-  void note(trace::kind what, std::uint32_t self, std::uint32_t peer = 0, std::uint64_t value = 0,
-            std::uint32_t aux = 0);
+  void note(trace::kind record_kind, std::uint32_t self, std::uint32_t peer = 0,
+            std::uint64_t value = 0, std::uint32_t aux = 0);
 
   /// A record whose fields beyond kind and actor are given.
-  void note_whole(trace::kind what, std::uint32_t self, trace::record rest);
+  void note_whole(trace::kind record_kind, std::uint32_t self, trace::record rest);
 
   /// A handler that never returns; nothing follows on this ring.
   void hang(std::uint32_t actor, std::uint64_t key);
@@ -73,7 +73,7 @@ private:
     std::uint32_t ticket = 0;
   };
 
-  void put(trace::kind what, std::uint32_t self, std::uint32_t peer, std::uint64_t value,
+  void put(trace::kind record_kind, std::uint32_t self, std::uint32_t peer, std::uint64_t value,
            std::uint32_t aux);
   void run(std::size_t handler, const body& then);
   [[nodiscard]] std::uint16_t message(std::string_view name) const;

@@ -13,42 +13,42 @@ using trace::kind;
 
 namespace {
 
-class listener {
+class conversation_counter {
 public:
-  listener(const reading& in, grouping how) : in_(in), how_(how) {}
+  conversation_counter(const reading& in, grouping groups) : in_(in), grouping_(groups) {}
 
-  conversation listen(std::span<const event_index> chosen) {
+  conversation count(std::span<const event_index> chosen) {
     for (const auto at : chosen)
-      hear(at);
+      add(at);
     for (const auto& [id, life] : in_.all.actors())
       if (const auto child = node_of(id), parent = node_of(life.parent);
-          life.parent != 0 && child != parent && heard_.names.contains(child)
-          && heard_.names.contains(parent))
-        heard_.parents.emplace(child, parent);
-    return std::move(heard_);
+          life.parent != 0 && child != parent && result_.names.contains(child)
+          && result_.names.contains(parent))
+        result_.parents.emplace(child, parent);
+    return std::move(result_);
   }
 
 private:
-  /// A message is heard when it is sent, or when it arrives if its sending is not chosen.
-  void hear(event_index at) {
-    const auto& what = in_.seen[at];
+  /// A message counts when it is sent, or when it is handled if its sending is not chosen.
+  void add(event_index at) {
+    const auto& entry = in_.seen[at];
     const auto cause = in_.why.cause_of(at);
-    take_part(what.self);
-    if (what.kind() == kind::send)
-      ++talk(what.self, what.peer).messages;
-    else if (what.kind() == kind::receive && cause == no_event)
-      ++talk(what.peer, what.self).messages;
-    else if (what.kind() == kind::output_taken && cause != no_event && in_.seen[cause].peer != 0)
-      talk(in_.seen[cause].peer, what.self).bytes += what.what;
+    node_for(entry.self);
+    if (entry.kind() == kind::send)
+      ++amount_between(entry.self, entry.peer).messages;
+    else if (entry.kind() == kind::receive && cause == no_event)
+      ++amount_between(entry.peer, entry.self).messages;
+    else if (entry.kind() == kind::output_taken && cause != no_event && in_.seen[cause].peer != 0)
+      amount_between(in_.seen[cause].peer, entry.self).bytes += entry.value;
   }
 
-  conversation::amount& talk(std::uint32_t from, std::uint32_t to) {
-    return heard_.talks[{take_part(from), take_part(to)}];
+  conversation::amount& amount_between(std::uint32_t from, std::uint32_t to) {
+    return result_.talks[{node_for(from), node_for(to)}];
   }
 
-  conversation::node take_part(std::uint32_t actor) {
+  conversation::node node_for(std::uint32_t actor) {
     const auto node = node_of(actor);
-    heard_.names.try_emplace(node, name_of(actor));
+    result_.names.try_emplace(node, name_of(actor));
     return node;
   }
 
@@ -58,29 +58,29 @@ private:
   }
 
   conversation::node node_of(std::uint32_t actor) const {
-    return how_ == grouping::actors ? actor : role_of(actor);
+    return grouping_ == grouping::actors ? actor : role_of(actor);
   }
 
   std::string name_of(std::uint32_t actor) const {
-    if (how_ == grouping::actors)
+    if (grouping_ == grouping::actors)
       return in_.all.name(actor);
     const auto role = role_of(actor);
     return role == 0 ? "outside" : in_.seen.schema().role(role);
   }
 
   const reading& in_;
-  grouping how_;
-  conversation heard_;
+  grouping grouping_;
+  conversation result_;
 };
 
-/// Draws who was made by whom.
+/// Draws each actor below its parent.
 class tree {
 public:
-  tree(const conversation& what, bool ascii) : what_(what), ascii_(ascii) {
-    for (const auto& [child, parent] : what.parents)
+  tree(const conversation& talks, bool ascii) : talks_(talks), ascii_(ascii) {
+    for (const auto& [child, parent] : talks.parents)
       children_.emplace(parent, child);
-    for (const auto& [node, name] : what.names)
-      if (!what.parents.contains(node))
+    for (const auto& [node, name] : talks.names)
+      if (!talks.parents.contains(node))
         draw(node, {});
   }
 
@@ -89,7 +89,7 @@ public:
 private:
   void draw(conversation::node root, const std::string& margin) {
     constexpr std::size_t margin_max = 200; // A trace may come from anywhere.
-    text_ += printable(what_.names.at(root)) + '\n';
+    text_ += printable(talks_.names.at(root)) + '\n';
     if (margin.size() > margin_max)
       return;
     const auto [begin, end] = children_.equal_range(root);
@@ -100,29 +100,30 @@ private:
     }
   }
 
-  const conversation& what_;
+  const conversation& talks_;
   bool ascii_;
   std::multimap<conversation::node, conversation::node> children_;
   std::string text_;
 };
 
-std::string amount_text(const conversation::amount& what) {
-  return count_text(what.messages) + (what.bytes == 0 ? "" : ", " + bytes_text(what.bytes));
+std::string amount_text(const conversation::amount& sum) {
+  return count_text(sum.messages) + (sum.bytes == 0 ? "" : ", " + bytes_text(sum.bytes));
 }
 
 } // namespace
 
-conversation conversation_in(const reading& in, std::span<const event_index> chosen, grouping how) {
-  return listener{in, how}.listen(chosen);
+conversation conversation_in(const reading& in, std::span<const event_index> chosen,
+                             grouping groups) {
+  return conversation_counter{in, groups}.count(chosen);
 }
 
-std::string tree_of(const conversation& what, bool ascii) {
-  return tree{what, ascii}.text();
+std::string tree_of(const conversation& talks, bool ascii) {
+  return tree{talks, ascii}.text();
 }
 
-table talks_of(const conversation& what) {
+table talks_of(const conversation& exchanged) {
   using talk = std::pair<std::pair<conversation::node, conversation::node>, conversation::amount>;
-  std::vector<talk> talks(what.talks.begin(), what.talks.end());
+  std::vector<talk> talks(exchanged.talks.begin(), exchanged.talks.end());
   std::stable_sort(talks.begin(), talks.end(), [](const auto& a, const auto& b) {
     return a.second.messages > b.second.messages;
   });
@@ -131,32 +132,32 @@ table talks_of(const conversation& what) {
                 {.name = "messages", .key = "messages", .right = true},
                 {.name = "bytes", .key = "bytes", .right = true}}};
   for (const auto& [pair, amount] : talks)
-    result.add({word(what.names.at(pair.first)), word(what.names.at(pair.second)),
+    result.add({word(exchanged.names.at(pair.first)), word(exchanged.names.at(pair.second)),
                 count(amount.messages), bytes(amount.bytes)});
   return result;
 }
 
-std::string to_dot(const conversation& what) {
+std::string to_dot(const conversation& talks) {
   std::string text = "digraph actors {\n  rankdir=LR\n  node [shape=box, style=rounded]\n";
   const auto id = [](auto node) { return 'n' + std::to_string(node); };
-  for (const auto& [node, name] : what.names)
+  for (const auto& [node, name] : talks.names)
     text += "  " + id(node) + " [label=\"" + dot_text(name) + "\"]\n";
-  for (const auto& [child, parent] : what.parents)
+  for (const auto& [child, parent] : talks.parents)
     text += "  " + id(parent) + " -> " + id(child) + " [style=dotted, arrowhead=none]\n";
-  for (const auto& [pair, amount] : what.talks)
+  for (const auto& [pair, amount] : talks.talks)
     text += "  " + id(pair.first) + " -> " + id(pair.second) + " [label=\"" + amount_text(amount)
             + "\"]\n";
   return text + "}\n";
 }
 
-std::string to_mermaid(const conversation& what) {
+std::string to_mermaid(const conversation& talks) {
   std::string text = "graph LR\n";
   const auto id = [](auto node) { return 'n' + std::to_string(node); };
-  for (const auto& [node, name] : what.names)
+  for (const auto& [node, name] : talks.names)
     text += "  " + id(node) + "[\"" + mermaid_text(name) + "\"]\n";
-  for (const auto& [child, parent] : what.parents)
+  for (const auto& [child, parent] : talks.parents)
     text += "  " + id(parent) + " -.- " + id(child) + '\n';
-  for (const auto& [pair, amount] : what.talks)
+  for (const auto& [pair, amount] : talks.talks)
     text +=
       "  " + id(pair.first) + " -->|\"" + amount_text(amount) + "\"| " + id(pair.second) + '\n';
   return text;

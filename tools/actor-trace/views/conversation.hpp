@@ -11,18 +11,18 @@
 
 namespace lectern::tracing {
 
-/// Who talks to whom, and who made whom.
+/// Which actors exchange messages, and their parents.
 struct conversation {
   struct amount {
     std::uint64_t messages = 0;
     std::uint64_t bytes = 0; ///< Of output that came with them.
   };
 
-  /// One of those who talk: an actor, or all of one role.
+  /// One participant: an actor, or all of one role.
   using node = std::uint32_t;
 
   std::map<node, std::string> names;
-  std::map<node, node> parents;                  ///< Of those whose parent takes part, too.
+  std::map<node, node> parents;                  ///< Of participants whose parent takes part, too.
   std::map<std::pair<node, node>, amount> talks; ///< From, to.
 };
 
@@ -30,15 +30,15 @@ enum class grouping { actors, roles };
 
 /// Counts the messages in `chosen`, which are in the order of time.
 [[nodiscard]] conversation conversation_in(const reading& in, std::span<const event_index> chosen,
-                                           grouping how);
+                                           grouping groups);
 
-/// Those who take part, each below who made it.
-[[nodiscard]] std::string tree_of(const conversation& what, bool ascii);
+/// The participants, each below its parent.
+[[nodiscard]] std::string tree_of(const conversation& talks, bool ascii);
 
-/// Who said how much to whom; who said most comes first.
-[[nodiscard]] table talks_of(const conversation& what);
+/// How much each participant sent to each other one; the most first.
+[[nodiscard]] table talks_of(const conversation& talks);
 
-[[nodiscard]] std::string to_dot(const conversation& what);
-[[nodiscard]] std::string to_mermaid(const conversation& what);
+[[nodiscard]] std::string to_dot(const conversation& talks);
+[[nodiscard]] std::string to_mermaid(const conversation& talks);
 
 } // namespace lectern::tracing

@@ -15,7 +15,7 @@ using trace::kind;
 
 namespace {
 
-/// Who was caused by whom, the other way round.
+/// The inverse of causes: the effects of each event.
 class consequences {
 public:
   explicit consequences(const reading& in)
@@ -32,10 +32,10 @@ public:
         caused_[next[cause]++] = at;
   }
 
-  /// In the order of time. What stands in a handler goes on with the rest of it.
-  std::vector<event_index> of(event_index at) const {
-    const auto& what = in_.seen[at];
-    if (is_handler(what) || what.kind() == kind::send)
+  /// In the order of time. What is written in a handler continues with the rest of it.
+  std::vector<event_index> effects_of(event_index at) const {
+    const auto& entry = in_.seen[at];
+    if (is_handler(entry) || entry.kind() == kind::send)
       return all_of(at);
     const auto handler = in_.why.cause_of(at);
     return handler == no_event ? std::vector<event_index>{} : rest_of(handler, at);
@@ -71,7 +71,7 @@ public:
   grower(const reading& in, event_index root) : in_(in), next_(in) {
     auto& trunk = branches_.emplace_back(branch{nullptr, root});
     add(trunk, root);
-    for (const auto each : next_.of(root))
+    for (const auto each : next_.effects_of(root))
       waiting_.push_back({each, &trunk});
     while (!waiting_.empty()) {
       const auto [at, above] = waiting_.front();
@@ -112,14 +112,14 @@ private:
         waiting_.push_back({each, &mine});
   }
 
-  /// What goes round in circles, like output and credit, stays one branch.
+  /// What repeats in a cycle, like output and credit, stays one branch.
   branch& branch_for(event_index at, branch& above) {
-    const auto what = signature_of(in_.seen[at]);
+    const auto key = signature_of(in_.seen[at]);
     for (auto* each = &above; each != nullptr; each = each->above)
-      if (signature_of(in_.seen[each->first]) == what)
+      if (signature_of(in_.seen[each->first]) == key)
         return *each;
     for (auto* each : above.below)
-      if (signature_of(in_.seen[each->first]) == what)
+      if (signature_of(in_.seen[each->first]) == key)
         return *each;
     above.below.push_back(&branches_.emplace_back(branch{&above, at}));
     return *above.below.back();
@@ -131,13 +131,13 @@ private:
       to.bytes = to.bytes.value_or(0) + *bytes;
   }
 
-  std::string text_of(const branch& what) const {
-    auto text = words_of(in_, what.first, what.bytes);
-    if (what.count > 1)
-      return text + " \u00d7 " + count_text(what.count);
-    if (const auto wait = wait_time(in_, what.first))
+  std::string text_of(const branch& node) const {
+    auto text = words_of(in_, node.first, node.bytes);
+    if (node.count > 1)
+      return text + " \u00d7 " + count_text(node.count);
+    if (const auto wait = wait_time(in_, node.first))
       text += ", waited " + duration_text(*wait);
-    if (const auto run = run_time(in_, what.first))
+    if (const auto run = run_time(in_, node.first))
       text += ", ran " + duration_text(*run);
     return text;
   }
@@ -150,8 +150,8 @@ private:
 
 } // namespace
 
-outline effects(const reading& in, event_index what, std::size_t lines_max) {
-  return grower{in, what}.lines(lines_max);
+outline effects(const reading& in, event_index start, std::size_t lines_max) {
+  return grower{in, start}.lines(lines_max);
 }
 
 } // namespace lectern::tracing

@@ -4,6 +4,8 @@
 #include "tools/actor-trace/views/wording.hpp"
 
 #include <array>
+#include <cstdint>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -25,7 +27,7 @@ std::string meaning_in(const Table& table, std::string_view key, std::string oth
   return otherwise;
 }
 
-constexpr std::array of_causes{
+constexpr std::array link_causes{
   meaning{"finished", "The connection was closed cleanly"},
   meaning{"peer left", "The client closed its WebSocket"},
   meaning{"broken", "The network connection broke"},
@@ -33,52 +35,43 @@ constexpr std::array of_causes{
   meaning{"too slow", "The client did not read in time"},
 };
 
-constexpr std::array of_messages{
-  meaning{"cancel_operation", "A client cancelled the operation"},
-  meaning{"viewer_stalled", "The client read none of its pending output"},
-  meaning{"shut_down", "The service stopped"},
-  meaning{"console_ended", "The source of the console ended"},
-  meaning{"@down", "The directory of operations failed"},
+constexpr std::array end_causes{
+  meaning{"stalled", "The client read none of its pending output"},
+  meaning{"timed out", "The client did not connect all of its WebSockets in time"},
+  meaning{"stopped", "The service stopped"},
 };
 
-/// Above it, the status of a command tells the signal that ended it.
-constexpr std::uint32_t signals_begin = 128;
-
-class speaker {
+class sentence_writer {
 public:
-  speaker(const reading& in, const session& about, const user_lookup& user_of)
-    : in_(in), about_(about), user_of_(user_of), known_(evidence_of(in, about)) {}
+  sentence_writer(const reading& in, const session& about, const user_lookup& user_of)
+    : in_(in), about_(about), user_of_(user_of), known_(evidence_of(in, about)),
+      cause_(known_.decided == no_event
+               ? std::string{}
+               : in.seen.schema().value("end_cause", in.seen[known_.decided].aux)) {}
 
   std::string sentence() const {
     if (known_.over == no_event)
       return not_ended();
-    if (known_.decisive == no_event && about_.link == 0)
-      return unknown();
     if (is_left_alone())
       return left_alone();
+    if (known_.decided == no_event && about_.link == 0 && in_.seen.schema().has(kind::end_decided))
+      return unknown();
     return reason() + fate_of_command() + fate_of_bytes() + fate_of_link() + '.';
   }
 
 private:
   const event& at(event_index which) const { return in_.seen[which]; }
 
-  bool is_decided_by(kind what) const {
-    return known_.decisive != no_event && at(known_.decisive).kind() == what;
-  }
+  bool is_by_work() const { return cause_ == "finished" || cause_ == "failed"; }
 
   /// A client may leave one link, e.g. that of its input, and stay with the others.
   bool is_left_alone() const {
-    if (about_.operation == 0 || !is_decided_by(kind::link_gone))
-      return false;
-    const auto whole = evidence_of(in_, session_of_operation(in_, about_.operation));
-    if (whole.decisive == no_event)
-      return false;
-    const auto& why = at(whole.decisive);
-    const auto* connection = in_.all.find(why.peer);
-    return why.kind() != kind::receive || connection == nullptr || connection->link != about_.link;
+    return about_.link != 0 && about_.operation != 0 && known_.decided != no_event
+           && known_.over < known_.decided && at(known_.decided).peer != about_.link
+           && at(known_.over).aux != trace::link_finished;
   }
 
-  /// A client that closes all of its links left once: then the operation tells it.
+  /// A client that closes all of its links left once: then the sentence of the operation says it.
   std::string left_alone() const {
     const auto left = of_link(about_.link);
     auto rest = why_it_ended(in_, session_of_operation(in_, about_.operation), user_of_);
@@ -97,22 +90,40 @@ private:
   // -- what ended it
 
   std::string reason() const {
-    if (known_.decisive == no_event)
-      return of_link(about_.link);
-    const auto& what = at(known_.decisive);
-    switch (what.kind()) {
-    case kind::child_exit:
-      return "The command " + exit_words(what.aux) + sender_of_signal(what.aux);
-    case kind::child_failed:
-      return "The command could not be started: "
-             + std::generic_category().message(static_cast<int>(what.aux));
-    case kind::link_gone:
-      return of_link(what.peer);
-    case kind::enter:
-      return "The client did not connect all of its WebSockets in time";
-    default:
-      return of_message(what);
-    }
+    if (known_.decided != no_event)
+      return of_operation();
+    if (about_.link == 0)
+      return "It ended; a trace of this older version does not record why";
+    if (about_.operation == 0 && known_.stopped != no_event)
+      return of_stop();
+    return of_link(about_.link);
+  }
+
+  std::string of_operation() const {
+    const auto& decision = at(known_.decided);
+    if (cause_ == "finished")
+      return of_source();
+    if (cause_ == "failed")
+      return "The command could not be started" + error_of_start();
+    if (cause_ == "client left")
+      return of_link(decision.peer);
+    if (cause_ == "cancelled")
+      return decision.value != 0 ? "A client cancelled the operation"
+                                 : "The service cancelled the operation; its error says why";
+    if (cause_ == "taken over")
+      return "The console was taken over" + taker();
+    if (const auto actor = ended_before_decision(); actor != 0)
+      return "It depends on " + in_.all.name(actor) + ", which ended";
+    return meaning_in(end_causes, cause_, "It ended: " + cause_);
+  }
+
+  std::string of_source() const {
+    if (known_.exited != no_event)
+      return "The command " + exit_words(at(known_.exited).aux)
+             + sender_of_signal(at(known_.exited).aux);
+    if (known_.granted != no_event)
+      return "The source of the console ended" + end_of_console();
+    return "Its work ended";
   }
 
   static std::string exit_words(std::uint32_t status) {
@@ -120,14 +131,49 @@ private:
                                   : "exited with code " + std::to_string(status);
   }
 
-  /// Whoever wanted the signal that ended the command.
-  std::string sender_of_signal(std::uint32_t status) const {
-    for (const auto each : known_.signals)
-      if (const auto cause = in_.why.cause_of(each);
-          at(each).aux + signals_begin == status && cause != no_event && is_message(at(cause))
-          && in_.seen.schema().message(at(cause).type()) == "send_signal")
-        return ", which its client sent,";
+  /// How the last source of the console ended: its own record, or that of an actor that has sent
+  /// the console a message since.
+  std::string end_of_console() const {
+    const auto console = at(known_.granted).self;
+    std::set<std::uint32_t> sources{console};
+    for (auto each = known_.decided; each-- > 0;) {
+      const auto& fact = at(each);
+      if (fact.kind() == kind::receive && fact.self == console)
+        sources.insert(fact.peer);
+      if (fact.kind() != kind::source_ended || !sources.contains(fact.self))
+        continue;
+      const auto end = static_cast<trace::source_end>(fact.aux);
+      const bool is_known = end == trace::source_end::exited || end == trace::source_end::signalled;
+      return is_known ? ": its program " + exit_words(static_cast<std::uint32_t>(fact.value)) : "";
+    }
     return {};
+  }
+
+  std::string error_of_start() const {
+    return known_.failed == no_event
+             ? std::string{}
+             : ": " + std::generic_category().message(static_cast<int>(at(known_.failed).aux));
+  }
+
+  /// Says if the signal that ended the command came from its client: through a connection.
+  std::string sender_of_signal(std::uint32_t status) const {
+    for (const auto each : known_.signals) {
+      const auto cause = in_.why.cause_of(each);
+      if (at(each).aux + signals_begin != status || cause == no_event || !is_message(at(cause)))
+        continue;
+      if (const auto* sender = in_.all.find(at(cause).peer); sender != nullptr && sender->link != 0)
+        return ", which its client sent,";
+    }
+    return {};
+  }
+
+  /// The actor whose end the operation learnt of when its own was decided; 0 for none.
+  std::uint32_t ended_before_decision() const {
+    const auto handler = in_.why.cause_of(known_.decided);
+    for (auto each = known_.decided; handler != no_event && each-- > handler;)
+      if (at(each).kind() == kind::down && in_.why.cause_of(each) == handler)
+        return at(each).peer;
+    return 0;
   }
 
   std::string of_link(std::uint32_t link) const {
@@ -135,25 +181,21 @@ private:
     if (cause == "broken" && went_without_close(in_, link))
       return "The client disconnected without a Close";
     const auto error = cause == "broken" ? error_of_link(in_, link) : std::string{};
-    return meaning_in(of_causes, cause, "The link ended: " + cause)
+    return meaning_in(link_causes, cause, "The link ended: " + cause)
            + (error.empty() ? "" : " (" + error + ')');
   }
 
-  std::string of_message(const event& what) const {
-    const auto message = in_.seen.schema().message(what.type());
-    if (message == "console_taken")
-      return "The console was taken over" + taker();
-    if (message == "stop_link")
-      return "It was stopped by " + in_.all.name(what.peer);
-    if (message == "link_stopped")
-      if (const auto* connection = in_.all.find(what.peer); connection != nullptr)
-        return of_link(connection->link);
-    return meaning_in(of_messages, message, "It ended after " + message);
+  /// A link without an operation is stopped by its owner, unless it ends by itself.
+  std::string of_stop() const {
+    const auto cause = in_.why.cause_of(known_.stopped);
+    if (cause == no_event || at(known_.over).aux != trace::link_finished)
+      return of_link(about_.link);
+    return "It was stopped by " + in_.all.name(at(cause).peer);
   }
 
-  /// Who may type next.
+  /// The operation that controls the console next.
   std::string taker() const {
-    for (auto each = known_.decisive; each < in_.seen.events().size(); ++each)
+    for (auto each = known_.decided; each < in_.seen.events().size(); ++each)
       if (at(each).kind() == kind::console_granted && at(each).peer != about_.operation)
         return " by operation " + name_of_operation(at(each).peer);
     return {};
@@ -173,8 +215,7 @@ private:
   // -- what became of the rest
 
   std::string fate_of_command() const {
-    if (known_.started == no_event || is_decided_by(kind::child_exit)
-        || is_decided_by(kind::child_failed))
+    if (known_.started == no_event || is_by_work())
       return {};
     const auto sent = signals();
     std::string text = "; its command";
@@ -205,10 +246,13 @@ private:
   std::string fate_of_bytes() const {
     if (known_.bytes_dropped > 0)
       return "; " + count_text(known_.bytes_dropped) + " bytes were not delivered";
-    if (!is_decided_by(kind::child_exit))
+    if (cause_ != "finished" || known_.exited == no_event)
       return {};
     return " and everything it wrote was delivered"
-           + (known_.is_complete ? " (" + count_text(known_.bytes_taken) + " bytes)" : "");
+           + (known_.is_complete ? " (" + count_text(known_.bytes_taken) + " bytes)" : "")
+           + (known_.cut == no_event
+                ? ""
+                : "; programs that it left running still held its output and were not waited for");
   }
 
   std::string fate_of_link() const {
@@ -233,24 +277,24 @@ private:
   /// The handler of this session that never returned.
   std::string in_the_middle_of() const {
     for (auto at = static_cast<event_index>(in_.seen.events().size()); at-- > 0;) {
-      const auto& what = in_.seen[at];
-      if (is_handler(what) && what.dur == 0 && about_.actors.contains(what.self))
-        return " while " + in_.all.name(what.self) + " handled "
-               + (what.kind() == kind::receive ? in_.seen.schema().message(what.type())
-                                               : in_.seen.schema().value("entrance", what.aux));
+      const auto& entry = in_.seen[at];
+      if (is_handler(entry) && entry.dur == 0 && about_.actors.contains(entry.self))
+        return " while " + in_.all.name(entry.self) + " handled "
+               + (entry.kind() == kind::receive ? in_.seen.schema().message(entry.type())
+                                                : in_.seen.schema().value("entrance", entry.aux));
     }
     return {};
   }
 
   std::string awaited() const {
     if (known_.writing != no_event)
-      return "the client to take " + count_text(at(known_.writing).what) + " bytes";
+      return "the client to take " + count_text(at(known_.writing).value) + " bytes";
     if (known_.exited != no_event && known_.drained == no_event)
       return "the rest of the output of its command, which has exited";
     if (known_.exited != no_event)
       return "the client to close";
     if (known_.started != no_event)
-      return "its command, pid " + std::to_string(at(known_.started).what)
+      return "its command, pid " + std::to_string(at(known_.started).value)
              + (signals().empty() ? "" : ", which was sent " + signals());
     if (about_.operation == 0)
       return "events to send, or the client to leave";
@@ -262,12 +306,13 @@ private:
   const session& about_;
   const user_lookup& user_of_;
   const evidence known_;
+  const std::string cause_; ///< Of the operation's end, as the trace names it; empty: not decided.
 };
 
 } // namespace
 
 std::string why_it_ended(const reading& in, const session& about, const user_lookup& user_of) {
-  return speaker{in, about, user_of}.sentence();
+  return sentence_writer{in, about, user_of}.sentence();
 }
 
 std::vector<event_index> ends_of(const reading& in, const session& about) {

@@ -8,9 +8,9 @@ namespace lectern::tracing {
 namespace {
 
 /// The only value of the only term.
-std::optional<std::string> only_value(const selection& chosen, term::field of) {
+std::optional<std::string> only_value(const selection& chosen, term::field name) {
   const auto& terms = chosen.terms();
-  if (terms.size() != 1 || terms[0].what != of || terms[0].how != term::comparison::equal
+  if (terms.size() != 1 || terms[0].name != name || terms[0].relation != term::comparison::equal
       || terms[0].values.size() != 1)
     return std::nullopt;
   return terms[0].values[0];

@@ -3,7 +3,6 @@
 #include "tools/actor-trace/views/wording.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace lectern::tracing {
 
@@ -12,44 +11,56 @@ using trace::kind;
 
 namespace {
 
-/// Messages to an operation, or to a connection, that end a session by themselves.
-constexpr std::array<std::string_view, 6> last_words{
-  "cancel_operation", "console_taken", "viewer_stalled", "shut_down", "console_ended", "@down"};
-
-template <class Range, class T>
-bool contains(const Range& range, const T& what) {
-  return std::find(std::begin(range), std::end(range), what) != std::end(range);
-}
-
-class inquest {
+class evidence_collector {
 public:
-  inquest(const reading& in, const session& about) : in_(in), about_(about) {}
+  evidence_collector(const reading& in, const session& about) : in_(in), about_(about) {}
 
-  evidence hold() {
+  evidence collect() {
     for (event_index at = 0; at < in_.seen.events().size(); ++at)
-      if (const auto& what = in_.seen[at]; about_.actors.contains(what.self)) {
-        note(at, what);
-        suspect(at, what);
-      }
+      if (const auto& fact = in_.seen[at]; about_.actors.contains(fact.self))
+        note(at, fact);
     result_.is_complete = is_complete();
     return result_;
   }
 
 private:
-  bool is_ours(const event& what) const { return about_.links.contains(what.peer); }
+  bool is_ours(const event& fact) const { return about_.links.contains(fact.peer); }
 
-  bool is_asked_for(const event& what) const {
-    return about_.link == 0 ? is_ours(what) : what.peer == about_.link;
+  bool is_asked_for(const event& fact) const {
+    return about_.link == 0 ? is_ours(fact) : fact.peer == about_.link;
   }
 
-  /// What happened to the child and the links.
-  void note(event_index at, const event& what) {
-    switch (what.kind()) {
+  void note(event_index at, const event& fact) {
+    switch (fact.kind()) {
+    case kind::end_decided:
+      // Without an operation: its name was overwritten, but it served the link.
+      if (about_.operation == 0 || fact.self == about_.operation)
+        result_.decided = at;
+      break;
+    case kind::operation_final:
+      if (about_.link == 0)
+        result_.over = at;
+      break;
+    case kind::console_granted:
+      if (fact.peer == about_.operation)
+        result_.granted = at;
+      break;
+    default:
+      note_source(at, fact);
+      note_link(at, fact);
+    }
+  }
+
+  void note_source(event_index at, const event& fact) {
+    switch (fact.kind()) {
     case kind::child_start:
       result_.started = at;
       break;
     case kind::child_exit:
       result_.exited = at;
+      break;
+    case kind::child_failed:
+      result_.failed = at;
       break;
     case kind::child_signal:
       result_.signals.push_back(at);
@@ -57,101 +68,39 @@ private:
     case kind::source_drained:
       result_.drained = at;
       break;
-    case kind::console_granted:
-      if (what.peer == about_.operation)
-        result_.granted = at;
-      break;
-    case kind::operation_final:
-      if (about_.link == 0)
-        result_.over = at;
+    case kind::source_cut:
+      result_.cut = at;
       break;
     default:
-      note_link(at, what);
+      break;
     }
   }
 
-  void note_link(event_index at, const event& what) {
-    switch (what.kind()) {
+  void note_link(event_index at, const event& fact) {
+    switch (fact.kind()) {
     case kind::output_taken:
-      result_.bytes_taken += is_ours(what) ? what.what : 0;
+      result_.bytes_taken += is_ours(fact) ? fact.value : 0;
       break;
     case kind::link_write:
-      result_.writing = is_asked_for(what) ? at : result_.writing;
+      result_.writing = is_asked_for(fact) ? at : result_.writing;
       break;
     case kind::link_written:
-      result_.writing = is_asked_for(what) ? no_event : result_.writing;
+      result_.writing = is_asked_for(fact) ? no_event : result_.writing;
+      break;
+    case kind::link_stop:
+      result_.stopped = is_asked_for(fact) ? at : result_.stopped;
       break;
     case kind::link_close:
-      result_.closed = is_asked_for(what) ? at : result_.closed;
+      result_.closed = is_asked_for(fact) ? at : result_.closed;
       break;
     case kind::link_gone:
-      result_.bytes_dropped += is_ours(what) ? what.what : 0;
-      if (what.peer == about_.link)
+      result_.bytes_dropped += is_ours(fact) ? fact.value : 0;
+      if (fact.peer == about_.link)
         result_.over = at;
       break;
     default:
       break;
     }
-  }
-
-  /// The first that could have ended the session did.
-  void suspect(event_index at, const event& what) {
-    const auto culprit = ends_session(at, what);
-    if (culprit != no_event && (result_.decisive == no_event || culprit < result_.decisive))
-      result_.decisive = culprit;
-  }
-
-  /// @returns What ended the session, if this event shows it.
-  event_index ends_session(event_index at, const event& what) const {
-    switch (what.kind()) {
-    case kind::child_exit:
-    case kind::child_failed:
-      return at;
-    case kind::link_gone:
-      return what.peer == about_.link && !is_finished(what) ? at : no_event;
-    case kind::receive:
-      return is_last_word(what) ? at : no_event;
-    case kind::send:
-      return message(what) == "hang_up" || message(what) == "stop_link" ? lost_link(at) : no_event;
-    case kind::operation_final: {
-      const auto lost = lost_link(at);
-      return lost != no_event ? lost : expired(at);
-    }
-    default:
-      return no_event;
-    }
-  }
-
-  std::string message(const event& what) const { return in_.seen.schema().message(what.type()); }
-
-  bool is_finished(const event& gone) const {
-    return in_.seen.schema().value("cause", gone.aux) == "finished";
-  }
-
-  bool is_last_word(const event& what) const {
-    if (what.self == about_.operation)
-      return contains(last_words, message(what));
-    // Who has no operation is stopped by its owner.
-    return about_.operation == 0 && message(what) == "stop_link";
-  }
-
-  /// An operation that acts because a link is gone has lost its client.
-  event_index lost_link(event_index act) const {
-    const auto cause = in_.why.cause_of(act);
-    if (cause == no_event || in_.seen[act].self != about_.operation)
-      return no_event;
-    const auto& why = in_.seen[cause];
-    if (why.kind() != kind::receive || message(why) != "link_stopped")
-      return no_event;
-    const auto* connection = in_.all.find(why.peer);
-    return connection == nullptr || cause_of_link(in_, connection->link) == "finished" ? no_event
-                                                                                       : cause;
-  }
-
-  /// What wakes an operation is its deadline.
-  event_index expired(event_index act) const {
-    const auto cause = in_.why.cause_of(act);
-    return cause != no_event && in_.seen[cause].kind() == kind::enter ? cause : no_event;
   }
 
   bool is_complete() const {
@@ -193,15 +142,15 @@ session session_of_operation(const reading& in, std::uint32_t operation) {
 }
 
 evidence evidence_of(const reading& in, const session& about) {
-  return inquest{in, about}.hold();
+  return evidence_collector{in, about}.collect();
 }
 
 namespace {
 
-const event* last_of_link(const reading& in, kind what, std::uint32_t link) {
+const event* last_of_link(const reading& in, kind record_kind, std::uint32_t link) {
   const auto events = in.seen.events();
   const auto found = std::find_if(events.rbegin(), events.rend(), [&](const auto& each) {
-    return each.kind() == what && each.peer == link;
+    return each.kind() == record_kind && each.peer == link;
   });
   return found == events.rend() ? nullptr : &*found;
 }

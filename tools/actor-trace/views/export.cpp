@@ -16,14 +16,14 @@ namespace {
 struct export_options {
   std::vector<std::string> words;
   std::filesystem::path file;
-  exporter how = nullptr;
+  exporter writer = nullptr;
   bool is_binary = false;
 };
 
 struct format {
   const char* flag;
-  const char* what;
-  exporter how;
+  const char* action;
+  exporter writer;
   bool is_binary = false;
 };
 
@@ -36,29 +36,29 @@ constexpr std::array formats{
 };
 
 exporter exporter_of(const export_options& options, const context& common) {
-  if (options.how != nullptr)
-    return options.how;
+  if (options.writer != nullptr)
+    return options.writer;
   if (common.json) // It belongs to all commands.
     return export_json;
   throw failure{"which format? Use --perfetto, --chrome, --shiviz, --mermaid, --json or --csv"};
 }
 
 void write(const export_options& options, const context& common) {
-  const auto how = exporter_of(options, common);
+  const auto format = exporter_of(options, common);
   if (options.file.empty() && options.is_binary && ::isatty(STDOUT_FILENO) == 1)
     throw failure{"this format is binary; use -o FILE"};
-  const auto of = read(common);
-  const auto chosen = parse_selection(options.words, of).apply(of);
+  const auto trace = read(common);
+  const auto chosen = parse_selection(options.words, trace).apply(trace);
   if (options.file.empty())
-    how(of, chosen, std::cout);
+    format(trace, chosen, std::cout);
   else {
     std::ofstream file{options.file, std::ios::binary};
-    how(of, chosen, file);
+    format(trace, chosen, file);
     file.close();
     if (!file)
       throw failure{"cannot write " + options.file.string()};
   }
-  warn_of_losses(of.seen);
+  warn_of_losses(trace.seen);
 }
 
 } // namespace
@@ -69,8 +69,8 @@ void add_export(option_parser& parser, context& common) {
   add_selection(command, options->words);
   std::vector<alternative> flags;
   for (const auto& each : formats)
-    flags.push_back({each.flag, each.what, [=, &each] {
-                       options->how = each.how;
+    flags.push_back({each.flag, each.action, [=, &each] {
+                       options->writer = each.writer;
                        options->is_binary = each.is_binary;
                      }});
   command.add_alternatives("format", flags);

@@ -34,25 +34,25 @@ public:
     put({{"ph", "M"}, {"name", "thread_name"}, {"tid", actor}, {"args", {{"name", name}}}});
   }
 
-  void add_event(const track_event& what) override {
+  void add_event(const track_event& item) override {
     json::object arguments;
-    for (const auto& [name, value] : what.fields)
+    for (const auto& [name, value] : item.fields)
       arguments[name] = value;
-    json::object event{{"name", what.hangs ? what.name + " (has not returned)" : what.name},
+    json::object event{{"name", item.hangs ? item.name + " (has not returned)" : item.name},
                        {"cat", "actor"},
-                       {"tid", what.actor},
-                       {"ts", microseconds(what.ns)},
+                       {"tid", item.actor},
+                       {"ts", microseconds(item.ns)},
                        {"args", std::move(arguments)}};
-    if (what.duration) {
+    if (item.duration) {
       event["ph"] = "X";
-      event["dur"] = microseconds(*what.duration);
+      event["dur"] = microseconds(*item.duration);
     } else {
       event["ph"] = "i";
       event["s"] = "t";
     }
     put(std::move(event));
-    if (what.flow)
-      put_flow(what);
+    if (item.flow)
+      put_flow(item);
   }
 
   void add_count(std::uint64_t counter, std::uint32_t actor, const std::string& name,
@@ -66,21 +66,21 @@ public:
   }
 
 private:
-  void put_flow(const track_event& what) {
-    json::object flow{{"ph", what.ends_flow ? "f" : "s"},
+  void put_flow(const track_event& item) {
+    json::object flow{{"ph", item.ends_flow ? "f" : "s"},
                       {"name", "message"},
                       {"cat", "message"},
-                      {"id", *what.flow + 1},
-                      {"tid", what.actor},
-                      {"ts", microseconds(what.ns)}};
-    if (what.ends_flow)
+                      {"id", *item.flow + 1},
+                      {"tid", item.actor},
+                      {"ts", microseconds(item.ns)}};
+    if (item.ends_flow)
       flow["bp"] = "e"; // It ends at the handler that begins here.
     put(std::move(flow));
   }
 
-  void put(json::object what) {
-    what["pid"] = pid_;
-    into_ << ",\n" << what;
+  void put(json::object row) {
+    row["pid"] = pid_;
+    into_ << ",\n" << row;
   }
 
   std::ostream& into_;
@@ -89,9 +89,9 @@ private:
 
 } // namespace
 
-void export_chrome(const reading& of, std::span<const event_index> chosen, std::ostream& into) {
-  chrome_writer writer{of.seen.about(), into};
-  draw_tracks(of, chosen, writer);
+void export_chrome(const reading& trace, std::span<const event_index> chosen, std::ostream& into) {
+  chrome_writer writer{trace.seen.about(), into};
+  draw_tracks(trace, chosen, writer);
 }
 
 } // namespace lectern::tracing

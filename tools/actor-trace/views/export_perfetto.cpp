@@ -79,20 +79,20 @@ public:
     put(protobuf{}.message(field::packet_track, track));
   }
 
-  void add_event(const track_event& what) override {
-    end_slices(what.ns);
-    auto event = event_of(what.duration ? event_type::slice_begin : event_type::instant,
-                          track_of_actor(what.actor));
-    event.text(field::event_name, what.name);
-    for (const auto& [name, value] : what.fields)
+  void add_event(const track_event& item) override {
+    end_slices(item.ns);
+    auto event = event_of(item.duration ? event_type::slice_begin : event_type::instant,
+                          track_of_actor(item.actor));
+    event.text(field::event_name, item.name);
+    for (const auto& [name, value] : item.fields)
       event.message(
         field::event_annotation,
         protobuf{}.text(field::annotation_name, name).text(field::annotation_text, value));
-    if (what.flow)
-      event.fixed64(what.ends_flow ? field::event_flow_end : field::event_flow, *what.flow + 1);
-    put(what.ns, event);
-    if (what.duration && !what.hangs)
-      open_.emplace(what.ns + *what.duration, track_of_actor(what.actor));
+    if (item.flow)
+      event.fixed64(item.ends_flow ? field::event_flow_end : field::event_flow, *item.flow + 1);
+    put(item.ns, event);
+    if (item.duration && !item.hangs)
+      open_.emplace(item.ns + *item.duration, track_of_actor(item.actor));
   }
 
   void add_count(std::uint64_t counter, std::uint32_t actor, const std::string& name,
@@ -136,9 +136,10 @@ private:
 
 } // namespace
 
-void export_perfetto(const reading& of, std::span<const event_index> chosen, std::ostream& into) {
-  perfetto_writer writer{of.seen.about(), into};
-  draw_tracks(of, chosen, writer);
+void export_perfetto(const reading& trace, std::span<const event_index> chosen,
+                     std::ostream& into) {
+  perfetto_writer writer{trace.seen.about(), into};
+  draw_tracks(trace, chosen, writer);
 }
 
 } // namespace lectern::tracing

@@ -29,22 +29,22 @@ std::string csv_text(std::string_view text) {
   return quoted + '"';
 }
 
-std::string plain(const boost::json::value& what) {
-  return what.is_string() ? std::string{what.get_string()} : boost::json::serialize(what);
+std::string plain(const boost::json::value& value) {
+  return value.is_string() ? std::string{value.get_string()} : boost::json::serialize(value);
 }
 
 /// What has no column of its own: `link=17 bytes=345`.
-std::string other_fields(const reading& of, event_index at) {
+std::string other_fields(const reading& trace, event_index at) {
   std::string text;
-  if (!is_message(of.seen[at]))
-    for (const auto& [name, value] : fields_of(of, at))
+  if (!is_message(trace.seen[at]))
+    for (const auto& [name, value] : fields_of(trace, at))
       text.append(text.empty() ? "" : "; ").append(name).append("=").append(value);
   return text;
 }
 
-void export_row(const reading& of, event_index at, std::ostream& into) {
-  auto row = event_object(of, at, numbering::position);
-  row["fields"] = other_fields(of, at);
+void export_row(const reading& trace, event_index at, std::ostream& into) {
+  auto row = event_object(trace, at, numbering::position);
+  row["fields"] = other_fields(trace, at);
   for (std::string_view separator; const auto column : columns) {
     const auto* value = row.if_contains({column.data(), column.size()});
     into << separator << (value == nullptr ? "" : csv_text(printable(plain(*value))));
@@ -55,23 +55,23 @@ void export_row(const reading& of, event_index at, std::ostream& into) {
 
 } // namespace
 
-void export_mermaid(const reading& of, std::span<const event_index> chosen, std::ostream& into) {
-  into << to_mermaid(tell(of, chosen));
+void export_mermaid(const reading& trace, std::span<const event_index> chosen, std::ostream& into) {
+  into << to_mermaid(tell(trace, chosen));
 }
 
-void export_json(const reading& of, std::span<const event_index> chosen, std::ostream& into) {
+void export_json(const reading& trace, std::span<const event_index> chosen, std::ostream& into) {
   for (const auto at : chosen)
-    into << event_object(of, at, numbering::position) << '\n';
+    into << event_object(trace, at, numbering::position) << '\n';
 }
 
-void export_csv(const reading& of, std::span<const event_index> chosen, std::ostream& into) {
+void export_csv(const reading& trace, std::span<const event_index> chosen, std::ostream& into) {
   for (std::string_view separator; const auto column : columns) {
     into << separator << column;
     separator = ",";
   }
   into << "\r\n";
   for (const auto at : chosen)
-    export_row(of, at, into);
+    export_row(trace, at, into);
 }
 
 } // namespace lectern::tracing

@@ -18,12 +18,12 @@ using trace::kind;
 
 namespace {
 
-/// How the log is read: it stands in its first line. The second one tells how executions
+/// The first line of a log says how to read it, the second one how executions
 /// are separated; here is only one.
 constexpr std::string_view header = R"((?<host>\S+) (?<clock>\{.*\})\n(?<event>.*))"
                                     "\n\n";
 
-/// How many events of whom somebody knows of.
+/// A vector clock: how many events of each actor are known.
 using vector_clock = std::map<std::uint32_t, std::uint64_t>;
 
 void merge(vector_clock& into, const vector_clock& other) {
@@ -33,21 +33,23 @@ void merge(vector_clock& into, const vector_clock& other) {
 
 class clock_writer {
 public:
-  clock_writer(const reading& of, std::ostream& into) : of_(of), into_(into) { into_ << header; }
+  clock_writer(const reading& trace, std::ostream& into) : trace_(trace), into_(into) {
+    into_ << header;
+  }
 
   void add(event_index at) {
-    const auto& what = of_.seen[at];
-    auto& clock = clocks_[what.self];
-    if (const auto before = in_flight_.find(of_.why.cause_of(at));
-        what.kind() == kind::receive && before != in_flight_.end()) {
+    const auto& entry = trace_.seen[at];
+    auto& clock = clocks_[entry.self];
+    if (const auto before = in_flight_.find(trace_.why.cause_of(at));
+        entry.kind() == kind::receive && before != in_flight_.end()) {
       merge(clock, before->second);
       in_flight_.erase(before);
     }
-    if (const auto parent = clocks_.find(what.peer);
-        what.kind() == kind::spawn && parent != clocks_.end())
+    if (const auto parent = clocks_.find(entry.peer);
+        entry.kind() == kind::spawn && parent != clocks_.end())
       merge(clock, parent->second);
-    ++clock[what.self];
-    if (what.kind() == kind::send)
+    ++clock[entry.self];
+    if (entry.kind() == kind::send)
       in_flight_.emplace(at, clock);
     print(at, clock);
   }
@@ -55,23 +57,23 @@ public:
 private:
   /// A host is one word.
   std::string host(std::uint32_t actor) const {
-    auto name = printable(of_.all.name(actor));
+    auto name = printable(trace_.all.name(actor));
     std::replace(name.begin(), name.end(), ' ', '-');
     return name;
   }
 
   void print(event_index at, const vector_clock& clock) {
-    into_ << host(of_.seen[at].self) << ' ';
+    into_ << host(trace_.seen[at].self) << ' ';
     char separator = '{';
     for (const auto& [actor, count] : clock) {
       into_ << separator << boost::json::serialize(boost::json::string{host(actor)}) << ':'
             << count;
       separator = ',';
     }
-    into_ << "}\n" << printable(words_of(of_, at)) << '\n';
+    into_ << "}\n" << printable(words_of(trace_, at)) << '\n';
   }
 
-  const reading& of_;
+  const reading& trace_;
   std::ostream& into_;
   std::map<std::uint32_t, vector_clock> clocks_;
   std::map<event_index, vector_clock> in_flight_; ///< Of messages.
@@ -79,8 +81,8 @@ private:
 
 } // namespace
 
-void export_shiviz(const reading& of, std::span<const event_index> chosen, std::ostream& into) {
-  clock_writer writer{of, into};
+void export_shiviz(const reading& trace, std::span<const event_index> chosen, std::ostream& into) {
+  clock_writer writer{trace, into};
   for (const auto at : chosen)
     writer.add(at);
 }

@@ -10,38 +10,38 @@ namespace lectern::tracing {
 
 namespace {
 
-/// What happens more often than this is a flow, and told as one.
-constexpr std::size_t tell_each_max = 3;
+/// What happens more often than this is folded.
+constexpr std::size_t shown_each_max = 3;
 
 void add(fold& to, const reading& in, event_index at, const bytes_by_event& bytes_of_messages) {
-  const auto& what = in.seen[at];
+  const auto& entry = in.seen[at];
   ++to.count;
   to.last = at;
   const auto attached = bytes_of_messages.find(at);
   const auto bytes =
-    attached == bytes_of_messages.end() ? bytes_of(in, what) : std::optional{attached->second};
+    attached == bytes_of_messages.end() ? bytes_of(in, entry) : std::optional{attached->second};
   if (bytes)
     to.bytes = to.bytes.value_or(0) + *bytes;
   to.longest_wait = std::max(to.longest_wait, wait_time(in, at).value_or(0));
   to.longest_run = std::max(to.longest_run, run_time(in, at).value_or(0));
-  to.hangs = to.hangs || (is_handler(what) && what.dur == 0);
+  to.hangs = to.hangs || (is_handler(entry) && entry.dur == 0);
 }
 
 } // namespace
 
-std::vector<fold> folded(const reading& in, std::span<const event_index> told,
+std::vector<fold> folded(const reading& in, std::span<const event_index> shown,
                          const bytes_by_event& bytes) {
   std::map<signature, std::size_t> count;
-  for (const auto at : told)
+  for (const auto at : shown)
     ++count[signature_of(in.seen[at])];
   std::vector<fold> all;
   std::map<signature, std::size_t> open; // Places of what is being gathered.
-  for (const auto at : told) {
-    const auto what = signature_of(in.seen[at]);
-    const auto is_rare = count[what] <= tell_each_max;
+  for (const auto at : shown) {
+    const auto key = signature_of(in.seen[at]);
+    const auto is_rare = count[key] <= shown_each_max;
     if (is_rare)
       open.clear();
-    const auto [place, is_new] = open.try_emplace(what, all.size());
+    const auto [place, is_new] = open.try_emplace(key, all.size());
     if (is_new)
       all.push_back({.first = at});
     add(all[place->second], in, at, bytes);

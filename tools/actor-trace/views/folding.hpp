@@ -11,7 +11,7 @@
 
 namespace lectern::tracing {
 
-/// Events that are told as one.
+/// Events that are shown as one.
 struct fold {
   event_index first = 0;
   event_index last = 0;
@@ -22,7 +22,7 @@ struct fold {
   bool hangs = false; ///< A handler that has not returned is among them.
 };
 
-/// Bytes of messages, which stand in other records.
+/// Bytes of messages, which are in other records.
 using bytes_by_event = std::unordered_map<event_index, std::uint64_t>;
 
 /// Folds what happens often, between what does not. What is rare stays by itself.

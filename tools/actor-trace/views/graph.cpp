@@ -19,19 +19,19 @@ struct graph_options {
 };
 
 void show(const graph_options& options, const context& common) {
-  const auto of = read(common);
-  const auto heard = conversation_in(of, parse_selection(options.words, of).apply(of),
+  const auto trace = read(common);
+  const auto talks = conversation_in(trace, parse_selection(options.words, trace).apply(trace),
                                      options.roles ? grouping::roles : grouping::actors);
   if (options.dot)
-    std::cout << to_dot(heard);
+    std::cout << to_dot(talks);
   else if (options.mermaid)
-    std::cout << to_mermaid(heard);
+    std::cout << to_mermaid(talks);
   else {
     if (!common.json)
-      std::cout << tree_of(heard, options.ascii) << '\n';
-    print(talks_of(heard), common);
+      std::cout << tree_of(talks, options.ascii) << '\n';
+    print(talks_of(talks), common);
   }
-  warn_of_losses(of.seen);
+  warn_of_losses(trace.seen);
 }
 
 } // namespace

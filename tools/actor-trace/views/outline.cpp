@@ -13,21 +13,21 @@ using trace::kind;
 
 namespace {
 
-/// What an event of the loop was about: who is woken tells it first.
-constexpr std::array tidings{kind::link_read,  kind::link_written, kind::link_gone,
-                             kind::child_exit, kind::source_read,  kind::source_drained};
+/// What an event of the loop was about: the handler records it first.
+constexpr std::array loop_facts{kind::link_read,  kind::link_written, kind::link_gone,
+                                kind::child_exit, kind::source_read,  kind::source_drained};
 
-/// What is written in a handler stands between it and the next one of its ring.
-std::string tidings_of(const reading& in, event_index handler) {
+/// What is written in a handler is between it and the next one of its ring.
+std::string loop_facts_text(const reading& in, event_index handler) {
   std::string text;
   for (auto at = handler + 1; at < in.seen.events().size(); ++at) {
-    const auto& what = in.seen[at];
-    if (what.ring != in.seen[handler].ring)
+    const auto& entry = in.seen[at];
+    if (entry.ring != in.seen[handler].ring)
       continue;
-    if (is_handler(what))
+    if (is_handler(entry))
       break;
     if (in.why.cause_of(at) == handler
-        && std::find(tidings.begin(), tidings.end(), what.kind()) != tidings.end())
+        && std::find(loop_facts.begin(), loop_facts.end(), entry.kind()) != loop_facts.end())
       text += (text.empty() ? " (" : ", ") + words_of(in, at);
   }
   return text.empty() ? text : text + ')';
@@ -44,31 +44,31 @@ std::string times_of(const reading& in, event_index at) {
 
 std::string line_text(const reading& in, event_index at) {
   const auto is_woken = in.seen[at].kind() == kind::enter;
-  return words_of(in, at) + (is_woken ? tidings_of(in, at) : "") + times_of(in, at);
+  return words_of(in, at) + (is_woken ? loop_facts_text(in, at) : "") + times_of(in, at);
 }
 
 /// Why the outline goes no deeper.
 std::string last_remark(const reading& in, event_index at) {
-  const auto& what = in.seen[at];
-  if (what.kind() == kind::enter)
-    return "from outside: " + in.seen.schema().value("entrance", what.aux);
-  if (what.ticks() <= in.seen.complete_from())
+  const auto& entry = in.seen[at];
+  if (entry.kind() == kind::enter)
+    return "from outside: " + in.seen.schema().value("entrance", entry.aux);
+  if (entry.ticks() <= in.seen.complete_from())
     return "what came before was overwritten";
-  if (what.kind() == kind::receive)
+  if (entry.kind() == kind::receive)
     return "the event that sent it is not in the trace";
   return "from outside: no handler ran";
 }
 
 } // namespace
 
-outline why(const reading& in, event_index what) {
+outline why(const reading& in, event_index start) {
   outline result;
   std::size_t depth = 0;
-  for (auto at = what;; ++depth) {
+  for (auto at = start;; ++depth) {
     result.push_back({at, depth, line_text(in, at)});
     auto cause = in.why.cause_of(at);
     const auto is_delivery = is_message(in.seen[at]) && in.seen[at].kind() != kind::send;
-    if (is_delivery && cause != no_event) { // The line says already who sent it.
+    if (is_delivery && cause != no_event) { // The line names its sender already.
       at = cause;
       cause = in.why.cause_of(at);
     }
@@ -80,17 +80,17 @@ outline why(const reading& in, event_index what) {
   }
 }
 
-std::string to_text(const reading& in, const outline& what, bool color) {
+std::string to_text(const reading& in, const outline& lines, bool color) {
   constexpr std::size_t indents_max = 20;
   constexpr int number_columns = 9;
   constexpr int time_columns = 11;
   std::string text;
-  for (const auto& each : what) {
+  for (const auto& each : lines) {
     std::string margin(number_columns + time_columns + 2, ' ');
     std::string name;
     if (each.event != no_event) {
       const auto ns = in.seen.clock().ns(in.seen[each.event].ticks())
-                      - in.seen.clock().ns(in.seen[what.front().event].ticks());
+                      - in.seen.clock().ns(in.seen[lines.front().event].ticks());
       const auto number = '#' + std::to_string(each.event);
       const auto time = (ns < 0 ? "-" : "+") + duration_text(ns < 0 ? -ns : ns);
       margin = number + std::string(number_columns - std::min<std::size_t>(number.size(), 8), ' ');

@@ -6,7 +6,7 @@
 
 namespace lectern::tracing {
 
-/// A message in the encoding of Protocol Buffers. Fields stand in the order of the calls.
+/// A message in the encoding of Protocol Buffers. Fields are in the order of the calls.
 class protobuf {
 public:
   protobuf& number(std::uint32_t field, std::uint64_t value) {

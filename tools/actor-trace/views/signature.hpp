@@ -11,10 +11,10 @@ namespace lectern::tracing {
 using signature =
   std::tuple<trace::kind, std::uint32_t, std::uint32_t, std::uint32_t, std::uint16_t>;
 
-[[nodiscard]] inline signature signature_of(const trace::event& what) {
-  if (is_message(what))
-    return {what.kind(), what.self, what.peer, 0, what.type()};
-  return {what.kind(), what.self, what.peer, what.aux, 0};
+[[nodiscard]] inline signature signature_of(const trace::event& entry) {
+  if (is_message(entry))
+    return {entry.kind(), entry.self, entry.peer, 0, entry.type()};
+  return {entry.kind(), entry.self, entry.peer, entry.aux, 0};
 }
 
 } // namespace lectern::tracing

@@ -17,43 +17,40 @@ using trace::kind;
 
 namespace {
 
-/// What takes less is not worth a word.
+/// Shorter times are not shown.
 constexpr std::int64_t long_ns = 1'000'000;
 constexpr std::int64_t pause_ns = 250'000'000;
 
-/// Said by the message that goes with it, or by the beginning of the same.
+/// Implied by the message that is sent with it, or by the record that begins the same.
 constexpr std::array implied_kinds{kind::output_sent, kind::end_sent, kind::gap_sent,
                                    kind::link_written, kind::operation_named};
 
-/// Told with the handling of the message that they are written in.
+/// Shown with the message in whose handler they are written.
 constexpr std::array amounts{kind::output_taken, kind::credit_taken};
 
-constexpr std::array ending_kinds{kind::child_exit,    kind::child_failed,   kind::link_close,
-                                  kind::link_drop,     kind::link_gone,      kind::source_drained,
-                                  kind::console_freed, kind::operation_final};
-
-constexpr std::array<std::string_view, 8> ending_messages{
-  "stop_link",     "hang_up",         "shut_down",     "cancel_operation",
-  "console_taken", "process_stopped", "console_ended", "output_end"};
+constexpr std::array ending_kinds{kind::child_exit,    kind::child_failed,    kind::link_close,
+                                  kind::link_drop,     kind::link_gone,       kind::source_drained,
+                                  kind::console_freed, kind::operation_final, kind::end_decided,
+                                  kind::link_stop,     kind::source_cut,      kind::source_ended};
 
 template <class Range, class T>
-bool contains(const Range& range, const T& what) {
-  return std::find(std::begin(range), std::end(range), what) != std::end(range);
+bool contains(const Range& range, const T& value) {
+  return std::find(std::begin(range), std::end(range), value) != std::end(range);
 }
 
-class teller {
+class story_builder {
 public:
-  teller(const reading& in, std::span<const event_index> chosen) : in_(in), chosen_(chosen) {
+  story_builder(const reading& in, std::span<const event_index> chosen) : in_(in), chosen_(chosen) {
     for (const auto at : chosen_)
       note_relatives(at);
     for (const auto at : chosen_)
-      if (is_told(at))
-        told_.push_back(at);
+      if (is_shown(at))
+        shown_.push_back(at);
   }
 
-  story tell() {
+  story build() {
     make_lanes();
-    for (const auto& each : folded(in_, told_, bytes_of_))
+    for (const auto& each : folded(in_, shown_, bytes_of_))
       add_scene(each);
     limit_lanes();
     return std::move(result_);
@@ -76,22 +73,22 @@ private:
       (is_message(seen(at)) ? sends_ : notes_).insert(cause);
   }
 
-  bool is_told(event_index at) const {
-    const auto what = seen(at).kind();
+  bool is_shown(event_index at) const {
+    const auto record_kind = seen(at).kind();
     const auto cause = in_.why.cause_of(at);
-    if (contains(amounts, what) && cause != no_event && seen(cause).kind() == kind::receive)
+    if (contains(amounts, record_kind) && cause != no_event && seen(cause).kind() == kind::receive)
       return !is_chosen(cause);
-    if (what == kind::send) { // It is drawn where it is handled.
+    if (record_kind == kind::send) { // It is drawn where it is handled.
       const auto delivery = in_.why.delivery_of(at);
       return delivery == no_event || !is_chosen(delivery);
     }
-    if (what == kind::enter) // What happened in it says more.
+    if (record_kind == kind::enter) // What happened in it says more.
       return !notes_.contains(at) && sends_.contains(at);
-    return !contains(implied_kinds, what);
+    return !contains(implied_kinds, record_kind);
   }
 
   void make_lanes() {
-    for (const auto at : told_)
+    for (const auto at : shown_)
       if (const auto self = seen(at).self; self != 0 && !lane_of_.contains(self)) {
         lane_of_.emplace(self, result_.lanes.size());
         result_.lanes.push_back({self, in_.all.name(self), 0, 0});
@@ -103,12 +100,12 @@ private:
     return found == lane_of_.end() ? std::nullopt : std::optional{found->second};
   }
 
-  void add_scene(const fold& what) {
-    const auto& event = seen(what.first);
+  void add_scene(const fold& group) {
+    const auto& event = seen(group.first);
     is_teardown_ = is_teardown_ || is_ending(event);
     auto scene = shape_of(event);
-    scene.text = text_of(what);
-    scene.event = what.first;
+    scene.text = text_of(group);
+    scene.event = group.first;
     scene.is_teardown = is_teardown_;
     const auto ns = in_.seen.clock().ns(event.ticks());
     if (result_.scenes.empty())
@@ -119,78 +116,78 @@ private:
     result_.scenes.push_back(std::move(scene));
   }
 
-  bool is_ending(const event& what) const {
-    return is_message(what) ? contains(ending_messages, in_.seen.schema().message(what.type()))
-                            : contains(ending_kinds, what.kind());
+  bool is_ending(const event& entry) const {
+    return is_message(entry) ? in_.seen.schema().ending_messages.contains(entry.type())
+                             : contains(ending_kinds, entry.kind());
   }
 
-  story::scene shape_of(const event& what) const {
+  story::scene shape_of(const event& entry) const {
     using shape = story::scene::shape;
     story::scene scene;
-    switch (what.kind()) {
+    switch (entry.kind()) {
     case kind::receive:
-      scene.how = shape::arrow;
-      scene.from = lane(what.peer);
-      scene.to = lane(what.self);
+      scene.form = shape::arrow;
+      scene.from = lane(entry.peer);
+      scene.to = lane(entry.self);
       break;
     case kind::send:
     case kind::reject:
-      scene.how = is_under_way(what) ? shape::lost : shape::arrow;
-      scene.from = lane(what.self);
-      scene.to = lane(what.peer);
+      scene.form = is_under_way(entry) ? shape::lost : shape::arrow;
+      scene.from = lane(entry.self);
+      scene.to = lane(entry.peer);
       break;
     default:
-      scene.to = lane(what.self);
-      if (what.kind() == kind::spawn) {
-        scene.from = lane(what.peer);
-        scene.how = scene.from ? shape::arrow : shape::mark;
+      scene.to = lane(entry.self);
+      if (entry.kind() == kind::spawn) {
+        scene.from = lane(entry.peer);
+        scene.form = scene.from ? shape::arrow : shape::mark;
       }
     }
     if (scene.from == scene.to)
-      scene.how = shape::mark;
+      scene.form = shape::mark;
     return scene;
   }
 
-  bool is_under_way(const event& what) const {
-    return what.kind() == kind::reject
-           || in_.why.delivery_of(static_cast<event_index>(&what - in_.seen.events().data()))
+  bool is_under_way(const event& entry) const {
+    return entry.kind() == kind::reject
+           || in_.why.delivery_of(static_cast<event_index>(&entry - in_.seen.events().data()))
                 == no_event;
   }
 
-  std::string text_of(const fold& what) const {
-    const auto& event = seen(what.first);
-    auto text = is_message(event) ? message_text(event) : words_of(in_, what.first, what.bytes);
+  std::string text_of(const fold& group) const {
+    const auto& event = seen(group.first);
+    auto text = is_message(event) ? message_text(event) : words_of(in_, group.first, group.bytes);
     if (event.kind() == kind::spawn)
       text = in_.all.name(event.self) + ' ' + text;
-    if (is_message(event) && what.bytes)
-      text += ", " + bytes_text(*what.bytes);
-    if (what.count > 1)
-      text += " \u00d7 " + count_text(what.count);
-    const auto length = in_.seen.clock().ns(seen(what.last).ticks() - event.ticks());
+    if (is_message(event) && group.bytes)
+      text += ", " + bytes_text(*group.bytes);
+    if (group.count > 1)
+      text += " \u00d7 " + count_text(group.count);
+    const auto length = in_.seen.clock().ns(seen(group.last).ticks() - event.ticks());
     if (length >= long_ns)
       text += " in " + duration_text(length);
-    if (what.longest_wait >= long_ns)
-      text += ", waited " + duration_text(what.longest_wait);
-    if (what.longest_run >= long_ns)
-      text += ", ran " + duration_text(what.longest_run);
-    if (what.hangs)
+    if (group.longest_wait >= long_ns)
+      text += ", waited " + duration_text(group.longest_wait);
+    if (group.longest_run >= long_ns)
+      text += ", ran " + duration_text(group.longest_run);
+    if (group.hangs)
       text += ", has not returned";
     return text;
   }
 
-  /// An arrow says from whom to whom, unless one of them has no lane.
-  std::string message_text(const event& what) const {
-    auto text = in_.seen.schema().message(what.type());
-    if (!lane(what.peer))
-      text += (what.kind() == kind::receive ? " from " : " to ") + in_.all.name(what.peer);
-    if (what.kind() == kind::reject)
+  /// An arrow shows sender and receiver, unless one of them has no lane.
+  std::string message_text(const event& entry) const {
+    auto text = in_.seen.schema().message(entry.type());
+    if (!lane(entry.peer))
+      text += (entry.kind() == kind::receive ? " from " : " to ") + in_.all.name(entry.peer);
+    if (entry.kind() == kind::reject)
       text += ", too late";
-    else if (what.kind() == kind::send && is_under_way(what))
+    else if (entry.kind() == kind::send && is_under_way(entry))
       text += ", not handled yet";
     return text;
   }
 
-  /// From the birth of an actor to its end, as far as they are told.
+  /// From the birth of an actor to its end, as far as they are shown.
   void limit_lanes() {
     for (auto& each : result_.lanes)
       each.last = result_.scenes.size();
@@ -205,9 +202,9 @@ private:
 
   const reading& in_;
   std::span<const event_index> chosen_;
-  std::vector<event_index> told_;
+  std::vector<event_index> shown_;
   bytes_by_event bytes_of_;     ///< Of messages.
-  std::set<event_index> notes_; ///< Entrances in which something happened that is told.
+  std::set<event_index> notes_; ///< Entrances in which something happened that is shown.
   std::set<event_index> sends_; ///< Entrances in which something was sent.
   std::map<std::uint32_t, std::size_t> lane_of_;
   story result_;
@@ -218,7 +215,7 @@ private:
 } // namespace
 
 story tell(const reading& in, std::span<const event_index> chosen) {
-  return teller{in, chosen}.tell();
+  return story_builder{in, chosen}.build();
 }
 
 } // namespace lectern::tracing

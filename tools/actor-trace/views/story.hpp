@@ -13,7 +13,7 @@
 
 namespace lectern::tracing {
 
-/// A sequence diagram before it is drawn: who took part, and what happened in which order.
+/// A sequence diagram before it is drawn: its actors, and what happened in which order.
 struct story {
   struct lane {
     std::uint32_t actor = 0;
@@ -25,11 +25,11 @@ struct story {
   struct scene {
     enum class shape {
       arrow, ///< A message, from lane to lane.
-      lost,  ///< A message that nobody took (yet).
+      lost,  ///< A message that was not handled (yet).
       mark,  ///< In one lane.
     };
-    shape how = shape::mark;
-    std::optional<std::size_t> from; ///< Lane; none for somebody without one.
+    shape form = shape::mark;
+    std::optional<std::size_t> from; ///< Lane; none for an actor without one.
     std::optional<std::size_t> to;
     std::string text;
     std::int64_t ns = 0;      ///< Since the first scene.
@@ -42,7 +42,7 @@ struct story {
   std::vector<scene> scenes;
 };
 
-/// Tells what happened in `chosen` events, which are in the order of time. Messages stand
+/// Draws what happened in `chosen` events, which are in the order of time. Messages stand
 /// where they are handled. What happens more than a few times is folded, between what does not.
 [[nodiscard]] story tell(const reading& in, std::span<const event_index> chosen);
 
@@ -53,15 +53,15 @@ struct print_options {
   bool color = false;
 };
 
-[[nodiscard]] std::string to_text(const story& what, const print_options& how);
+[[nodiscard]] std::string to_text(const story& chart, const print_options& options);
 
 /// A `sequenceDiagram`, for whatever shows Mermaid.
-[[nodiscard]] std::string to_mermaid(const story& what);
+[[nodiscard]] std::string to_mermaid(const story& chart);
 
 /// A picture that needs nothing else, for a light or a dark page.
-[[nodiscard]] std::string to_svg(const story& what);
+[[nodiscard]] std::string to_svg(const story& chart);
 
-/// Scenes, with the names of those who took part.
-[[nodiscard]] boost::json::array to_json(const story& what);
+/// Scenes, with the names of their actors.
+[[nodiscard]] boost::json::array to_json(const story& chart);
 
 } // namespace lectern::tracing

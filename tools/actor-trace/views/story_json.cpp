@@ -14,13 +14,13 @@ boost::json::value name_of(const story& in, std::optional<std::size_t> lane) {
 
 } // namespace
 
-boost::json::array to_json(const story& what) {
+boost::json::array to_json(const story& chart) {
   boost::json::array scenes;
-  for (const auto& each : what.scenes)
+  for (const auto& each : chart.scenes)
     scenes.push_back(boost::json::object{{"n", each.event},
                                          {"since_first_ns", each.ns},
-                                         {"from", name_of(what, each.from)},
-                                         {"to", name_of(what, each.to)},
+                                         {"from", name_of(chart, each.from)},
+                                         {"to", name_of(chart, each.to)},
                                          {"text", each.text},
                                          {"teardown", each.is_teardown}});
   return scenes;

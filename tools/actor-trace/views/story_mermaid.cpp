@@ -14,33 +14,33 @@ std::string participant(std::size_t lane) {
   return "p" + std::to_string(lane);
 }
 
-std::string timed(const scene& what) {
+std::string timed(const scene& row) {
   char time[32];
-  std::snprintf(time, sizeof time, "%.6f", static_cast<double>(what.ns) / 1e9);
-  return std::string{time} + ' ' + mermaid_text(what.text);
+  std::snprintf(time, sizeof time, "%.6f", static_cast<double>(row.ns) / 1e9);
+  return std::string{time} + ' ' + mermaid_text(row.text);
 }
 
 std::string note(const std::string& over, const std::string& text) {
   return "  Note over " + over + ": " + text + '\n';
 }
 
-std::string line(const scene& what) {
-  if (what.how != scene::shape::mark && what.from && what.to)
-    return "  " + participant(*what.from) + (what.how == scene::shape::lost ? "-x" : "->>")
-           + participant(*what.to) + ": " + timed(what) + '\n';
-  return note(participant(what.to ? *what.to : *what.from), timed(what));
+std::string line(const scene& row) {
+  if (row.form != scene::shape::mark && row.from && row.to)
+    return "  " + participant(*row.from) + (row.form == scene::shape::lost ? "-x" : "->>")
+           + participant(*row.to) + ": " + timed(row) + '\n';
+  return note(participant(row.to ? *row.to : *row.from), timed(row));
 }
 
 } // namespace
 
-std::string to_mermaid(const story& what) {
+std::string to_mermaid(const story& chart) {
   std::string text = "sequenceDiagram\n";
-  for (std::size_t i = 0; i < what.lanes.size(); ++i)
-    text += "  participant " + participant(i) + " as " + mermaid_text(what.lanes[i].name) + '\n';
+  for (std::size_t i = 0; i < chart.lanes.size(); ++i)
+    text += "  participant " + participant(i) + " as " + mermaid_text(chart.lanes[i].name) + '\n';
   const auto everybody =
-    participant(0) + (what.lanes.size() < 2 ? "" : ',' + participant(what.lanes.size() - 1));
+    participant(0) + (chart.lanes.size() < 2 ? "" : ',' + participant(chart.lanes.size() - 1));
   bool is_teardown = false;
-  for (const auto& each : what.scenes) {
+  for (const auto& each : chart.scenes) {
     if (each.pause > 0)
       text += note(everybody, "… " + duration_text(each.pause) + " …");
     if (each.is_teardown && !is_teardown)

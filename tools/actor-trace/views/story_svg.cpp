@@ -15,7 +15,7 @@ constexpr int time_width = 110;
 constexpr int lane_width = 160;
 constexpr int header_height = 56;
 constexpr int scene_height = 26;
-constexpr int outside_width = 40; ///< Of an arrow from or to somebody without a lane.
+constexpr int outside_width = 40; ///< Of an arrow from or to an actor without a lane.
 constexpr int pause_height = 26;
 constexpr int font_width = 8; ///< Of one character of 13 px, on the safe side.
 
@@ -56,7 +56,7 @@ std::string line(std::string_view kind, int x1, int y1, int x2, int y2) {
 
 class picture {
 public:
-  explicit picture(const story& what) : story_(what) {
+  explicit picture(const story& chart) : story_(chart) {
     int y = header_height + scene_height;
     for (const auto& each : story_.scenes) {
       y += each.pause > 0 ? pause_height : 0;
@@ -87,29 +87,29 @@ private:
     return time_width + lane_width / 2 + static_cast<int>(lane) * lane_width;
   }
 
-  /// Where a text begins that stands to the right of what it says.
-  int text_x(const scene& what) const {
-    if (what.how == scene::shape::mark)
-      return x(*what.to) + 12;
-    if (!what.to) // Behind the arrow that leads to nobody here.
-      return x(*what.from) + outside_width + 12;
-    return x(std::max(what.from.value_or(0), what.to.value_or(0))) + 12;
+  /// Where a text begins that is to the right of its lane.
+  int text_x(const scene& row) const {
+    if (row.form == scene::shape::mark)
+      return x(*row.to) + 12;
+    if (!row.to) // After the arrow that leads to no lane.
+      return x(*row.from) + outside_width + 12;
+    return x(std::max(row.from.value_or(0), row.to.value_or(0))) + 12;
   }
 
-  int right_end(const scene& what) const {
-    return text_x(what) + static_cast<int>(what.text.size()) * font_width + 12;
+  int right_end(const scene& row) const {
+    return text_x(row) + static_cast<int>(row.text.size()) * font_width + 12;
   }
 
   std::string lane(std::size_t which) const {
-    const auto& what = story_.lanes[which];
-    const auto begin = what.first == 0 ? header_height : ys_[what.first];
-    const auto end = what.last < ys_.size() ? ys_[what.last] : height_;
+    const auto& lane = story_.lanes[which];
+    const auto begin = lane.first == 0 ? header_height : ys_[lane.first];
+    const auto end = lane.last < ys_.size() ? ys_[lane.last] : height_;
     const auto left = x(which) - lane_width / 2 + 6;
     auto svg = line("life", x(which), begin, x(which), end);
     svg += "<rect class=\"box\" x=\"" + number(left) + "\" y=\"14\" width=\""
            + number(lane_width - 12) + "\" height=\"30\" rx=\"5\"/>\n";
-    svg += text_at(x(which), 34, "name", what.name);
-    if (what.last < ys_.size())
+    svg += text_at(x(which), 34, "name", lane.name);
+    if (lane.last < ys_.size())
       svg += line("life", x(which) - 7, end, x(which) + 7, end);
     return svg;
   }
@@ -120,28 +120,28 @@ private:
            + number(y - 5) + 'L' + back + ' ' + number(y + 5) + "z\"/>\n";
   }
 
-  std::string arrow(const scene& what, int y) const {
-    const auto from = what.from ? x(*what.from) : x(*what.to) - outside_width;
-    const auto to = what.to ? x(*what.to) : from + outside_width;
+  std::string arrow(const scene& row, int y) const {
+    const auto from = row.from ? x(*row.from) : x(*row.to) - outside_width;
+    const auto to = row.to ? x(*row.to) : from + outside_width;
     return line("arrow", from, y, to, y) + head(to, y, from < to);
   }
 
-  std::string drawn(const scene& what, int y) const {
+  std::string drawn(const scene& row, int y) const {
     std::string svg;
-    if (what.pause > 0)
-      svg += text_at(time_width - 10, y - 22, "pause",
-                     "\u2026 " + duration_text(what.pause) + " \u2026");
-    svg += std::string{"<g class=\""} + (what.is_teardown ? "teardown" : "scene")
-           + (what.how == scene::shape::lost ? " lost" : "") + "\">\n";
+    if (row.pause > 0)
+      svg +=
+        text_at(time_width - 10, y - 22, "pause", "\u2026 " + duration_text(row.pause) + " \u2026");
+    svg += std::string{"<g class=\""} + (row.is_teardown ? "teardown" : "scene")
+           + (row.form == scene::shape::lost ? " lost" : "") + "\">\n";
     char time[32];
-    std::snprintf(time, sizeof time, "%.6f", static_cast<double>(what.ns) / 1e9);
+    std::snprintf(time, sizeof time, "%.6f", static_cast<double>(row.ns) / 1e9);
     svg += text_at(time_width - 10, y + 4, "time", time);
-    if (what.how == scene::shape::mark)
-      svg += "<circle class=\"head\" cx=\"" + number(x(*what.to)) + "\" cy=\"" + number(y)
+    if (row.form == scene::shape::mark)
+      svg += "<circle class=\"head\" cx=\"" + number(x(*row.to)) + "\" cy=\"" + number(y)
              + "\" r=\"4\"/>\n";
     else
-      svg += arrow(what, y);
-    return svg + text_at(text_x(what), y + 4, "what", what.text) + "</g>\n";
+      svg += arrow(row, y);
+    return svg + text_at(text_x(row), y + 4, "what", row.text) + "</g>\n";
   }
 
   const story& story_;
@@ -152,8 +152,8 @@ private:
 
 } // namespace
 
-std::string to_svg(const story& what) {
-  return picture{what}.draw();
+std::string to_svg(const story& chart) {
+  return picture{chart}.draw();
 }
 
 } // namespace lectern::tracing

@@ -35,8 +35,8 @@ std::size_t terminal_columns() {
 void show(const timeline_options& options, const context& common) {
   if (options.words.empty())
     throw failure{"whose timeline? Use conn=, op= or actor="};
-  const auto of = read(common);
-  const auto told = tell(of, parse_selection(options.words, of).apply(of));
+  const auto trace = read(common);
+  const auto told = tell(trace, parse_selection(options.words, trace).apply(trace));
   if (told.lanes.size() > lanes_max)
     throw failure{count_text(told.lanes.size())
                   + " actors are too many for a diagram; select at most " + count_text(lanes_max)};
@@ -49,7 +49,7 @@ void show(const timeline_options& options, const context& common) {
   else
     std::cout << to_text(
       told, {.columns = terminal_columns(), .ascii = options.ascii, .color = common.color});
-  warn_of_losses(of.seen);
+  warn_of_losses(trace.seen);
 }
 
 } // namespace

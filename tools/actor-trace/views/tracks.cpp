@@ -17,13 +17,13 @@ namespace {
 
 class drawer {
 public:
-  drawer(const reading& of, std::span<const event_index> chosen, track_writer& into)
-    : of_(of), chosen_(chosen), into_(into), next_(chosen.size()) {}
+  drawer(const reading& trace, std::span<const event_index> chosen, track_writer& into)
+    : trace_(trace), chosen_(chosen), into_(into), next_(chosen.size()) {}
 
   void draw() {
     find_next_handlers();
     for (const auto& [actor, ignored] : next_of_)
-      into_.add_actor(actor, printable(of_.all.name(actor)));
+      into_.add_actor(actor, printable(trace_.all.name(actor)));
     for (std::size_t i = 0; i < chosen_.size(); ++i) {
       into_.add_event(event_at(i));
       count(chosen_[i]);
@@ -33,7 +33,7 @@ public:
 private:
   static constexpr auto never = std::numeric_limits<std::int64_t>::max();
 
-  std::int64_t ns(const event& what) const { return of_.seen.clock().ns(what.ticks()); }
+  std::int64_t ns(const event& entry) const { return trace_.seen.clock().ns(entry.ticks()); }
 
   bool is_chosen(event_index at) const {
     return std::binary_search(chosen_.begin(), chosen_.end(), at);
@@ -42,26 +42,27 @@ private:
   /// An actor runs one handler at a time; lengths are rounded.
   void find_next_handlers() {
     for (std::size_t i = chosen_.size(); i > 0; --i) {
-      const auto& what = of_.seen[chosen_[i - 1]];
-      auto& next = next_of_.try_emplace(what.self, never).first->second;
+      const auto& entry = trace_.seen[chosen_[i - 1]];
+      auto& next = next_of_.try_emplace(entry.self, never).first->second;
       next_[i - 1] = next;
-      if (is_handler(what))
-        next = ns(what);
+      if (is_handler(entry))
+        next = ns(entry);
     }
   }
 
   track_event event_at(std::size_t place) const {
     const auto at = chosen_[place];
-    const auto& what = of_.seen[at];
-    track_event result{.actor = what.self, .ns = ns(what), .name = printable(words_of(of_, at))};
-    result.fields = fields_of(of_, at);
-    if (is_handler(what)) {
-      const auto end = std::min(next_[place], of_.seen.clock().ns(of_.seen.end()));
+    const auto& entry = trace_.seen[at];
+    track_event result{
+      .actor = entry.self, .ns = ns(entry), .name = printable(words_of(trace_, at))};
+    result.fields = fields_of(trace_, at);
+    if (is_handler(entry)) {
+      const auto end = std::min(next_[place], trace_.seen.clock().ns(trace_.seen.end()));
       const auto room = std::max<std::int64_t>(end - result.ns, 0);
-      result.duration = std::min(run_time(of_, at).value_or(room), room);
-      result.hangs = what.dur == 0;
+      result.duration = std::min(run_time(trace_, at).value_or(room), room);
+      result.hangs = entry.dur == 0;
     }
-    if (const auto wait = wait_time(of_, at))
+    if (const auto wait = wait_time(trace_, at))
       result.fields.emplace_back("waited", duration_text(*wait));
     add_flow(at, result);
     return result;
@@ -69,10 +70,10 @@ private:
 
   /// A flow has the number of its sending.
   void add_flow(event_index at, track_event& into) const {
-    if (of_.seen[at].kind() == kind::send)
+    if (trace_.seen[at].kind() == kind::send)
       into.flow = at;
-    else if (is_message(of_.seen[at]) && of_.why.cause_of(at) != no_event) {
-      into.flow = of_.why.cause_of(at);
+    else if (is_message(trace_.seen[at]) && trace_.why.cause_of(at) != no_event) {
+      into.flow = trace_.why.cause_of(at);
       into.ends_flow = true;
     }
   }
@@ -80,22 +81,22 @@ private:
   // -- counters
 
   void count(event_index at) {
-    const auto& what = of_.seen[at];
-    switch (what.kind()) {
+    const auto& entry = trace_.seen[at];
+    switch (entry.kind()) {
     case kind::send: // What arrives unseen would never be taken away.
-      if (const auto end = of_.why.delivery_of(at); end == no_event || is_chosen(end))
-        add(what.peer, "messages waiting", 1, what);
+      if (const auto end = trace_.why.delivery_of(at); end == no_event || is_chosen(end))
+        add(entry.peer, "messages waiting", 1, entry);
       break;
     case kind::receive:
     case kind::reject:
-      if (const auto sent = of_.why.cause_of(at); sent != no_event && is_chosen(sent))
-        add(of_.seen[sent].peer, "messages waiting", -1, what);
+      if (const auto sent = trace_.why.cause_of(at); sent != no_event && is_chosen(sent))
+        add(trace_.seen[sent].peer, "messages waiting", -1, entry);
       break;
     case kind::output_sent:
-      add(what.self, output_to(what.peer), static_cast<std::int64_t>(what.what), what);
+      add(entry.self, output_to(entry.peer), static_cast<std::int64_t>(entry.value), entry);
       break;
     case kind::credit_taken:
-      add(what.self, output_to(what.peer), -static_cast<std::int64_t>(what.what), what);
+      add(entry.self, output_to(entry.peer), -static_cast<std::int64_t>(entry.value), entry);
       break;
     default:
       break;
@@ -115,7 +116,7 @@ private:
     into_.add_count(counter.first, actor, name, ns(by), counter.second);
   }
 
-  const reading& of_;
+  const reading& trace_;
   std::span<const event_index> chosen_;
   track_writer& into_;
   std::vector<std::int64_t> next_; ///< When the actor's next handler begins.
@@ -126,8 +127,8 @@ private:
 
 } // namespace
 
-void draw_tracks(const reading& of, std::span<const event_index> chosen, track_writer& into) {
-  drawer{of, chosen, into}.draw();
+void draw_tracks(const reading& trace, std::span<const event_index> chosen, track_writer& into) {
+  drawer{trace, chosen, into}.draw();
 }
 
 } // namespace lectern::tracing

@@ -22,19 +22,19 @@ struct track_event {
   bool ends_flow = false;
 };
 
-/// Who draws tracks: one format of a file. Called in the order of time.
+/// Writes tracks in one file format. Called in the order of time.
 class track_writer {
 public:
   virtual ~track_writer() = default;
 
   virtual void add_actor(std::uint32_t actor, const std::string& name) = 0;
-  virtual void add_event(const track_event& what) = 0;
+  virtual void add_event(const track_event& item) = 0;
   /// @param counter The same for one name of one actor; more than 0.
   virtual void add_count(std::uint64_t counter, std::uint32_t actor, const std::string& name,
                          std::int64_t ns, std::int64_t value) = 0;
 };
 
 /// Tells `into` what `chosen` events are on tracks: actors first, then the rest.
-void draw_tracks(const reading& of, std::span<const event_index> chosen, track_writer& into);
+void draw_tracks(const reading& trace, std::span<const event_index> chosen, track_writer& into);
 
 } // namespace lectern::tracing

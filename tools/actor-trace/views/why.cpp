@@ -23,44 +23,53 @@ struct outline_options {
   bool last = false; ///< The session that ended last is meant.
 };
 
-boost::json::array to_json(const reading& of, const outline& what) {
+boost::json::array to_json(const reading& trace, const outline& shown) {
   boost::json::array lines;
-  for (const auto& each : what) {
+  for (const auto& each : shown) {
     boost::json::object line{{"depth", each.depth}, {"text", each.text}};
     if (each.event != no_event)
-      line["event"] = event_object(of, each.event, numbering::position);
+      line["event"] = event_object(trace, each.event, numbering::position);
     lines.push_back(std::move(line));
   }
   return lines;
 }
 
-void print_outline(const reading& of, const outline& what, const context& common) {
+void print_outline(const reading& trace, const outline& lines, const context& common) {
   if (common.json)
-    print(boost::json::value{to_json(of, what)});
+    print(boost::json::value{to_json(trace, lines)});
   else
-    std::cout << to_text(of, what, common.color);
+    std::cout << to_text(trace, lines, common.color);
 }
 
-void explain_end(const reading& of, const session& about, const std::vector<listed_session>& listed,
-                 const context& common) {
-  const auto sentence = why_it_ended(of, about, [&](const std::string& uuid) {
+void explain_end(const reading& trace, const session& about,
+                 const std::vector<listed_session>& listed, const context& common) {
+  const auto sentence = why_it_ended(trace, about, [&](const std::string& uuid) {
     const auto found = std::ranges::find(listed, uuid, &listed_session::id);
-    return found == listed.end() ? std::string{} : found->who;
+    return found == listed.end() ? std::string{} : found->user;
   });
-  const auto ends = ends_of(of, about);
+  const auto ends = ends_of(trace, about);
   if (!common.json) {
     std::cout << painted(sentence, style::bold, common.color) << '\n';
     for (const auto each : ends)
-      std::cout << '\n' << to_text(of, why(of, each), common.color);
+      std::cout << '\n' << to_text(trace, why(trace, each), common.color);
     return;
   }
   boost::json::array outlines;
   for (const auto each : ends)
-    outlines.push_back(to_json(of, why(of, each)));
+    outlines.push_back(to_json(trace, why(trace, each)));
   print(boost::json::object{{"sentence", sentence}, {"outlines", std::move(outlines)}});
 }
 
-/// Whether it is no event and no term of a selection, but what people call a session.
+/// What the records that were overwritten mean for the answer about a session.
+void warn_of_losses_in(const reading& trace, const session& about) {
+  if (trace.seen.lost() != 0 && evidence_of(trace, about).is_complete)
+    say("about " + count_text(trace.seen.lost())
+        + " records were overwritten, none of this session");
+  else
+    warn_of_losses(trace.seen);
+}
+
+/// Whether the words name a session rather than an event or a selection.
 bool names_session(const outline_options& options) {
   return options.last
          || (options.words.size() == 1
@@ -77,14 +86,15 @@ bool explain_from_trace(const std::string& uuid, const std::vector<listed_sessio
       throw failure{sentence_of(shot.error())};
     if (shot.has_error()) // Of an older version: it is not what was asked for.
       continue;
-    const reading of{std::move(*shot)};
-    const auto found = of.all.operations_with(uuid);
+    const reading trace{std::move(*shot)};
+    const auto found = trace.all.operations_with(uuid);
     if (found.size() > 1)
       throw failure{count_text(found.size()) + " operations have " + uuid + " in their id"};
     if (found.empty())
       continue;
-    explain_end(of, session_of_operation(of, found.front()), listed, common);
-    warn_of_losses(of.seen);
+    const auto about = session_of_operation(trace, found.front());
+    explain_end(trace, about, listed, common);
+    warn_of_losses_in(trace, about);
     return true;
   }
   return false;
@@ -111,18 +121,20 @@ void explain_session(const outline_options& options, const context& common) {
 void explain(const outline_options& options, const context& common) {
   if (names_session(options))
     return explain_session(options, common);
-  const auto of = read(common);
-  if (const auto about = session_named(of, options.words))
-    explain_end(of, *about, sessions_beside(trace_path(common)), common);
-  else
-    print_outline(of, why(of, event_named(of, options.words)), common);
-  warn_of_losses(of.seen);
+  const auto trace = read(common);
+  if (const auto about = session_named(trace, options.words)) {
+    explain_end(trace, *about, sessions_beside(trace_path(common)), common);
+    return warn_of_losses_in(trace, *about);
+  }
+  print_outline(trace, why(trace, event_named(trace, options.words)), common);
+  warn_of_losses(trace.seen);
 }
 
 void follow(const outline_options& options, const context& common) {
-  const auto of = read(common);
-  print_outline(of, effects(of, event_named(of, options.words), options.lines_max), common);
-  warn_of_losses(of.seen);
+  const auto trace = read(common);
+  print_outline(trace, effects(trace, event_named(trace, options.words), options.lines_max),
+                common);
+  warn_of_losses(trace.seen);
 }
 
 } // namespace

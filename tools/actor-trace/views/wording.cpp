@@ -16,10 +16,10 @@ using trace::kind;
 
 namespace {
 
-/// How one says it; `{}` are fields by name, and a part behind `|` is left out if its field
-/// says nothing. What is not listed here is said as the trace names it.
+/// The words for a kind; `{}` are fields by name, and a part after `|` is left out if its field
+/// is empty. A kind that is not listed here is described by the names in the trace.
 struct phrase {
-  kind what{};
+  kind record_kind{};
   std::string_view text;
 };
 
@@ -59,6 +59,11 @@ constexpr std::array phrases{
   phrase{kind::operation_final, "reaches its final state: {status}|, exit code {exit_code}"},
   phrase{kind::console_granted, "grants the console to {operation}"},
   phrase{kind::console_freed, "{operation} releases the console"},
+  phrase{kind::end_decided, "decides to end: {end_cause}"},
+  phrase{kind::link_stop, "is to close link {link}| with code {code}"},
+  phrase{kind::source_cut, "does not wait for the rest of the output"},
+  phrase{kind::source_ended, "source ended: {source_end}"},
+  phrase{kind::down, "learns that {actor} ended"},
 };
 
 std::string peer_text(const reading& in, std::string_view name, std::uint32_t peer) {
@@ -69,22 +74,22 @@ std::string peer_text(const reading& in, std::string_view name, std::uint32_t pe
   return in.all.name(peer);
 }
 
-std::string value_text(const reading& in, std::string_view name, const event& what) {
+std::string value_text(const reading& in, std::string_view name, const event& entry) {
   if (name == "message")
-    return in.seen.schema().message(what.type());
+    return in.seen.schema().message(entry.type());
   if (name.starts_with("bytes"))
-    return bytes_text(what.what);
+    return bytes_text(entry.value);
   if (name == "uuid")
-    return trace::to_text(trace::uuid_of(what));
+    return trace::to_text(trace::uuid_of(entry));
   if (name == "role")
-    return in.seen.schema().role(static_cast<std::uint16_t>(what.what));
-  if (name == "exit_code" && what.what == trace::no_exit_code)
+    return in.seen.schema().role(static_cast<std::uint16_t>(entry.value));
+  if (name == "exit_code" && entry.value == trace::no_exit_code)
     return "none";
-  return in.seen.schema().value(name, what.what);
+  return in.seen.schema().value(name, entry.value);
 }
 
-std::string aux_text(const reading& in, std::string_view name, const event& what) {
-  const auto aux = what.aux;
+std::string aux_text(const reading& in, std::string_view name, const event& entry) {
+  const auto aux = entry.aux;
   auto text = in.seen.schema().value(name, aux);
   if (text != std::to_string(aux)) // The trace has a name for it.
     return text;
@@ -92,7 +97,7 @@ std::string aux_text(const reading& in, std::string_view name, const event& what
     return exit_text(aux);
   if (name == "signal")
     return signal_text(aux);
-  if (name == "errno" && what.kind() == kind::link_end)
+  if (name == "errno" && entry.kind() == kind::link_end)
     return network_error_text(aux);
   if (name == "errno")
     return std::generic_category().message(static_cast<int>(aux));
@@ -100,11 +105,11 @@ std::string aux_text(const reading& in, std::string_view name, const event& what
 }
 
 /// Of a phase: both numbers are of the role of the actor.
-named_fields phases_of(const reading& in, const event& what) {
-  const auto* actor = in.all.find(what.self);
+named_fields phases_of(const reading& in, const event& entry) {
+  const auto* actor = in.all.find(entry.self);
   const auto role = actor == nullptr ? std::uint16_t{0} : actor->role;
-  return {{"before", in.seen.schema().phase(role, what.peer)},
-          {"after", in.seen.schema().phase(role, what.aux)}};
+  return {{"before", in.seen.schema().phase(role, entry.peer)},
+          {"after", in.seen.schema().phase(role, entry.aux)}};
 }
 
 std::string_view value_in(const named_fields& fields, std::string_view name) {
@@ -148,7 +153,7 @@ std::string filled(std::string_view pattern, const named_fields& fields) {
   return text;
 }
 
-/// As the trace itself calls it.
+/// By the names in the trace.
 std::string generic_words(std::string text, const named_fields& fields) {
   for (const auto& [name, value] : fields)
     text.append(" ").append(name).append("=").append(value);
@@ -158,42 +163,42 @@ std::string generic_words(std::string text, const named_fields& fields) {
 } // namespace
 
 named_fields fields_of(const reading& in, event_index at) {
-  const auto& what = in.seen[at];
-  if (what.kind() == kind::phase)
-    return phases_of(in, what);
-  const auto known = in.seen.schema().kinds.find(static_cast<std::uint8_t>(what.kind()));
+  const auto& entry = in.seen[at];
+  if (entry.kind() == kind::phase)
+    return phases_of(in, entry);
+  const auto known = in.seen.schema().kinds.find(static_cast<std::uint8_t>(entry.kind()));
   if (known == in.seen.schema().kinds.end())
     return {};
   const auto& names = known->second;
   named_fields fields;
   if (!names.peer.empty())
-    fields.emplace_back(names.peer, peer_text(in, names.peer, what.peer));
+    fields.emplace_back(names.peer, peer_text(in, names.peer, entry.peer));
   if (!names.value.empty())
-    fields.emplace_back(names.value, value_text(in, names.value, what));
-  // The ticket of a message is of use to its sender only; a UUID was said already.
-  if (!names.aux.empty() && names.aux != names.value && !is_message(what))
-    fields.emplace_back(names.aux, aux_text(in, names.aux, what));
+    fields.emplace_back(names.value, value_text(in, names.value, entry));
+  // The ticket of a message is of use to its sender only; a UUID is there already.
+  if (!names.aux.empty() && names.aux != names.value && !is_message(entry))
+    fields.emplace_back(names.aux, aux_text(in, names.aux, entry));
   return fields;
 }
 
 std::string words_of(const reading& in, event_index at, std::optional<std::uint64_t> bytes) {
-  const auto& what = in.seen[at];
+  const auto& entry = in.seen[at];
   auto fields = fields_of(in, at);
   if (bytes)
     for (auto& [name, value] : fields)
       if (name == "bytes")
         value = bytes_text(*bytes);
   for (const auto& each : phrases)
-    if (each.what == what.kind())
+    if (each.record_kind == entry.kind())
       return filled(each.text, fields);
-  return generic_words(in.seen.schema().kind(static_cast<std::uint8_t>(what.kind())), fields);
+  return generic_words(in.seen.schema().kind(static_cast<std::uint8_t>(entry.kind())), fields);
 }
 
-std::optional<std::uint64_t> bytes_of(const reading& in, const event& what) {
-  const auto known = in.seen.schema().kinds.find(static_cast<std::uint8_t>(what.kind()));
+std::optional<std::uint64_t> bytes_of(const reading& in, const event& entry) {
+  const auto known = in.seen.schema().kinds.find(static_cast<std::uint8_t>(entry.kind()));
   if (known == in.seen.schema().kinds.end() || known->second.value != "bytes")
     return std::nullopt;
-  return what.what;
+  return entry.value;
 }
 
 std::string network_error_text(std::uint64_t number) {
@@ -211,7 +216,6 @@ std::string signal_text(std::uint64_t number) {
 }
 
 std::string exit_text(std::uint64_t shell_code) {
-  constexpr std::uint64_t signals_begin = 128;
   return shell_code > signals_begin ? signal_text(shell_code - signals_begin)
                                     : "exit code " + std::to_string(shell_code);
 }
