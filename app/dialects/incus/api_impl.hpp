@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace lectern::incus {
@@ -101,8 +102,12 @@ private:
   template <class Handle, class Request, class F>
   void ask(const caller& from, const Handle& whom, Request what, F fn) {
     request(whom, caf::infinite, std::move(what))
-      .then(std::move(fn),
-            [this, from](const caf::error& reason) { refuse(from, to_refusal(to_ec(reason))); });
+      .then(std::move(fn), [this, from](const caf::error& reason) {
+        auto why = to_ec(reason);
+        if (std::is_same_v<Handle, operation_actor> && why == ec::stopping)
+          why = ec::operation_over; // It has ended meanwhile, and the service goes on.
+        refuse(from, to_refusal(why));
+      });
   }
 
   void with_instance(const caller& from, const route& to,
