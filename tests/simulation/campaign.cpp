@@ -34,9 +34,12 @@ campaign_result run_campaign(const campaign_options& options) {
   std::signal(SIGABRT, name_schedule); // For asserts of the product.
   simulator runs;
   campaign_result result;
-  while (result.schedules < options.schedules && !result.found && clock::now() < end) {
-    current_seed = options.first_seed + result.schedules;
-    const auto which = schedule_of(current_seed);
+  for (auto seed = options.first_seed;
+       result.schedules < options.schedules && !result.found && clock::now() < end; ++seed) {
+    const auto which = schedule_of(seed);
+    if (options.about_api.value_or(is_about_api(which)) != is_about_api(which))
+      continue;
+    current_seed = seed;
     const auto came = runs.run(which);
     ++result.schedules;
     result.steps += came.steps;

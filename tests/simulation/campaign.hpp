@@ -14,6 +14,7 @@ struct campaign_options {
   std::uint64_t first_seed = 1; ///< The others follow it.
   std::size_t schedules = std::numeric_limits<std::size_t>::max();
   std::size_t seconds = std::numeric_limits<std::size_t>::max();
+  std::optional<bool> about_api; ///< Set: seeds of the other kind of schedule are passed over.
 };
 
 /// A schedule that broke a rule.

@@ -170,10 +170,22 @@ void client::suffer(const fault_plan& fault) {
           scene_.complain(rules::one_claim, name() + " guessed a secret");
       });
     return;
+  case kind::violate:
+    return break_protocol(fault.socket);
   case kind::hurry:
   case kind::shut_down:
     return; // Not the client's.
   }
+}
+
+/// Of Incus's dialect there is nothing that a client may not say.
+void client::break_protocol(std::size_t way) {
+  const auto& link = sockets.front().link;
+  if (!speaker || !link || !link->is_open())
+    return;
+  broke = true;
+  excuse("it broke the protocol");
+  speaker->break_protocol(way);
 }
 
 void client::lose_what_is_silent() {

@@ -69,6 +69,7 @@ public:
   std::size_t finals = 0;              ///< Final states that were announced.
   bool announced = false;              ///< That it runs.
   std::size_t bytes_typed = 0;
+  bool broke = false;            ///< The session protocol.
   std::set<std::string> excuses; ///< Why it may be treated worse.
   bool may_be_refused = false;   ///< Somebody else has, or wants, the console.
   /// How it went: closed, reset or silent. It does nothing from then on.
@@ -88,6 +89,7 @@ private:
   void do_next_act();
   void type();
   void told_final(const answer<operation_info>& how);
+  void break_protocol(std::size_t way);
   void go(fault_plan::kind how, const char* why);
   void meet_fate(sim_link& link) const;
   void update();

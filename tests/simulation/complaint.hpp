@@ -35,6 +35,16 @@ inline constexpr std::string_view listeners = "a listener hears of every change,
 inline constexpr std::string_view nobody_waits = "nobody waits for ever";
 inline constexpr std::string_view nothing_left = "nothing is left when it is over";
 inline constexpr std::string_view in_time = "the service stops in time";
+inline constexpr std::string_view answered_once = "a request is answered once";
+inline constexpr std::string_view rights =
+  "what is granted is granted to those who may, and to them";
+inline constexpr std::string_view own_secret = "a secret is of use to its maker, and to operators";
+inline constexpr std::string_view own_details =
+  "what a command was told is shown to its maker alone";
+inline constexpr std::string_view wait_ends = "a wait ends with its client";
+inline constexpr std::string_view signed_out = "nothing goes on of a client that has signed out";
+inline constexpr std::string_view broken_protocol =
+  "a client that breaks the protocol ends its session";
 inline constexpr std::string_view use = "streams and children are used as they say";
 
 } // namespace rules

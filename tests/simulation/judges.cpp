@@ -116,7 +116,7 @@ void judge_typed(world& all) {
   const std::string_view seen = life.stream(0).drunk();
   for (const auto& who : all.clients) {
     const auto& link = who.sockets.front().link;
-    if (!who.is_console() || !link || !who.final)
+    if (!who.is_console() || !link || !who.final || who.broke) // What follows does not count.
       continue;
     // If another link of it was reset, this one may not have been open by then.
     const bool left =
@@ -139,7 +139,8 @@ void judge_rest(world& all, const actor_table& actors) {
     all_settled = all_settled && who.is_settled();
     consoles += who.is_console() && who.begun && !who.final ? 1 : 0;
     if (!who.is_settled())
-      all.complain(rules::nobody_waits, words_of(who) + " waits");
+      all.complain(who.broke ? rules::broken_protocol : rules::nobody_waits,
+                   words_of(who) + " waits");
   }
   if (consoles > 1)
     all.complain(rules::one_controller, "more than one client has the console");

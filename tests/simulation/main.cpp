@@ -42,11 +42,14 @@ int main(int argc, char** argv) {
   campaign_options many;
   schedule one;
   std::string how;
+  std::string about;
   std::vector<std::size_t> omitted;
   bool tells = false;
   app.add_option("--schedules", many.schedules, "How many schedules at most");
   app.add_option("--seconds", many.seconds, "How long at most");
   app.add_option("--first-seed", many.first_seed, "The seed of the first schedule; others follow");
+  app.add_option("--about", about, "api or sessions: schedules of this kind only")
+    ->check(CLI::IsMember({"api", "sessions"}));
   auto* seed = app.add_option("--seed", one.seed, "Run the schedule of this seed alone");
   app.add_option("--strategy", how, "uniform or pct; by default the seed decides")
     ->check(CLI::IsMember({"uniform", "pct"}));
@@ -55,6 +58,8 @@ int main(int argc, char** argv) {
   app.add_flag("--trace", tells, "Tell every step");
   CLI11_PARSE(app, argc, argv);
 
+  if (!about.empty())
+    many.about_api = about == "api";
   if (seed->count() == 0)
     return search(many);
   one.how = how.empty()    ? schedule_of(one.seed).how

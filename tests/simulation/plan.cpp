@@ -50,9 +50,10 @@ public:
       result_.short_io = wanted("short reads and writes");
     for (auto left = random_.below(size.faults_max + 1); left > 0; --left)
       draw_fault(clients, size.steps);
+    draw_change_points(size.steps);
+    draw_violation(clients, size.steps);
     std::stable_sort(result_.faults.begin(), result_.faults.end(),
                      [](auto& a, auto& b) { return a.from_step < b.from_step; });
-    draw_change_points(size.steps);
     return std::move(result_);
   }
 
@@ -82,6 +83,7 @@ private:
   void draw_console();
   void draw_fault(std::size_t clients, std::size_t steps);
   void draw_change_points(std::size_t steps);
+  void draw_violation(std::size_t clients, std::size_t steps);
 
   const schedule& which_;
   numbers random_;
@@ -218,6 +220,19 @@ void planner::draw_change_points(std::size_t steps) {
     if (which_.how == strategy::pct && wanted("a change of priorities"))
       result_.change_points.push_back(at);
   }
+}
+
+/// Of the session protocol; of a client that speaks another nothing comes of it.
+void planner::draw_violation(std::size_t clients, std::size_t steps) {
+  constexpr const char* words = " breaks the protocol";
+  const bool is_there = random_.one_in(6);
+  fault_plan fault{fault_kind::violate, random_.between(1, clients), random_.below(4),
+                   random_.below(steps), result_.parts.size()};
+  const auto takes_part = [&](const client_plan& who) { return who.number == fault.client; };
+  const auto& all = result_.clients;
+  if (is_there && has_kind(words) && wanted("client " + std::to_string(fault.client) + words)
+      && std::any_of(all.begin(), all.end(), takes_part))
+    result_.faults.push_back(fault);
 }
 
 } // namespace

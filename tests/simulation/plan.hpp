@@ -68,7 +68,8 @@ struct fault_plan {
     cancel,   ///< Somebody cancels its operation.
     claim_twice,
     claim_wrongly,
-    hurry, ///< The next deadline passes now.
+    violate, ///< It says what the session protocol forbids.
+    hurry,   ///< The next deadline passes now.
     shut_down,
   };
 

@@ -26,6 +26,13 @@ struct schedule {
   return {seed, seed % 2 == 0 ? strategy::uniform : strategy::pct, {}, 0};
 }
 
+/// Whether the schedule is about the API, requests and rights (`api_world`), or about sessions
+/// alone
+/// (`world`): one in four is, of each strategy.
+[[nodiscard]] inline bool is_about_api(const schedule& which) {
+  return which.seed / 2 % 4 == 0;
+}
+
 /// As options of the program `simulation`.
 [[nodiscard]] std::string to_options(const schedule& which);
 

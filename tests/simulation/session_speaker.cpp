@@ -32,6 +32,17 @@ void session_speaker::say_more() {
   link_->say(net::frame_kind::text, R"({"type":"signal","number":10})");
 }
 
+void session_speaker::break_protocol(std::size_t way) {
+  std::string message = "not JSON";
+  if (way == 1) // Too large.
+    message = std::string(5'000, ' ').append(R"({"type":"resize","columns":80,"rows":24})");
+  else if (way == 2) // More than it was sent.
+    message = R"({"type":"ack","bytes":1000000000})";
+  else if (way == 3)
+    message = R"({"type":"none that there is"})";
+  link_->say(net::frame_kind::text, std::move(message));
+}
+
 void session_speaker::hear(const std::string& text) {
   const auto message = boost::json::parse(text).as_object();
   const auto& type = message.at("type").as_string();

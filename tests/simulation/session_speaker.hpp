@@ -27,6 +27,11 @@ public:
   void type(std::string text);
   void say_more();
 
+  /// Says what no client may say. @param way Which of `breakages` such messages.
+  void break_protocol(std::size_t way);
+
+  static constexpr std::size_t breakages = 4;
+
   // -- what it was told
 
   /// Where the view begins; unset if it was never told.

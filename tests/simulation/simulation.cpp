@@ -1,5 +1,6 @@
 #include "tests/simulation/simulation.hpp"
 
+#include "tests/simulation/api_world.hpp"
 #include "tests/simulation/world.hpp"
 
 #include <algorithm>
@@ -25,7 +26,8 @@ simulator::simulator() : stage_(std::make_unique<stage>()) {}
 simulator::~simulator() = default;
 
 outcome simulator::run(const schedule& which, bool tells) {
-  return world{*stage_, which, tells}.run();
+  return is_about_api(which) ? api_world{*stage_, which, tells}.run()
+                             : world{*stage_, which, tells}.run();
 }
 
 std::optional<schedule> simulator::find_order(schedule which, const std::string& rule) {

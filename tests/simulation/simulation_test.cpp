@@ -1,8 +1,11 @@
+#include "tests/simulation/api_plan.hpp"
 #include "tests/simulation/plan.hpp"
 #include "tests/simulation/simulation.hpp"
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <set>
 #include <string>
 
@@ -51,6 +54,26 @@ TEST_SUITE("simulation") {
         REQUIRE(make_plan(which).parts == whole.parts);
       }
     }
+  }
+
+  TEST_CASE("leaving out a part of a plan of requests leaves the others what they are") {
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+      auto which = schedule_of(seed);
+      const auto whole = make_api_plan(which);
+      for (std::size_t part = 0; part < whole.parts.size(); ++part) {
+        which.omitted = {part};
+        REQUIRE(make_api_plan(which).parts == whole.parts);
+      }
+    }
+  }
+
+  TEST_CASE("of each strategy one schedule in four is about the API") {
+    std::size_t about_api[2] = {};
+    for (std::uint64_t seed = 0; seed < 800; ++seed)
+      about_api[seed % 2] += is_about_api(schedule_of(seed)) ? 1 : 0;
+
+    CHECK(about_api[0] == 100);
+    CHECK(about_api[1] == 100);
   }
 
   TEST_CASE("a schedule is printed as the options that name it") {

@@ -1,5 +1,7 @@
 #include "tests/simulation/stage.hpp"
 
+#include <caf/scheduler/test_coordinator.hpp>
+
 #include <chrono>
 #include <utility>
 
@@ -45,6 +47,10 @@ stage::stage()
 void stage::poll_loop() {
   loop.post([this] { loop.stop(); });
   loop.run();
+}
+
+bool stage::pass_time_of_actors() {
+  return static_cast<caf::scheduler::test_coordinator&>(system_.scheduler()).trigger_timeout();
 }
 
 net::ws_link make_sim_link(io_unit& unit, net::ws_upgrade upgrade, net::ws_limits) {

@@ -66,6 +66,10 @@ public:
   /// Runs what actors left on the loop: they let go of themselves there.
   void poll_loop();
 
+  /// Lets the time pass that CAF's own deadlines go by, up to the next of them.
+  /// @returns Whether there was one.
+  bool pass_time_of_actors();
+
   sim_clock clock;
   net::io_loop loop; ///< Of all units, as all are one thread.
   trace_tape tape;

@@ -15,6 +15,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace lectern::incus {
@@ -113,8 +114,12 @@ private:
   template <class Handle, class Request, class F>
   void ask(const caller& from, const Handle& receiver, Request message, F fn) {
     request(receiver, caf::infinite, std::move(message))
-      .then(std::move(fn),
-            [this, from](const caf::error& reason) { refuse(from, to_refusal(to_ec(reason))); });
+      .then(std::move(fn), [this, from](const caf::error& error) {
+        auto reason = to_ec(error);
+        if (std::is_same_v<Handle, operation_actor> && reason == ec::stopping)
+          reason = ec::operation_over; // It has ended meanwhile, and the service goes on.
+        refuse(from, to_refusal(reason));
+      });
   }
 
   void with_instance(const api_request& request, std::function<void(const instance_entry&)> fn);

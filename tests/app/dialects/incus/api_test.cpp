@@ -1,5 +1,6 @@
 #include "actors/session/directory.hpp"
 #include "actors/session/events.hpp"
+#include "actors/session/operation.hpp"
 #include "app/dialects/incus/operation_quota.hpp"
 #include "tests/app/dialects/incus/api_fixture.hpp"
 #include "tests/support/lowered_limit.hpp"
@@ -199,6 +200,20 @@ TEST_CASE_FIXTURE(api_fixture, "a socket is refused before its upgrade") {
   ask("DELETE", text(begun.at("operation")));
   const auto secret = text(begun.at("metadata").at("metadata").at("fds").at("0"));
   CHECK(upgrade_error(socket_url(begun, secret)) == "400 Operation is not running");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "an operation that ends before it is asked is not running") {
+  const auto operation = spawn_operation(unit, directory, console_order{});
+  caf::anon_send_exit(operation, caf::exit_reason::kill);
+  operation_info info;
+  info.id = {"ended"};
+  info.instance = "c1";
+  info.maker.id = "unix:1000";
+  caf::anon_send(directory, enlist{info, operation, 0});
+  run();
+  CHECK(upgrade_error("/1.0/operations/ended/websocket?secret=s")
+        == "400 Operation is not running");
+  CHECK(error("DELETE", "/1.0/operations/ended") == "400 Operation is not running");
 }
 
 TEST_CASE_FIXTURE(api_fixture, "a principal's event streams are counted while their links live") {

@@ -1,0 +1,98 @@
+#include "tests/simulation/api_people.hpp"
+
+#include "actors/messages/local.hpp"
+#include "app/page/visitor.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace lectern::simulation {
+
+namespace {
+
+constexpr std::string_view page_host = "localhost:1";
+constexpr std::string_view page_origin = "http://localhost:1";
+
+/// Neither root's nor, in all likelihood, that of who runs the simulation.
+constexpr std::uint32_t first_user = 4'000'000'001;
+
+request_origin local(std::uint32_t user) {
+  return {.by = entry_point::local, .peer = net::peer_credentials{user, 7}};
+}
+
+/// Somebody who has signed in before the schedule begins.
+person visitor(std::string name, std::string pass) {
+  // A day after the days of every schedule, whose clock begins at day 20,000.
+  const wall_time expires{std::chrono::hours{24 * 20'001}};
+  const auto issued = page::make_pass(pass, "ann", expires, page_key);
+  const auto field = page::give_pass(page_host, page_origin, issued.cookie);
+  return {.name = std::move(name),
+          .origin = {.by = entry_point::tcp, .web = web_port{}},
+          .pass = std::move(pass),
+          .cookie = field.substr(0, field.find(';')),
+          .proof = issued.proof};
+}
+
+std::vector<person> make_people() {
+  const request_origin port{.by = entry_point::tcp, .token = "key"};
+  return {
+    {.name = "root", .origin = local(0), .is_operator = true},
+    {.name = "one user", .origin = local(first_user)},
+    {.name = "another user", .origin = local(first_user + 1)},
+    {.name = "the token", .origin = port, .authorization = "Bearer key"},
+    {.name = "one who presents",
+     .origin = {.by = entry_point::tcp},
+     .authorization = "Bearer one",
+     .credit = belief::gatekeeper},
+    {.name = "another who presents",
+     .origin = {.by = entry_point::tcp},
+     .authorization = "Bearer two",
+     .credit = belief::gatekeeper},
+    {.name = "one of the host", .origin = {.by = entry_point::host, .name = "ann"}},
+    {.name = "another of the host", .origin = {.by = entry_point::host, .name = "bob"}},
+    visitor("one visitor", "00000000-0000-4000-8000-000000000001"),
+    visitor("another visitor", "00000000-0000-4000-8000-000000000002"),
+    {.name = "a stranger", .origin = port, .authorization = "Bearer kez", .credit = belief::nobody},
+  };
+}
+
+} // namespace
+
+const std::vector<person>& people() {
+  static const auto all = make_people();
+  return all;
+}
+
+std::size_t sender_of(const ask_access& question) {
+  const auto& from = question.from;
+  const auto& all = people();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const person& each) {
+    if (!each.pass.empty())
+      return from.by == entry_point::web && from.who.id == "web:" + each.pass;
+    if (from.by != each.origin.by)
+      return false;
+    return from.by == entry_point::local  ? from.peer && from.peer->user == each.origin.peer->user
+           : from.by == entry_point::host ? from.name == each.origin.name
+                                   : question.authorization == each.authorization;
+  });
+  return static_cast<std::size_t>(found - all.begin());
+}
+
+net::http_request request_of(const person& sender, std::string_view method, std::string target,
+                             std::string body) {
+  net::http_request request;
+  request.method = method;
+  request.target = std::move(target);
+  request.body = std::move(body);
+  request.authorization = sender.authorization;
+  if (!sender.pass.empty()) {
+    request.host = page_host;
+    request.origin = page_origin;
+    request.cookie = sender.cookie;
+    request.proof = sender.proof;
+  }
+  return request;
+}
+
+} // namespace lectern::simulation

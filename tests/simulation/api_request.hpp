@@ -1,0 +1,111 @@
+#pragma once
+
+#include "tests/simulation/api_house.hpp"
+#include "tests/simulation/scene.hpp"
+#include "tests/simulation/sim_link.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace lectern::simulation {
+
+/// One request, from its sender's side: what came of it.
+class api_request final : public thing, public stream_client {
+public:
+  /// @param leaves Whether its sender closes the stream at some moment, whatever has come by then.
+  api_request(scene& all, api_house& house, std::size_t its_number, std::size_t its_sender,
+              bool leaves)
+    : thing("request", its_number), number(its_number), sender(its_sender), scene_(all),
+      house_(house), leaves_(leaves),
+      leaves_now_(all.order, *this, "is left by its client", [this] { leave(); }) {}
+
+  void send(net::http_request request, std::size_t unit) {
+    words = request.method + ' ' + request.target;
+    scene_.note([&] { return name() + " of " + people()[sender].name + ": " + words; });
+    const auto& from = people()[sender];
+    was_sent = house_.send(number, from, std::move(request), unit, *this);
+    leaves_now_.set_possible(leaves_ && was_sent);
+  }
+
+  /// The link, should it be upgraded.
+  [[nodiscard]] net::ws_link make_link() {
+    link = std::make_shared<sim_link>(scene_, 1'000 + number);
+    if (on_link)
+      on_link(*this);
+    if (left)
+      link->leave();
+    return link->make();
+  }
+
+  [[nodiscard]] bool is_waiting() const noexcept { return was_sent && !left && answers == 0; }
+
+  /// As its sender sees it; 0 if nothing has come.
+  [[nodiscard]] unsigned status() const {
+    return upgraded ? 101 : head ? *head : answer ? answer->status : 0;
+  }
+
+  const std::size_t number;
+  const std::size_t sender;
+  std::string words; ///< Method and target.
+  bool was_sent = false;
+  bool was_signed_out = false; ///< Its sender, and knew it, when it was sent.
+  bool left = false;
+  std::optional<unsigned> head;
+  std::optional<net::http_response> answer;
+  bool upgraded = false;
+  std::size_t answers = 0;        ///< And upgrades.
+  std::shared_ptr<sim_link> link; ///< Null unless upgraded.
+
+  std::function<void(api_request&)> on_outcome; ///< Its head, its answer or its upgrade has come.
+  std::function<void(api_request&)> on_link;
+
+private:
+  void on_head(unsigned status) override {
+    if (head || answers > 0)
+      scene_.complain(rules::answered_once, name() + " (" + words + ") gets another head");
+    head = status;
+    outcome();
+  }
+
+  void on_answer(const net::http_response& response) override {
+    count();
+    if (!answer)
+      answer = response;
+    outcome();
+  }
+
+  void on_upgrade() override {
+    count();
+    upgraded = true;
+    outcome();
+  }
+
+  void count() {
+    if (++answers > 1)
+      scene_.complain(rules::answered_once, name() + " (" + words + ") is answered again");
+  }
+
+  void outcome() {
+    scene_.note([&] { return name() + ": " + std::to_string(status()); });
+    if (on_outcome)
+      on_outcome(*this);
+  }
+
+  void leave() {
+    leaves_now_.set_possible(false);
+    left = house_.leave(number);
+    if (left && link)
+      link->leave();
+  }
+
+  scene& scene_;
+  api_house& house_;
+  bool leaves_;
+  task leaves_now_;
+};
+
+} // namespace lectern::simulation

@@ -1,0 +1,8 @@
+# Who may not cancel is refused, and the request goes on.
+mutation(answered_twice
+  FILE app/dialects/incus/api_operations.cpp
+  FIND [==[      return refuse(from, {403, "This operation belongs to another client", {}});
+]==]
+  REPLACE [==[      refuse(from, {403, "This operation belongs to another client", {}});
+]==]
+  BREAKS "a request is answered once")

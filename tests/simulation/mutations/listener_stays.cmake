@@ -1,0 +1,8 @@
+# An event stream that joins after its principal has signed out stays.
+mutation(listener_stays
+  FILE actors/session/events.cpp
+  FIND [==[  else if (departed_.has(msg.principal))
+    dismiss(listener, signed_out);
+]==]
+  REPLACE [==[]==]
+  BREAKS "nothing goes on of a client that has signed out")
