@@ -5,8 +5,8 @@
 #include "actors/runtime/trace_names.hpp"
 #include "actors/session/connection_fsm.hpp"
 #include "actors/session/operation_fsm.hpp"
-#include "actors/source/console_fsm.hpp"
-#include "actors/source/process_fsm.hpp"
+#include "actors/source/reopen_fsm.hpp"
+#include "actors/source/source_fsm.hpp"
 
 #include <caf/exit_reason.hpp>
 
@@ -35,9 +35,9 @@ std::vector<std::string> phases_of(role which) {
   case role::connection:
     return phases_of<connection_fsm::phase>();
   case role::console:
-    return phases_of<console_fsm::phase>();
-  case role::process:
-    return phases_of<process_fsm::phase>();
+    return phases_of<reopen_fsm::phase>();
+  case role::command:
+    return phases_of<source_fsm::phase>();
   case role::operation:
     return phases_of<operation_fsm::phase>();
   default: // It has no state machine.

@@ -24,9 +24,9 @@
 ///                              | upgrades                        ^             |
 ///                              v          joins                  | changes     | event
 ///     [client] <== ws_link == connection <------> operation -----+             v
-///                              |  ^ output        | starts, acquires       connection
+///                              |  ^ output        | starts, attaches to    connection
 ///                        input v  |               v
-///                        process (one child) / console (one long-lived source)
+///                        feed: command (one child) / console (reopened whenever it ends)
 namespace lectern {
 
 // One message a line.
@@ -34,47 +34,76 @@ namespace lectern {
 
 // -- sources and their viewers ------------------------------------------------
 
-/// A connection as a source sees it.
-using viewer_actor = caf::typed_actor<
+/// A view as its source sees it: a connection, or a recorder.
+using view_actor = caf::typed_actor<
   caf::reacts_to<view_begun>,
   caf::reacts_to<output>,
   caf::reacts_to<output_gap>,
-  caf::reacts_to<output_end>,
+  caf::reacts_to<stream_ended>,
   caf::reacts_to<input_grant>>;
 
-/// A console or process as a connection sees it.
-using source_actor = caf::typed_actor<
+/// Who answers for a viewer: an operation.
+using viewer_owner_actor = caf::typed_actor<
+  caf::reacts_to<role_changed>,
+  caf::reacts_to<control_wanted>,
+  caf::reacts_to<view_over>>;
+
+/// Let a viewer in, in this role. Control is free when it is taken, or when its holder has left,
+/// which with `force` is after 2 s at the latest. Fails with `ec::console_busy`, also if the viewer
+/// is attached already.
+struct attach_viewer {
+  viewer_id viewer{};
+  viewer_role role{};
+  viewer_owner_actor owner;
+  bool force = false;    ///< Take control from the viewer that has it.
+  std::string name = {}; ///< Of the client, for people.
+};
+
+/// Let an attached viewer see a stream (and, of stream 0, type into the source). It starts with a
+/// credit of `viewer_window_bytes`, and is granted input if it controls the source.
+struct open_view {
+  view_id view;
+  link_id link{}; ///< As which traces know it.
+  view_actor handle;
+  /// Begin here if that is still kept, otherwise with all that is kept. Unset: with the last
+  /// lines.
+  std::optional<log_position> resume = {};
+};
+
+/// Output on its way to one view: what a stalled viewer costs. Enough for the product of 1 Gbit/s
+/// and 2 ms, and for 4 frames of the largest size.
+inline constexpr std::size_t viewer_window_bytes = 256 * 1024;
+
+/// The CONSOLE and the COMMAND actor: sole owner of one source, its logs and who controls it. A
+/// console is opened again whenever its source has ended; a command ends with it.
+using feed_actor = caf::typed_actor<
+  caf::replies_to<attach_viewer>::with<viewer_attached>,
+  caf::reacts_to<open_view>,
   caf::reacts_to<credit>,
   caf::reacts_to<input>,
   caf::reacts_to<input_end>,
   caf::reacts_to<resize>,
   caf::reacts_to<send_signal>,
-  caf::reacts_to<detach_viewer>>;
-
-/// Let `viewer` see (and, for `terminal` and `input`, type into) the source.
-/// The viewer starts with a credit of `viewer_window_bytes` and is granted input.
-struct attach_viewer {
-  link_id link{};
-  std::size_t stream = 0; ///< 0 terminal or input, 1 output, 2 errors.
-  viewer_actor viewer;
-  /// Of a console: begin here if that is still kept, with all that is kept otherwise.
-  /// Unset: with the last lines.
-  std::optional<log_position> resume = {};
-};
-
-/// Output on its way to one viewer: what a stalled viewer costs. Enough for the
-/// product of 1 Gbit/s and 2 ms, and for 4 frames of the largest size.
-inline constexpr std::size_t viewer_window_bytes = 256 * 1024;
+  caf::reacts_to<close_view>,
+  caf::reacts_to<give_control>,
+  caf::reacts_to<detach_viewer>,
+  caf::reacts_to<start_source>,
+  caf::reacts_to<hang_up>,
+  // The log as it is kept in memory, oldest byte first.
+  caf::replies_to<get_console_log>::with<console_log>,
+  caf::replies_to<clear_console_log>::with<console_log_cleared>,
+  caf::replies_to<shut_down>::with<shut_down_done>>;
 
 // -- links and their owners ---------------------------------------------------
 
-/// Serve this source from now on.
+/// Serve this source from now on, as a part of this viewer.
 struct attached {
-  source_actor source;
+  feed_actor source;
+  view_id view = {}; ///< Has `no_stream` if the link only controls.
 };
 
 /// The CONNECTION actor: sole owner of one WebSocket.
-using connection_actor = viewer_actor::extend<
+using connection_actor = view_actor::extend<
   caf::reacts_to<attached>,
   // Queues a frame of the event stream; the owner gets `credit` for it once it is written.
   caf::reacts_to<event_frame>,
@@ -107,52 +136,11 @@ using recorder_actor = connection_actor::extend<
 /// Whoever answers for a group of links: an operation, or `events`.
 using link_owner_actor = caf::typed_actor<
   caf::reacts_to<link_joined>,
-  // The size of a window, from a link that no source serves yet.
-  caf::reacts_to<resize>,
+  caf::reacts_to<window_sized>,
   caf::reacts_to<link_flushed>,
   caf::reacts_to<link_stopped>,
   // For frames of events, which owners send themselves.
-  caf::reacts_to<credit>>;
-
-// -- sources ------------------------------------------------------------------
-
-/// The PROCESS actor: sole owner of one child, its PTY or its three pipes.
-using process_actor = source_actor::extend<
-  caf::reacts_to<attach_viewer>,
-  // Starts the child; viewers attached before see everything.
-  caf::reacts_to<start_process>,
-  caf::reacts_to<hang_up>>;
-
-/// Whoever a process reports its end to: an operation or a console.
-using process_owner_actor = caf::typed_actor<
-  caf::reacts_to<process_stopped>>;
-
-/// What holds the controller's slot of a console: an operation.
-using controller_actor = caf::typed_actor<
-  caf::reacts_to<console_taken>,
-  caf::reacts_to<viewer_stalled>,
-  caf::reacts_to<console_ended>>;
-
-/// Make `controller` the one that may type. Answered when the slot is theirs,
-/// which with `force` means: after its holder has left, or 2 s have passed.
-/// Fails with `ec::console_busy`, also if `who` holds or awaits it already.
-struct acquire_console {
-  operation_id who;
-  bool force = false;
-  controller_actor controller;
-  std::string name = {}; ///< Of the client, for people.
-};
-
-/// The CONSOLE actor: a source that is started again whenever it has ended, the
-/// log of what it said, and who may type. The source is a process of its own.
-using console_actor = source_actor::extend<
-  caf::reacts_to<attach_viewer>,
-  caf::replies_to<acquire_console>::with<console_acquired>,
-  caf::reacts_to<release_console>,
-  // The log as it is kept in memory, oldest byte first.
-  caf::replies_to<get_console_log>::with<console_log>,
-  caf::replies_to<clear_console_log>::with<console_log_cleared>,
-  caf::replies_to<shut_down>::with<shut_down_done>>;
+  caf::reacts_to<event_credit>>;
 
 // -- operations ---------------------------------------------------------------
 
@@ -161,10 +149,9 @@ using operation_actor = link_owner_actor::extend<
   caf::replies_to<begin_operation>::with<operation_begun>,
   caf::replies_to<claim_socket>::with<socket_claim>,
   caf::replies_to<cancel_operation>::with<operation_cancelled>,
-  caf::reacts_to<process_stopped>,
-  caf::reacts_to<console_taken>,
-  caf::reacts_to<viewer_stalled>,
-  caf::reacts_to<console_ended>,
+  caf::reacts_to<role_changed>,
+  caf::reacts_to<control_wanted>,
+  caf::reacts_to<view_over>,
   caf::reacts_to<recording_lost>,
   caf::replies_to<shut_down>::with<shut_down_done>>;
 
@@ -241,7 +228,7 @@ struct instance_entry {
   std::string name;
   std::string description;
   wall_time created_at;
-  console_actor console;        ///< Null: it has none.
+  feed_actor console;        ///< Null: it has none.
   exec_planner plan;            ///< Unset: it runs no commands.
   state_reader read_state = {}; ///< Unset: nothing is known.
 };

@@ -2,6 +2,7 @@
 
 #include "actors/messages/causes.hpp"
 #include "actors/messages/requests.hpp"
+#include "actors/messages/wire.hpp"
 #include "net/child/exit_status.hpp"
 #include "net/stream/chunk.hpp"
 #include "net/stream/terminal_size.hpp"
@@ -17,9 +18,10 @@
 #include <utility>
 #include <vector>
 
-/// Every message of the system, by direction. Requests are imperatives, facts
-/// are participles. Those that introduce one actor to another carry its handle
-/// and stand in `handles.hpp`, those about requests of clients in `requests.hpp`.
+/// The messages that stay within this process, by direction. Requests are imperatives, facts are
+/// participles. What sources and viewers say to each other stands in `wire.hpp`; messages that
+/// introduce one actor to another carry its handle and stand in `handles.hpp`, those about
+/// requests of clients in `requests.hpp`.
 namespace lectern {
 
 // -- names --------------------------------------------------------------------
@@ -35,12 +37,6 @@ struct operation_id {
 };
 
 using wall_time = std::chrono::system_clock::time_point;
-
-/// A place in what a source has said. Offsets count its bytes from the beginning.
-struct log_position {
-  std::string log; ///< Which source's; empty if nobody can come back to it.
-  std::uint64_t offset = 0;
-};
 
 /// Values as the API sends them.
 enum class operation_status : std::uint16_t {
@@ -66,75 +62,18 @@ struct ending {
 /// event stream end one after the other, and three of these fit into 5 s.
 inline constexpr std::chrono::milliseconds shut_down_step{1'500};
 
-// -- source -> viewer: what a console or process tells a connection -----------
+// -- owner <-> connection -----------------------------------------------------
 
-/// The first message: what follows begins at `at`, and what stands before `end` was said
-/// before this viewer came.
-struct view_begun {
-  log_position at;
-  std::uint64_t end = 0;
-  std::string modes = {}; ///< Sets the terminal's modes in force at `at`; not part of the output.
-};
-
-/// Bytes `offset` … of the source's output. Sent against credit only.
-struct output {
-  std::uint64_t offset = 0;
-  net::chunk data;
-};
-
-/// The bytes `from` … `to - 1` are gone; the next `output` begins at `to`.
-struct output_gap {
-  std::uint64_t from = 0;
-  std::uint64_t to = 0;
-};
-
-/// The source has ended; stands after its last byte. Sent exactly once.
-struct output_end {
-  /// As shells have it. Unset: unknown, or the source is none that has one.
-  std::optional<int> exit_code = {};
-};
-
-/// The source takes `bytes` more of input.
-struct input_grant {
-  std::size_t bytes = 0;
-};
-
-// -- viewer -> source ---------------------------------------------------------
-
-/// `bytes` of output, or of events, reached the wire; as many more may be sent.
-struct credit {
-  link_id from{};
-  std::size_t bytes = 0;
-};
-
-/// Bytes for the source, in order. Dropped if `from` may not type (any more).
-struct input {
-  link_id from{};
-  net::chunk data;
-};
-
-/// No more input from this link, if it may type. Closes a pipe; means nothing to a
-/// terminal.
-struct input_end {
-  link_id from{};
-};
-
-/// The viewer's window has this size now. Ignored where there is no terminal.
-struct resize {
+/// The client's window has this size. Sent while no source serves the link.
+struct window_sized {
   net::terminal_size size;
 };
 
-/// Send a signal to the process. Ignored by consoles.
-struct send_signal {
-  int number = 0;
+/// `bytes` of events reached the wire; as many more may be sent.
+struct event_credit {
+  link_id link{};
+  std::size_t bytes = 0;
 };
-
-/// The viewer is gone; nothing more is sent to it. Repeating it is harmless.
-struct detach_viewer {
-  link_id from{};
-};
-
-// -- owner <-> connection -----------------------------------------------------
 
 /// Everything up to the end of the source, or of the owner, is with the kernel, Close included.
 struct link_flushed {
@@ -168,47 +107,14 @@ struct stop_link {
   std::optional<ending> how = {};
 };
 
-// -- operation <-> process ----------------------------------------------------
+// -- owner -> source ------------------------------------------------------------
 
-/// A process has ended and its output is drained. Sent exactly once, after
-/// `output_end` was sent on every stream.
-struct process_stopped {
-  net::exit_status status;
-  int spawn_error = 0; ///< Not 0: never ran; `errno` of why.
-};
+/// Open the source of a command; viewers attached before see everything. Repeating it is harmless.
+struct start_source {};
 
-/// Start the child; viewers attached before see everything. Repeating it is harmless.
-struct start_process {};
-
-/// End the process: SIGHUP to its group now, SIGKILL after `grace`. Repeating it
-/// moves the deadline.
+/// End the source: SIGHUP to its group now, SIGKILL after `grace`. Repeating it moves the deadline.
 struct hang_up {
   std::chrono::milliseconds grace = shut_down_step;
-};
-
-// -- operation <-> console ----------------------------------------------------
-
-struct console_acquired {};
-
-/// `who` does not control the console any more, nor wait for it: then its request
-/// fails with `ec::console_busy`. Harmless if it never did.
-struct release_console {
-  operation_id who;
-};
-
-/// Another client takes the console over; answer with `release_console`.
-struct console_taken {
-  std::string by; ///< For people; may be empty.
-};
-
-/// The controller's viewer has output waiting and took none for a whole
-/// `console_limits::stall_timeout`.
-struct viewer_stalled {};
-
-/// The source of a console ended while it was viewed; `output_end` went to the
-/// viewer before, after all it had to catch up with.
-struct console_ended {
-  std::optional<int> exit_code = {}; ///< As in `output_end`.
 };
 
 /// Read the console's log. Changes nothing.

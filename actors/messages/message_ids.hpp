@@ -15,7 +15,6 @@
 #define LECTERN_MESSAGES(X) \
   X(access_decided) \
   X(access_decision) \
-  X(acquire_console) \
   X(add_listener) \
   X(ask_access) \
   X(attach_viewer) \
@@ -25,22 +24,23 @@
   X(cancel_operation) \
   X(claim_socket) \
   X(clear_console_log) \
+  X(close_view) \
   X(command_planned) \
-  X(console_acquired) \
-  X(console_ended) \
   X(console_log) \
   X(console_log_cleared) \
-  X(console_taken) \
+  X(control_wanted) \
   X(credit) \
   X(delist) \
   X(detach_viewer) \
   X(enlist) \
   X(event) \
+  X(event_credit) \
   X(event_frame) \
   X(find_instance) \
   X(find_operation) \
   X(find_recording) \
   X(get_console_log) \
+  X(give_control) \
   X(hang_up) \
   X(http_answer) \
   X(http_call) \
@@ -64,6 +64,7 @@
   X(list_operations) \
   X(list_recordings) \
   X(listener_added) \
+  X(open_view) \
   X(operation_begun) \
   X(operation_cancelled) \
   X(operation_changed) \
@@ -71,33 +72,34 @@
   X(operation_info) \
   X(operation_list) \
   X(output) \
-  X(output_end) \
   X(output_gap) \
   X(page_served) \
   X(plan_command) \
   X(plan_made) \
   X(prepare_recording) \
   X(principal_left) \
-  X(process_stopped) \
   X(recording) \
   X(recording_folder) \
   X(recording_list) \
   X(recording_lost) \
   X(recording_removed) \
-  X(release_console) \
   X(remove_instance) \
   X(remove_recording) \
   X(resize) \
+  X(role_changed) \
   X(send_signal) \
   X(shut_down) \
   X(shut_down_done) \
   X(socket_claim) \
-  X(start_process) \
+  X(start_source) \
   X(stop_link) \
+  X(stream_ended) \
   X(upgrade_order) \
   X(view_begun) \
   X(view_left) \
-  X(viewer_stalled)
+  X(view_over) \
+  X(viewer_attached) \
+  X(window_sized)
 // clang-format on
 
 #define LECTERN_ALLOW_MESSAGE(name) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(lectern::name)

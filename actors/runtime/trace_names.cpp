@@ -37,13 +37,11 @@ constexpr bool begins_an_end<shut_down> = true;
 template <>
 constexpr bool begins_an_end<cancel_operation> = true;
 template <>
-constexpr bool begins_an_end<console_taken> = true;
+constexpr bool begins_an_end<control_wanted> = true;
 template <>
-constexpr bool begins_an_end<process_stopped> = true;
+constexpr bool begins_an_end<stream_ended> = true;
 template <>
-constexpr bool begins_an_end<console_ended> = true;
-template <>
-constexpr bool begins_an_end<output_end> = true;
+constexpr bool begins_an_end<view_over> = true;
 
 #define LECTERN_BEGINS_AN_END(name) begins_an_end<name>,
 constexpr std::array own_endings{LECTERN_MESSAGES(LECTERN_BEGINS_AN_END)};

@@ -96,7 +96,7 @@ enum class role : std::uint16_t {
   http_connection,
   connection,
   console,
-  process,
+  command,
   operation,
   directory,
   events,
@@ -121,8 +121,8 @@ enum class role : std::uint16_t {
     return "connection";
   case role::console:
     return "console";
-  case role::process:
-    return "process";
+  case role::command:
+    return "command";
   case role::operation:
     return "operation";
   case role::directory:

@@ -1,6 +1,6 @@
 #include "actors/session/connection.hpp"
 
-#include "actors/runtime/link_ids.hpp"
+#include "actors/runtime/ids.hpp"
 #include "actors/runtime/overloaded.hpp"
 #include "actors/runtime/pinned.hpp"
 
@@ -71,7 +71,8 @@ private:
   std::optional<connection_fsm> fsm_;
   std::optional<net::ws_link> link_;         ///< Empty from closing on: nobody can write.
   std::optional<net::closing_link> closing_; ///< Set from closing on.
-  source_actor source_;                      ///< Null until attached.
+  feed_actor source_;                        ///< Null until attached.
+  view_id view_;                             ///< As which the source knows this link.
   std::size_t writing_bytes_ = 0;            ///< Of the write in flight.
   std::size_t credit_owed_ = 0;              ///< To the owner, for events that were written.
   std::uint64_t bytes_received_ = 0;
@@ -96,7 +97,7 @@ connection::behavior_type connection::make_behavior() {
       perform(fsm_->on(std::move(msg)));
     },
     [this](const output_gap& msg) { perform(fsm_->on(msg)); },
-    [this](const output_end& msg) { perform(fsm_->on(msg)); },
+    [this](const stream_ended& msg) { perform(fsm_->on(msg)); },
     [this](const input_grant& msg) { perform(fsm_->on(msg)); },
     [this](const attached& msg) { attach_to(msg); },
     [this](const event_frame& msg) { perform(fsm_->on(msg)); },
@@ -133,6 +134,7 @@ void connection::open_link() {
 
 void connection::attach_to(const attached& msg) {
   source_ = msg.source;
+  view_ = msg.view;
   perform(fsm_->on_attached());
 }
 
@@ -167,11 +169,15 @@ void connection::pass_on(client_message& what) {
   const auto pass = overloaded{
     [&](std::monostate) {},
     [&](typed_in& typed) {
-      send(source_, input{id_, std::move(typed.data)});
+      send(source_, input{view_.viewer, std::move(typed.data)});
     },
-    [&](const typed_end&) { send(source_, input_end{id_}); },
-    [&](const window_resized& resized) { send(source_, resize{resized.size}); },
-    [&](const signal_wanted& wanted) { send(source_, send_signal{wanted.number}); },
+    [&](const typed_end&) { send(source_, input_end{view_.viewer}); },
+    [&](const window_resized& resized) {
+      send(source_, resize{view_.viewer, resized.size});
+    },
+    [&](const signal_wanted& wanted) {
+      send(source_, send_signal{view_.viewer, wanted.number});
+    },
     [&](const output_taken&) {}, // The state machine turned it into credit.
     [&](const violation&) {},    // The state machine closes the link instead.
   };
@@ -182,7 +188,7 @@ void connection::pass_on(client_message& what) {
 void connection::credit_events(std::size_t bytes) {
   credit_owed_ += bytes;
   if (credit_owed_ >= options_.limits.event_credit_bytes)
-    send(options_.order.owner, credit{id_, std::exchange(credit_owed_, 0)});
+    send(options_.order.owner, event_credit{id_, std::exchange(credit_owed_, 0)});
 }
 
 void connection::perform(connection_fsm::actions actions) {
@@ -213,12 +219,12 @@ void connection::perform(connection_fsm::actions actions) {
                          }));
     },
     [&](connection_fsm::tell_source& a) { pass_on(a.what); },
-    [&](connection_fsm::tell_owner& a) { send(options_.order.owner, resize{a.size.size}); },
+    [&](connection_fsm::tell_owner& a) { send(options_.order.owner, window_sized{a.size.size}); },
     [&](connection_fsm::return_credit& a) {
-      source_ ? send(source_, credit{id_, a.bytes}) : credit_events(a.bytes);
+      source_ ? send(source_, credit{view_, a.bytes}) : credit_events(a.bytes);
     },
     [&](connection_fsm::settle&) { link_->settle(); },
-    [&](connection_fsm::leave_source&) { send(source_, detach_viewer{id_}); },
+    [&](connection_fsm::leave_source&) { send(source_, close_view{view_}); },
     [&](connection_fsm::report_left&) {
       for (auto& promise : std::exchange(leaving_, {}))
         promise.deliver(view_left{});

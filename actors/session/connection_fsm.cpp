@@ -116,7 +116,7 @@ connection_fsm::actions connection_fsm::on(const output_gap& gap) {
   return out;
 }
 
-connection_fsm::actions connection_fsm::on(const output_end&) {
+connection_fsm::actions connection_fsm::on(const stream_ended&) {
   actions out;
   if (!accepts() || dialect_->tells_ending())
     return out;
@@ -303,7 +303,7 @@ net::frame connection_fsm::next_frame() {
     unsent_bytes_ -= data.size();
     in_flight_credit_ = data.size();
   } else {
-    data = dialect_->encode_grant({std::exchange(granted_untold_, 0)});
+    data = dialect_->encode_grant({.bytes = std::exchange(granted_untold_, 0)});
   }
   unsent_.pop_front();
   in_flight_bytes_ = data.size();

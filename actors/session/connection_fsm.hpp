@@ -36,10 +36,10 @@ struct connection_limits {
 
 /// Decides what a connection does next. Knows no CAF actor, socket or clock.
 ///
-///              link_opened       output_end*, stop_link,     nothing unsent,
+///              link_opened       stream_ended*, stop_link,   nothing unsent,
 ///                                violation                   no write in flight
 ///     opening ------------> open -------------------> draining ---------> closing
-///        |  `---output_end, stop_link----------------^   |                  |
+///        |  `---stream_ended, stop_link--------------^   |                  |
 ///        |                   |                           |                  |
 ///        |    link_closed    | link_closed               | link_closed,     | link_closed,
 ///        |                   |                           | drain_expired    | drain_expired
@@ -129,7 +129,7 @@ public:
   [[nodiscard]] actions on(const input_grant& grant);
   [[nodiscard]] actions on(output msg);
   [[nodiscard]] actions on(const output_gap& gap);
-  [[nodiscard]] actions on(const output_end&);
+  [[nodiscard]] actions on(const stream_ended&);
 
   // -- from the owner
   [[nodiscard]] actions on(const event_frame& what);

@@ -41,7 +41,7 @@ const cancel_operation because_signed_out{.reason = "The user who started this h
 /// An instance that ends while the service goes on.
 struct removal {
   shut_down_round round;
-  console_actor console; ///< Null: none, or it was told.
+  feed_actor console; ///< Null: none, or it was told.
   caf::typed_response_promise<instance_removed> answer;
 };
 

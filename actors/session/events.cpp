@@ -54,7 +54,7 @@ protected:
 private:
   void add_listener(const link_joined& msg);
   void remove_listener(const link_stopped& msg);
-  void take_credit(const credit& msg);
+  void take_credit(const event_credit& msg);
   void publish(const event& what);
   void leave(const principal_left& msg);
   caf::result<shut_down_done> shut_down_all();
@@ -83,10 +83,10 @@ private:
 events::behavior_type events::make_behavior() {
   return {
     [this](const link_joined& msg) { add_listener(msg); },
-    [](const resize&) {}, // Listeners have no window.
+    [](const window_sized&) {}, // Listeners have no window.
     [](const link_flushed&) {},
     [this](const link_stopped& msg) { remove_listener(msg); },
-    [this](const credit& msg) { take_credit(msg); },
+    [this](const event_credit& msg) { take_credit(msg); },
     [this](const event& msg) { publish(msg); },
     [this](const principal_left& msg) { leave(msg); },
     [this](const shut_down&) { return shut_down_all(); },
@@ -119,8 +119,8 @@ void events::remove_listener(const link_stopped& msg) {
   finish_if_stopped();
 }
 
-void events::take_credit(const credit& msg) {
-  const auto found = listeners_.find(msg.from);
+void events::take_credit(const event_credit& msg) {
+  const auto found = listeners_.find(msg.link);
   if (found == listeners_.end())
     return;
   auto& listener = found->second;

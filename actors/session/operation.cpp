@@ -1,10 +1,12 @@
 #include "actors/session/operation.hpp"
 
+#include "actors/runtime/ids.hpp"
 #include "actors/runtime/overloaded.hpp"
 #include "actors/runtime/pinned.hpp"
+#include "actors/runtime/step_queue.hpp"
 #include "actors/session/operation_fsm.hpp"
 #include "actors/session/recorder.hpp"
-#include "actors/source/process.hpp"
+#include "actors/source/command.hpp"
 
 #include <algorithm>
 #include <map>
@@ -35,7 +37,6 @@ public:
     timer_.cancel();
     links_.clear();
     recorders_.clear();
-    process_ = nullptr;
     source_ = nullptr;
     demonitor(directory_.address()); // It would keep our address, and our memory with it.
     directory_ = nullptr;
@@ -52,7 +53,7 @@ protected:
 
 private:
   void take_link(const link_joined& msg);
-  void set_size(const resize& msg);
+  void set_size(const window_sized& msg);
   void forget_link(const link_stopped& msg);
   caf::result<operation_begun> begin();
   caf::result<operation_begun> acquire_first(console_order& console);
@@ -64,11 +65,13 @@ private:
   caf::result<shut_down_done> shut_down_now();
 
   void perform(operation_fsm::actions actions);
+  void perform_each(operation_fsm::actions& actions);
   void start_work();
   void end_work(bool at_once);
   void leave_console(bool at_once);
   void introduce(std::size_t index);
-  void make_process(exec_order& exec);
+  void make_command(exec_order& exec);
+  void end_view(const view_over& msg);
   void stop(const operation_fsm::stop_slot& what);
   void publish();
   void forget();
@@ -77,12 +80,13 @@ private:
   operation_order order_;
   operation_limits limits_;
   operation_fsm fsm_;
+  step_queue steps_;
   operation_info info_;
   bool begun_ = false;
   std::optional<operation_fsm::decision> noted_; ///< In the trace.
   std::map<link_id, connection_actor> links_;    ///< Joined and not gone.
-  process_actor process_;                        ///< Of commands, from `introduce` on.
-  source_actor source_;                          ///< Process or console.
+  const viewer_id viewer_ = next_viewer_id();    ///< As which the source knows this client.
+  feed_actor source_;                            ///< Of a command, from `introduce` on.
   std::vector<recorder_actor> recorders_;        ///< By slot.
   std::string lost_recordings_;                  ///< Which files were removed, for people.
   net::timer timer_; ///< Until the sockets have joined; at the end for the echo.
@@ -99,19 +103,16 @@ operation::behavior_type operation::make_behavior() {
   });
   return {
     [this](const link_joined& msg) { take_link(msg); },
-    [this](const resize& msg) { set_size(msg); },
+    [this](const window_sized& msg) { set_size(msg); },
     [this](const link_flushed& msg) { perform(fsm_.on_flushed(msg.link)); },
     [this](const link_stopped& msg) { forget_link(msg); },
-    [](const credit&) {}, // An operation has no events.
+    [](const event_credit&) {}, // An operation has no events.
     [this](const begin_operation&) { return begin(); },
     [this](const claim_socket& msg) { return claim(msg); },
     [this](const cancel_operation& msg) { return cancel(msg); },
-    [this](const process_stopped& msg) { perform(fsm_.on(outcome_of(msg))); },
-    [this](const console_taken& msg) { perform(fsm_.on(operation_fsm::taken{msg.by})); },
-    [this](const viewer_stalled&) { perform(fsm_.on(operation_fsm::stalled{})); },
-    [this](const console_ended& msg) {
-      perform(fsm_.on(operation_fsm::work_ended{.exit_code = msg.exit_code}));
-    },
+    [](const role_changed&) {}, // It leaves as soon as it has to give control.
+    [this](const control_wanted& msg) { perform(fsm_.on(operation_fsm::taken{msg.by})); },
+    [this](const view_over& msg) { end_view(msg); },
     [this](const recording_lost& msg) { lose_recording(msg); },
     [this](const shut_down&) { return shut_down_now(); },
   };
@@ -132,9 +133,9 @@ void operation::take_link(const link_joined& msg) {
 
 /// The client may know its window before all of its sockets are there: then the work
 /// starts with it.
-void operation::set_size(const resize& msg) {
+void operation::set_size(const window_sized& msg) {
   if (source_)
-    return send(source_, msg);
+    return send(source_, resize{viewer_, msg.size});
   const auto note = overloaded{
     [&](exec_order& exec) {
       if (exec.child.terminal)
@@ -156,8 +157,11 @@ void operation::forget_link(const link_stopped& msg) {
       && lost_recordings_.empty())
     fsm_.spoil("Recorded output is incomplete: " + std::to_string(traffic_.bytes_dropped)
                + " bytes did not fit");
-  if (source_) // The link says so itself, unless it ended before it knew the source.
-    send(source_, detach_viewer{msg.link});
+  const auto& slots = fsm_.slots();
+  const auto slot = std::find_if(slots.begin(), slots.end(),
+                                 [&](const auto& each) { return each.link == msg.link; });
+  if (source_ && slot != slots.end()) // The link says so itself, unless it ended too early.
+    send(source_, close_view{{viewer_, stream_of(*slot)}});
   perform(fsm_.on_stopped(msg.link));
 }
 
@@ -171,9 +175,10 @@ caf::result<operation_begun> operation::begin() {
 
 caf::result<operation_begun> operation::acquire_first(console_order& console) {
   auto promise = make_response_promise<operation_begun>();
-  request(console.console, caf::infinite,
-          acquire_console{console.id, console.force, self(), console.maker.name})
-    .then([this, promise](const console_acquired&) mutable { promise.deliver(start()); },
+  request(
+    console.console, caf::infinite,
+    attach_viewer{viewer_, viewer_role::controller, self(), console.force, console.maker.name})
+    .then([this, promise](const viewer_attached&) mutable { promise.deliver(start()); },
           [this, promise](caf::error& why) mutable {
             promise.deliver(std::move(why));
             quit(); // Never began: nobody else knows of it.
@@ -239,7 +244,12 @@ caf::result<shut_down_done> operation::shut_down_now() {
 
 // -- the state machine ------------------------------------------------------------
 
+/// After what is being performed already.
 void operation::perform(operation_fsm::actions actions) {
+  steps_.run([this, actions = std::move(actions)]() mutable { perform_each(actions); });
+}
+
+void operation::perform_each(operation_fsm::actions& actions) {
   const auto run = overloaded{
     [&](const operation_fsm::start_work&) { start_work(); },
     [&](const operation_fsm::end_work& a) { end_work(a.at_once); },
@@ -267,27 +277,33 @@ void operation::introduce(std::size_t index) {
   const auto& slot = fsm_.slots()[index];
   if (!source_) {
     if (auto* exec = std::get_if<exec_order>(&order_))
-      make_process(*exec);
+      make_command(*exec);
     else
       source_ = std::get<console_order>(order_).console;
   }
   const auto& link = links_.at(slot.link);
-  send(link, attached{source_});
-  if (slot.role == socket_role::control)
+  const view_id view{viewer_, stream_of(slot)};
+  send(link, attached{source_, view});
+  if (view.stream == no_stream)
     return;
-  attach_viewer introduction{slot.link, stream_of(slot), link};
-  if (process_)
-    return send(process_, introduction);
-  const auto& order = std::get<console_order>(order_);
-  introduction.resume = order.resume;
-  send(order.console, introduction);
+  const auto* console = std::get_if<console_order>(&order_);
+  send(source_, open_view{view, slot.link, link, console ? console->resume : std::nullopt});
 }
 
-/// Once: the words go to the process.
-void operation::make_process(exec_order& exec) {
-  source_ = process_ =
-    spawn_process(unit(), {.child = std::move(exec.child), .owner = self(), .spawn = exec.spawn});
-  link_to(process_); // If this operation breaks down, nobody else ends its child.
+/// Once: the words go to the command.
+void operation::make_command(exec_order& exec) {
+  source_ = spawn_command(unit(), {.child = std::move(exec.child), .spawn = exec.spawn});
+  link_to(source_); // If this operation breaks down, nobody else ends its child.
+  request(source_, caf::infinite, attach_viewer{viewer_, viewer_role::controller, self()})
+    .then([](const viewer_attached&) {}, [](const caf::error&) {});
+}
+
+void operation::end_view(const view_over& msg) {
+  if (msg.cause == view_end::stalled)
+    return perform(fsm_.on(operation_fsm::stalled{}));
+  if (std::holds_alternative<exec_order>(order_))
+    return perform(fsm_.on(outcome_of(msg.ending)));
+  perform(fsm_.on(operation_fsm::work_ended{.exit_code = msg.ending.status.known_code()}));
 }
 
 void operation::stop(const operation_fsm::stop_slot& what) {
@@ -306,19 +322,19 @@ void operation::stop(const operation_fsm::stop_slot& what) {
 void operation::start_work() {
   timer_.cancel();
   if (auto* exec = std::get_if<exec_order>(&order_)) {
-    if (!process_) // Nobody watches.
-      make_process(*exec);
-    send(process_, start_process{});
+    if (!source_) // Nobody watches.
+      make_command(*exec);
+    send(source_, start_source{});
   } else if (auto& console = std::get<console_order>(order_); console.size) {
-    send(console.console, resize{*console.size});
+    send(console.console, resize{viewer_, *console.size});
   }
 }
 
 void operation::end_work(bool at_once) {
   const auto grace =
     at_once ? std::min(limits_.hang_up_grace, shut_down_step) : limits_.hang_up_grace;
-  if (process_)
-    return send(process_, hang_up{grace}); // Its end is awaited.
+  if (source_ && std::holds_alternative<exec_order>(order_))
+    return send(source_, hang_up{grace}); // Its end is awaited.
   leave_console(at_once);
 }
 
@@ -329,11 +345,13 @@ void operation::leave_console(bool at_once) {
   const auto viewer = std::find_if(slots.begin(), slots.end(), [this](const auto& slot) {
     return slot.role != socket_role::control && links_.contains(slot.link);
   });
-  const auto left = [this] { perform(fsm_.on(operation_fsm::work_ended{})); };
+  const auto left = [this] {
+    steps_.run([this] { perform(fsm_.on(operation_fsm::work_ended{})); });
+  };
   if (viewer == slots.end())
     return left();
   if (at_once) {
-    send(std::get<console_order>(order_).console, detach_viewer{viewer->link});
+    send(std::get<console_order>(order_).console, detach_viewer{viewer_});
     return left();
   }
   request(links_.at(viewer->link), caf::infinite, leave_view{})
@@ -353,7 +371,7 @@ void operation::publish() {
        outcome.exit_code ? static_cast<std::uint64_t>(*outcome.exit_code) : trace::no_exit_code,
        static_cast<std::uint32_t>(outcome.status));
   if (auto* console = std::get_if<console_order>(&order_))
-    send(console->console, release_console{console->id});
+    send(console->console, detach_viewer{viewer_});
   send(directory_, operation_changed{info_});
 }
 

@@ -100,6 +100,8 @@ bool awaits_echo(const operation_order& order) {
 }
 
 std::size_t stream_of(const operation_fsm::slot& slot) {
+  if (slot.role == socket_role::control)
+    return no_stream;
   return slot.name == "1" ? 1 : slot.name == "2" ? 2 : 0;
 }
 
@@ -125,8 +127,8 @@ operation_info describe(const operation_order& order, wall_time now) {
   return info;
 }
 
-operation_fsm::work_ended outcome_of(const process_stopped& end) {
-  switch (end.spawn_error) {
+operation_fsm::work_ended outcome_of(const source_ending& end) {
+  switch (end.open_error) {
   case 0:
     return {operation_status::success, {}, end.status.shell_code()};
   case ENOENT:
@@ -141,7 +143,7 @@ operation_fsm::work_ended outcome_of(const process_stopped& end) {
             "would be lost",
             -1, end_cause::failed};
   default:
-    return {operation_status::failure, std::strerror(end.spawn_error), -1, end_cause::failed};
+    return {operation_status::failure, std::strerror(end.open_error), -1, end_cause::failed};
   }
 }
 

@@ -33,7 +33,7 @@ struct exec_order {
 struct console_order {
   operation_id id;
   std::string instance;
-  console_actor console;
+  feed_actor console;
   bool force = false; ///< Take it from whoever controls it.
   std::optional<net::terminal_size> size;
   /// Set: one socket in the session protocol, and where its client was.
@@ -68,13 +68,13 @@ abbreviated(const std::shared_ptr<const exec_request>& whole);
 /// Whether its end waits for the viewer to close: see `operation_fsm`.
 [[nodiscard]] bool awaits_echo(const operation_order& order);
 
-/// The number that the source gives to the stream behind a slot.
+/// The stream of the source that a slot is for; `no_stream` of one that only controls.
 [[nodiscard]] std::size_t stream_of(const operation_fsm::slot& slot);
 
 /// The operation as it is shown when it begins.
 [[nodiscard]] operation_info describe(const operation_order& order, wall_time now);
 
-/// What the end of a process means to the API: 127 and 126 as shells have it.
-[[nodiscard]] operation_fsm::work_ended outcome_of(const process_stopped& end);
+/// What the end of a command means to the API: 127 and 126 as shells have it.
+[[nodiscard]] operation_fsm::work_ended outcome_of(const source_ending& end);
 
 } // namespace lectern

@@ -1,6 +1,6 @@
 #include "actors/session/recorder.hpp"
 
-#include "actors/runtime/link_ids.hpp"
+#include "actors/runtime/ids.hpp"
 #include "actors/runtime/pinned.hpp"
 
 #include <algorithm>
@@ -37,7 +37,8 @@ private:
 
   recorder_options options_;
   link_id id_;
-  source_actor source_; ///< Null until attached.
+  feed_actor source_; ///< Null until attached.
+  view_id view_;
   link_cause cause_ = link_cause::finished;
   std::uint64_t bytes_written_ = 0;
   std::uint64_t bytes_dropped_ = 0;
@@ -55,12 +56,15 @@ recorder::behavior_type recorder::make_behavior() {
     [this](const output& msg) {
       note(trace::kind::output_taken, id_, msg.data.size());
       record(msg.data.bytes());
-      send(source_, credit{id_, msg.data.size()});
+      send(source_, credit{view_, msg.data.size()});
     },
     [](const output_gap&) {}, // It is credited at once, so it misses nothing.
-    [this](const output_end&) { finish(); },
+    [this](const stream_ended&) { finish(); },
     [](const input_grant&) {},
-    [this](const attached& msg) { source_ = msg.source; },
+    [this](const attached& msg) {
+      source_ = msg.source;
+      view_ = msg.view;
+    },
     [](const event_frame&) {},
     [](const leave_view&) { return view_left{}; }, // It types nothing.
     [this](const stop_link&) { finish(); },

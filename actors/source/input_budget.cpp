@@ -4,14 +4,14 @@
 
 namespace lectern {
 
-std::optional<input_budget::loan> input_budget::join(link_id link) {
-  if (find(link) == typists_.end())
-    typists_.push_back({link, 0});
+std::optional<input_budget::loan> input_budget::join(viewer_id viewer) {
+  if (find(viewer) == typists_.end())
+    typists_.push_back({viewer, 0});
   return lend();
 }
 
-std::optional<input_budget::loan> input_budget::leave(link_id link) {
-  if (const auto found = find(link); found != typists_.end())
+std::optional<input_budget::loan> input_budget::leave(viewer_id viewer) {
+  if (const auto found = find(viewer); found != typists_.end())
     typists_.erase(found);
   return lend();
 }
@@ -21,8 +21,8 @@ std::optional<input_budget::loan> input_budget::add(std::size_t bytes) {
   return lend();
 }
 
-std::size_t input_budget::use(link_id link, std::size_t bytes) {
-  const auto found = find(link);
+std::size_t input_budget::use(viewer_id viewer, std::size_t bytes) {
+  const auto found = find(viewer);
   if (found == typists_.end())
     return 0;
   const auto size = std::min(bytes, found->lent);
@@ -44,12 +44,12 @@ std::optional<input_budget::loan> input_budget::lend() {
     return std::nullopt;
   auto& newest = typists_.back();
   newest.lent += static_cast<std::size_t>(left);
-  return loan{newest.link, static_cast<std::size_t>(left)};
+  return loan{newest.viewer, static_cast<std::size_t>(left)};
 }
 
-std::vector<input_budget::typist>::iterator input_budget::find(link_id link) {
+std::vector<input_budget::typist>::iterator input_budget::find(viewer_id viewer) {
   return std::find_if(typists_.begin(), typists_.end(),
-                      [link](const typist& each) { return each.link == link; });
+                      [viewer](const typist& each) { return each.viewer == viewer; });
 }
 
 } // namespace lectern

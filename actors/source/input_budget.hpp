@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/messages/local.hpp"
+#include "actors/messages/wire.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -18,21 +18,21 @@ class input_budget {
 public:
   /// Grant `bytes` more to `to`.
   struct loan {
-    link_id to{};
+    viewer_id to{};
     std::size_t bytes = 0;
   };
 
-  /// `link` may type, too.
-  [[nodiscard]] std::optional<loan> join(link_id link);
+  /// `viewer` may type, too.
+  [[nodiscard]] std::optional<loan> join(viewer_id viewer);
 
-  /// `link` may not type any more. Harmless if it could not.
-  [[nodiscard]] std::optional<loan> leave(link_id link);
+  /// `viewer` may not type any more. Harmless if it could not.
+  [[nodiscard]] std::optional<loan> leave(viewer_id viewer);
 
   /// The source takes `bytes` more.
   [[nodiscard]] std::optional<loan> add(std::size_t bytes);
 
-  /// `link` has typed `bytes`. @returns How many of them may pass: none of one that may not type.
-  [[nodiscard]] std::size_t use(link_id link, std::size_t bytes);
+  /// `viewer` has typed `bytes`. @returns How many of them may pass: none of one that may not type.
+  [[nodiscard]] std::size_t use(viewer_id viewer, std::size_t bytes);
 
   /// The source has ended: those who could type into it cannot type into the next one.
   void end_typists() noexcept { typists_.clear(); }
@@ -46,12 +46,12 @@ public:
 
 private:
   struct typist {
-    link_id link{};
+    viewer_id viewer{};
     std::size_t lent = 0;
   };
 
   [[nodiscard]] std::optional<loan> lend();
-  [[nodiscard]] std::vector<typist>::iterator find(link_id link);
+  [[nodiscard]] std::vector<typist>::iterator find(viewer_id viewer);
 
   std::vector<typist> typists_; ///< The newest is the last.
   /// By the source, and not used; negative if more was used than this source has granted yet.

@@ -25,6 +25,9 @@ public:
 
   [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
 
+  /// What waits.
+  [[nodiscard]] std::size_t bytes() const noexcept { return waiting_.bytes(); }
+
 private:
   chunk_queue waiting_;
 };

@@ -1,10 +1,10 @@
 #include "actors/source/mode_history.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <iterator>
-#include <limits>
-#include <span>
+#include <string_view>
 
 namespace lectern {
 
@@ -30,19 +30,18 @@ void for_each_part(const output_log& log, std::uint64_t from, std::uint64_t to, 
 
 } // namespace
 
-void mode_history::append(output_log& log, std::string_view text) {
-  while (!text.empty()) {
-    const auto space = log.prepare();
-    if (marks_.empty() || marks_.back().offset < log.last_block())
-      marks_.push_back({log.last_block(), current_});
-    const auto part = text.substr(0, space.size());
-    std::copy_n(std::as_bytes(std::span{part}).data(), part.size(), space.data());
-    log.commit(part.size());
-    current_.consume(part);
-    text.remove_prefix(part.size());
+void mode_history::follow(const output_log& log) {
+  assert(log.begin() <= followed_ || log.begin() == log.end());
+  while (followed_ < log.end()) {
+    if (const auto block = log.block_of(followed_); block == followed_)
+      marks_.push_back({block, current_});
+    const auto part = log.read(followed_, static_cast<std::size_t>(log.end() - followed_));
+    current_.consume(part.text());
+    followed_ += part.size();
   }
-  while (!marks_.empty() && marks_.front().offset < log.begin())
-    marks_.pop_front();
+  const auto kept = std::find_if(marks_.begin(), marks_.end(),
+                                 [&](const mark& each) { return each.offset >= log.begin(); });
+  marks_.erase(marks_.begin(), kept);
 }
 
 mode_history::place mode_history::find(const output_log& log, std::uint64_t offset) const {

@@ -4,16 +4,15 @@
 #include "actors/source/terminal_modes.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <string>
-#include <string_view>
+#include <vector>
 
 namespace lectern {
 
 /// The modes of a terminal at every place of the output that a log keeps. So a viewer can begin
 /// anywhere in it, also after what set them has been dropped.
 ///
-/// Follows the output once, as it is appended. Remembers what it has found at the start of each
+/// Follows the output once, after it is appended. Remembers what it has found at the start of each
 /// block of the log; what lies between is followed again when somebody asks.
 class mode_history {
 public:
@@ -25,8 +24,8 @@ public:
     bool needs_repaint = false;
   };
 
-  /// Appends `text` to `log`. @pre Whatever `log` holds was appended here.
-  void append(output_log& log, std::string_view text);
+  /// Looks at what was appended to `log` since the last call. @pre None of it was dropped.
+  void follow(const output_log& log);
 
   /// The first place at or after `offset` that is not inside of a control sequence or of a
   /// character of UTF-8. The end of the log counts as one.
@@ -42,8 +41,9 @@ private:
     terminal_modes modes;
   };
 
-  std::deque<mark> marks_; ///< At the start of each block that is kept, oldest first.
+  std::vector<mark> marks_; ///< At the start of each block that is kept, oldest first.
   terminal_modes current_;
+  std::uint64_t followed_ = 0; ///< Up to here.
 };
 
 } // namespace lectern

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
+#include <iterator>
 #include <utility>
 
 namespace lectern {
@@ -36,14 +36,9 @@ void output_log::commit(std::size_t size) {
   drop_oldest();
 }
 
-void output_log::append(std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const auto space = prepare();
-    const auto size = std::min(space.size(), bytes.size());
-    std::memcpy(space.data(), bytes.data(), size);
-    commit(size);
-    bytes = bytes.subspan(size);
-  }
+void output_log::clear() noexcept {
+  blocks_.clear();
+  begin_ = end_;
 }
 
 void output_log::drop_oldest() {
@@ -52,7 +47,7 @@ void output_log::drop_oldest() {
     begin_ += oldest.used;
     if (oldest.size == block_bytes_max)
       large_blocks_.give(std::move(oldest.bytes));
-    blocks_.pop_front();
+    blocks_.erase(blocks_.begin());
   }
 }
 
@@ -60,12 +55,16 @@ net::chunk output_log::read(std::uint64_t offset, std::size_t size_max) const {
   assert(begin_ <= offset && offset <= end_);
   if (offset == end_)
     return {};
-  // The last block that begins at or before the offset.
-  auto found = std::upper_bound(blocks_.begin(), blocks_.end(), offset,
-                                [](auto at, const piece& p) { return at < p.offset; });
-  --found;
-  const auto skip = static_cast<std::size_t>(offset - found->offset);
-  return {found->bytes, skip, std::min(found->used - skip, size_max)};
+  const auto& found = find(offset);
+  const auto skip = static_cast<std::size_t>(offset - found.offset);
+  return {found.bytes, skip, std::min(found.used - skip, size_max)};
+}
+
+/// The last block that begins at or before the offset.
+const output_log::piece& output_log::find(std::uint64_t offset) const {
+  const auto after = std::upper_bound(blocks_.begin(), blocks_.end(), offset,
+                                      [](auto at, const piece& p) { return at < p.offset; });
+  return *std::prev(after);
 }
 
 std::vector<net::chunk> output_log::read_all(std::uint64_t offset) const {

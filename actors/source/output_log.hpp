@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <span>
 #include <vector>
 
@@ -18,7 +17,7 @@ namespace lectern {
 class output_log {
 public:
   /// Keeps at least the last `capacity_bytes` and less than one block more; two
-  /// blocks wait for their next use.
+  /// blocks wait for their next use, until `give_back`.
   explicit output_log(std::size_t capacity_bytes) noexcept;
 
   /// Space for the next bytes: at least 4 KiB (what a PTY gives at once), at
@@ -28,8 +27,11 @@ public:
   /// Appends the first `size` bytes of the prepared space. @pre `size` fits.
   void commit(std::size_t size);
 
-  /// Appends a copy of `bytes`.
-  void append(std::span<const std::byte> bytes);
+  /// Frees the blocks that wait for their next use.
+  void give_back() noexcept { large_blocks_.clear(); }
+
+  /// Drops everything that is kept.
+  void clear() noexcept;
 
   /// Offset of the oldest byte that is kept.
   [[nodiscard]] std::uint64_t begin() const noexcept { return begin_; }
@@ -37,8 +39,9 @@ public:
   /// Offset of the next byte to come.
   [[nodiscard]] std::uint64_t end() const noexcept { return end_; }
 
-  /// Offset of the first byte of the block that the prepared space is in. @pre Prepared.
-  [[nodiscard]] std::uint64_t last_block() const noexcept { return blocks_.back().offset; }
+  /// Offset of the first byte of the block that holds the byte at `offset`.
+  /// @pre `begin() <= offset < end()`.
+  [[nodiscard]] std::uint64_t block_of(std::uint64_t offset) const { return find(offset).offset; }
 
   /// The bytes from `offset` on, at most `size_max`, and not beyond one block.
   /// Empty only at the end. @pre `begin() <= offset <= end()`.
@@ -55,12 +58,13 @@ private:
     net::block bytes;
   };
 
+  [[nodiscard]] const piece& find(std::uint64_t offset) const;
   void drop_oldest();
 
   std::size_t capacity_;
   std::uint64_t begin_ = 0;
   std::uint64_t end_ = 0;
-  std::deque<piece> blocks_;
+  std::vector<piece> blocks_; ///< Oldest first; few, as they grow with the log.
   net::block_pool large_blocks_;
 };
 

@@ -8,16 +8,19 @@ namespace lectern::trace {
 
 namespace {
 
-/// What an event is about. Its kind tells: they are numbered in groups of sixteen.
+/// What an event is about. Its kind tells: they are numbered in groups of sixteen, and what was
+/// added to sources stands after all groups.
 enum class subject : std::uint8_t { actor, link, source, operation };
 
 constexpr subject subject_of(kind record_kind) noexcept {
-  return static_cast<subject>(static_cast<unsigned>(record_kind) / 16);
+  const auto group = static_cast<unsigned>(record_kind) / 16;
+  return group > static_cast<unsigned>(subject::operation) ? subject::source
+                                                           : static_cast<subject>(group);
 }
 
 static_assert(subject_of(kind::enter) == subject::actor);
 static_assert(subject_of(kind::output_refused) == subject::link);
-static_assert(subject_of(kind::viewer_gone) == subject::source);
+static_assert(subject_of(kind::input_dropped) == subject::source);
 static_assert(subject_of(kind::operation_final) == subject::operation);
 
 } // namespace

@@ -20,6 +20,8 @@ enum class rule : std::uint8_t {
   one_end_of_link,
   every_byte_of_link,
   every_byte_of_source,
+  join,
+  input_budget,
   window,
   one_end_mark,
   exit_once,
@@ -47,11 +49,13 @@ inline constexpr std::array rules{
   rule_info{"every-byte-of-link",
             "every byte that a connection accepts is written, or counted as dropped"},
   rule_info{"every-byte-of-source",
-            "every byte read from a child is sent, or has no viewer to go to"},
+            "every byte read from a child stands before the end that viewers are sent"},
+  rule_info{"join", "a viewer gets every byte from where its view begins to the end, or a gap"},
+  rule_info{"input-budget", "no more input waits for a child than its budget"},
   rule_info{"window", "no more than a window is in flight to a viewer"},
   rule_info{"one-end-mark", "a viewer is sent the end once, and nothing after it"},
-  rule_info{"exit-once", "a child ends once, and before its process does"},
-  rule_info{"everybody-told", "a process ends once every viewer has been sent the end or has left"},
+  rule_info{"exit-once", "a child ends once, and before its source does"},
+  rule_info{"everybody-told", "a source ends once every viewer has been sent the end or has left"},
   rule_info{"one-final-state", "an operation has one final state, reached before it ends"},
   rule_info{"in-order", "messages from one actor to another keep their order"},
   rule_info{"one-thread", "an actor runs on one unit, one handler at a time"},
@@ -75,6 +79,9 @@ struct violation {
 
 /// Output under way to one viewer at most: the window of a viewer, in bytes.
 inline constexpr std::uint64_t window_bytes = 256 * 1024;
+
+/// Input on its way to one child at most, in bytes: `feed_limits::input_bytes_max`.
+inline constexpr std::uint64_t input_budget_bytes = 64 * 1024;
 
 /// A part of a trace that is to be judged.
 struct judged {

@@ -44,18 +44,17 @@ enum class kind : std::uint8_t {
   child_exit = 33,
   child_signal = 34,
   child_failed = 35,   ///< It could not be started.
-  source_read = 36,    ///< A process read output of its child.
+  source_read = 36,    ///< A source read output of its child.
   source_discard = 37, ///< Part of it that had no viewer.
   source_drained = 38, ///< Everything the stream had was read.
   source_write = 39,   ///< The child took input.
 
   output_sent = 40, ///< A source sent output to a viewer.
   credit_taken = 41,
-  end_sent = 42, ///< A source reported its end to a viewer.
-  gap_sent = 43, ///< A console reported to a viewer which output it has missed.
-  viewer_added = 44,
+  end_sent = 42,     ///< A source reported to a viewer that nothing follows the offset `value`.
+  gap_sent = 43,     ///< A source reported to a viewer which output it has missed.
+  viewer_added = 44, ///< Its view begins at the offset `value`.
   viewer_gone = 45,
-
   source_cut = 46,   ///< The child has exited, others hold its output: the rest is not waited for.
   source_ended = 47, ///< The end of a source, after its last byte; `source_end` says how.
 
@@ -69,6 +68,9 @@ enum class kind : std::uint8_t {
   service_start = 60,
   service_stop = 61, ///< In order: any actor that lives now has leaked.
   mark = 63,         ///< Set by an embedding program, to be found again.
+
+  input_taken = 64,   ///< A source accepted input of a viewer, for its child.
+  input_dropped = 65, ///< Input that came too late, or from a viewer that may not type.
 };
 
 /// One event. Half a cache line; never crosses one.
@@ -179,11 +181,11 @@ struct kind_info {
   case kind::credit_taken:
     return {"credit_taken", "link", "bytes", ""};
   case kind::end_sent:
-    return {"end_sent", "link", "", ""};
+    return {"end_sent", "link", "offset", ""};
   case kind::gap_sent:
     return {"gap_sent", "link", "bytes", ""};
   case kind::viewer_added:
-    return {"viewer_added", "link", "", "stream"};
+    return {"viewer_added", "link", "offset", "stream"};
   case kind::viewer_gone:
     return {"viewer_gone", "link", "", ""};
   case kind::source_cut:
@@ -208,6 +210,10 @@ struct kind_info {
     return {"service_stop", "", "bytes_dropped", ""};
   case kind::mark:
     return {"mark", "", "number", ""};
+  case kind::input_taken:
+    return {"input_taken", "link", "bytes", ""};
+  case kind::input_dropped:
+    return {"input_dropped", "link", "bytes", ""};
   }
   return {};
 }

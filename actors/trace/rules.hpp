@@ -73,20 +73,24 @@ private:
   struct viewer {
     event_index added = no_event;
     event_index ended = no_event; ///< The end.
+    std::uint32_t stream = 0;
+    std::uint64_t reached = 0; ///< The offset up to which it has everything, or a gap.
+    std::uint64_t due = 0;     ///< What was read of its stream until that was drained, in bytes.
     std::uint64_t under_way = 0;
   };
 
   struct source {
     event_index child = no_event; ///< Its start.
     event_index child_exit = no_event;
-    std::uint64_t read = 0;
-    std::uint64_t sent = 0;
-    std::uint64_t discarded = 0;
+    std::map<std::uint32_t, std::uint64_t> read; ///< By stream, in bytes.
     event_index last_read = no_event;
+    std::uint64_t input_waits = 0;           ///< Accepted, and not with the child, in bytes.
     std::map<std::uint32_t, viewer> viewers; ///< By link.
   };
 
+  void take_input(event_index at, const event& entry, source& from);
   void view(event_index at, const event& entry, source& from);
+  void end_view(event_index at, const event& entry, const source& from, viewer& receiver);
 
   complaints& complain_;
   by_number<std::uint32_t, source> sources_;

@@ -192,7 +192,7 @@ result<void> service::impl::add_instance(const std::string& name, instance wante
     return error{service_errc::bad_option, std::move(flaw)};
   auto plan = plan_of(name, std::move(wanted), host_);
   auto& unit = next_unit();
-  console_actor console;
+  feed_actor console;
   if (plan.console) {
     plan.console->limits.log_bytes = options_.console_log_bytes;
     plan.console->spawn = logging_spawner(std::move(plan.console->spawn), name, host_);

@@ -48,6 +48,9 @@ public:
       spare_.push_back(std::move(used));
   }
 
+  /// Keeps none any more.
+  void clear() noexcept { spare_.clear(); }
+
 private:
   std::size_t block_bytes_;
   std::size_t spare_max_;

@@ -115,10 +115,10 @@ TEST_CASE("waiting has changed if it is three times as long, and a millisecond l
 TEST_CASE("a role that only one has is missing with all it did") {
   const auto a = life_of(4, 17, "output", written);
   auto b = life_of(4, 17, "output", written);
-  b.spawn(3, "process");
+  b.spawn(3, "command");
   b.note(kind::viewer_added, 3, 17);
 
-  CHECK(compared(a, 17, b, 17).back() == "process: missing in A: viewer_added");
+  CHECK(compared(a, 17, b, 17).back() == "command: missing in A: viewer_added");
 }
 
 TEST_CASE("the first link of one trace corresponds to the first of the other") {

@@ -1,5 +1,4 @@
 #include "actors/source/console.hpp"
-#include "actors/source/process.hpp"
 #include "actors/trace/check.hpp"
 #include "actors/trace/flight_recorder.hpp"
 #include "actors/trace_schema.hpp"
@@ -108,7 +107,7 @@ struct recorded_operation : recorded_thread, operation_fixture {
     return why_it_ended(in, session_of_operation(in, operations.front()));
   }
 
-  console_actor console;
+  feed_actor console;
 };
 
 } // namespace
@@ -127,7 +126,7 @@ TEST_CASE_FIXTURE(recorded_operation, "a command that exits") {
 TEST_CASE_FIXTURE(recorded_operation, "a command that ends while others hold its output") {
   run_command();
   child().exit(0);
-  pass(process_limits{}.drain_timeout);
+  pass(feed_limits{}.drain_timeout);
   flow();
 
   CHECK(why()
@@ -280,8 +279,8 @@ TEST_CASE_FIXTURE(recorded_operation, "a viewer of a console that stops reading"
   view_console();
   child().input.feed(std::string(1'000'000, 'x'));
   run();
-  pass(console_limits{}.stall_timeout);
-  pass(console_limits{}.stall_timeout);
+  pass(console_limits.stall_timeout);
+  pass(console_limits.stall_timeout);
 
   CHECK(why() == "The client read none of its pending output.");
 }

@@ -53,7 +53,7 @@ TEST_CASE("messages are counted by direction, peer and kind") {
   const reading trace{two_sessions().shot()};
   const auto target = *find_subject(trace, "4");
 
-  CHECK(row_with(peer_table(trace, target), "with", "process 3").at("received") == 1);
+  CHECK(row_with(peer_table(trace, target), "with", "command 3").at("received") == 1);
   CHECK(row_with(message_table(trace, target), "message", "stop_link").at("received") == 1);
   CHECK(row_with(message_table(trace, target), "message", "stop_link").at("sent") == 0);
   const auto both = *find_subject(trace, "conn=17");
@@ -81,7 +81,7 @@ TEST_CASE("credit is what was sent and did not come back") {
   const auto credit = credit_table(trace, *find_subject(trace, "conn=17")).to_json();
 
   REQUIRE(credit.size() == 1);
-  CHECK(credit[0].at("source") == "process 3");
+  CHECK(credit[0].at("source") == "command 3");
   CHECK(credit[0].at("sent_bytes") == 500);
   CHECK(credit[0].at("under_way_bytes") == 300);
 }

@@ -51,7 +51,7 @@ TEST_CASE("a handler is slow if actors of its type take long again and again") {
     a.enter(13, "timer", [&] { a.wait(time); });
 
   CHECK(words(slow_handlers, a)
-        == one{"process 13 took 9.00 ms for enter timer; of 3 runs 3 took more than 5.00 ms"});
+        == one{"command 13 took 9.00 ms for enter timer; of 3 runs 3 took more than 5.00 ms"});
   CHECK(words(slow_handlers, a, {.handler_ns = 10 * ms}).empty());
   CHECK(words(slow_handlers, a, {.handler_runs = 4}).empty());
 }
@@ -73,7 +73,7 @@ TEST_CASE("a handler that took longer than any scheduler takes is slow at once")
   auto a = two_sessions();
   a.enter(13, "timer", [&] { a.wait(251 * ms); });
   CHECK(words(slow_handlers, a)
-        == one{"process 13 took 251 ms for enter timer; of 1 run 1 took more than 5.00 ms"});
+        == one{"command 13 took 251 ms for enter timer; of 1 run 1 took more than 5.00 ms"});
 }
 
 TEST_CASE("a handler hangs if it began last on its thread and a long time ago") {
@@ -229,7 +229,7 @@ TEST_CASE("many rejected messages of a kind are a problem, a few are not") {
     a.reject(a.send(3, 4, "output"));
 
   CHECK(words(rejected_messages, a, {.rejected = 3})
-        == one{"output came 3 times to connection 4, which had ended; the last from process 3"});
+        == one{"output came 3 times to connection 4, which had ended; the last from command 3"});
   CHECK(words(rejected_messages, a).empty());
 }
 
@@ -241,10 +241,10 @@ TEST_CASE("a viewer is stalled while it gives no credit back") {
   a.note(kind::mark, 13);
   CHECK(words(stalled_viewers, a, {.window_bytes = 2'000}).empty());
   CHECK(words(stalled_viewers, a, given)
-        == one{"link 27 has given process 13 no credit for 2.00 s"});
+        == one{"link 27 has given command 13 no credit for 2.00 s"});
 
   a.note(kind::credit_taken, 13, 27, 950);
-  CHECK(words(stalled_viewers, a, given) == one{"link 27 gave process 13 no credit for 2.00 s"});
+  CHECK(words(stalled_viewers, a, given) == one{"link 27 gave command 13 no credit for 2.00 s"});
 }
 
 TEST_CASE(
@@ -257,7 +257,7 @@ TEST_CASE(
   a.note(kind::mark, 13);
 
   CHECK(words(stalled_viewers, a, {.window_bytes = 1'000})
-        == one{"link 27 has given process 13 no credit for 3.00 s"});
+        == one{"link 27 has given command 13 no credit for 3.00 s"});
 }
 
 TEST_CASE("a viewer that has left owes nothing") {

@@ -19,7 +19,7 @@ bool is_found(lint_rule rule, const trace_builder& trace, const lint_thresholds&
 /// A process and a connection.
 trace_builder two_actors() {
   trace_builder a;
-  a.spawn(3, "process");
+  a.spawn(3, "command");
   a.spawn(4, "connection");
   return a;
 }

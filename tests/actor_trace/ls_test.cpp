@@ -41,7 +41,7 @@ TEST_CASE("actors that live are listed by number, and those that were chosen onl
 TEST_CASE("a message that was sent and not handled stands in the queue of its receiver") {
   auto a = two_sessions();
   a.send(13, 14, "output");
-  a.send(13, 14, "output_end");
+  a.send(13, 14, "stream_ended");
   a.reject(a.send(13, 4, "output"));
   const reading trace{a.shot()};
 

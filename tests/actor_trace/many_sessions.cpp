@@ -19,7 +19,7 @@ void add_session(lectern::test::trace_builder& a, std::uint32_t number) {
   const auto connection = operation + 2;
   a.on_ring(number % 2);
   a.spawn(operation, "operation");
-  a.spawn(process, "process", operation);
+  a.spawn(process, "command", operation);
   a.spawn(connection, "connection");
   a.note(kind::link_open, connection, link);
   a.note(kind::slot_joined, operation, link);

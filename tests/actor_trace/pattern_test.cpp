@@ -101,7 +101,7 @@ TEST_CASE("what must not follow is awaited until its time has passed") {
 TEST_CASE("an event is named by kind, message, phase, entrance or role") {
   trace_builder a;
   a.spawn(4, "connection");
-  a.spawn(3, "process");
+  a.spawn(3, "command");
   a.handle(4, a.send(3, 4, "output"));
   a.note(kind::phase, 4, 1, 0, 3);
   a.enter(4, "timer");
@@ -113,9 +113,9 @@ TEST_CASE("an event is named by kind, message, phase, entrance or role") {
   CHECK(found(a, "receive stop_link").empty());
   CHECK(found(a, "phase closing") == hits{{4}});
   CHECK(found(a, "enter timer").size() == 2);
-  CHECK(found(a, "process:enter timer") == hits{{6}});
+  CHECK(found(a, "command:enter timer") == hits{{6}});
   CHECK(found(a, "link_gone broken") == hits{{7}});
-  CHECK(found(a, "spawn process") == hits{{1}});
+  CHECK(found(a, "spawn command") == hits{{1}});
   CHECK(found(a, "exit unhandled exception") == hits{{8}});
 }
 

@@ -13,7 +13,7 @@ void open(trace_builder& a, std::uint32_t base, std::uint32_t link, std::uint8_t
   trace::record named;
   trace::put_uuid(named, {first_of_uuid, 0xcd, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14});
   a.note_whole(kind::operation_named, base + 2, named);
-  a.spawn(base + 3, "process", base + 2);
+  a.spawn(base + 3, "command", base + 2);
   a.spawn(base + 4, "connection");
   a.note(kind::link_open, base + 4, link);
   a.note(kind::slot_joined, base + 2, link);

@@ -48,7 +48,7 @@ void actor_fixture::pass(std::chrono::milliseconds span) {
 // -- stubs ----------------------------------------------------------------------
 
 viewer_stub::viewer_stub(caf::actor_system& system) {
-  handle = system.spawn([t = told, text = shown, at = begun]() -> viewer_actor::behavior_type {
+  handle = system.spawn([t = told, text = shown, at = begun]() -> view_actor::behavior_type {
     return {
       [=](const view_begun& msg) { *at = msg; },
       [=](const output& msg) {
@@ -58,15 +58,40 @@ viewer_stub::viewer_stub(caf::actor_system& system) {
       [=](const output_gap& msg) {
         t.add("gap " + std::to_string(msg.from) + "-" + std::to_string(msg.to));
       },
-      [=](const output_end&) { t.add("end"); },
+      [=](const stream_ended&) { t.add("end"); },
       [=](const input_grant& msg) { t.add("grant " + std::to_string(msg.bytes)); },
     };
   });
 }
 
+feed_actor::behavior_type silent_feed(std::function<void()> on_shut_down) {
+  return {
+    [](const attach_viewer& msg) { return viewer_attached{msg.role}; },
+    [](const open_view&) {},
+    [](const credit&) {},
+    [](const input&) {},
+    [](const input_end&) {},
+    [](const resize&) {},
+    [](const send_signal&) {},
+    [](const close_view&) {},
+    [](const give_control&) {},
+    [](const detach_viewer&) {},
+    [](const start_source&) {},
+    [](const hang_up&) {},
+    [](const get_console_log&) { return console_log{}; },
+    [](const clear_console_log&) { return console_log_cleared{}; },
+    [=](const shut_down&) {
+      on_shut_down();
+      return shut_down_done{};
+    },
+  };
+}
+
 source_stub::source_stub(caf::actor_system& system) {
-  handle = system.spawn([t = told]() -> source_actor::behavior_type {
+  handle = system.spawn([t = told]() -> feed_actor::behavior_type {
     return {
+      [=](const attach_viewer& msg) { return viewer_attached{msg.role}; },
+      [](const open_view&) {},
       [=](const credit& msg) { t.add("credit " + std::to_string(msg.bytes)); },
       [=](const input& msg) { t.add("input " + std::string{msg.data.text()}); },
       [=](const input_end&) { t.add("input end"); },
@@ -74,7 +99,14 @@ source_stub::source_stub(caf::actor_system& system) {
         t.add("resize " + std::to_string(msg.size.columns) + "x" + std::to_string(msg.size.rows));
       },
       [=](const send_signal& msg) { t.add("signal " + std::to_string(msg.number)); },
-      [=](const detach_viewer&) { t.add("detach"); },
+      [=](const close_view&) { t.add("detach"); },
+      [](const give_control&) {},
+      [](const detach_viewer&) {},
+      [](const start_source&) {},
+      [](const hang_up&) {},
+      [](const get_console_log&) { return console_log{}; },
+      [](const clear_console_log&) { return console_log_cleared{}; },
+      [](const shut_down&) { return shut_down_done{}; },
     };
   });
 }
@@ -86,7 +118,7 @@ link_owner_stub::link_owner_stub(caf::actor_system& system) {
         t.add("joined " + std::to_string(msg.slot));
         all->push_back(msg);
       },
-      [=](const resize& msg) {
+      [=](const window_sized& msg) {
         t.add("size " + std::to_string(msg.size.columns) + "x" + std::to_string(msg.size.rows));
       },
       [=](const link_flushed&) { t.add("flushed"); },
@@ -95,27 +127,25 @@ link_owner_stub::link_owner_stub(caf::actor_system& system) {
               + " dropped " + std::to_string(msg.bytes_dropped));
         all->clear();
       },
-      [=](const credit& msg) { t.add("credit " + std::to_string(msg.bytes)); },
+      [=](const event_credit& msg) { t.add("credit " + std::to_string(msg.bytes)); },
     };
   });
 }
 
-process_owner_stub::process_owner_stub(caf::actor_system& system) {
-  handle = system.spawn([t = told]() -> process_owner_actor::behavior_type {
-    return {[=](const process_stopped& msg) {
-      t.add(msg.spawn_error != 0 ? "failed " + std::to_string(msg.spawn_error)
-                                 : "stopped " + std::to_string(msg.status.shell_code()));
-    }};
-  });
-}
-
-controller_stub::controller_stub(caf::actor_system& system) {
-  handle = system.spawn([t = told]() -> controller_actor::behavior_type {
+viewer_owner_stub::viewer_owner_stub(caf::actor_system& system) {
+  handle = system.spawn([t = told]() -> viewer_owner_actor::behavior_type {
     return {
-      [=](const console_taken&) { t.add("taken"); },
-      [=](const viewer_stalled&) { t.add("stalled"); },
-      [=](const console_ended& msg) {
-        t.add(msg.exit_code ? "ended " + std::to_string(*msg.exit_code) : "ended");
+      [=](const role_changed& msg) {
+        t.add(msg.role == viewer_role::controller ? "controls" : "participates");
+      },
+      [=](const control_wanted&) { t.add("wanted"); },
+      [=](const view_over& msg) {
+        if (msg.cause == view_end::stalled)
+          t.add("stalled");
+        else if (msg.ending.open_error != 0)
+          t.add("failed " + std::to_string(msg.ending.open_error));
+        else
+          t.add("ended " + std::to_string(msg.ending.status.shell_code()));
       },
     };
   });
@@ -125,10 +155,10 @@ events_stub::events_stub(caf::actor_system& system) {
   handle = system.spawn([t = told]() -> events_actor::behavior_type {
     return {
       [](const link_joined&) {},
-      [](const resize&) {},
+      [](const window_sized&) {},
       [](const link_flushed&) {},
       [](const link_stopped&) {},
-      [](const credit&) {},
+      [](const event_credit&) {},
       [=](const event& msg) {
         t.add(msg.change ? msg.change->action : to_words(msg.operation->status));
       },
@@ -144,7 +174,7 @@ connection_stub::connection_stub(caf::actor_system& system) {
       [](const output&) {},
       [](const view_begun&) {},
       [](const output_gap&) {},
-      [](const output_end&) {},
+      [](const stream_ended&) {},
       [](const input_grant&) {},
       [](const attached&) {},
       [=](const event_frame& msg) { t.add(std::string{msg.text.text()}); },

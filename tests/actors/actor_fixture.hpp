@@ -96,14 +96,17 @@ struct viewer_stub {
   transcript told;
   std::shared_ptr<std::string> shown = std::make_shared<std::string>(); ///< All output.
   std::shared_ptr<view_begun> begun = std::make_shared<view_begun>();
-  viewer_actor handle;
+  view_actor handle;
 };
+
+/// A feed of which only the end says anything.
+[[nodiscard]] feed_actor::behavior_type silent_feed(std::function<void()> on_shut_down);
 
 struct source_stub {
   explicit source_stub(caf::actor_system& system);
 
   transcript told;
-  source_actor handle;
+  feed_actor handle;
 };
 
 struct link_owner_stub {
@@ -114,18 +117,12 @@ struct link_owner_stub {
   link_owner_actor handle;
 };
 
-struct process_owner_stub {
-  explicit process_owner_stub(caf::actor_system& system);
+/// Answers for a viewer.
+struct viewer_owner_stub {
+  explicit viewer_owner_stub(caf::actor_system& system);
 
   transcript told;
-  process_owner_actor handle;
-};
-
-struct controller_stub {
-  explicit controller_stub(caf::actor_system& system);
-
-  transcript told;
-  controller_actor handle;
+  viewer_owner_actor handle;
 };
 
 /// Stands for `events`: `running`, `success`, … of operations, actions of lifecycles.

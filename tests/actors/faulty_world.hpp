@@ -14,7 +14,7 @@ struct faulty_world : operation_fixture {
   explicit faulty_world(std::size_t fails_at) { unit.faults->fails_at = fails_at; }
 
   /// A directory with one instance, whose console is real.
-  console_actor add_console() {
+  feed_actor add_console() {
     console_options options;
     options.source.argv = {"sh"};
     options.source.terminal = net::terminal_size{};

@@ -139,14 +139,14 @@ TEST_CASE("the story in tools/actor-trace/README.md happens as it is told") {
   REQUIRE(server.has_ended(10s));
   CHECK(server.stop(0) != 0);
   CHECK(server.broken_rules().starts_with("one-write: link 4 "));
-  shell.type(typed("$ actor-trace ls"), {{.to = "actor-trace", .awaited = "output_end"}});
+  shell.type(typed("$ actor-trace ls"), {{.to = "actor-trace", .awaited = "stream_ended"}});
   shell.type(
     typed("$ actor-trace check"),
     {{.to = "actor-trace", .awaited = "link 4 has two writes in flight", .statuses = {1}}});
   shell.type(typed("$ actor-trace why conn=4"),
              {{.to = "actor-trace", .awaited = "The daemon died while connection"}});
   shell.type(typed("$ actor-trace timeline conn=4"),
-             {{.to = "actor-trace", .awaited = "output_end, has not returned"}});
+             {{.to = "actor-trace", .awaited = "stream_ended, has not returned"}});
 }
 #endif
 

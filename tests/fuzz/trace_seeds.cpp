@@ -20,7 +20,7 @@ trace_builder session() {
   trace_builder a;
   a.spawn(2, "operation", 1);
   a.note(kind::operation_named, 2, 0, 0x0123456789abcdef, 5);
-  a.spawn(3, "process", 2);
+  a.spawn(3, "command", 2);
   a.spawn(4, "connection");
   a.note(kind::link_open, 4, 17);
   a.note(kind::slot_joined, 2, 17, 1);

@@ -155,7 +155,7 @@ TEST_CASE("SIGUSR1 tells how many actors live: no more after a session than befo
   session.open_all();
   session.socket("0").send(opcode::binary, "here\n");
   session.await_output("here", within(5s));
-  CHECK(server.actor_count() >= idle + 4); // Operation, process, two connections.
+  CHECK(server.actor_count() >= idle + 4); // Operation, command, two connections.
 
   session.drop();
   CHECK(server.settled_actors(idle) == idle);

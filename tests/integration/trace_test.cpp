@@ -101,7 +101,7 @@ TEST_CASE("the trace of a daemon that crashed with two writers proves it") {
                                     [](const auto& each) { return each.now_since != 0; });
   REQUIRE(culprit != living.end());
   CHECK(all.schema().role(culprit->role) == "connection");
-  CHECK(all.schema().message(culprit->now_type) == "output_end");
+  CHECK(all.schema().message(culprit->now_type) == "stream_ended");
 }
 #endif
 

@@ -11,7 +11,6 @@
 
 #include <cstdlib>
 #include <memory>
-#include <string_view>
 
 namespace lectern::simulation {
 
@@ -52,10 +51,6 @@ void actor_table::entry::look_at_message() {
     return;
   const auto& content = next->content();
   scene_.note([&] { return words_for(content); });
-  if (content.match_elements<input>())
-    scene_.input_given[this] += content.get_as<input>(0).data.size();
-  if (content.match_elements<input_grant>() && std::string_view{actor.name()} == "console")
-    scene_.console_has_grant = true;
 }
 
 void actor_table::run_later(io_unit& unit, pinned_link& link) {

@@ -28,13 +28,14 @@ exec_plan plan_of(const exec_request& request) {
   return lectern::child_plan{std::move(options), spawn_sim_child};
 }
 
-console_actor make_console(io_unit& unit) {
+feed_actor make_console(io_unit& unit) {
   net::child_options options;
   options.argv = {"console"};
   options.terminal = net::terminal_size{};
-  return spawn_console(unit, {.source = std::move(options),
-                              .limits = {.log_bytes = 64 * 1024, .source = {}, .restart = {}},
-                              .spawn = spawn_sim_child});
+  return spawn_console(
+    unit, {.source = std::move(options),
+           .limits = {.log_bytes = 64 * 1024, .replay_bytes_max = console_limits.replay_bytes_max},
+           .spawn = spawn_sim_child});
 }
 
 } // namespace
@@ -51,7 +52,7 @@ struct api_house::rooms {
   listener_actor listener;
   service_actor service;
   std::map<std::uint64_t, http_connection_actor> streams;
-  controller_actor asking;
+  viewer_owner_actor asking;
 };
 
 api_house::rooms::rooms(stage& on, const api_plan& all, observers watching) : where(on) {

@@ -74,7 +74,7 @@ std::size_t sender_of(const ask_access& question) {
       return false;
     return from.by == entry_point::local  ? from.peer && from.peer->user == each.origin.peer->user
            : from.by == entry_point::host ? from.name == each.origin.name
-                                   : question.authorization == each.authorization;
+                                          : question.authorization == each.authorization;
   });
   return static_cast<std::size_t>(found - all.begin());
 }

@@ -25,7 +25,6 @@ inline constexpr std::string_view every_byte = "bytes read are written, or dropp
 inline constexpr std::string_view own_input = "a source gets what its clients typed, nothing else";
 inline constexpr std::string_view typed_arrives =
   "what a client typed before it left reaches the source";
-inline constexpr std::string_view budget = "what is typed ahead keeps to the source's budget";
 inline constexpr std::string_view window = "a viewer costs its window at most";
 inline constexpr std::string_view one_final_state = "an operation reaches one final state, once";
 inline constexpr std::string_view exit_status = "the exit status is told, behind the last byte";

@@ -57,12 +57,12 @@ struct house::rooms {
   operation_order order_for(const client_plan& who) const;
 
   stage& where;
-  console_actor console;
+  feed_actor console;
   events_actor events; ///< Null if nobody listens.
   events_actor tap;
   directory_actor directory;
   std::map<std::size_t, operation_actor> operations; ///< By client.
-  std::map<std::size_t, controller_actor> callers;   ///< By client; 0 for the house.
+  std::map<std::size_t, viewer_owner_actor> callers; ///< By client; 0 for the house.
 };
 
 house::rooms::rooms(stage& on, const plan& what, std::function<void(const event&)> on_event)
@@ -72,10 +72,11 @@ house::rooms::rooms(stage& on, const plan& what, std::function<void(const event&
   tap = spawn_on<event_tap>(where.unit(0), events, std::move(on_event));
   directory = spawn_directory(where.unit(1), tap);
   if (what.console)
-    console = spawn_console(where.unit(what.console_unit),
-                            {.source = options_of("console", 0, true),
-                             .limits = {.log_bytes = what.log_bytes, .source = {}, .restart = {}},
-                             .spawn = spawn_sim_child});
+    console = spawn_console(
+      where.unit(what.console_unit),
+      {.source = options_of("console", 0, true),
+       .limits = {.log_bytes = what.log_bytes, .replay_bytes_max = console_limits.replay_bytes_max},
+       .spawn = spawn_sim_child});
   caf::anon_send(directory, instance_entry{"box", "", {}, console, {}});
 }
 
@@ -158,13 +159,14 @@ void house::listen(std::string key) {
 // -- of the whole -----------------------------------------------------------------
 
 void house::try_console(std::function<void(bool)> then) {
-  const operation_id name{"probe"};
-  rooms_->caller_of(0).ask<console_acquired>(
-    "console", rooms_->console, acquire_console{name, false, rooms_->callers.at(0)},
-    [this, name, then = std::move(then)](const answer<console_acquired>& how) {
-      const bool granted = std::holds_alternative<console_acquired>(how);
+  constexpr viewer_id probe{1ULL << 32};
+  rooms_->caller_of(0).ask<viewer_attached>(
+    "console", rooms_->console,
+    attach_viewer{probe, viewer_role::controller, rooms_->callers.at(0)},
+    [this, then = std::move(then)](const answer<viewer_attached>& how) {
+      const bool granted = std::holds_alternative<viewer_attached>(how);
       if (granted)
-        caf::anon_send(rooms_->console, release_console{name});
+        caf::anon_send(rooms_->console, detach_viewer{probe});
       then(granted);
     });
 }

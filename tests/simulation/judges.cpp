@@ -1,6 +1,6 @@
 #include "tests/simulation/judges.hpp"
 
-#include "actors/source/process.hpp"
+#include "actors/source/feed.hpp"
 #include "actors/trace/check.hpp"
 #include "tests/simulation/world.hpp"
 
@@ -26,12 +26,6 @@ void judge_input(world& all, const sim_child& child, const client* only) {
     }
   if (typed != seen.size())
     all.complain(rules::own_input, child.name() + " was sent what nobody typed");
-}
-
-/// Whoever has typed it, and whether they are still there.
-void judge_typed_ahead(world& all, const sim_child& child) {
-  if (child.typed_ahead() > process_limits{}.input_bytes_max)
-    all.complain(rules::budget, child.name() + " has more input waiting than its budget");
 }
 
 /// A client whose source had ended before this one began has typed nothing into it.
@@ -80,13 +74,8 @@ bool is_perfect(const client& who) {
 } // namespace
 
 void judge_step(world& all) {
-  for (const auto& who : all.clients) {
+  for (const auto& who : all.clients)
     judge_window(all, who);
-    if (who.child)
-      judge_typed_ahead(all, *who.child);
-  }
-  if (!all.console.lives().empty())
-    judge_typed_ahead(all, *all.console.lives().back());
 }
 
 /// What it was sent is what was typed; and it is gone, with its group if it was
@@ -111,7 +100,7 @@ void judge_typed(world& all) {
   std::size_t typed = 0;
   for (const auto& who : all.clients)
     typed += who.is_console() ? who.bytes_typed : 0;
-  if (life.ended() || life.failed() || !life.reads() || typed > process_limits{}.input_bytes_max)
+  if (life.ended() || life.failed() || !life.reads() || typed > feed_limits{}.input_bytes_max)
     return;
   const std::string_view seen = life.stream(0).drunk();
   for (const auto& who : all.clients) {

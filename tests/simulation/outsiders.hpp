@@ -23,7 +23,7 @@ void in_name_of(Actor& who, io_unit& unit, const F& fn) {
 }
 
 /// Asks in the name of somebody outside.
-class caller final : public pinned_actor<controller_actor> {
+class caller final : public pinned_actor<viewer_owner_actor> {
 public:
   using pinned_actor::pinned_actor;
 
@@ -54,9 +54,9 @@ public:
 protected:
   behavior_type make_behavior() override {
     return {
-      [](const console_taken&) {},
-      [](const viewer_stalled&) {},
-      [](const console_ended&) {},
+      [](const role_changed&) {},
+      [](const control_wanted&) {},
+      [](const view_over&) {},
     };
   }
 };
@@ -79,10 +79,10 @@ protected:
   behavior_type make_behavior() override {
     return {
       [](const link_joined&) {},
-      [](const resize&) {},
+      [](const window_sized&) {},
       [](const link_flushed&) {},
       [](const link_stopped&) {},
-      [](const credit&) {},
+      [](const event_credit&) {},
       [this](const event& what) {
         tell_(what);
         if (behind_)

@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -38,8 +37,6 @@ public:
   task_order order;
   sim_clock& clock;
   bool short_io = false;
-  bool console_has_grant = false; ///< Its first source has told it what it takes.
-  std::unordered_map<const thing*, std::size_t> input_given; ///< To each source, in bytes.
 
   complaints found;
   bool tells = false;

@@ -75,13 +75,6 @@ void sim_child::drop() {
   update();
 }
 
-std::size_t sim_child::typed_ahead() const {
-  const auto given = scene_.input_given.find(owner_);
-  if (given == scene_.input_given.end() || !terminal_ || ended_ || dropped_ || failed())
-    return 0; // What is given to a pipe that has ended, or to nobody, is not kept.
-  return given->second - streams_[0]->bytes_taken();
-}
-
 // -- its life -----------------------------------------------------------------------
 
 void sim_child::run() {

@@ -42,9 +42,6 @@ public:
   /// Whether it said everything that it was to say.
   [[nodiscard]] bool said_all() const noexcept { return at_ == how_.writes.size(); }
 
-  /// What its owner was given to write to its terminal and has not written, in bytes.
-  [[nodiscard]] std::size_t typed_ahead() const;
-
   /// Whether its owner has let it go.
   [[nodiscard]] bool is_let_go() const noexcept { return dropped_; }
 

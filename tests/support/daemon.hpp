@@ -68,10 +68,9 @@ std::ostream& operator<<(std::ostream& os, const held_resources& held);
 /// likewise if its trace breaks a rule, however it ended.
 class daemon {
 public:
-  /// Actors of a daemon that nobody uses: service, directory, events, API, planner,
-  /// archive, the listeners of its socket and of what programs hand over, the console of the
-  /// host and its shell.
-  static constexpr std::size_t idle_actors = 10;
+  /// Actors of a daemon that nobody uses: service, directory, events, API, planner, archive, the
+  /// listeners of its socket and of what programs hand over, and the console of the host.
+  static constexpr std::size_t idle_actors = 9;
 
   explicit daemon(std::vector<std::string> arguments = {},
                   const std::string& program = daemon_path());

@@ -33,8 +33,8 @@ _actor_trace() {
     graph) words="--roles --ascii --dot --mermaid $terms" ;;
     check)
       words="--list one-owner one-write nothing-behind-close one-end-of-link every-byte-of-link \
-        every-byte-of-source window one-end-mark exit-once everybody-told one-final-state in-order \
-        one-thread nobody-lost answered no-breakdown lost-client-ends"
+        every-byte-of-source join input-budget window one-end-mark exit-once everybody-told one-final-state \
+        in-order one-thread nobody-lost answered no-breakdown lost-client-ends"
       ;;
     export) words="-o --perfetto --chrome --shiviz --mermaid --csv $terms" ;;
     lint)

@@ -119,7 +119,7 @@ forbid("actors/*.[ch]pp" "actor_cast<caf::actor>" "handles stay typed")
 # Exempt: what makes the threads, counters, the numbers of links, and memory that
 # another process reads. What nobody can change (`const`) may be shared.
 forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr<([^c]|c[^o]|co[^n]|con[^s]|cons[^t]))" "send a message instead"
-  actors/runtime/unit_pool.hpp actors/runtime/unit_pool.cpp actors/runtime/link_ids.hpp actors/runtime/activity.hpp actors/trace/ring.hpp
+  actors/runtime/unit_pool.hpp actors/runtime/unit_pool.cpp actors/runtime/ids.hpp actors/runtime/activity.hpp actors/trace/ring.hpp
   actors/trace/flight_recorder.cpp actors/trace/parts.cpp actors/runtime/traced.hpp)
 # Not in app/service/ and app/sources/: the border to the threads of a host program.
 foreach(folder access dialects page instances daemon)

@@ -60,7 +60,7 @@ TEST_CASE("why explains the end of a session, an event by its number, or the las
 
   const auto session = trace.run({"why", "op=1f3a"});
   CHECK(session.out.starts_with("The command exited with code 3 and everything"));
-  CHECK(contains(session.out, "process_stopped from process 5"));
+  CHECK(contains(session.out, "view_over from command 5"));
   CHECK(trace.run({"why", "#0"}).out.starts_with("#0 "));
   CHECK(contains(trace.run({"why", "kind=link_close"}).out, "sends Close 1000\n"));
   const auto json = boost::json::parse(trace.run({"why", "conn=17", "--json"}).out);
@@ -123,7 +123,7 @@ TEST_CASE("why says whether records that were overwritten concern its session") 
 TEST_CASE("effects follow an event") {
   const recorded trace;
 
-  CHECK(contains(trace.run({"effects", "kind=slot_joined"}).out, "start_process"));
+  CHECK(contains(trace.run({"effects", "kind=slot_joined"}).out, "start_source"));
   CHECK(contains(trace.run({"effects", "-n", "1", "kind=slot_joined"}).out, "and 4 more lines"));
 }
 

@@ -24,10 +24,10 @@ trace_builder triangle() {
   in.spawn(1, "directory");
   in.spawn(2, "operation", 1);
   in.spawn(3, "operation", 1);
-  in.spawn(5, "process", 2);
+  in.spawn(5, "command", 2);
   tell(in, 5, 2, "output", [&] { in.note(trace::kind::output_taken, 2, 17, 4'096); });
-  tell(in, 5, 2, "output_end");
-  tell(in, 5, 3, "output_end");
+  tell(in, 5, 2, "stream_ended");
+  tell(in, 5, 3, "stream_ended");
   return in;
 }
 
@@ -55,13 +55,13 @@ TEST_CASE("each actor is below its parent") {
   CHECK(tree_of(heard(triangle()), false) ==
         R"(directory 1
 ├─ operation 2
-│  └─ process 5
+│  └─ command 5
 └─ operation 3
 )");
   CHECK(tree_of(heard(triangle()), true) ==
         R"(directory 1
 |- operation 2
-|  `- process 5
+|  `- command 5
 `- operation 3
 )");
 }
@@ -69,7 +69,7 @@ TEST_CASE("each actor is below its parent") {
 TEST_CASE("actors of one role are one on demand") {
   const auto talks = heard(triangle(), grouping::roles);
 
-  CHECK(tree_of(talks, true) == "directory\n`- operation\n   `- process\n");
+  CHECK(tree_of(talks, true) == "directory\n`- operation\n   `- command\n");
   CHECK(talks.talks.size() == 1);
   CHECK(talks.talks.begin()->second.messages == 3);
 }
@@ -89,7 +89,7 @@ TEST_CASE("a graph has a name for each node and an arrow for each talk") {
   n1 [label="directory 1"]
   n2 [label="operation 2"]
   n3 [label="operation 3"]
-  n5 [label="process 5"]
+  n5 [label="command 5"]
   n1 -> n2 [style=dotted, arrowhead=none]
   n1 -> n3 [style=dotted, arrowhead=none]
   n2 -> n5 [style=dotted, arrowhead=none]

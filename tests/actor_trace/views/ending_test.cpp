@@ -41,7 +41,7 @@ void hang_up_and_end(trace_builder& in, std::uint64_t hang_up) {
   in.handle(process, hang_up, [&] { in.note(kind::child_signal, process, 0, 0, 1); });
   in.enter(process, "child", [&] {
     in.note(kind::child_exit, process, 0, 0, 129);
-    stopped = in.send(process, operation, "process_stopped");
+    stopped = in.send(process, operation, "view_over");
   });
   in.handle(operation, stopped, [&] { in.note(kind::operation_final, operation, 0, 129, 200); });
 }
@@ -172,7 +172,7 @@ TEST_CASE("signals that came before the last one are named, those after the end 
     a.enter(process, "child", [&] {
       a.note(kind::child_exit, process, 0, 0, 128 + SIGKILL);
       a.note(kind::child_signal, process, 0, 0, SIGTERM);
-      key = a.send(process, operation, "process_stopped");
+      key = a.send(process, operation, "view_over");
     });
     a.handle(operation, key,
              [&] { a.note(kind::operation_final, operation, 0, 128 + SIGKILL, 200); });
@@ -211,7 +211,7 @@ TEST_CASE("the cause of an end is the one that the operation recorded, not what 
         == "The service cancelled the operation; its error says why" + std::string{tail} + "1000.");
   CHECK(of_link(exec_session(told("shut_down", stopped, false, 1001)))
         == "The service stopped" + std::string{tail} + "1001.");
-  CHECK(of_link(exec_session(told("viewer_stalled", stalled, false, 1008)))
+  CHECK(of_link(exec_session(told("view_over", stalled, false, 1008)))
         == "The client read none of its pending output" + std::string{tail} + "1008.");
 }
 
@@ -283,18 +283,14 @@ constexpr std::uint32_t console = 8;
 /// The source of a console ends, and that of another one, which does not count.
 std::string of_console(std::uint32_t end, std::uint64_t status) {
   return of_operation(exec_session([=](trace_builder& a) {
-    constexpr std::uint32_t source = 9;
-    constexpr std::uint32_t source_of_another = 10;
+    constexpr std::uint32_t another = 10;
     a.spawn(console, "console");
-    a.spawn(source, "process");
-    a.spawn(source_of_another, "process");
+    a.spawn(another, "console");
     a.note(kind::console_granted, console, operation);
     a.note(kind::viewer_added, console, link);
-    a.note(kind::source_ended, source, 0, status, end);
-    a.note(kind::source_ended, source_of_another, 0, 55, 1);
-    tell(a, source, console, "process_stopped");
-    tell(a, source_of_another, 77, "process_stopped");
-    tell(a, console, operation, "console_ended", [&] {
+    a.note(kind::source_ended, console, 0, status, end);
+    a.note(kind::source_ended, another, 0, 55, 1);
+    tell(a, console, operation, "view_over", [&] {
       decide(a, finished);
       a.note(kind::operation_final, operation, 0, 0, 200);
     });
@@ -319,7 +315,7 @@ TEST_CASE("a console that was taken over names the operation that has it now") {
     trace::record named;
     put_uuid(named, {0x77});
     a.note_whole(kind::operation_named, taker, named);
-    tell(a, console, operation, "console_taken", [&] {
+    tell(a, console, operation, "control_wanted", [&] {
       decide(a, taken_over);
       a.note(kind::operation_final, operation, 0, trace::no_exit_code, 401);
     });
@@ -394,10 +390,10 @@ TEST_CASE("a daemon that died says in the middle of what") {
         == "The daemon died; until then it was waiting for its command, pid 4711.");
   CHECK(of_link(exec_session([](auto& in) {
           in.note(kind::link_write, connection, link, 10);
-          in.hang(connection, in.send(process, connection, "output_end"));
+          in.hang(connection, in.send(process, connection, "stream_ended"));
         }))
         == "The daemon died while connection " + std::to_string(connection)
-             + " handled output_end; until then it was waiting for the client to take 10 bytes.");
+             + " handled stream_ended; until then it was waiting for the client to take 10 bytes.");
 }
 
 // -- lost records -------------------------------------------------------------------

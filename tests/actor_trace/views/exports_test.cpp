@@ -96,7 +96,7 @@ TEST_CASE("Perfetto's format has a slice for each handler and an arrow for each 
   const auto& text = decoded.out;
 
   CHECK(text.find("pid: 4711") != std::string::npos);
-  CHECK(count_of<std::string>(values_of(text, "name"), "\"process 5\"") == 1);
+  CHECK(count_of<std::string>(values_of(text, "name"), "\"command 5\"") == 1);
   const auto types = values_of(text, "type");
   CHECK(count_of<std::string>(types, "SLICE_BEGIN") == handlers_in(exec_session().shot()));
   CHECK(count_of<std::string>(types, "SLICE_END") == count_of<std::string>(types, "SLICE_BEGIN"));

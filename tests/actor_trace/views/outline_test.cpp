@@ -55,7 +55,7 @@ TEST_CASE("why goes back from an event to what came from outside") {
         == std::vector<std::string>{
           "0 sends Close 1000",
           "1 stop_link from operation 3",
-          "2 process_stopped from process 5",
+          "2 view_over from command 5",
           "3 wakes: stream (reaches the end of stream 0)",
           "4 from outside: stream",
         });
@@ -92,7 +92,7 @@ TEST_CASE("effects go on from an event to everything that followed") {
           "0 link 17 joins slot 0",
           "1 starts",
           "1 link 17 starts viewing",
-          "1 start_process from operation 3",
+          "1 start_source from operation 3",
           "2 starts the child",
         });
 }

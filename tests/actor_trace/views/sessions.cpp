@@ -68,9 +68,9 @@ trace_builder exec_session(const scene& end) {
   std::uint64_t start = 0;
   in.handle(operation, joined, [&] {
     in.note(kind::slot_joined, operation, link);
-    in.spawn(process, "process", operation);
+    in.spawn(process, "command", operation);
     in.note(kind::viewer_added, process, link);
-    start = in.send(operation, process, "start_process");
+    start = in.send(operation, process, "start_source");
   });
   in.handle(process, start, [&] { in.note(kind::child_start, process, 0, 4711, 1); });
   end(in);
@@ -89,8 +89,8 @@ scene command_exits(std::uint32_t code, std::uint64_t bytes_dropped) {
       in.note(kind::source_drained, process);
       in.note(kind::source_ended, process, 0, code, code > 128 ? 2 : 1);
       in.note(kind::end_sent, process, link);
-      end = in.send(process, connection, "output_end");
-      ended = in.send(process, operation, "process_stopped");
+      end = in.send(process, connection, "stream_ended");
+      ended = in.send(process, operation, "view_over");
       in.exit(process);
     });
     in.handle(connection, end);

@@ -42,7 +42,7 @@ std::size_t columns_of(const std::string& line) {
 trace_builder couple() {
   trace_builder in;
   in.spawn(3, "operation");
-  in.spawn(5, "process", 3);
+  in.spawn(5, "command", 3);
   return in;
 }
 
@@ -50,7 +50,7 @@ trace_builder couple() {
 
 TEST_CASE("a message is an arrow between the lanes of two actors, at its handling") {
   auto in = couple();
-  const auto key = in.send(3, 5, "start_process");
+  const auto key = in.send(3, 5, "start_source");
   in.wait(5'000'000);
   in.handle(5, key);
   const auto chart = told(in);
@@ -58,21 +58,21 @@ TEST_CASE("a message is an arrow between the lanes of two actors, at its handlin
   REQUIRE(chart.scenes.size() == 3);
   CHECK(chart.scenes[2].form == shape::arrow);
   CHECK(chart.lanes[*chart.scenes[2].from].name == "operation 3");
-  CHECK(chart.lanes[*chart.scenes[2].to].name == "process 5");
-  CHECK(chart.scenes[2].text == "start_process, waited 5.00 ms");
+  CHECK(chart.lanes[*chart.scenes[2].to].name == "command 5");
+  CHECK(chart.scenes[2].text == "start_source, waited 5.00 ms");
   CHECK(chart.scenes[2].ns >= 5'000'000);
 }
 
 TEST_CASE("a message is shown where it was sent until it is handled") {
   auto in = couple();
   static_cast<void>(in.send(3, 5, "hang_up"));
-  in.reject(in.send(5, 3, "process_stopped"));
+  in.reject(in.send(5, 3, "view_over"));
   const auto chart = told(in);
 
   REQUIRE(find(chart, "hang_up, not handled yet") != nullptr);
   CHECK(find(chart, "hang_up, not handled yet")->form == shape::lost);
-  REQUIRE(find(chart, "process_stopped, too late") != nullptr);
-  CHECK(find(chart, "process_stopped, too late")->form == shape::lost);
+  REQUIRE(find(chart, "view_over, too late") != nullptr);
+  CHECK(find(chart, "view_over, too late")->form == shape::lost);
 }
 
 TEST_CASE("an actor without a lane is named") {
@@ -92,13 +92,13 @@ TEST_CASE("what happens often is folded, with its bytes, between what does not")
   };
   for (int i = 0; i < 100; ++i)
     write(1'024);
-  tell(in, 3, 5, "start_process");
+  tell(in, 3, 5, "start_source");
   write(1);
   const auto chart = told(in);
 
   CHECK(find(chart, "reads 100.0 KiB from the child × 100") != nullptr);
   CHECK(find(chart, "output, 100.0 KiB × 100") != nullptr);
-  CHECK(find(chart, "start_process") != nullptr);
+  CHECK(find(chart, "start_source") != nullptr);
   CHECK(find(chart, "output, 1 B") != nullptr);
   CHECK(chart.scenes.size() == 7);
 }
@@ -131,32 +131,32 @@ TEST_CASE("a lane lasts as long as its actor lives") {
   const auto chart = told(exec_session());
   const auto& process_lane = chart.lanes.back();
 
-  CHECK(process_lane.name == "process 5");
-  CHECK(chart.scenes[process_lane.first].text == "process 5 starts");
+  CHECK(process_lane.name == "command 5");
+  CHECK(chart.scenes[process_lane.first].text == "command 5 starts");
   CHECK(chart.scenes[process_lane.last].text == "ends");
 }
 
 TEST_CASE("a handler that never returned is marked") {
   auto in = couple();
-  in.hang(5, in.send(3, 5, "start_process"));
+  in.hang(5, in.send(3, 5, "start_source"));
 
-  CHECK(find(told(in), "start_process, has not returned") != nullptr);
+  CHECK(find(told(in), "start_source, has not returned") != nullptr);
 }
 
 // -- drawn --------------------------------------------------------------------------
 
 TEST_CASE("a timeline has its lanes on the left and its words on the right") {
   auto in = couple();
-  tell(in, 3, 5, "start_process", [&] { in.note(kind::child_start, 5, 0, 4711, 1); });
+  tell(in, 3, 5, "start_source", [&] { in.note(kind::child_start, 5, 0, 4711, 1); });
   in.wait(2'000'000'000);
   in.enter(5, "child", [&] { in.exit(5); });
 
   CHECK(to_text(told(in), {.columns = 80}) ==
         R"(    seconds   operation 3
-              │           process 5
+              │           command 5
    0.000000   ●              operation 3 starts
-   0.000000   ├───────────▶  process 5 starts
-   0.000000   ├───────────▶  start_process
+   0.000000   ├───────────▶  command 5 starts
+   0.000000   ├───────────▶  start_source
    0.000000   │           ●  starts the child, pid 4711
  … 2.00 s …
    2.000000   │           ┴  ends
@@ -198,7 +198,7 @@ TEST_CASE("Mermaid has a participant for each lane and a frame around the teardo
   const auto text = to_mermaid(told(exec_session()));
 
   CHECK(text.starts_with("sequenceDiagram\n  participant p0 as directory 1\n"));
-  CHECK(contains(text, "  p1->>p4: 0.000000 start_process\n"));
+  CHECK(contains(text, "  p1->>p4: 0.000000 start_source\n"));
   CHECK(contains(text, "  rect rgba(220, 120, 0, 0.12)\n  Note over p4: 3.200"));
   CHECK(text.ends_with("  end\n"));
 }

@@ -73,7 +73,7 @@ TEST_SUITE("unit_pool") {
         [](const output&) {},
         [](const view_begun&) {},
         [](const output_gap&) {},
-        [](const output_end&) {},
+        [](const stream_ended&) {},
         [](const input_grant&) {},
         [](const attached&) {},
         [](const leave_view&) { return view_left{}; },

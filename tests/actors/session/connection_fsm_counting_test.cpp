@@ -40,7 +40,7 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
   TEST_CASE("the link is read from the beginning, and the peer is told what it may type") {
     counting_fsm uut;
 
-    CHECK(uut.on(input_grant{5}) == "write <grant 5>");
+    CHECK(uut.on(input_grant{{}, 5}) == "write <grant 5>");
     CHECK(uut.on(typed("x")) == "tell x; read");
   }
 
@@ -48,11 +48,11 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
     counting_fsm uut;
     uut.on(output_of("abc"));
     for (int i = 0; i < 100'000; ++i)
-      CHECK(uut.on(input_grant{1}).empty());
+      CHECK(uut.on(input_grant{{}, 1}).empty());
     uut.on(output_of("def"));
 
     CHECK(uut.on(net::write_finished{}) == "write <grant 100000>");
-    CHECK(uut.on(input_grant{1}).empty());
+    CHECK(uut.on(input_grant{{}, 1}).empty());
     CHECK(uut.on(net::write_finished{}) == "write def");
     CHECK(uut.on(net::write_finished{}) == "write <grant 1>");
     CHECK(uut.on(net::write_finished{}).empty());
@@ -63,7 +63,7 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
     uut.on(output_of("abc"));
     std::size_t unsent = 0;
     while (uut.on(word("int")) == "tell; read") {
-      uut.on(output_gap{0, 1});
+      uut.on(output_gap{{}, 0, 1});
       unsent += std::string_view{"<gap 0-1>"}.size();
       REQUIRE(unsent < 5'000);
     }
@@ -74,7 +74,7 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
 
   TEST_CASE("the view's beginning stands before its output") {
     counting_fsm uut;
-    CHECK(uut.on(view_begun{{"log", 7}, 9}) == "write <from 7>");
+    CHECK(uut.on(view_begun{{}, {"log", 7}, 9}) == "write <from 7>");
     CHECK(uut.on(output_of("abc")).empty());
 
     CHECK(uut.on(net::write_finished{}) == "write abc");
@@ -83,7 +83,7 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
   TEST_CASE("the end waits for the owner's word, which stands behind the last byte") {
     counting_fsm uut;
     uut.on(output_of("abc"));
-    CHECK(uut.on(output_end{}).empty());
+    CHECK(uut.on(stream_ended{}).empty());
     CHECK(uut.fsm.current() == phase::open);
 
     CHECK(uut.on(end_of({.exit_code = 7})).empty());
@@ -94,7 +94,7 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
   TEST_CASE("only the first word on the end is told, but a later one may hurry the reader") {
     counting_fsm uut;
     uut.on(output_of("abc"));
-    uut.on(output_end{});
+    uut.on(stream_ended{});
     CHECK(uut.on(end_of({.exit_code = 7})).empty());
 
     CHECK(uut.on(stop_link{1001, "late", shut_down_step, ending{}}) == "arm");

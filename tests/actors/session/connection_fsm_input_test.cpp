@@ -13,47 +13,47 @@ TEST_SUITE("connection_fsm: input") {
     CHECK(uut.on(net::link_opened{}).empty());
 
     CHECK(uut.attach() == "read");
-    CHECK(uut.on(input_grant{10}).empty());
+    CHECK(uut.on(input_grant{{}, 10}).empty());
   }
 
   TEST_CASE("one read is pending at a time") {
     open_fsm uut;
-    uut.on(input_grant{10});
+    uut.on(input_grant{{}, 10});
 
-    CHECK(uut.on(input_grant{10}).empty());
+    CHECK(uut.on(input_grant{{}, 10}).empty());
     CHECK(uut.on(typed("abc")) == "tell abc; read");
   }
 
   TEST_CASE("a source gets what it has granted, and the rest when it grants more") {
     open_fsm uut;
-    uut.on(input_grant{5});
+    uut.on(input_grant{{}, 5});
     CHECK(uut.on(typed("abc")) == "tell abc; read");
     CHECK(uut.on(typed("defgh")) == "tell de"); // A Close behind it is not to overtake it.
 
-    CHECK(uut.on(input_grant{1}) == "tell f");
-    CHECK(uut.on(input_grant{10}) == "tell gh; read");
+    CHECK(uut.on(input_grant{{}, 1}) == "tell f");
+    CHECK(uut.on(input_grant{{}, 10}) == "tell gh; read");
     CHECK(uut.on(typed("klmnopqr")) == "tell klmnopqr; read");
   }
 
   TEST_CASE("a peer that types ahead is not read until the source has caught up") {
     open_fsm uut;
     CHECK(uut.on(typed("abc")).empty());
-    CHECK(uut.on(input_grant{1}) == "tell a");
-    CHECK(uut.on(input_grant{2}) == "tell bc; read");
+    CHECK(uut.on(input_grant{{}, 1}) == "tell a");
+    CHECK(uut.on(input_grant{{}, 2}) == "tell bc; read");
   }
 
   TEST_CASE("the end of the input is read, and told, after what was typed before it") {
     open_fsm uut;
     uut.on(typed("abc"));
-    uut.on(input_grant{2});
+    uut.on(input_grant{{}, 2});
 
-    CHECK(uut.on(input_grant{3}) == "tell c; read");
+    CHECK(uut.on(input_grant{{}, 3}) == "tell c; read");
     CHECK(uut.on(word("end")) == "tell end; read");
   }
 
   TEST_CASE("what has no meaning for the source uses up no grant") {
     open_fsm uut;
-    uut.on(input_grant{3});
+    uut.on(input_grant{{}, 3});
     for (int i = 0; i < 100; ++i)
       CHECK(uut.on(word("nonsense")) == "read");
 
@@ -69,7 +69,7 @@ TEST_SUITE("connection_fsm: input") {
 
   TEST_CASE("a message without a meaning is passed to nobody") {
     open_fsm uut;
-    uut.on(input_grant{100});
+    uut.on(input_grant{{}, 100});
 
     CHECK(uut.on(word("nonsense")) == "read");
   }
@@ -93,9 +93,9 @@ TEST_SUITE("connection_fsm: input") {
 
   TEST_CASE("the client is still read while the end is on its way") {
     open_fsm uut;
-    uut.on(input_grant{100});
+    uut.on(input_grant{{}, 100});
     uut.on(output_of("abc"));
-    uut.on(output_end{});
+    uut.on(stream_ended{});
 
     CHECK(uut.on(word("int")) == "tell; read");
   }
@@ -104,10 +104,10 @@ TEST_SUITE("connection_fsm: input") {
     open_fsm uut;
     uut.on(typed("abc"));
     uut.on(output_of("abc"));
-    uut.on(output_end{});
+    uut.on(stream_ended{});
     CHECK(uut.on(typed("x")) == "read");
 
-    CHECK(uut.on(input_grant{9}).empty());
+    CHECK(uut.on(input_grant{{}, 9}).empty());
   }
 
   TEST_CASE("a peer that typed too far ahead is read again when the end is on its way") {
@@ -118,21 +118,21 @@ TEST_SUITE("connection_fsm: input") {
     open_fsm other;
     other.on(typed("abc"));
     other.on(output_of("abc"));
-    CHECK(other.on(output_end{}) == "read");
+    CHECK(other.on(stream_ended{}) == "read");
   }
 
   TEST_CASE("a violation while the end is on its way does not hurry the reader") {
     open_fsm uut;
-    uut.on(input_grant{100});
+    uut.on(input_grant{{}, 100});
     uut.on(output_of("abc"));
-    uut.on(output_end{});
+    uut.on(stream_ended{});
 
     CHECK(uut.on(word("bad")) == "read");
   }
 
   TEST_CASE("a violation closes with the codec's code, behind what was accepted") {
     open_fsm uut;
-    uut.on(input_grant{100});
+    uut.on(input_grant{{}, 100});
     uut.on(output_of("abc"));
     CHECK(uut.on(word("bad")) == "arm; read");
 
@@ -151,7 +151,7 @@ TEST_SUITE("connection_fsm: input") {
 
   TEST_CASE("a viewer that leaves passes on what was held, and what comes after it") {
     open_fsm uut;
-    uut.on(input_grant{1});
+    uut.on(input_grant{{}, 1});
     uut.on(typed("abc"));
 
     CHECK(uut.on(leave_view{}) == "tell bc; settle; read");
@@ -163,18 +163,18 @@ TEST_SUITE("connection_fsm: input") {
     talking_fsm uut{{.leaving_bytes_max = 4}};
     uut.on(net::link_opened{});
     uut.attach();
-    uut.on(input_grant{100});
+    uut.on(input_grant{{}, 100});
     CHECK(uut.on(leave_view{}) == "settle");
 
     CHECK(uut.on(typed("abcdef")) == "tell abcd; leave; left");
-    CHECK(uut.on(input_grant{10}).empty());
+    CHECK(uut.on(input_grant{{}, 10}).empty());
     CHECK(uut.on(stop_link{}) == "arm; close 0; flushed");
     CHECK(uut.on(net::link_closed{}) == "stopped finished sent 0 dropped 0 input dropped 2");
   }
 
   TEST_CASE("what comes after a viewer has left is for nobody, and counted") {
     open_fsm uut;
-    uut.on(input_grant{100});
+    uut.on(input_grant{{}, 100});
     uut.on(leave_view{});
     uut.on(net::input_settled{});
 
@@ -191,7 +191,7 @@ TEST_SUITE("connection_fsm: input") {
     CHECK(told.on(stop_link{}) == "leave; left; arm; close 0; flushed");
     open_fsm ended;
     ended.on(leave_view{});
-    CHECK(ended.on(output_end{}) == "leave; left; write <end>");
+    CHECK(ended.on(stream_ended{}) == "leave; left; write <end>");
   }
 }
 

@@ -188,14 +188,14 @@ connection_fsm::actions connection_model::feed(event e) {
     return fsm.on_attached();
   case event::granted:
     granted_bytes += 3;
-    return fsm.on(input_grant{3});
+    return fsm.on(input_grant{{}, 3});
   case event::output:
-    return fsm.on(lectern::output{0, net::chunk::copy_of("abcdef")});
+    return fsm.on(lectern::output{{}, 0, net::chunk::copy_of("abcdef")});
   case event::ended:
     ended = true;
-    return fsm.on(output_end{});
+    return fsm.on(stream_ended{});
   case event::gap:
-    return fsm.on(output_gap{1, 2});
+    return fsm.on(output_gap{{}, 1, 2});
   case event::happened:
     return fsm.on(frame_of("<event>"));
   case event::told:

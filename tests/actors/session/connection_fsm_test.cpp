@@ -40,9 +40,9 @@ TEST_SUITE("connection_fsm: output") {
     uut.on(output_of("abc"));
 
     CHECK(uut.on(output_of("def")).empty());
-    CHECK(uut.on(output_gap{3, 9}).empty());
+    CHECK(uut.on(output_gap{{}, 3, 9}).empty());
     CHECK(uut.on(connection_fsm::ping_due{}).empty());
-    CHECK(uut.on(output_end{}).empty());
+    CHECK(uut.on(stream_ended{}).empty());
     CHECK(uut.on(stop_link{1000, {}}) == "arm");
   }
 
@@ -82,7 +82,7 @@ TEST_SUITE("connection_fsm: output") {
     open_fsm uut;
     uut.on(output_of("abc"));
     uut.on(output_of("d"));
-    uut.on(output_gap{4, 9});
+    uut.on(output_gap{{}, 4, 9});
     uut.on(output_of("e"));
 
     CHECK(uut.on(net::write_finished{}) == "credit 3; write d");
@@ -96,7 +96,7 @@ TEST_SUITE("connection_fsm: the end") {
     open_fsm uut;
     uut.on(output_of("abc"));
     uut.on(output_of("def"));
-    CHECK(uut.on(output_end{}).empty());
+    CHECK(uut.on(stream_ended{}).empty());
 
     CHECK(uut.on(net::write_finished{}) == "credit 3; write def");
     CHECK(uut.on(net::write_finished{}) == "credit 3; write <end>");
@@ -108,19 +108,19 @@ TEST_SUITE("connection_fsm: the end") {
     open_fsm uut;
     uut.on(output_of("abc"));
 
-    CHECK(uut.on(output_end{}).find("arm") == std::string::npos);
+    CHECK(uut.on(stream_ended{}).find("arm") == std::string::npos);
   }
 
   TEST_CASE("an end without output is still marked") {
     open_fsm uut;
 
-    CHECK(uut.on(output_end{}) == "write <end>");
+    CHECK(uut.on(stream_ended{}) == "write <end>");
   }
 
   TEST_CASE("an end before the handshake waits for it") {
     talking_fsm uut;
     uut.attach();
-    CHECK(uut.on(output_end{}).empty());
+    CHECK(uut.on(stream_ended{}).empty());
 
     CHECK(uut.on(net::link_opened{}) == "write <end>; read");
     CHECK(uut.on(net::write_finished{}) == "close 0; flushed");
@@ -128,11 +128,11 @@ TEST_SUITE("connection_fsm: the end") {
 
   TEST_CASE("nothing is accepted behind the end") {
     open_fsm uut;
-    uut.on(output_end{});
+    uut.on(stream_ended{});
     uut.on(output_of("late"));
-    uut.on(output_gap{1, 2});
+    uut.on(output_gap{{}, 1, 2});
     uut.on(frame_of("late"));
-    uut.on(output_end{});
+    uut.on(stream_ended{});
 
     CHECK(uut.on(net::write_finished{}) == "close 0; flushed");
   }
@@ -144,8 +144,8 @@ TEST_SUITE("connection_fsm: the end") {
 
     CHECK(uut.on(output_of("late")).empty());
     CHECK(uut.on(frame_of("late")).empty());
-    CHECK(uut.on(output_end{}).empty());
-    CHECK(uut.on(input_grant{100}).empty());
+    CHECK(uut.on(stream_ended{}).empty());
+    CHECK(uut.on(input_grant{{}, 100}).empty());
     CHECK(uut.on(connection_fsm::ping_due{}).empty());
     CHECK(uut.on(net::link_closed{}) == "leave; stopped finished sent 0 dropped 0");
   }
@@ -251,7 +251,7 @@ TEST_SUITE("connection_fsm: stop") {
   TEST_CASE("stop gives an end that waits for a slow reader a deadline") {
     open_fsm uut;
     uut.on(output_of("abc"));
-    uut.on(output_end{});
+    uut.on(stream_ended{});
 
     CHECK(uut.on(stop_link{1001, {}}) == "arm");
     CHECK(uut.on(connection_fsm::drain_expired{})
@@ -340,7 +340,7 @@ TEST_SUITE("connection_fsm: pings") {
     CHECK(opening.on(connection_fsm::ping_due{}).empty());
 
     open_fsm ended;
-    ended.on(output_end{});
+    ended.on(stream_ended{});
     CHECK(ended.on(connection_fsm::ping_due{}).empty());
     ended.on(net::write_finished{});
     CHECK(ended.on(connection_fsm::ping_due{}).empty());
@@ -349,7 +349,7 @@ TEST_SUITE("connection_fsm: pings") {
   TEST_CASE("an end that meets a ping in flight goes out behind it") {
     open_fsm uut;
     uut.on(connection_fsm::ping_due{});
-    CHECK(uut.on(output_end{}).empty());
+    CHECK(uut.on(stream_ended{}).empty());
 
     CHECK(uut.on(net::write_finished{}) == "write <end>");
   }

@@ -67,7 +67,7 @@ inline std::string to_words(const connection_fsm::actions& actions) {
 }
 
 inline output output_of(std::string_view text) {
-  return {0, net::chunk::copy_of(text)};
+  return {{}, 0, net::chunk::copy_of(text)};
 }
 
 inline net::part_received typed(std::string_view text) {

@@ -43,7 +43,7 @@ struct connection_fixture : actor_fixture {
     run();
   }
 
-  void show(std::string_view text) { send(uut, output{0, net::chunk::copy_of(text)}); }
+  void show(std::string_view text) { send(uut, output{{}, 0, net::chunk::copy_of(text)}); }
 
   link_owner_stub owner{system};
   source_stub source{system};
@@ -99,7 +99,7 @@ TEST_SUITE("connection") {
   TEST_CASE_FIXTURE(connection_fixture, "the end is marked, closed, flushed, and stopped once") {
     open();
     show("abc");
-    send(uut, output_end{});
+    send(uut, stream_ended{});
     wrote();
     CHECK(link().payload() == "abc<end>");
     CHECK(link().end().empty());
@@ -116,7 +116,7 @@ TEST_SUITE("connection") {
 
   TEST_CASE_FIXTURE(connection_fixture, "what the client says reaches the source in order") {
     open();
-    send(uut, input_grant{100});
+    send(uut, input_grant{{}, 100});
     link().received(net::frame_kind::binary, "abc");
     link().received(net::frame_kind::text, "size");
     link().received(net::frame_kind::text, "int");
@@ -128,12 +128,12 @@ TEST_SUITE("connection") {
 
   TEST_CASE_FIXTURE(connection_fixture, "a source is sent no more input than it has granted") {
     open();
-    send(uut, input_grant{3});
+    send(uut, input_grant{{}, 3});
     link().received(net::frame_kind::binary, "abcdef");
     run();
     CHECK(source.told.take() == "input abc");
 
-    send(uut, input_grant{1});
+    send(uut, input_grant{{}, 1});
     CHECK(source.told.take() == "input d");
   }
 
@@ -169,7 +169,7 @@ TEST_SUITE("connection") {
 
   TEST_CASE_FIXTURE(connection_fixture, "a violation closes with the codec's code") {
     open();
-    send(uut, input_grant{100});
+    send(uut, input_grant{{}, 100});
     link().received(net::frame_kind::text, "bad");
     run();
 
@@ -193,7 +193,7 @@ TEST_SUITE("connection") {
   TEST_CASE_FIXTURE(connection_fixture,
                     "stop cuts a peer that lingers behind Close, when its time is over") {
     open();
-    send(uut, output_end{});
+    send(uut, stream_ended{});
     wrote();
     CHECK(owner.told.take() == "flushed");
     pass(std::chrono::hours{1});
@@ -223,7 +223,7 @@ TEST_SUITE("connection") {
   TEST_CASE_FIXTURE(connection_fixture, "an end that the peer is slow to read is waited for") {
     open();
     show("abc");
-    send(uut, output_end{});
+    send(uut, stream_ended{});
     pass(std::chrono::hours{24});
     CHECK(link().end().empty());
 

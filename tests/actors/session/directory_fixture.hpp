@@ -20,20 +20,19 @@ struct operation_stub {
       [=, all = waiting](operation_actor::pointer self) -> operation_actor::behavior_type {
         return {
           [](const link_joined&) {},
-          [](const resize&) {},
+          [](const window_sized&) {},
           [](const link_flushed&) {},
           [](const link_stopped&) {},
-          [](const credit&) {},
+          [](const event_credit&) {},
           [](const begin_operation&) { return operation_begun{}; },
           [](const claim_socket&) { return socket_claim{}; },
           [=](const cancel_operation& msg) {
             order.add("cancel " + label + ": " + msg.reason);
             return operation_cancelled{};
           },
-          [](const process_stopped&) {},
-          [](const console_taken&) {},
-          [](const viewer_stalled&) {},
-          [](const console_ended&) {},
+          [](const role_changed&) {},
+          [](const control_wanted&) {},
+          [](const view_over&) {},
           [](const recording_lost&) {},
           [=](const shut_down&) -> caf::result<shut_down_done> {
             order.add(label);
@@ -56,28 +55,10 @@ struct operation_stub {
 
 struct console_stub {
   console_stub(caf::actor_system& system, transcript order, std::string label) {
-    handle = system.spawn([=]() -> console_actor::behavior_type {
-      return {
-        [](const credit&) {},
-        [](const input&) {},
-        [](const input_end&) {},
-        [](const resize&) {},
-        [](const send_signal&) {},
-        [](const detach_viewer&) {},
-        [](const attach_viewer&) {},
-        [](const acquire_console&) { return console_acquired{}; },
-        [](const release_console&) {},
-        [](const get_console_log&) { return console_log{}; },
-        [](const clear_console_log&) { return console_log_cleared{}; },
-        [=](const shut_down&) {
-          order.add(label);
-          return shut_down_done{};
-        },
-      };
-    });
+    handle = system.spawn([=] { return silent_feed([=] { order.add(label); }); });
   }
 
-  console_actor handle;
+  feed_actor handle;
 };
 
 struct directory_fixture : actor_fixture {

@@ -35,7 +35,9 @@ struct events_fixture : actor_fixture {
     send(uut, event{{}, info, {}});
   }
 
-  void take(std::uint64_t link, std::size_t bytes) { send(uut, credit{link_id{link}, bytes}); }
+  void take(std::uint64_t link, std::size_t bytes) {
+    send(uut, event_credit{link_id{link}, bytes});
+  }
 
   /// Two bytes are on their way to a listener at most, and more than four are kept for none.
   events_actor uut =

@@ -71,15 +71,21 @@ struct connection_world : faulty_world {
 const step<connection_world> connection_messages[] = {
   {"output",
    [](auto& w) {
-     w.tell(output{0, net::chunk::copy_of("text")});
+     w.tell(output{{}, 0, net::chunk::copy_of("text")});
    }},
   {"output_gap",
    [](auto& w) {
-     w.tell(output_gap{1, 2});
+     w.tell(output_gap{{}, 1, 2});
    }},
-  {"output_end", [](auto& w) { w.tell(output_end{}); }},
-  {"input_grant", [](auto& w) { w.tell(input_grant{10}); }},
-  {"input_grant of nothing", [](auto& w) { w.tell(input_grant{0}); }},
+  {"stream_ended", [](auto& w) { w.tell(stream_ended{}); }},
+  {"input_grant",
+   [](auto& w) {
+     w.tell(input_grant{{}, 10});
+   }},
+  {"input_grant of nothing",
+   [](auto& w) {
+     w.tell(input_grant{{}, 0});
+   }},
   {"attached", [](auto& w) { w.tell(attached{w.source.handle}); }},
   {"event_frame", [](auto& w) { w.tell(frame_of("event")); }},
   {"leave_view",
@@ -98,13 +104,16 @@ const step<connection_world> connection_life[] = {
   {"attached", [](auto& w) { w.tell(attached{w.source.handle}); }},
   {"output",
    [](auto& w) {
-     w.tell(output{0, net::chunk::copy_of("text")});
+     w.tell(output{{}, 0, net::chunk::copy_of("text")});
    }},
   {"written", [](auto& w) { w.settle(); }},
-  {"input_grant", [](auto& w) { w.tell(input_grant{10}); }},
+  {"input_grant",
+   [](auto& w) {
+     w.tell(input_grant{{}, 10});
+   }},
   {"typed", [](auto& w) { w.hear(net::frame_kind::binary, "typed"); }},
   {"violation", [](auto& w) { w.hear(net::frame_kind::text, "bad"); }},
-  {"output_end", [](auto& w) { w.tell(output_end{}); }},
+  {"stream_ended", [](auto& w) { w.tell(stream_ended{}); }},
   {"closed", [](auto& w) { w.settle(); }},
 };
 
@@ -257,11 +266,11 @@ const step<events_world> events_messages[] = {
   {"link_stopped of a stranger", [](auto& w) { w.leave(99); }},
   {"credit",
    [](auto& w) {
-     w.send(w.stream, credit{link_id{1}, 5});
+     w.send(w.stream, event_credit{link_id{1}, 5});
    }},
   {"credit of a stranger",
    [](auto& w) {
-     w.send(w.stream, credit{stranger, 5});
+     w.send(w.stream, event_credit{stranger, 5});
    }},
   {"event", [](auto& w) { w.send(w.stream, event_of("event")); }},
   {"principal_left", [](auto& w) { w.send(w.stream, principal_left{"web:1"}); }},

@@ -39,7 +39,7 @@ struct console_operation : operation_fixture {
     run();
   }
 
-  console_actor console;
+  feed_actor console;
 };
 
 } // namespace

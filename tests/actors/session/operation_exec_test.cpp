@@ -1,4 +1,4 @@
-#include "actors/source/process.hpp"
+#include "actors/source/feed.hpp"
 #include "tests/actors/session/operation_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -179,7 +179,7 @@ TEST_SUITE("operation: a command on a terminal") {
     run();
     static_cast<void>(ask<operation_cancelled>(uut, cancel_operation{}));
     child().exit(net::exit_status{0, SIGHUP});
-    pass(process_limits{}.drain_timeout);
+    pass(feed_limits{}.drain_timeout);
     CHECK(info().status == operation_status::cancelled);
 
     pass(*stop_link{}.within);

@@ -30,7 +30,7 @@ struct operation_fixture : actor_fixture {
   }
 
   /// Unless it is there already.
-  void add_instance(const std::string& name, const console_actor& console = {}) {
+  void add_instance(const std::string& name, const feed_actor& console = {}) {
     send(directory, instance_entry{name, "", unit.now(), console, {}});
     events.told.clear(); // That it was added.
   }

@@ -25,7 +25,7 @@ struct recorder_fixture : actor_fixture {
     send(uut, attached{source.handle});
   }
 
-  void say(std::string_view text) { send(uut, output{0, net::chunk::copy_of(text)}); }
+  void say(std::string_view text) { send(uut, output{{}, 0, net::chunk::copy_of(text)}); }
 
   temp_file file;
   link_owner_stub owner{system};
@@ -55,7 +55,7 @@ TEST_SUITE("recorder") {
     CHECK(source.told.take() == "credit 4; credit 3");
     CHECK(owner.told.take().empty());
 
-    send(uut, output_end{});
+    send(uut, stream_ended{});
     CHECK(file.text() == "one two");
     CHECK(owner.told.take() == "stopped finished sent 7 dropped 0");
     CHECK(unit.living().empty());
@@ -67,7 +67,7 @@ TEST_SUITE("recorder") {
     say("two");
     CHECK(source.told.take() == "credit 4; credit 3");
 
-    send(uut, output_end{});
+    send(uut, stream_ended{});
     CHECK(owner.told.take() == "joined 1; stopped broken sent 0 dropped 7");
   }
 
@@ -76,7 +76,7 @@ TEST_SUITE("recorder") {
     say("one ");
     say("two");
     say("!");
-    send(uut, output_end{});
+    send(uut, stream_ended{});
 
     CHECK(file.text() == "one tw");
     CHECK(owner.told.take() == "joined 1; stopped finished sent 6 dropped 2");
@@ -93,7 +93,7 @@ TEST_SUITE("recorder") {
     std::string space(room, '\0');
     REQUIRE(::read(reader.get(), space.data(), room) == static_cast<ssize_t>(room));
     say("y");
-    send(uut, output_end{});
+    send(uut, stream_ended{});
 
     CHECK(::read(reader.get(), space.data(), 1) == 0);
     CHECK(owner.told.take()
@@ -111,7 +111,7 @@ TEST_SUITE("recorder") {
 
     say("two");
     CHECK(source.told.take() == "credit 4; credit 3");
-    send(uut, output_end{});
+    send(uut, stream_ended{});
     CHECK(owner.told.take() == "joined 1; stopped finished sent 4 dropped 3");
   }
 

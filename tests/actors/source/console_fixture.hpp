@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,7 +13,7 @@ namespace lectern {
 
 /// A console whose source runs.
 struct console_fixture : actor_fixture {
-  explicit console_fixture(console_limits limits = {}) {
+  explicit console_fixture(feed_limits limits = console_limits) {
     console_options options;
     options.source.argv = {"sh"};
     options.source.terminal = net::terminal_size{};
@@ -40,12 +41,28 @@ struct console_fixture : actor_fixture {
     run();
   }
 
-  void attach(std::uint64_t link, const viewer_stub& whom) {
-    send(uut, attach_viewer{link_id{link}, 0, whom.handle});
+  /// Lets a viewer in, which controls the console unless another does, and opens a view for it.
+  void attach(std::uint64_t viewer, const viewer_stub& handle,
+              const std::optional<log_position>& resume = {}) {
+    if (!attach_as(viewer, viewer_role::controller)->reply)
+      CHECK(attach_as(viewer, viewer_role::spectator)->reply);
+    open(viewer, handle, resume);
   }
 
-  void type(std::uint64_t link, std::string_view text) {
-    send(uut, input{link_id{link}, net::chunk::copy_of(text)});
+  std::shared_ptr<const answer_to<viewer_attached>> attach_as(std::uint64_t viewer,
+                                                              viewer_role role) {
+    return ask<viewer_attached>(uut, attach_viewer{viewer_id{viewer}, role, owner.handle});
+  }
+
+  void open(std::uint64_t viewer, const viewer_stub& handle,
+            const std::optional<log_position>& resume = {}) {
+    send(uut, open_view{{viewer_id{viewer}, 0}, link_id{viewer}, handle.handle, resume});
+  }
+
+  void detach(std::uint64_t viewer) { send(uut, detach_viewer{viewer_id{viewer}}); }
+
+  void type(std::uint64_t viewer, std::string_view text) {
+    send(uut, input{viewer_id{viewer}, net::chunk::copy_of(text)});
   }
 
   /// What the console has kept of its source's output.
@@ -58,13 +75,13 @@ struct console_fixture : actor_fixture {
     return text;
   }
 
-  auto acquire(const char* who, const controller_stub& controller, bool force = false) {
-    return ask<console_acquired>(uut, acquire_console{{who}, force, controller.handle});
+  auto acquire(std::uint64_t viewer, const viewer_owner_stub& of, bool force = false) {
+    return ask<viewer_attached>(
+      uut, attach_viewer{viewer_id{viewer}, viewer_role::controller, of.handle, force});
   }
 
-  void release(const char* who) { send(uut, release_console{{who}}); }
-
-  console_actor uut;
+  viewer_owner_stub owner{system}; ///< Of the viewers that `attach` lets in.
+  feed_actor uut;
 };
 
 } // namespace lectern

@@ -34,15 +34,15 @@ TEST_SUITE("console: the source's end") {
     pass(100ms);
     feed("next source");
 
-    send(uut, credit{link_id{1}, 100'000});
+    send(uut, credit{{viewer_id{1}, 0}, 100'000});
     CHECK(viewer.told.take() == "output 262144+10; end");
     CHECK(viewer.shown->size() == viewer_window_bytes + 10);
-    send(uut, credit{link_id{1}, 100'000});
+    send(uut, credit{{viewer_id{1}, 0}, 100'000});
     CHECK(viewer.told.take().empty());
   }
 
   TEST_CASE("a slow viewer whose bytes were lost gets a gap and the end") {
-    console_limits limits;
+    feed_limits limits;
     limits.log_bytes = 100'000;
     console_fixture world{limits};
     viewer_stub viewer{world.system};
@@ -54,7 +54,7 @@ TEST_SUITE("console: the source's end") {
     world.feed(std::string(500'000, 'y'));
 
     CHECK(viewer.told.take() == "gap 262144-262154; end");
-    world.send(world.uut, credit{link_id{1}, 100'000});
+    world.send(world.uut, credit{{viewer_id{1}, 0}, 100'000});
     CHECK(viewer.told.take().empty());
     CHECK(viewer.shown->find('y') == std::string::npos);
   }
@@ -105,7 +105,7 @@ TEST_SUITE("console: the source's end") {
       pass(30s);
     }
 
-    CHECK(unit.living().size() == 2); // The console and its source.
+    CHECK(unit.living().size() == 1); // The console.
     CHECK(unit.remembered() == 0);
   }
 
@@ -148,6 +148,16 @@ TEST_SUITE("console: the source's end") {
     CHECK(first.is_dropped());
   }
 
+  TEST_CASE_FIXTURE(console_fixture, "the source after one that was cut is read") {
+    source().exit(0);
+    pass(1s);
+    pass(100ms);
+    REQUIRE(unit.children.size() == 2);
+    feed("hello");
+
+    CHECK(read_log() == "hello");
+  }
+
   TEST_CASE_FIXTURE(console_fixture, "what is typed between two sources goes to the next") {
     viewer_stub viewer{system};
     end_source();
@@ -172,6 +182,7 @@ TEST_SUITE("console: the source's end") {
 
     REQUIRE(unit.children.size() == 2);
     CHECK(source().input.written().empty());
+    detach(1);
     viewer_stub next{system};
     attach(2, next);
     CHECK(next.told.take() == "grant 65536");
@@ -280,10 +291,10 @@ TEST_SUITE("console: shut_down") {
   }
 
   TEST_CASE_FIXTURE(console_fixture, "a taker that waits is refused, not forgotten") {
-    controller_stub holder{system};
-    controller_stub taker{system};
-    static_cast<void>(acquire("a", holder));
-    const auto taken = acquire("b", taker, true);
+    viewer_owner_stub holder{system};
+    viewer_owner_stub taker{system};
+    static_cast<void>(acquire(1, holder));
+    const auto taken = acquire(2, taker, true);
     static_cast<void>(ask<shut_down_done>(uut, shut_down{}));
     end_source();
 

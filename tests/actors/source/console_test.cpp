@@ -11,8 +11,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-console_limits small_log() {
-  console_limits limits;
+feed_limits small_log() {
+  feed_limits limits;
   limits.log_bytes = 100'000;
   limits.replay_bytes_max = 1'000;
   return limits;
@@ -56,11 +56,11 @@ TEST_SUITE("console: viewers") {
     CHECK_FALSE(log.empty());
     CHECK(viewer.begun->at.offset == 0);
     CHECK(viewer.begun->end == 7);
-    send(uut, detach_viewer{link_id{1}});
+    detach(1);
     feed("meanwhile");
 
     viewer_stub again{system};
-    send(uut, attach_viewer{link_id{2}, 0, again.handle, log_position{log, 7}});
+    attach(2, again, log_position{log, 7});
     CHECK(*again.shown == "meanwhile");
     CHECK(again.begun->at.offset == 7);
     CHECK(again.begun->end == 16);
@@ -73,14 +73,15 @@ TEST_SUITE("console: viewers") {
     const auto log = first.begun->at.log;
     for (const auto& unknown : {log_position{"other", 7}, log_position{log, 50'000'000}}) {
       viewer_stub viewer{system};
-      send(uut, attach_viewer{link_id{2}, 0, viewer.handle, unknown});
+      detach(2);
+      attach(2, viewer, unknown);
       CHECK(viewer.shown->size() >= 50'000);
       CHECK(viewer.begun->at.log == log);
       CHECK(viewer.begun->at.offset == 0);
     }
     feed(lines_of(150'000));
     viewer_stub late{system};
-    send(uut, attach_viewer{link_id{3}, 0, late.handle, log_position{log, 0}});
+    attach(3, late, log_position{log, 0});
     CHECK(late.begun->at.offset > 90'000);
     CHECK(late.shown->starts_with("line "));
   }
@@ -114,7 +115,7 @@ TEST_SUITE("console: viewers") {
     feed("\x1b[?1049h");
     const auto log = viewer.begun->at.log;
     viewer_stub again{system};
-    send(uut, attach_viewer{link_id{2}, 0, again.handle, log_position{log, 8}});
+    attach(2, again, log_position{log, 8});
 
     CHECK(again.begun->modes.empty());
     CHECK(source().input.window().empty());
@@ -125,7 +126,7 @@ TEST_SUITE("console: viewers") {
     viewer_stub viewer{system};
     attach(1, viewer);
     CHECK(source().input.window() == "80x24");
-    send(uut, resize{{100, 40}});
+    send(uut, resize{viewer_id{1}, {100, 40}});
     CHECK(source().input.window() == "80x24");
 
     pass(100ms);
@@ -152,9 +153,9 @@ TEST_SUITE("console: viewers") {
     feed(std::string(300'000, 'b'));
     CHECK(viewer.told.take().empty()); // The gap still grows.
 
-    send(uut, credit{link_id{1}, viewer_window_bytes / 16 - 1});
+    send(uut, credit{{viewer_id{1}, 0}, viewer_window_bytes / 16 - 1});
     CHECK(viewer.told.take().empty());
-    send(uut, credit{link_id{1}, 1});
+    send(uut, credit{{viewer_id{1}, 0}, 1});
     CHECK(viewer.told.take().starts_with("gap 262144-"));
     CHECK(viewer.shown->substr(viewer_window_bytes) == std::string(viewer_window_bytes / 16, 'b'));
   }
@@ -167,7 +168,7 @@ TEST_SUITE("console: viewers") {
     attach(2, quick);
     for (int i = 0; i < 100; ++i) {
       feed(std::string(10'000, 'x'));
-      send(uut, credit{link_id{2}, 10'000});
+      send(uut, credit{{viewer_id{2}, 0}, 10'000});
     }
 
     CHECK(source().input.unread() == 0);
@@ -183,7 +184,7 @@ TEST_SUITE("console: viewers") {
     attach(1, one);
     attach(2, other);
     feed(std::string(300'000, 'x'));
-    send(uut, credit{link_id{1}, 20'000});
+    send(uut, credit{{viewer_id{1}, 0}, 20'000});
 
     CHECK(one.shown->size() == viewer_window_bytes + 20'000);
     CHECK(other.shown->size() == viewer_window_bytes);
@@ -194,8 +195,8 @@ TEST_SUITE("console: viewers") {
     viewer_stub viewer{system};
     attach(1, viewer);
     viewer.told.clear();
-    send(uut, detach_viewer{link_id{1}});
-    send(uut, detach_viewer{link_id{1}});
+    detach(1);
+    detach(1);
     feed("abc");
 
     CHECK(viewer.told.take().empty());
@@ -214,7 +215,7 @@ TEST_SUITE("console: viewers") {
     feed("new");
     CHECK(*late.shown == "new");
 
-    send(uut, credit{link_id{1}, 6});
+    send(uut, credit{{viewer_id{1}, 0}, 6});
     CHECK(*watching.shown == std::string(viewer_window_bytes + 3, 'x') + "new");
   }
 
@@ -254,29 +255,36 @@ TEST_SUITE("console: input") {
     CHECK(viewer.told.take() == "grant 3");
   }
 
-  TEST_CASE_FIXTURE(console_fixture, "only viewers type") {
+  TEST_CASE_FIXTURE(console_fixture, "only the viewer that controls types, sizes and signals") {
     viewer_stub viewer{system};
+    viewer_stub spectator{system};
     type(1, "early");
     attach(1, viewer);
-    send(uut, detach_viewer{link_id{1}});
+    attach(2, spectator);
+    type(2, "not mine");
+    send(uut, resize{viewer_id{2}, {1, 1}});
+    CHECK(source().input.window().empty());
+    CHECK(spectator.told.take().empty());
+    detach(1);
     type(1, "late");
 
     CHECK(source().input.written().empty());
   }
 
-  TEST_CASE_FIXTURE(console_fixture, "one that comes later is granted what is left") {
+  TEST_CASE_FIXTURE(console_fixture, "the next controller is granted what is left") {
     viewer_stub one{system};
     viewer_stub other{system};
     source().input.set_room(0);
-    const std::string window(console_limits{}.source.input_bytes_max, 'a');
+    const std::string window(console_limits.input_bytes_max, 'a');
     attach(1, one);
     type(1, window.substr(5));
     attach(2, other);
     one.told.clear();
     CHECK(other.told.take().empty());
 
-    send(uut, detach_viewer{link_id{1}});
+    send(uut, give_control{viewer_id{1}, viewer_id{2}});
     CHECK(other.told.take() == "grant 5");
+    type(1, "not any more");
     type(2, "bcdef");
     source().input.set_room(window.size());
     run();
@@ -295,9 +303,9 @@ TEST_SUITE("console: input") {
       const auto bytes = told.empty() ? 0 : std::stoul(told.substr(std::string{"grant "}.size()));
       granted += bytes / 2;
       for (std::size_t i = 0; i < bytes / 2; ++i)
-        caf::anon_send(uut, input{link_id{link}, net::chunk::copy_of("x")});
+        caf::anon_send(uut, input{viewer_id{link}, net::chunk::copy_of("x")});
       type(link, bytes == 0 ? "beyond what was granted" : "");
-      send(uut, detach_viewer{link_id{link}});
+      detach(link);
     }
     CHECK(granted == 64 * 1024 - 1);
 
@@ -314,7 +322,7 @@ TEST_SUITE("console: input") {
     source().input.set_room(0);
     viewer_stub viewer{system};
     attach(1, viewer);
-    const auto window = console_limits{}.source.input_bytes_max;
+    const auto window = console_limits.input_bytes_max;
     CHECK(viewer.told.take() == "grant " + std::to_string(window));
     type(1, std::string(window, 'a'));
 
@@ -327,7 +335,7 @@ TEST_SUITE("console: input") {
     auto viewer = std::make_optional<viewer_stub>(system);
     const auto handle = caf::actor_cast<caf::weak_actor_ptr>(viewer->handle);
     attach(1, *viewer);
-    send(uut, detach_viewer{link_id{1}});
+    detach(1);
     viewer.reset();
     run();
 
@@ -335,15 +343,19 @@ TEST_SUITE("console: input") {
   }
 
   TEST_CASE_FIXTURE(console_fixture, "the end of input, signals and strangers mean nothing") {
-    send(uut, input_end{link_id{1}});
-    send(uut, send_signal{9});
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    send(uut, input_end{viewer_id{1}});
+    send(uut, send_signal{viewer_id{1}, 9});
 
     CHECK_FALSE(source().input.is_closed());
     CHECK(source().signals().empty());
   }
 
   TEST_CASE_FIXTURE(console_fixture, "a size counts for this source and the next") {
-    send(uut, resize{{100, 40}});
+    viewer_stub viewer{system};
+    attach(1, viewer);
+    send(uut, resize{viewer_id{1}, {100, 40}});
     CHECK(source().input.window() == "100x40");
     end_source();
     pass(100ms);
@@ -355,79 +367,80 @@ TEST_SUITE("console: input") {
 
 TEST_SUITE("console: controllers") {
   TEST_CASE_FIXTURE(console_fixture, "one controls the console, others are refused") {
-    controller_stub first{system};
-    controller_stub second{system};
-    CHECK(acquire("a", first)->reply);
+    viewer_owner_stub first{system};
+    viewer_owner_stub second{system};
+    CHECK(acquire(1, first)->reply);
 
-    CHECK(acquire("b", second)->refusal == ec::console_busy);
+    CHECK(acquire(2, second)->refusal == ec::console_busy);
     CHECK(first.told.take().empty());
-    release("a");
-    CHECK(acquire("b", second)->reply);
+    detach(1);
+    CHECK(acquire(2, second)->reply);
   }
 
   TEST_CASE_FIXTURE(console_fixture, "a taker is answered after the holder has left") {
-    controller_stub first{system};
-    controller_stub second{system};
-    static_cast<void>(acquire("a", first));
-    const auto taken = acquire("b", second, true);
-    CHECK(first.told.take() == "taken");
+    viewer_owner_stub first{system};
+    viewer_owner_stub second{system};
+    static_cast<void>(acquire(1, first));
+    const auto taken = acquire(2, second, true);
+    CHECK(first.told.take() == "wanted");
     CHECK(taken->is_pending());
 
-    release("a");
+    detach(1);
     CHECK(taken->reply);
     CHECK(second.told.take().empty());
   }
 
   TEST_CASE_FIXTURE(console_fixture, "a taker that gives up while it waits is refused") {
-    controller_stub first{system};
-    controller_stub second{system};
-    static_cast<void>(acquire("a", first));
-    const auto taken = acquire("b", second, true);
-    release("b");
+    viewer_owner_stub first{system};
+    viewer_owner_stub second{system};
+    static_cast<void>(acquire(1, first));
+    const auto taken = acquire(2, second, true);
+    detach(2);
 
     CHECK(taken->refusal == ec::console_busy);
   }
 
   TEST_CASE_FIXTURE(console_fixture, "a holder that does not leave is passed over after 2 s") {
-    controller_stub first{system};
-    controller_stub second{system};
-    static_cast<void>(acquire("a", first));
-    const auto taken = acquire("b", second, true);
+    viewer_owner_stub first{system};
+    viewer_owner_stub second{system};
+    static_cast<void>(acquire(1, first));
+    const auto taken = acquire(2, second, true);
     pass(1'999ms);
     CHECK(taken->is_pending());
 
     pass(1ms);
     CHECK(taken->reply);
-    release("a");
-    CHECK(acquire("c", first)->refusal == ec::console_busy);
+    CHECK(first.told.take() == "wanted; participates");
+    detach(1);
+    CHECK(acquire(3, first)->refusal == ec::console_busy);
   }
 
   TEST_CASE_FIXTURE(console_fixture, "takers are served in order") {
-    controller_stub controllers[3] = {controller_stub{system}, controller_stub{system},
-                                      controller_stub{system}};
-    static_cast<void>(acquire("a", controllers[0]));
-    const auto second = acquire("b", controllers[1], true);
-    const auto third = acquire("c", controllers[2], true);
-    release("a");
+    viewer_owner_stub controllers[3] = {viewer_owner_stub{system}, viewer_owner_stub{system},
+                                        viewer_owner_stub{system}};
+    static_cast<void>(acquire(1, controllers[0]));
+    const auto second = acquire(2, controllers[1], true);
+    const auto third = acquire(3, controllers[2], true);
+    detach(1);
     CHECK(second->reply);
     CHECK(third->is_pending());
-    CHECK(controllers[1].told.take() == "taken");
+    CHECK(controllers[1].told.take() == "wanted");
 
-    release("b");
+    detach(2);
     CHECK(third->reply);
     CHECK(controllers[2].told.take().empty());
   }
 
   TEST_CASE_FIXTURE(console_fixture, "the holder hears of a viewer that does not read any more") {
-    const auto timeout = console_limits{}.stall_timeout;
-    controller_stub holder{system};
+    const auto timeout = console_limits.stall_timeout;
+    viewer_owner_stub holder{system};
     viewer_stub viewer{system};
-    static_cast<void>(acquire("a", holder));
-    attach(1, viewer);
+    static_cast<void>(acquire(1, holder));
+    open(1, viewer);
     feed(std::string(viewer_window_bytes + 1, 'x'));
     pass(timeout);
     CHECK(holder.told.take().empty()); // It might have read until just now.
-    send(uut, credit{link_id{1}, 1});
+    send(uut, credit{{viewer_id{1}, 0}, 1});
     feed("more");
     pass(timeout);
     CHECK(holder.told.take().empty());
@@ -437,21 +450,21 @@ TEST_SUITE("console: controllers") {
   }
 
   TEST_CASE_FIXTURE(console_fixture, "a viewer that has everything may be silent for ever") {
-    controller_stub holder{system};
+    viewer_owner_stub holder{system};
     viewer_stub viewer{system};
-    static_cast<void>(acquire("a", holder));
-    attach(1, viewer);
+    static_cast<void>(acquire(1, holder));
+    open(1, viewer);
     feed(std::string(viewer_window_bytes, 'x'));
-    pass(10 * console_limits{}.stall_timeout);
+    pass(10 * console_limits.stall_timeout);
 
     CHECK(holder.told.take().empty());
   }
 
   TEST_CASE_FIXTURE(console_fixture, "the holder hears of the end behind the viewers") {
-    controller_stub holder{system};
+    viewer_owner_stub holder{system};
     viewer_stub viewer{system};
-    static_cast<void>(acquire("a", holder));
-    attach(1, viewer);
+    static_cast<void>(acquire(1, holder));
+    open(1, viewer);
     viewer.told.clear();
     end_source();
 
@@ -460,15 +473,15 @@ TEST_SUITE("console: controllers") {
   }
 
   TEST_CASE_FIXTURE(console_fixture, "the holder hears of the end behind what a slow viewer has") {
-    controller_stub holder{system};
+    viewer_owner_stub holder{system};
     viewer_stub viewer{system};
-    static_cast<void>(acquire("a", holder));
-    attach(1, viewer);
+    static_cast<void>(acquire(1, holder));
+    open(1, viewer);
     feed(std::string(viewer_window_bytes + 1, 'x'));
     end_source();
     CHECK(holder.told.take().empty());
 
-    send(uut, credit{link_id{1}, 1});
+    send(uut, credit{{viewer_id{1}, 0}, 1});
     CHECK(viewer.shown->size() == viewer_window_bytes + 1);
     CHECK(holder.told.take() == "ended 0");
   }

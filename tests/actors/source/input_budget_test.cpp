@@ -9,8 +9,8 @@ namespace lectern {
 
 namespace {
 
-constexpr link_id first{1};
-constexpr link_id second{2};
+constexpr viewer_id first{1};
+constexpr viewer_id second{2};
 
 /// `2:100`: 100 bytes are granted to the second.
 std::string to_words(const std::optional<input_budget::loan>& what) {
@@ -106,10 +106,10 @@ TEST_SUITE("input_budget") {
     static_cast<void>(uut.add(1'000));
     std::size_t used = 0;
     for (std::uint64_t number = 1; number <= 10'000; ++number) {
-      static_cast<void>(uut.join(link_id{number}));
-      used += uut.use(link_id{number}, number % 3 == 0 ? 1'000 : 1);
+      static_cast<void>(uut.join(viewer_id{number}));
+      used += uut.use(viewer_id{number}, number % 3 == 0 ? 1'000 : 1);
       REQUIRE(uut.lent() + used <= 1'000);
-      static_cast<void>(uut.leave(link_id{number}));
+      static_cast<void>(uut.leave(viewer_id{number}));
     }
 
     CHECK(used == 1'000);

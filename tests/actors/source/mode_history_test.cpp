@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -11,7 +13,16 @@ namespace {
 
 /// A log of 8 KiB, and what is found in it with `E` for ESC.
 struct history_fixture {
-  void write(std::string_view text) { modes.append(log, text); }
+  void write(std::string_view text) {
+    while (!text.empty()) {
+      const auto space = log.prepare();
+      const auto size = std::min(space.size(), text.size());
+      std::memcpy(space.data(), text.data(), size);
+      log.commit(size);
+      modes.follow(log);
+      text.remove_prefix(size);
+    }
+  }
 
   /// So much that what stands before is dropped.
   void write_much() {

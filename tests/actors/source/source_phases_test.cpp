@@ -1,6 +1,6 @@
 #include "tests/actors/phases.hpp"
+#include "tests/actors/source/command_fixture.hpp"
 #include "tests/actors/source/console_fixture.hpp"
-#include "tests/actors/source/process_fixture.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,76 +8,103 @@
 #include <string>
 #include <vector>
 
-/// Every message to a process and to a console, at every moment of its life, also
-/// from links and operations that they do not know.
+/// Every message to a command and to a console, at every moment of its life, also
+/// from viewers that they do not know.
 namespace lectern {
 
 namespace {
 
-constexpr link_id stranger{99};
+constexpr viewer_id stranger{99};
 
 net::chunk text() {
   return net::chunk::copy_of("text");
 }
 
-// -- process --------------------------------------------------------------------
+// -- command --------------------------------------------------------------------
 
-struct process_world : terminal_fixture {
+struct command_world : terminal_fixture {
   void with_child(void (*act)(fake_child&)) {
     if (!unit.children.empty() && !child().is_dropped())
       act(child());
     run();
   }
 
+  static bool is_report(const std::string& told) {
+    return told.starts_with("ended ") || told.starts_with("failed ");
+  }
+
   void check() {
     send(uut, hang_up{}); // For one that was never started.
-    send(uut, start_process{});
+    send(uut, start_source{});
     with_child([](fake_child& child) {
       if (!child.input.is_closed())
         child.input.end();
       if (child.is_awaited())
         child.exit(1);
     });
-    const auto told = owner.told.take();
+    auto told = owner.told.take();
+    if (const std::string control_given = "participates; "; told.starts_with(control_given))
+      told = told.substr(control_given.size());
     CHECK(told.find(';') == std::string::npos); // One report, not two.
-    CHECK((told.starts_with("stopped ") || told.starts_with("failed ")));
+    CHECK((has_left ? told.empty() || is_report(told) : is_report(told)));
     CHECK(unit.living().empty());
     CHECK(unit.children.size() <= 1);
   }
+
+  bool has_left = false; ///< Then it is told nothing any more.
 };
 
-const step<process_world> process_messages[] = {
+const step<command_world> command_messages[] = {
   {"credit",
    [](auto& w) {
-     w.send(w.uut, credit{link_id{1}, 10});
+     w.send(w.uut, credit{{viewer_id{1}, 0}, 10});
    }},
   {"credit of a stranger",
    [](auto& w) {
-     w.send(w.uut, credit{stranger, 10});
+     w.send(w.uut, credit{{stranger, 0}, 10});
    }},
   {"input",
    [](auto& w) {
-     w.send(w.uut, input{link_id{1}, text()});
+     w.send(w.uut, input{viewer_id{1}, text()});
    }},
   {"input of a stranger",
    [](auto& w) {
      w.send(w.uut, input{stranger, text()});
    }},
-  {"input_end", [](auto& w) { w.send(w.uut, input_end{link_id{1}}); }},
+  {"input_end", [](auto& w) { w.send(w.uut, input_end{viewer_id{1}}); }},
   {"input_end of a stranger", [](auto& w) { w.send(w.uut, input_end{stranger}); }},
   {"resize",
    [](auto& w) {
-     w.send(w.uut, resize{{1, 1}});
+     w.send(w.uut, resize{viewer_id{1}, {1, 1}});
    }},
-  {"send_signal", [](auto& w) { w.send(w.uut, send_signal{SIGUSR1}); }},
-  {"detach_viewer", [](auto& w) { w.send(w.uut, detach_viewer{link_id{1}}); }},
+  {"send_signal",
+   [](auto& w) {
+     w.send(w.uut, send_signal{viewer_id{1}, SIGUSR1});
+   }},
+  {"detach_viewer",
+   [](auto& w) {
+     w.has_left = true;
+     w.send(w.uut, detach_viewer{viewer_id{1}});
+   }},
   {"detach_viewer of a stranger", [](auto& w) { w.send(w.uut, detach_viewer{stranger}); }},
-  {"attach_viewer", [](auto& w) { w.attach(2, 0, w.viewer); }},
-  {"start_process", [](auto& w) { w.start(); }},
+  {"close_view",
+   [](auto& w) {
+     w.send(w.uut, close_view{{viewer_id{1}, 0}});
+   }},
+  {"close_view of a stranger",
+   [](auto& w) {
+     w.send(w.uut, close_view{{stranger, 7}});
+   }},
+  {"give_control",
+   [](auto& w) {
+     w.send(w.uut, give_control{viewer_id{1}, stranger});
+   }},
+  {"open_view", [](auto& w) { w.open(0, w.viewer); }},
+  {"start_source", [](auto& w) { w.start(); }},
   {"hang_up", [](auto& w) { w.send(w.uut, hang_up{}); }},
 };
 
-const step<process_world> process_life[] = {
+const step<command_world> command_life[] = {
   {"start", [](auto& w) { w.start(); }},
   {"output", [](auto& w) { w.with_child([](fake_child& c) { c.input.feed("output"); }); }},
   {"the end of output", [](auto& w) { w.with_child([](fake_child& c) { c.input.end(); }); }},
@@ -93,7 +120,9 @@ const step<process_world> process_life[] = {
 // -- console --------------------------------------------------------------------
 
 struct console_world : console_fixture {
-  void request(const char* who, bool force) { answers.push_back(acquire(who, controller, force)); }
+  void request(std::uint64_t asking, bool force) {
+    answers.push_back(acquire(asking, owner, force));
+  }
 
   void end_source_if_open() {
     if (source().is_awaited())
@@ -111,39 +140,41 @@ struct console_world : console_fixture {
   }
 
   viewer_stub viewer{system};
-  controller_stub controller{system};
-  std::vector<std::shared_ptr<const answer_to<console_acquired>>> answers;
+  std::vector<std::shared_ptr<const answer_to<viewer_attached>>> answers;
 };
 
 const step<console_world> console_messages[] = {
   {"credit",
    [](auto& w) {
-     w.send(w.uut, credit{link_id{1}, 10});
+     w.send(w.uut, credit{{viewer_id{1}, 0}, 10});
    }},
   {"credit of a stranger",
    [](auto& w) {
-     w.send(w.uut, credit{stranger, 10});
+     w.send(w.uut, credit{{stranger, 0}, 10});
    }},
   {"input", [](auto& w) { w.type(1, "text"); }},
   {"input of a stranger",
    [](auto& w) {
      w.send(w.uut, input{stranger, text()});
    }},
-  {"input_end", [](auto& w) { w.send(w.uut, input_end{link_id{1}}); }},
+  {"input_end", [](auto& w) { w.send(w.uut, input_end{viewer_id{1}}); }},
   {"resize",
    [](auto& w) {
-     w.send(w.uut, resize{{1, 1}});
+     w.send(w.uut, resize{viewer_id{1}, {1, 1}});
    }},
-  {"send_signal", [](auto& w) { w.send(w.uut, send_signal{SIGKILL}); }},
-  {"detach_viewer", [](auto& w) { w.send(w.uut, detach_viewer{link_id{1}}); }},
+  {"send_signal",
+   [](auto& w) {
+     w.send(w.uut, send_signal{viewer_id{1}, SIGKILL});
+   }},
+  {"detach_viewer", [](auto& w) { w.send(w.uut, detach_viewer{viewer_id{1}}); }},
   {"detach_viewer of a stranger", [](auto& w) { w.send(w.uut, detach_viewer{stranger}); }},
-  {"attach_viewer", [](auto& w) { w.attach(1, w.viewer); }},
-  {"acquire_console", [](auto& w) { w.request("op", false); }},
-  {"acquire_console by force", [](auto& w) { w.request("op", true); }},
-  {"acquire_console of a stranger", [](auto& w) { w.request("stranger", false); }},
-  {"acquire_console of a stranger by force", [](auto& w) { w.request("stranger", true); }},
-  {"release_console", [](auto& w) { w.release("op"); }},
-  {"release_console of a stranger", [](auto& w) { w.release("stranger"); }},
+  {"open_view", [](auto& w) { w.open(1, w.viewer); }},
+  {"control asked for", [](auto& w) { w.request(1, false); }},
+  {"control taken", [](auto& w) { w.request(1, true); }},
+  {"control asked for by a stranger", [](auto& w) { w.request(99, false); }},
+  {"control taken by a stranger", [](auto& w) { w.request(99, true); }},
+  {"give_control", [](auto& w) { w.send(w.uut, give_control{viewer_id{1}}); }},
+  {"detach_viewer of another", [](auto& w) { w.detach(99); }},
   {"get_console_log",
    [](auto& w) {
      CHECK_FALSE(w.template ask<console_log>(w.uut, get_console_log{})->is_pending());
@@ -152,21 +183,21 @@ const step<console_world> console_messages[] = {
 };
 
 const step<console_world> console_life[] = {
-  {"attach_viewer", [](auto& w) { w.attach(1, w.viewer); }},
-  {"acquire_console", [](auto& w) { w.request("op", false); }},
+  {"control asked for", [](auto& w) { w.request(1, false); }},
+  {"open_view", [](auto& w) { w.open(1, w.viewer); }},
   {"output", [](auto& w) { w.feed("output"); }},
   {"input", [](auto& w) { w.type(1, "text"); }},
   {"the end of its source", [](auto& w) { w.end_source_if_open(); }},
   {"the next source", [](auto& w) { w.pass(restart_limits{}.delay_min); }},
-  {"release_console", [](auto& w) { w.release("op"); }},
-  {"detach_viewer", [](auto& w) { w.send(w.uut, detach_viewer{link_id{1}}); }},
+  {"give_control", [](auto& w) { w.send(w.uut, give_control{viewer_id{1}}); }},
+  {"detach_viewer", [](auto& w) { w.send(w.uut, detach_viewer{viewer_id{1}}); }},
 };
 
 } // namespace
 
 TEST_SUITE("sources: messages out of turn") {
-  TEST_CASE("a process ends with one report, whatever it is sent, and when") {
-    send_out_of_turn<process_world>(process_messages, process_life);
+  TEST_CASE("a command ends with one report, whatever it is sent, and when") {
+    send_out_of_turn<command_world>(command_messages, command_life);
   }
 
   TEST_CASE("a console answers and ends, whatever it is sent, and when") {
@@ -175,10 +206,10 @@ TEST_SUITE("sources: messages out of turn") {
 
   TEST_CASE_FIXTURE(pipes_fixture, "who does not type cannot end the input") {
     start();
-    send(uut, input_end{link_id{2}});
+    send(uut, input_end{stranger});
     CHECK_FALSE(child().input.is_closed());
 
-    send(uut, input_end{link_id{1}});
+    send(uut, input_end{viewer_id{1}});
     CHECK(child().input.is_closed());
   }
 }

@@ -11,7 +11,7 @@ using test::trace_builder;
 
 namespace {
 
-/// An operation 2 with a process 3 and a link 17, which is served by 4 and was 5.
+/// An operation 2 with a command 3 and a link 17, which is served by 4 and was 5.
 trace_builder session() {
   trace_builder a;
   a.spawn(1, "directory");
@@ -19,7 +19,7 @@ trace_builder session() {
   record named;
   put_uuid(named, {0xab, 0xcd, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14});
   a.note_whole(kind::operation_named, 2, named);
-  a.spawn(3, "process", 2);
+  a.spawn(3, "command", 2);
   a.spawn(5, "http_connection");
   a.spawn(4, "connection", 5);
   a.note(kind::link_open, 4, 17);
@@ -66,7 +66,7 @@ TEST_CASE("an actor born before the oldest record is known from the directory") 
   const history seen{shot};
   const cast all{seen};
 
-  CHECK(all.name(3) == "process 3");
+  CHECK(all.name(3) == "command 3");
   CHECK(all.find(5) == nullptr);
 }
 

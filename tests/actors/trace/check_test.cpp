@@ -28,7 +28,7 @@ trace_builder running() {
   trace_builder a;
   a.spawn(operation, "operation");
   a.note(kind::operation_named, operation);
-  a.spawn(process, "process", operation);
+  a.spawn(process, "command", operation);
   a.spawn(connection, "connection");
   a.note(kind::link_open, connection, link);
   a.note(kind::viewer_added, process, link);
@@ -47,9 +47,10 @@ void write(trace_builder& a, std::uint64_t bytes) {
   a.note(kind::link_written, connection, link, bytes);
 }
 
-void end_process(trace_builder& a) {
+/// @param end Of the output; 0: the trace does not say.
+void end_process(trace_builder& a, std::uint64_t end = 0) {
   a.note(kind::child_exit, process);
-  a.note(kind::end_sent, process, link);
+  a.note(kind::end_sent, process, link, end);
   a.exit(process);
 }
 
@@ -70,7 +71,7 @@ TEST_CASE("a session from its first to its last event breaks no rule") {
   auto a = running();
   pass_output(a, 500);
   write(a, 500);
-  end_process(a);
+  end_process(a, 500);
   end_connection(a);
   end_operation(a);
   a.stop();
@@ -136,18 +137,80 @@ TEST_CASE("bytes that a connection took and neither wrote nor counted are found"
   CHECK(broken(counted) == "");
 }
 
-TEST_CASE("bytes that a process read and did not send are found") {
+TEST_CASE("bytes that a source read and the end leaves out are found") {
   auto a = running();
   pass_output(a, 500);
   a.note(kind::source_read, process, 0, 1);
-  end_process(a);
+  a.note(kind::source_drained, process, 0);
+  end_process(a, 500);
   CHECK(broken(a) == "every-byte-of-source");
 
-  auto known = running();
-  known.note(kind::source_read, process, 0, 1);
-  known.note(kind::source_discard, process, 0, 1);
-  end_process(known);
-  CHECK(broken(known) == "");
+  auto other_stream = running();
+  pass_output(other_stream, 500);
+  other_stream.note(kind::source_read, process, 1, 1'000);
+  other_stream.note(kind::source_drained, process, 1);
+  end_process(other_stream, 500);
+  CHECK(broken(other_stream) == "");
+
+  auto next_child = running();
+  pass_output(next_child, 500);
+  next_child.note(kind::source_drained, process, 0);
+  next_child.note(kind::source_read, process, 0, 1'000);
+  next_child.note(kind::source_drained, process, 0);
+  end_process(next_child, 500);
+  CHECK(broken(next_child) == "");
+}
+
+TEST_CASE("a view that lacks a byte, or has one twice, is found, unless it is told of the gap") {
+  auto lacks = running();
+  pass_output(lacks, 500);
+  end_process(lacks, 501);
+  CHECK(broken(lacks) == "join");
+
+  auto twice = running();
+  pass_output(twice, 500);
+  twice.note(kind::output_sent, process, link, 1);
+  end_process(twice, 500);
+  CHECK(broken(twice) == "join");
+
+  auto gap = running();
+  pass_output(gap, 500);
+  gap.note(kind::gap_sent, process, link, 100);
+  end_process(gap, 600);
+  CHECK(broken(gap) == "");
+}
+
+TEST_CASE("a view that begins late gets what follows, and no more") {
+  const auto late = [](std::uint64_t begin) {
+    auto a = running();
+    a.note(kind::source_read, process, 0, 500);
+    a.note(kind::viewer_gone, process, link);
+    a.note(kind::viewer_added, process, link, begin);
+    a.note(kind::output_sent, process, link, 100);
+    end_process(a, 500);
+    return broken(a);
+  };
+  CHECK(late(400) == "");
+  CHECK(late(399) == "join");
+}
+
+TEST_CASE("input beyond the budget of its child is found") {
+  auto a = running();
+  a.note(kind::input_taken, process, link, input_budget_bytes);
+  a.note(kind::source_write, process, 0, 10);
+  a.note(kind::input_taken, process, link, 10);
+  CHECK(broken(a) == "");
+  a.note(kind::input_taken, process, link, 1);
+  CHECK(broken(a) == "input-budget");
+}
+
+TEST_CASE("input that its source has dropped does not wait any more") {
+  auto a = running();
+  a.note(kind::input_taken, process, link, input_budget_bytes);
+  a.note(kind::input_dropped, process, link, 10); // Of the link: it was never accepted.
+  a.note(kind::input_dropped, process, 0, input_budget_bytes);
+  a.note(kind::input_taken, process, link, input_budget_bytes);
+  CHECK(broken(a) == "");
 }
 
 TEST_CASE("more than a window under way is found, and credit makes room") {
@@ -206,7 +269,7 @@ TEST_CASE("an operation with two final states, or none, is found") {
 TEST_CASE("a message that overtakes another of the same sender is found") {
   trace_builder a;
   const auto first = a.send(process, connection, "output");
-  const auto second = a.send(process, connection, "output_end");
+  const auto second = a.send(process, connection, "stream_ended");
   a.handle(connection, second);
   a.handle(connection, first);
   CHECK(broken(a) == "in-order");
@@ -233,7 +296,7 @@ TEST_CASE("an actor that runs on two units, or twice at once, is found") {
 
 TEST_CASE("an actor that outlives the service is found once the service has ended") {
   trace_builder a;
-  a.spawn(process, "process");
+  a.spawn(process, "command");
   CHECK(broken(a) == "");
   a.stop();
   CHECK(broken(a) == "nobody-lost");
@@ -276,7 +339,7 @@ TEST_CASE("a question may stay unanswered if its receiver ended before it took i
 TEST_CASE("messages without a sender have no order") {
   trace_builder a;
   const auto first = a.send(0, connection, "output");
-  const auto second = a.send(0, connection, "output_end");
+  const auto second = a.send(0, connection, "stream_ended");
   a.handle(connection, second);
   a.handle(connection, first);
   CHECK(broken(a) == "");
@@ -303,7 +366,7 @@ TEST_CASE("a link that is closed twice is found") {
 
 TEST_CASE("an actor that an exception ends is found") {
   trace_builder a;
-  a.spawn(process, "process");
+  a.spawn(process, "command");
   a.exit(process, 1);
   CHECK(broken(a) == "no-breakdown");
 }

@@ -35,8 +35,10 @@ double median(std::vector<double> values) {
   return values[rounds / 2];
 }
 
+using runner_actor = caf::typed_actor<caf::reacts_to<start_source>>;
+
 /// Sends itself one message after the other.
-class runner final : public pinned_actor<process_owner_actor> {
+class runner final : public pinned_actor<runner_actor> {
 public:
   runner(caf::actor_config& config, std::promise<steady::duration>& whole)
     : pinned_actor(config), done_(whole) {}
@@ -46,10 +48,10 @@ public:
 protected:
   behavior_type make_behavior() override {
     began_ = steady::now();
-    send(self(), process_stopped{});
-    return {[this](const process_stopped&) {
+    send(self(), start_source{});
+    return {[this](const start_source&) {
       if (--left_ > 0)
-        return send(self(), process_stopped{});
+        return send(self(), start_source{});
       done_.set_value(steady::now() - began_);
       quit();
     }};

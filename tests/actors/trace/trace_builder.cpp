@@ -15,17 +15,16 @@ trace::schema schema_of_tests() {
   auto result = trace::own_schema();
   result.program = "trace_builder";
   result.messages = {"",          "exit_msg",        "down_msg",        "error",
-                     "answer",    "output",          "output_end",      "output_gap",
+                     "answer",    "output",          "stream_ended",    "output_gap",
                      "credit",    "input",           "input_grant",     "attach_viewer",
                      "attached",  "detach_viewer",   "link_joined",     "link_flushed",
-                     "stop_link", "link_stopped",    "process_stopped", "start_process",
+                     "stop_link", "link_stopped",    "view_over",       "start_source",
                      "hang_up",   "begin_operation", "operation_begun", "claim_socket",
                      "shut_down", "cancel_operation"};
-  for (const auto* about_consoles : {"console_taken", "viewer_stalled", "console_ended"})
-    result.messages.emplace_back(about_consoles);
+  result.messages.emplace_back("control_wanted");
   const auto& names = result.messages;
   for (const auto* ending : {"stop_link", "hang_up", "shut_down", "cancel_operation",
-                             "console_taken", "process_stopped", "console_ended", "output_end"})
+                             "control_wanted", "view_over", "stream_ended"})
     result.ending_messages.insert(
       static_cast<std::uint16_t>(std::find(names.begin(), names.end(), ending) - names.begin()));
   result.roles = {{"", {}},
@@ -33,7 +32,7 @@ trace::schema schema_of_tests() {
                   {"http_connection", {}},
                   {"connection", {"opening", "open", "draining", "closing", "closed"}},
                   {"console", {}},
-                  {"process", {"idle", "running", "exited", "drained", "over"}},
+                  {"command", {"idle", "running", "exited", "drained", "over"}},
                   {"operation", {}},
                   {"directory", {}},
                   {"events", {}}};

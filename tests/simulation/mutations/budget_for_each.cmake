@@ -4,4 +4,4 @@ mutation(budget_for_each
   FIND [==[  granted_ -= static_cast<std::ptrdiff_t>(size);
 ]==]
   REPLACE [==[]==]
-  BREAKS "what is typed ahead keeps to the source's budget")
+  BREAKS "no more input waits for a child than its budget")

@@ -1,6 +1,6 @@
 # Whoever stays in the background holds the output for ever.
 mutation(drain_deadline_missing
-  FILE actors/source/process_fsm.cpp
+  FILE actors/source/source_fsm.cpp
   FIND [==[  phase_ = phase::draining;
   return {arm_drain_deadline{}};]==]
   REPLACE [==[  phase_ = phase::draining;

@@ -1,7 +1,9 @@
 # A viewer who was too slow is not told what it misses.
 mutation(gap_untold
-  FILE actors/source/log_viewers.cpp
-  FIND [==[    out.push_back({link, output_gap{whom.cursor, kept}});
+  FILE actors/source/stream_log.cpp
+  FIND [==[  out.push_back({viewer, output_gap{id_of(viewer), to.cursor, offset}});
 ]==]
-  REPLACE [==[]==]
+  REPLACE [==[  static_cast<void>(out);
+  static_cast<void>(viewer);
+]==]
   BREAKS "bytes read are written, or dropped for a reason")

@@ -1,6 +1,7 @@
 # Input that was taken makes no room for more.
 mutation(grant_lost
-  FILE actors/source/process.cpp
-  FIND [==[  if (turn.bytes_taken > 0 && streams_[0].viewer)]==]
-  REPLACE [==[  if (turn.bytes_taken > 64 * 1024 && streams_[0].viewer)]==]
+  FILE actors/source/feed_source.cpp
+  FIND [==[    grant(budget_.add(turn.bytes_taken));
+]==]
+  REPLACE [==[]==]
   BREAKS "nobody waits for ever")

@@ -3,4 +3,4 @@ mutation(granted_in_vain
   FILE actors/session/connection_fsm.cpp
   FIND [==[  const auto size = std::min(input_allowed_, held_.size());]==]
   REPLACE [==[  const auto size = held_.size();]==]
-  BREAKS "what is typed ahead keeps to the source's budget")
+  BREAKS "a source gets what its clients typed, nothing else")

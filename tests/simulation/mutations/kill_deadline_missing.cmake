@@ -1,6 +1,6 @@
 # A child that ignores SIGHUP is never killed.
 mutation(kill_deadline_missing
-  FILE actors/source/process_fsm.cpp
+  FILE actors/source/source_fsm.cpp
   FIND [==[  actions out{hang_up_group{}, arm_kill_deadline{order.grace}};]==]
   REPLACE [==[  actions out{hang_up_group{}};]==]
   BREAKS "nothing is left when it is over")

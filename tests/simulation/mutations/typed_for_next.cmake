@@ -1,7 +1,7 @@
 # What arrives for a source that has ended is given to the next one.
 mutation(typed_for_next
-  FILE actors/source/console.cpp
-  FIND [==[  if (const auto size = budget_.use(msg.from, msg.data.size()); size > 0)]==]
-  REPLACE [==[  static_cast<void>(budget_.use(msg.from, msg.data.size()));
-  if (const auto size = msg.data.size(); size > 0)]==]
+  FILE actors/source/feed_control.cpp
+  FIND [==[  const auto size = input_ended_ ? 0 : budget_.use(msg.viewer, msg.data.size());]==]
+  REPLACE [==[  static_cast<void>(budget_.use(msg.viewer, msg.data.size()));
+  const auto size = msg.data.size();]==]
   BREAKS "a source gets what its clients typed, nothing else")

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstdint>
-#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -131,16 +130,12 @@ private:
                                   : "exited with code " + std::to_string(status);
   }
 
-  /// How the last source of the console ended: its own record, or that of an actor that has sent
-  /// the console a message since.
+  /// How the last source of the console ended.
   std::string end_of_console() const {
     const auto console = at(known_.granted).self;
-    std::set<std::uint32_t> sources{console};
     for (auto each = known_.decided; each-- > 0;) {
       const auto& fact = at(each);
-      if (fact.kind() == kind::receive && fact.self == console)
-        sources.insert(fact.peer);
-      if (fact.kind() != kind::source_ended || !sources.contains(fact.self))
+      if (fact.kind() != kind::source_ended || fact.self != console)
         continue;
       const auto end = static_cast<trace::source_end>(fact.aux);
       const bool is_known = end == trace::source_end::exited || end == trace::source_end::signalled;

@@ -3,6 +3,8 @@
 #include "tools/actor-trace/views/wording.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <set>
 
 namespace lectern::tracing {
 
@@ -13,7 +15,11 @@ namespace {
 
 class evidence_collector {
 public:
-  evidence_collector(const reading& in, const session& about) : in_(in), about_(about) {}
+  evidence_collector(const reading& in, const session& about) : in_(in), about_(about) {
+    for (const auto& fact : in.seen.events())
+      if (fact.kind() == kind::console_granted)
+        consoles_.insert(fact.self);
+  }
 
   evidence collect() {
     for (event_index at = 0; at < in_.seen.events().size(); ++at)
@@ -46,7 +52,8 @@ private:
         result_.granted = at;
       break;
     default:
-      note_source(at, fact);
+      if (!consoles_.contains(fact.self)) // Its child is not the session's.
+        note_source(at, fact);
       note_link(at, fact);
     }
   }
@@ -114,6 +121,7 @@ private:
 
   const reading& in_;
   const session& about_;
+  std::set<std::uint32_t> consoles_;
   evidence result_;
 };
 

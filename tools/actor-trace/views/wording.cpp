@@ -54,6 +54,8 @@ constexpr std::array phrases{
   phrase{kind::gap_sent, "tells link {link} that {bytes} are lost"},
   phrase{kind::viewer_added, "link {link} starts viewing"},
   phrase{kind::viewer_gone, "link {link} stops viewing"},
+  phrase{kind::input_taken, "takes {bytes} of input from link {link}"},
+  phrase{kind::input_dropped, "drops {bytes} of input| from link {link}"},
   phrase{kind::operation_named, "is {uuid}"},
   phrase{kind::slot_joined, "link {link} joins slot {slot}"},
   phrase{kind::operation_final, "reaches its final state: {status}|, exit code {exit_code}"},

@@ -54,21 +54,24 @@ inline http_connection_actor::behavior_type client(http_connection_actor::pointe
 }
 
 /// A console that is free as long as `is_free` says so.
-inline console_actor::behavior_type fake_console(console_actor::pointer, const bool* is_free) {
+inline feed_actor::behavior_type fake_console(feed_actor::pointer, const bool* is_free) {
   return {
+    [=](const attach_viewer& msg) -> caf::result<viewer_attached> {
+      if (*is_free || msg.force)
+        return viewer_attached{msg.role};
+      return caf::make_error(ec::console_busy);
+    },
+    [](const open_view&) {},
     [](const credit&) {},
     [](const input&) {},
     [](const input_end&) {},
     [](const resize&) {},
     [](const send_signal&) {},
+    [](const close_view&) {},
+    [](const give_control&) {},
     [](const detach_viewer&) {},
-    [](const attach_viewer&) {},
-    [=](const acquire_console& msg) -> caf::result<console_acquired> {
-      if (*is_free || msg.force)
-        return console_acquired{};
-      return caf::make_error(ec::console_busy);
-    },
-    [](const release_console&) {},
+    [](const start_source&) {},
+    [](const hang_up&) {},
     [](const get_console_log&) {
       return console_log{{net::chunk::copy_of("boot\r\n"), net::chunk::copy_of("login: ")}};
     },
@@ -95,9 +98,9 @@ inline archive_actor::behavior_type fake_archive(archive_actor::pointer,
 inline events_actor::behavior_type fake_events(events_actor::pointer,
                                                std::vector<event>* published) {
   return {
-    [](const link_joined&) {},    [](const resize&) {},
+    [](const link_joined&) {},    [](const window_sized&) {},
     [](const link_flushed&) {},   [](const link_stopped&) {},
-    [](const credit&) {},         [=](const event& msg) { published->push_back(msg); },
+    [](const event_credit&) {},   [=](const event& msg) { published->push_back(msg); },
     [](const principal_left&) {}, [](const shut_down&) { return shut_down_done{}; },
   };
 }

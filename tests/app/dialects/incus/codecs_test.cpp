@@ -90,14 +90,14 @@ TEST_CASE("modes in force where a terminal's output begins stand before it") {
   const auto uut = incus::codec_for(socket_role::terminal)();
   CHECK_FALSE(uut->encode_begin({}));
 
-  const auto modes = uut->encode_begin({{}, 0, "\x1b[?1049h"});
+  const auto modes = uut->encode_begin({{}, {}, 0, "\x1b[?1049h"});
   REQUIRE(modes);
   CHECK(modes->kind == frame_kind::binary);
   CHECK(text_of(*modes) == "\x1b[?1049h");
 }
 
 TEST_CASE("a gap is told in the output, as Binary") {
-  const auto notice = incus::codec_for(socket_role::terminal)()->encode_gap({10, 1244});
+  const auto notice = incus::codec_for(socket_role::terminal)()->encode_gap({{}, 10, 1244});
   REQUIRE(notice);
   CHECK(notice->kind == frame_kind::binary);
   CHECK(text_of(*notice) == "\r\n[lectern: 1234 bytes of output skipped]\r\n");

@@ -16,7 +16,7 @@ namespace {
 /// A codec whose client may type 8 bytes and has been sent 5.
 struct used_codec {
   used_codec() {
-    static_cast<void>(uut->encode_grant(input_grant{8}));
+    static_cast<void>(uut->encode_grant(input_grant{{}, 8}));
     static_cast<void>(uut->encode_output({net::chunk::copy_of("abcde")}));
   }
 
@@ -114,12 +114,13 @@ TEST_CASE("the client is told where its view begins, what it may type and what i
   const auto uut = session::make_codec();
   CHECK(told(uut->encode_idle()) == "nothing"); // The beginning comes first.
   CHECK(
-    told(uut->encode_begin({{"log", 7}, 9}))
+    told(uut->encode_begin({{}, {"log", 7}, 9}))
     == R"({"type":"begin","role":"controller","log":"log","offset":7,"end":9,"window":262144})");
-  CHECK(told(uut->encode_grant({5})) == R"({"type":"grant","bytes":5})");
-  CHECK(told(uut->encode_begin({{"log", 7}, 9, "\x1b[?1049h"})).find(R"("modes":"\u001b[?1049h")")
-        != std::string::npos);
-  CHECK(told(uut->encode_gap({3, 9})) == R"({"type":"gap","from":3,"to":9})");
+  CHECK(told(uut->encode_grant({{}, 5})) == R"({"type":"grant","bytes":5})");
+  CHECK(
+    told(uut->encode_begin({{}, {"log", 7}, 9, "\x1b[?1049h"})).find(R"("modes":"\u001b[?1049h")")
+    != std::string::npos);
+  CHECK(told(uut->encode_gap({{}, 3, 9})) == R"({"type":"gap","from":3,"to":9})");
   CHECK(told(uut->encode_idle()) == R"({"type":"idle"})");
   CHECK(told(uut->encode_output({net::chunk::copy_of("ab"), net::chunk::copy_of("c")}))
         == "Binary abc");

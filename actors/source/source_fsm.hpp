@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/messages/local.hpp"
+#include "actors/messages/wire.hpp"
 #include "net/child/exit_status.hpp"
 
 #include <chrono>
@@ -12,7 +13,7 @@
 
 namespace lectern {
 
-/// Joins the two facts that end a process: it exited, and its output is drained.
+/// Joins the two facts that end a source: its child exited, and its output is drained.
 /// Knows no CAF actor, descriptor or clock.
 ///
 ///     idle --started--> running --exited--> draining --all drained--> stopped
@@ -22,10 +23,9 @@ namespace lectern {
 ///      |                   `--all drained--> exiting --exited------------+
 ///      `--start_failed, hang_up------------------------------------------'
 ///
-/// From `started` on, `hang_up` changes no phase: SIGHUP now, SIGKILL when
-/// `kill_due` finds the process still there; viewers that have stalled are not
-/// waited for any more.
-class process_fsm {
+/// From `started` on, `hang_up` changes no phase: SIGHUP now, SIGKILL when `kill_due` finds the
+/// child still there; views that have stalled are not waited for any more.
+class source_fsm {
 public:
   enum class phase : std::uint8_t { idle, running, draining, exiting, stopped };
 
@@ -38,11 +38,11 @@ public:
   /// Nobody but background children still holds the output: read what is there
   /// now, then report it drained.
   struct cut_output {
-    bool discard = false; ///< Not even for a viewer that is slow to read.
+    bool abandons_views = false; ///< No view is waited for, however slow.
   };
-  /// Send the end mark on every stream, then the report.
+  /// It is over: tell the views.
   struct report {
-    process_stopped what;
+    source_ending ending;
   };
   using action = std::variant<hang_up_group, kill_group, arm_kill_deadline, arm_drain_deadline,
                               cut_output, report>;
@@ -66,6 +66,11 @@ public:
   [[nodiscard]] actions on(const kill_due&);
   [[nodiscard]] actions on(const drain_expired&);
 
+  /// Whether there is a child, or output of it.
+  [[nodiscard]] bool is_open() const noexcept {
+    return phase_ != phase::idle && phase_ != phase::stopped;
+  }
+
   [[nodiscard]] phase current() const noexcept { return phase_; }
 
 private:
@@ -74,21 +79,21 @@ private:
   phase phase_ = phase::idle;
   std::size_t streams_open_ = 0;
   bool hung_up_ = false;
-  process_stopped outcome_;
+  source_ending outcome_;
 };
 
 /// The name of a phase in traces.
-[[nodiscard]] constexpr std::string_view trace_name(process_fsm::phase which) noexcept {
+[[nodiscard]] constexpr std::string_view trace_name(source_fsm::phase which) noexcept {
   switch (which) {
-  case process_fsm::phase::idle:
+  case source_fsm::phase::idle:
     return "idle";
-  case process_fsm::phase::running:
+  case source_fsm::phase::running:
     return "running";
-  case process_fsm::phase::draining:
+  case source_fsm::phase::draining:
     return "draining";
-  case process_fsm::phase::exiting:
+  case source_fsm::phase::exiting:
     return "exiting";
-  case process_fsm::phase::stopped:
+  case source_fsm::phase::stopped:
     return "stopped";
   }
   return {};

@@ -1,4 +1,4 @@
-#include "actors/source/process_fsm.hpp"
+#include "actors/source/source_fsm.hpp"
 
 #include <cassert>
 #include <cerrno>
@@ -6,20 +6,20 @@
 
 namespace lectern {
 
-process_fsm::actions process_fsm::on(const started& event) {
+source_fsm::actions source_fsm::on(const started& event) {
   assert(phase_ == phase::idle);
   phase_ = phase::running;
   streams_open_ = event.output_streams;
   return {};
 }
 
-process_fsm::actions process_fsm::on(const start_failed& event) {
+source_fsm::actions source_fsm::on(const start_failed& event) {
   assert(phase_ == phase::idle);
   outcome_ = {{.is_known = false}, event.error};
   return stop();
 }
 
-process_fsm::actions process_fsm::on(const net::exit_status& status) {
+source_fsm::actions source_fsm::on(const net::exit_status& status) {
   assert(phase_ == phase::running || phase_ == phase::exiting);
   outcome_.status = status;
   if (phase_ == phase::exiting)
@@ -28,7 +28,7 @@ process_fsm::actions process_fsm::on(const net::exit_status& status) {
   return {arm_drain_deadline{}};
 }
 
-process_fsm::actions process_fsm::on(const drained&) {
+source_fsm::actions source_fsm::on(const drained&) {
   assert(streams_open_ > 0);
   if (--streams_open_ > 0)
     return {};
@@ -39,7 +39,7 @@ process_fsm::actions process_fsm::on(const drained&) {
   return {};
 }
 
-process_fsm::actions process_fsm::on(const hang_up& order) {
+source_fsm::actions source_fsm::on(const hang_up& order) {
   if (phase_ == phase::idle)
     return on(start_failed{ECANCELED});
   if (phase_ == phase::stopped)
@@ -52,19 +52,19 @@ process_fsm::actions process_fsm::on(const hang_up& order) {
   return out;
 }
 
-process_fsm::actions process_fsm::on(const kill_due&) {
+source_fsm::actions source_fsm::on(const kill_due&) {
   if (phase_ == phase::stopped)
     return {};
   return {kill_group{}};
 }
 
-process_fsm::actions process_fsm::on(const drain_expired&) {
+source_fsm::actions source_fsm::on(const drain_expired&) {
   if (phase_ != phase::draining)
     return {};
-  return {cut_output{.discard = hung_up_}};
+  return {cut_output{.abandons_views = hung_up_}};
 }
 
-process_fsm::actions process_fsm::stop() {
+source_fsm::actions source_fsm::stop() {
   phase_ = phase::stopped;
   actions out;
   if (hung_up_)

@@ -1,5 +1,5 @@
-#include "actors/source/process.hpp"
-#include "tests/actors/source/process_fixture.hpp"
+#include "actors/source/command.hpp"
+#include "tests/actors/source/command_fixture.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,8 +11,8 @@ namespace lectern {
 
 using namespace std::chrono_literals;
 
-TEST_SUITE("process: on a terminal") {
-  TEST_CASE_FIXTURE(terminal_fixture, "nothing is started before start_process") {
+TEST_SUITE("command: on a terminal") {
+  TEST_CASE_FIXTURE(terminal_fixture, "nothing is started before start_source") {
     CHECK(unit.children.empty());
     CHECK(greeting == "grant 65536");
   }
@@ -31,7 +31,7 @@ TEST_SUITE("process: on a terminal") {
     run();
     CHECK(*viewer.shown == "hello!");
     CHECK(viewer.told.take() == "output 5+1; end");
-    CHECK(owner.told.take() == "stopped 3");
+    CHECK(owner.told.take() == "ended 3");
     CHECK(unit.living().empty());
   }
 
@@ -45,7 +45,7 @@ TEST_SUITE("process: on a terminal") {
     child().exit(0);
     run();
     CHECK(viewer.told.take() == "end");
-    CHECK(owner.told.take() == "stopped 0");
+    CHECK(owner.told.take() == "ended 0");
   }
 
   TEST_CASE_FIXTURE(terminal_fixture, "a viewer that gives no credit stops the reading") {
@@ -55,14 +55,14 @@ TEST_SUITE("process: on a terminal") {
     CHECK(viewer.shown->size() == viewer_window_bytes);
     CHECK(child().input.unread() == 1'000'000 - viewer_window_bytes);
 
-    send(uut, credit{link_id{1}, 100});
+    send(uut, credit{{viewer_id{1}, 0}, 100});
     CHECK(viewer.shown->size() == viewer_window_bytes + 100);
   }
 
   TEST_CASE_FIXTURE(terminal_fixture, "credit of a stranger counts for nothing") {
     start();
     child().input.feed(std::string(300'000, 'x'));
-    send(uut, credit{link_id{99}, 100});
+    send(uut, credit{{viewer_id{99}, 0}, 100});
 
     CHECK(viewer.shown->size() == viewer_window_bytes);
   }
@@ -70,7 +70,7 @@ TEST_SUITE("process: on a terminal") {
   TEST_CASE_FIXTURE(terminal_fixture, "input is granted again as the child takes it") {
     start();
     child().input.set_room(3);
-    send(uut, input{link_id{1}, net::chunk::copy_of("abcde")});
+    send(uut, input{viewer_id{1}, net::chunk::copy_of("abcde")});
     CHECK(child().input.written() == "abc");
     CHECK(viewer.told.take() == "grant 3");
 
@@ -82,13 +82,13 @@ TEST_SUITE("process: on a terminal") {
 
   TEST_CASE_FIXTURE(terminal_fixture, "input of a stranger is dropped") {
     start();
-    send(uut, input{link_id{99}, net::chunk::copy_of("rm")});
+    send(uut, input{viewer_id{99}, net::chunk::copy_of("rm")});
 
     CHECK(child().input.written().empty());
   }
 
   TEST_CASE_FIXTURE(terminal_fixture, "input that came before the start is not lost") {
-    send(uut, input{link_id{1}, net::chunk::copy_of("abc")});
+    send(uut, input{viewer_id{1}, net::chunk::copy_of("abc")});
     start();
 
     CHECK(child().input.written() == "abc");
@@ -96,23 +96,23 @@ TEST_SUITE("process: on a terminal") {
 
   TEST_CASE_FIXTURE(terminal_fixture, "the end of input means nothing to a terminal") {
     start();
-    send(uut, input_end{link_id{1}});
+    send(uut, input_end{viewer_id{1}});
 
     CHECK_FALSE(child().input.is_closed());
   }
 
   TEST_CASE_FIXTURE(terminal_fixture, "a size counts before the start and after it") {
-    send(uut, resize{{100, 40}});
+    send(uut, resize{viewer_id{1}, {100, 40}});
     start();
     CHECK(child().started_with.terminal == net::terminal_size{100, 40});
 
-    send(uut, resize{{120, 50}});
+    send(uut, resize{viewer_id{1}, {120, 50}});
     CHECK(child().input.window() == "120x50");
   }
 
   TEST_CASE_FIXTURE(terminal_fixture, "a signal goes to the child alone") {
     start();
-    send(uut, send_signal{SIGINT});
+    send(uut, send_signal{viewer_id{1}, SIGINT});
 
     CHECK(child().signals() == "INT");
   }
@@ -126,7 +126,7 @@ TEST_SUITE("process: on a terminal") {
 
     pass(1ms);
     CHECK(*viewer.shown == "rest");
-    CHECK(owner.told.take() == "stopped 0");
+    CHECK(owner.told.take() == "ended 0");
     CHECK(child().is_dropped());
   }
 
@@ -137,10 +137,10 @@ TEST_SUITE("process: on a terminal") {
     pass(10s);
     CHECK(owner.told.take().empty());
 
-    send(uut, credit{link_id{1}, 10});
-    send(uut, credit{link_id{1}, 1});
+    send(uut, credit{{viewer_id{1}, 0}, 10});
+    send(uut, credit{{viewer_id{1}, 0}, 1});
     CHECK(viewer.shown->size() == viewer_window_bytes + 10);
-    CHECK(owner.told.take() == "stopped 0");
+    CHECK(owner.told.take() == "ended 0");
   }
 
   TEST_CASE_FIXTURE(terminal_fixture, "output of exactly the window does not outlast the cut") {
@@ -150,13 +150,13 @@ TEST_SUITE("process: on a terminal") {
     pass(1s);
     CHECK(owner.told.take().empty());
 
-    send(uut, credit{link_id{1}, 1});
-    CHECK(owner.told.take() == "stopped 0");
+    send(uut, credit{{viewer_id{1}, 0}, 1});
+    CHECK(owner.told.take() == "ended 0");
   }
 
-  TEST_CASE_FIXTURE(terminal_fixture, "a viewer that leaves does not end the process") {
+  TEST_CASE_FIXTURE(terminal_fixture, "a viewer that leaves does not end the command") {
     start();
-    send(uut, detach_viewer{link_id{1}});
+    send(uut, close_view{{viewer_id{1}, 0}});
     child().input.feed(std::string(1'000'000, 'x'));
     run();
     CHECK(child().input.unread() == 0);
@@ -166,7 +166,7 @@ TEST_SUITE("process: on a terminal") {
     child().exit(0);
     child().input.end();
     run();
-    CHECK(owner.told.take() == "stopped 0");
+    CHECK(owner.told.take() == "ended 0");
   }
 
   TEST_CASE_FIXTURE(terminal_fixture, "a viewer that leaves while it is waited for ends the wait") {
@@ -174,9 +174,9 @@ TEST_SUITE("process: on a terminal") {
     child().input.feed(std::string(viewer_window_bytes, 'x'));
     child().exit(0);
     pass(1s);
-    send(uut, detach_viewer{link_id{1}});
+    send(uut, close_view{{viewer_id{1}, 0}});
 
-    CHECK(owner.told.take() == "stopped 0");
+    CHECK(owner.told.take() == "ended 0");
   }
 
   TEST_CASE_FIXTURE(terminal_fixture,
@@ -199,7 +199,7 @@ TEST_SUITE("process: on a terminal") {
     child().exit(net::exit_status{0, SIGHUP});
     pass(1s);
 
-    CHECK(owner.told.take() == "stopped 129");
+    CHECK(owner.told.take() == "ended 129");
     CHECK(unit.living().empty());
   }
 
@@ -212,10 +212,10 @@ TEST_SUITE("process: on a terminal") {
     send(uut, hang_up{});
     pass(1s);
 
-    CHECK(owner.told.take() == "stopped 0");
+    CHECK(owner.told.take() == "ended 0");
   }
 
-  TEST_CASE_FIXTURE(terminal_fixture, "a process that is hung up before its start never runs") {
+  TEST_CASE_FIXTURE(terminal_fixture, "a command that is hung up before its start never runs") {
     send(uut, hang_up{});
     start();
 
@@ -224,7 +224,7 @@ TEST_SUITE("process: on a terminal") {
     CHECK(owner.told.take() == "failed " + std::to_string(ECANCELED));
   }
 
-  TEST_CASE_FIXTURE(terminal_fixture, "a program that cannot be started ends viewer and process") {
+  TEST_CASE_FIXTURE(terminal_fixture, "a program that cannot be started ends viewer and command") {
     unit.spawn_error = ENOENT;
     start();
 
@@ -244,7 +244,101 @@ TEST_SUITE("process: on a terminal") {
   }
 }
 
-TEST_SUITE("process: on pipes") {
+namespace {
+
+struct watched_terminal : terminal_fixture {
+  watched_terminal() {
+    const auto attached = ask<viewer_attached>(
+      uut, attach_viewer{viewer_id{2}, viewer_role::spectator, watcher.handle});
+    CHECK(attached->reply);
+    send(uut, open_view{{viewer_id{2}, 0}, link_id{9}, spectator.handle});
+  }
+
+  viewer_owner_stub watcher{system};
+  viewer_stub spectator{system};
+};
+
+} // namespace
+
+TEST_SUITE("command: spectators") {
+  TEST_CASE_FIXTURE(watched_terminal,
+                    "a spectator sees what the controller sees, and types nothing") {
+    start();
+    child().input.feed("hello");
+    run();
+    CHECK(*spectator.shown == "hello");
+    CHECK(spectator.told.take() == "output 0+5");
+
+    send(uut, input{viewer_id{2}, net::chunk::copy_of("rm")});
+    send(uut, resize{viewer_id{2}, {1, 1}});
+    send(uut, send_signal{viewer_id{2}, SIGINT});
+    CHECK(child().input.written().empty());
+    CHECK(child().input.window().empty());
+    CHECK(child().signals().empty());
+  }
+
+  TEST_CASE_FIXTURE(watched_terminal, "a spectator that does not read holds nobody back") {
+    start();
+    for (int i = 0; i < 100; ++i) {
+      child().input.feed(std::string(10'000, 'x'));
+      run();
+      send(uut, credit{{viewer_id{1}, 0}, 10'000});
+    }
+
+    CHECK(viewer.shown->size() == 1'000'000);
+    CHECK(viewer.told.take().find("gap") == std::string::npos);
+    CHECK(spectator.shown->size() <= viewer_window_bytes);
+  }
+
+  TEST_CASE_FIXTURE(watched_terminal, "each viewer hears of the end when it has everything") {
+    start();
+    child().input.feed(std::string(viewer_window_bytes, 'x'));
+    run();
+    send(uut, credit{{viewer_id{1}, 0}, viewer_window_bytes});
+    child().input.feed("bye");
+    child().input.end();
+    child().exit(7);
+    run();
+    CHECK(viewer.told.take().ends_with("end"));
+    CHECK(owner.told.take() == "ended 7");
+    CHECK(watcher.told.take().empty());
+
+    send(uut, credit{{viewer_id{2}, 0}, 3});
+    CHECK(spectator.told.take().ends_with("output 262144+3; end"));
+    CHECK(watcher.told.take() == "ended 7");
+    CHECK(unit.living().empty());
+  }
+
+  TEST_CASE_FIXTURE(watched_terminal,
+                    "a spectator that reads nothing loses its view after a while") {
+    start();
+    child().input.feed(std::string(viewer_window_bytes, 'x'));
+    run();
+    send(uut, credit{{viewer_id{1}, 0}, viewer_window_bytes});
+    child().input.feed("more");
+    pass(2 * feed_limits{}.stall_timeout);
+
+    CHECK(watcher.told.take() == "stalled");
+    CHECK(owner.told.take().empty());
+  }
+
+  TEST_CASE_FIXTURE(watched_terminal,
+                    "a second controller is refused, and what it asked for is not kept") {
+    viewer_owner_stub other{system};
+    const auto refused =
+      ask<viewer_attached>(uut, attach_viewer{viewer_id{3}, viewer_role::controller, other.handle});
+    CHECK(refused->refusal == ec::console_busy);
+    viewer_stub view{system};
+    send(uut, open_view{{viewer_id{3}, 0}, link_id{10}, view.handle});
+    start();
+    child().input.feed("secret");
+    run();
+
+    CHECK(view.shown->empty());
+  }
+}
+
+TEST_SUITE("command: on pipes") {
   TEST_CASE_FIXTURE(pipes_fixture, "each stream has a viewer of its own") {
     start();
     child().output.feed("out");
@@ -279,14 +373,14 @@ TEST_SUITE("process: on pipes") {
     CHECK(*err.shown == "late");
     CHECK(viewer.told.take() == "end");
     CHECK(out.told.take() == "end");
-    CHECK(owner.told.take() == "stopped 0");
+    CHECK(owner.told.take() == "ended 0");
   }
 
   TEST_CASE_FIXTURE(pipes_fixture, "the end of input closes the pipe behind the last byte") {
     start();
     child().input.set_room(2);
-    send(uut, input{link_id{1}, net::chunk::copy_of("abc")});
-    send(uut, input_end{link_id{1}});
+    send(uut, input{viewer_id{1}, net::chunk::copy_of("abc")});
+    send(uut, input_end{viewer_id{1}});
     CHECK_FALSE(child().input.is_closed());
 
     child().input.set_room(10);
@@ -296,17 +390,17 @@ TEST_SUITE("process: on pipes") {
 
   TEST_CASE_FIXTURE(pipes_fixture, "a viewer that leaves closes its pipe, not the others") {
     start();
-    send(uut, detach_viewer{link_id{2}});
+    send(uut, close_view{{viewer_id{1}, 1}});
     CHECK(child().output.is_closed());
     CHECK_FALSE(child().input.is_closed());
     CHECK_FALSE(child().errors.is_closed());
 
-    send(uut, detach_viewer{link_id{1}});
+    send(uut, close_view{{viewer_id{1}, 0}});
     CHECK(child().input.is_closed());
     child().errors.end();
     child().exit(0);
     run();
-    CHECK(owner.told.take() == "stopped 0");
+    CHECK(owner.told.take() == "ended 0");
     CHECK(out.told.take().empty());
   }
 
@@ -320,7 +414,7 @@ TEST_SUITE("process: on pipes") {
   }
 
   TEST_CASE_FIXTURE(pipes_fixture, "a viewer that left before the start gets nothing") {
-    send(uut, detach_viewer{link_id{2}});
+    send(uut, close_view{{viewer_id{1}, 1}});
     start();
     child().output.feed("abc");
     child().output.end();
@@ -329,13 +423,13 @@ TEST_SUITE("process: on pipes") {
     run();
 
     CHECK(out.told.take().empty());
-    CHECK(owner.told.take() == "stopped 0");
+    CHECK(owner.told.take() == "ended 0");
   }
 
   TEST_CASE_FIXTURE(pipes_fixture, "a size means nothing to pipes") {
-    send(uut, resize{{100, 40}});
+    send(uut, resize{viewer_id{1}, {100, 40}});
     start();
-    send(uut, resize{{120, 50}});
+    send(uut, resize{viewer_id{1}, {120, 50}});
     CHECK_FALSE(child().started_with.terminal);
 
     child().output.feed("out");
@@ -346,8 +440,8 @@ TEST_SUITE("process: on pipes") {
 
   TEST_CASE_FIXTURE(pipes_fixture, "input behind the end of input is dropped") {
     start();
-    send(uut, input_end{link_id{1}});
-    send(uut, input{link_id{1}, net::chunk::copy_of("late")});
+    send(uut, input_end{viewer_id{1}});
+    send(uut, input{viewer_id{1}, net::chunk::copy_of("late")});
 
     CHECK(child().input.written().empty());
   }
@@ -371,8 +465,8 @@ std::string life_with_fault_at(std::size_t call) {
   };
   for (auto* stream : {&child.input, &child.output, &child.errors})
     unless_closed(*stream, [](auto& s) { s.feed(std::string(10'000, 'x')); });
-  world.send(world.uut, input{link_id{1}, net::chunk::copy_of("abc")});
-  world.send(world.uut, input_end{link_id{1}});
+  world.send(world.uut, input{viewer_id{1}, net::chunk::copy_of("abc")});
+  world.send(world.uut, input_end{viewer_id{1}});
   for (auto* stream : {&child.input, &child.output, &child.errors})
     unless_closed(*stream, [](auto& s) { s.end(); });
   CHECK(world.owner.told.take().empty());
@@ -386,18 +480,18 @@ std::string life_with_fault_at(std::size_t call) {
 
 } // namespace
 
-TEST_SUITE("process: faults") {
-  TEST_CASE("whichever call on a terminal fails, the process ends with one report") {
+TEST_SUITE("command: faults") {
+  TEST_CASE("whichever call on a terminal fails, the command ends with one report") {
     for (std::size_t call = 1; call < 20; ++call) {
       CAPTURE(call);
-      CHECK(life_with_fault_at<terminal_fixture>(call) == "stopped 3");
+      CHECK(life_with_fault_at<terminal_fixture>(call) == "ended 3");
     }
   }
 
-  TEST_CASE("whichever call on a pipe fails, the process ends with one report") {
+  TEST_CASE("whichever call on a pipe fails, the command ends with one report") {
     for (std::size_t call = 1; call < 30; ++call) {
       CAPTURE(call);
-      CHECK(life_with_fault_at<pipes_fixture>(call) == "stopped 3");
+      CHECK(life_with_fault_at<pipes_fixture>(call) == "ended 3");
     }
   }
 }

@@ -1,45 +1,40 @@
-#include "actors/source/console_fsm.hpp"
+#include "actors/source/reopen_fsm.hpp"
 
 #include <algorithm>
 #include <cassert>
 
 namespace lectern {
 
-console_fsm::actions console_fsm::on(const ended& event) {
-  actions out{end_viewers{event.exit_code}};
-  wait(out);
-  return out;
-}
-
-console_fsm::actions console_fsm::on(const failed&) {
+reopen_fsm::actions reopen_fsm::on(const ended& event) {
   actions out;
-  if (phase_ == phase::stopping) // Nothing comes any more.
-    out.push_back(end_viewers{});
+  // Of a source that never ran nobody has seen anything, unless nothing comes any more.
+  if (event.ending.open_error == 0 || phase_ == phase::stopping)
+    out.push_back(end_views{event.ending});
   wait(out);
   return out;
 }
 
-console_fsm::actions console_fsm::on(const settled&) {
+reopen_fsm::actions reopen_fsm::on(const settled&) {
   if (phase_ == phase::open)
     delay_ = limits_.delay_min;
   return {};
 }
 
-console_fsm::actions console_fsm::on(const retry_due&) {
+reopen_fsm::actions reopen_fsm::on(const retry_due&) {
   if (phase_ != phase::waiting)
     return {};
   phase_ = phase::open;
-  return {start_source{}};
+  return {open_source{}};
 }
 
-console_fsm::actions console_fsm::on(const stop&) {
+reopen_fsm::actions reopen_fsm::on(const stop&) {
   if (phase_ == phase::stopping || phase_ == phase::stopped)
     return {};
   phase_ = phase::stopping;
   return {end_source{}};
 }
 
-void console_fsm::wait(actions& out) {
+void reopen_fsm::wait(actions& out) {
   assert(phase_ == phase::open || phase_ == phase::stopping);
   if (phase_ == phase::stopping) {
     phase_ = phase::stopped;
@@ -47,7 +42,7 @@ void console_fsm::wait(actions& out) {
     return;
   }
   phase_ = phase::waiting;
-  out.push_back(make_source{});
+  out.push_back(prepare_source{});
   out.push_back(arm_retry_timer{delay_});
   delay_ = std::min(delay_ * 2, limits_.delay_max);
 }

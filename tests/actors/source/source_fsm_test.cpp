@@ -1,5 +1,5 @@
 #include "actors/runtime/overloaded.hpp"
-#include "actors/source/process_fsm.hpp"
+#include "actors/source/source_fsm.hpp"
 #include "tests/actors/sequences.hpp"
 
 #include <doctest/doctest.h>
@@ -13,19 +13,19 @@ namespace lectern {
 
 namespace {
 
-using phase = process_fsm::phase;
+using phase = source_fsm::phase;
 
-std::string to_words(const process_fsm::actions& actions) {
-  using fsm = process_fsm;
+std::string to_words(const source_fsm::actions& actions) {
+  using fsm = source_fsm;
   const auto say = overloaded{
     [](const fsm::hang_up_group&) { return std::string{"hup"}; },
     [](const fsm::kill_group&) { return std::string{"kill"}; },
     [](const fsm::arm_kill_deadline& a) { return "kill in " + std::to_string(a.after.count()); },
     [](const fsm::arm_drain_deadline&) { return std::string{"arm drain"}; },
-    [](const fsm::cut_output& a) { return std::string{a.discard ? "cut for good" : "cut"}; },
+    [](const fsm::cut_output& a) { return std::string{a.abandons_views ? "cut for good" : "cut"}; },
     [](const fsm::report& a) {
-      return a.what.spawn_error != 0 ? "failed " + std::to_string(a.what.spawn_error)
-                                     : "report " + std::to_string(a.what.status.shell_code());
+      return a.ending.open_error != 0 ? "failed " + std::to_string(a.ending.open_error)
+                                      : "report " + std::to_string(a.ending.status.shell_code());
     },
   };
   std::string text;
@@ -40,28 +40,28 @@ struct talking_fsm {
     return to_words(fsm.on(event));
   }
 
-  process_fsm fsm;
+  source_fsm fsm;
 };
 
 struct running_fsm : talking_fsm {
-  explicit running_fsm(std::size_t streams = 1) { on(process_fsm::started{streams}); }
+  explicit running_fsm(std::size_t streams = 1) { on(source_fsm::started{streams}); }
 };
 
 } // namespace
 
-TEST_SUITE("process_fsm") {
+TEST_SUITE("source_fsm") {
   TEST_CASE("an exit is reported once the output is drained, not before") {
     running_fsm uut;
     CHECK(uut.on(net::exit_status{3, 0}) == "arm drain");
     CHECK(uut.fsm.current() == phase::draining);
 
-    CHECK(uut.on(process_fsm::drained{}) == "report 3");
+    CHECK(uut.on(source_fsm::drained{}) == "report 3");
     CHECK(uut.fsm.current() == phase::stopped);
   }
 
   TEST_CASE("a drained output waits for the exit") {
     running_fsm uut;
-    CHECK(uut.on(process_fsm::drained{}).empty());
+    CHECK(uut.on(source_fsm::drained{}).empty());
     CHECK(uut.fsm.current() == phase::exiting);
 
     CHECK(uut.on(net::exit_status{3, 0}) == "report 3");
@@ -69,43 +69,43 @@ TEST_SUITE("process_fsm") {
 
   TEST_CASE("every stream has to be drained") {
     running_fsm uut{2};
-    CHECK(uut.on(process_fsm::drained{}).empty());
+    CHECK(uut.on(source_fsm::drained{}).empty());
     CHECK(uut.on(net::exit_status{}) == "arm drain");
     CHECK(uut.fsm.current() == phase::draining);
 
-    CHECK(uut.on(process_fsm::drained{}) == "report 0");
+    CHECK(uut.on(source_fsm::drained{}) == "report 0");
   }
 
   TEST_CASE("output that background children hold is cut when the deadline passes") {
     running_fsm uut;
     uut.on(net::exit_status{});
-    CHECK(uut.on(process_fsm::drain_expired{}) == "cut");
+    CHECK(uut.on(source_fsm::drain_expired{}) == "cut");
     CHECK(uut.fsm.current() == phase::draining);
 
-    CHECK(uut.on(process_fsm::drained{}) == "report 0");
+    CHECK(uut.on(source_fsm::drained{}) == "report 0");
   }
 
   TEST_CASE("hang_up is SIGHUP first and SIGKILL when the grace is over") {
     running_fsm uut;
     CHECK(uut.on(hang_up{}) == "hup; kill in 1500");
     CHECK(uut.fsm.current() == phase::running);
-    CHECK(uut.on(process_fsm::kill_due{}) == "kill");
+    CHECK(uut.on(source_fsm::kill_due{}) == "kill");
 
     CHECK(uut.on(net::exit_status{0, 9}) == "arm drain");
-    CHECK(uut.on(process_fsm::drained{}) == "kill; report 137");
+    CHECK(uut.on(source_fsm::drained{}) == "kill; report 137");
   }
 
   TEST_CASE("output that is cut after hang_up is not kept for a viewer that has stalled") {
     running_fsm before;
     before.on(hang_up{});
     before.on(net::exit_status{});
-    CHECK(before.on(process_fsm::drain_expired{}) == "cut for good");
+    CHECK(before.on(source_fsm::drain_expired{}) == "cut for good");
 
     running_fsm after;
     after.on(net::exit_status{});
-    CHECK(after.on(process_fsm::drain_expired{}) == "cut");
+    CHECK(after.on(source_fsm::drain_expired{}) == "cut");
     after.on(hang_up{});
-    CHECK(after.on(process_fsm::drain_expired{}) == "cut for good");
+    CHECK(after.on(source_fsm::drain_expired{}) == "cut for good");
   }
 
   TEST_CASE("repeating hang_up moves the deadline of SIGKILL, and no more") {
@@ -121,21 +121,21 @@ TEST_SUITE("process_fsm") {
     CHECK(draining.on(hang_up{}) == "hup; kill in 1500; arm drain");
 
     running_fsm exiting;
-    exiting.on(process_fsm::drained{});
+    exiting.on(source_fsm::drained{});
     CHECK(exiting.on(hang_up{}) == "hup; kill in 1500");
   }
 
   TEST_CASE("members of the group that outlive their leader are killed in the end") {
     running_fsm uut;
     uut.on(hang_up{});
-    uut.on(process_fsm::drained{});
+    uut.on(source_fsm::drained{});
 
     CHECK(uut.on(net::exit_status{0, 1}) == "kill; report 129");
   }
 
   TEST_CASE("an end that nobody asked for kills nobody") {
     running_fsm uut;
-    uut.on(process_fsm::drained{});
+    uut.on(source_fsm::drained{});
 
     CHECK(uut.on(net::exit_status{}) == "report 0");
   }
@@ -143,7 +143,7 @@ TEST_SUITE("process_fsm") {
   TEST_CASE("a start that fails is the end") {
     talking_fsm uut;
 
-    CHECK(uut.on(process_fsm::start_failed{2}) == "failed 2");
+    CHECK(uut.on(source_fsm::start_failed{2}) == "failed 2");
     CHECK(uut.fsm.current() == phase::stopped);
   }
 
@@ -157,10 +157,10 @@ TEST_SUITE("process_fsm") {
   TEST_CASE("deadlines that pass after the end mean nothing") {
     running_fsm uut;
     uut.on(net::exit_status{});
-    uut.on(process_fsm::drained{});
+    uut.on(source_fsm::drained{});
 
-    CHECK(uut.on(process_fsm::kill_due{}).empty());
-    CHECK(uut.on(process_fsm::drain_expired{}).empty());
+    CHECK(uut.on(source_fsm::kill_due{}).empty());
+    CHECK(uut.on(source_fsm::drain_expired{}).empty());
     CHECK(uut.on(hang_up{}).empty());
   }
 }
@@ -169,7 +169,7 @@ TEST_SUITE("process_fsm") {
 
 namespace {
 
-struct process_model {
+struct source_model {
   enum class event {
     started_1,
     started_3,
@@ -185,17 +185,17 @@ struct process_model {
   [[nodiscard]] bool may(event e) const;
   void step(event e);
   void settle();
-  [[nodiscard]] process_fsm::actions feed(event e);
-  void judge(const process_fsm::action& action);
+  [[nodiscard]] source_fsm::actions feed(event e);
+  void judge(const source_fsm::action& action);
   void expect(bool holds, const char* claim) {
     if (!holds && complaint.empty())
       complaint = claim;
   }
 
-  process_fsm fsm;
+  source_fsm fsm;
   std::string complaint;
   bool is_started = false;
-  int spawn_error = 0;
+  int open_error = 0;
   bool is_exited = false;
   bool is_hung_up = false;
   bool kill_armed = false;
@@ -205,8 +205,8 @@ struct process_model {
   int reports = 0;
 };
 
-bool process_model::may(event e) const {
-  const bool idle = !is_started && spawn_error == 0;
+bool source_model::may(event e) const {
+  const bool idle = !is_started && open_error == 0;
   switch (e) {
   case event::started_1:
   case event::started_3:
@@ -228,50 +228,50 @@ bool process_model::may(event e) const {
   return false;
 }
 
-void process_model::step(event e) {
+void source_model::step(event e) {
   const bool reported = reports > 0;
   const auto actions = feed(e);
   expect(!reported || actions.empty(), "nothing happens behind the report");
   for (const auto& action : actions)
     judge(action);
-  const bool done = spawn_error != 0 || (is_exited && open == 0);
+  const bool done = open_error != 0 || (is_exited && open == 0);
   expect(reports == (done ? 1 : 0), "exited and drained together are the end, each alone is not");
 }
 
-process_fsm::actions process_model::feed(event e) {
+source_fsm::actions source_model::feed(event e) {
   switch (e) {
   case event::started_1:
   case event::started_3:
     is_started = true;
     open = e == event::started_1 ? 1 : 3;
-    return fsm.on(process_fsm::started{open});
+    return fsm.on(source_fsm::started{open});
   case event::start_failed:
-    spawn_error = 2;
-    return fsm.on(process_fsm::start_failed{2});
+    open_error = 2;
+    return fsm.on(source_fsm::start_failed{2});
   case event::exited:
     is_exited = true;
     return fsm.on(net::exit_status{7, 0});
   case event::drained:
     --open;
-    return fsm.on(process_fsm::drained{});
+    return fsm.on(source_fsm::drained{});
   case event::hang_up:
     is_hung_up = true;
     if (may(event::start_failed))
-      spawn_error = ECANCELED;
+      open_error = ECANCELED;
     return fsm.on(lectern::hang_up{});
   case event::kill_due:
     kill_armed = false;
-    return fsm.on(process_fsm::kill_due{});
+    return fsm.on(source_fsm::kill_due{});
   case event::drain_expired:
   case event::count:
     break;
   }
   drain_armed = false;
-  return fsm.on(process_fsm::drain_expired{});
+  return fsm.on(source_fsm::drain_expired{});
 }
 
-void process_model::judge(const process_fsm::action& action) {
-  using fsm_t = process_fsm;
+void source_model::judge(const source_fsm::action& action) {
+  using fsm_t = source_fsm;
   std::visit(overloaded{
                [&](const fsm_t::hang_up_group&) {
                  expect(is_started && is_hung_up && ++hang_ups == 1, "SIGHUP is sent once");
@@ -286,19 +286,19 @@ void process_model::judge(const process_fsm::action& action) {
                },
                [&](const fsm_t::cut_output& a) {
                  expect(is_exited && open > 0, "only open output of the dead is cut");
-                 expect(a.discard == is_hung_up, "only hang_up takes output from a viewer");
+                 expect(a.abandons_views == is_hung_up, "only hang_up takes output from a viewer");
                },
                [&](const fsm_t::report& a) {
                  ++reports;
-                 expect(a.what.spawn_error == spawn_error, "the report names the failure");
-                 expect(spawn_error != 0 || a.what.status.code == 7,
+                 expect(a.ending.open_error == open_error, "the report names the failure");
+                 expect(open_error != 0 || a.ending.status.code == 7,
                         "the report has the exit code");
                },
              },
              action);
 }
 
-void process_model::settle() {
+void source_model::settle() {
   if (may(event::start_failed))
     step(event::start_failed);
   if (may(event::exited))
@@ -310,9 +310,9 @@ void process_model::settle() {
 
 } // namespace
 
-TEST_SUITE("process_fsm: every sequence") {
+TEST_SUITE("source_fsm: every sequence") {
   TEST_CASE("of up to 7 events joins exit and drain into one report") {
-    explorer<process_model> all;
+    explorer<source_model> all;
     all.explore_all(7);
 
     CHECK(all.count() > 2'000);

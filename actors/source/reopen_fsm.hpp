@@ -1,8 +1,9 @@
 #pragma once
 
+#include "actors/messages/wire.hpp"
+
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -19,50 +20,48 @@ struct restart_limits {
 /// Keeps a console's source running: opens it again when it has ended, each time
 /// later if it does not stay. Knows no CAF actor, descriptor or clock.
 ///
-///     open --ended, failed--> waiting --retry_due--> open
-///      |   `settled`             |
-///      `----------stop-----------+--> stopping --ended, failed--> stopped
+///     open --ended--> waiting --retry_due--> open
+///      |   `settled`     |
+///      `------stop-------+--> stopping --ended--> stopped
 ///
-/// There is a source in every phase but `stopped`: while waiting it stands ready,
-/// takes what is typed, and was not started.
-class console_fsm {
+/// While waiting the next source takes what is typed, and is not open yet.
+class reopen_fsm {
 public:
   enum class phase : std::uint8_t { open, waiting, stopping, stopped };
 
-  struct make_source {};
-  /// Start the source that stands ready, and the deadline that ends in `settled`.
-  struct start_source {};
+  /// The next source takes input from now on.
+  struct prepare_source {};
+  /// Open it, and arm the deadline that ends in `settled`.
+  struct open_source {};
   struct arm_retry_timer {
     std::chrono::milliseconds after;
   };
   /// End the source; `ended` or `failed` follows.
   struct end_source {};
-  /// The viewers have everything of the source that ended: tell them.
-  struct end_viewers {
-    std::optional<int> exit_code = {}; ///< As in `output_end`.
+  /// The views have everything of the source that ended: tell them.
+  struct end_views {
+    source_ending ending;
   };
   /// It is over: answer those who wait, quit.
   struct report_stopped {};
-  using action = std::variant<make_source, start_source, arm_retry_timer, end_source, end_viewers,
+  using action = std::variant<prepare_source, open_source, arm_retry_timer, end_source, end_views,
                               report_stopped>;
   using actions = std::vector<action>;
 
-  /// After its last byte.
+  /// After its last byte, or because it could not be opened.
   struct ended {
-    std::optional<int> exit_code = {};
+    source_ending ending;
   };
-  struct failed {}; ///< It never ran.
   struct settled {};
   struct retry_due {};
   struct stop {};
 
-  explicit console_fsm(restart_limits limits = {}) noexcept
+  explicit reopen_fsm(restart_limits limits = {}) noexcept
     : limits_(limits), delay_(limits.delay_min) {}
 
-  [[nodiscard]] actions begin() { return {make_source{}, start_source{}}; }
+  [[nodiscard]] actions begin() { return {prepare_source{}, open_source{}}; }
 
   [[nodiscard]] actions on(const ended&);
-  [[nodiscard]] actions on(const failed&);
   [[nodiscard]] actions on(const settled&);
   [[nodiscard]] actions on(const retry_due&);
   [[nodiscard]] actions on(const stop&);
@@ -78,15 +77,15 @@ private:
 };
 
 /// The name of a phase in traces.
-[[nodiscard]] constexpr std::string_view trace_name(console_fsm::phase which) noexcept {
+[[nodiscard]] constexpr std::string_view trace_name(reopen_fsm::phase which) noexcept {
   switch (which) {
-  case console_fsm::phase::open:
+  case reopen_fsm::phase::open:
     return "open";
-  case console_fsm::phase::waiting:
+  case reopen_fsm::phase::waiting:
     return "waiting";
-  case console_fsm::phase::stopping:
+  case reopen_fsm::phase::stopping:
     return "stopping";
-  case console_fsm::phase::stopped:
+  case reopen_fsm::phase::stopped:
     return "stopped";
   }
   return {};

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "actors/messages/child_plan.hpp"
+#include "actors/messages/handles.hpp"
+#include "actors/runtime/io_unit.hpp"
+#include "actors/source/reopen_fsm.hpp"
+#include "actors/source/stream_log.hpp"
+
+#include <chrono>
+#include <cstddef>
+
+namespace lectern {
+
+/// In what feeds differ. `console.cpp` and `command.cpp` each have one.
+struct feed_policy {
+  const char* name = ""; ///< In traces.
+  /// What the source does about a controller that is slow to read. Others skip in any case.
+  pace controller_pace = pace::skipping;
+  /// Whether the source is opened as soon as the feed begins, and again whenever it has ended.
+  /// Otherwise `start_source` opens it, and the feed ends with it.
+  bool reopens = false;
+  bool takes_signals = false; ///< And the end of input.
+  bool follows_modes = false; ///< See `stream_log::options`.
+};
+
+struct feed_limits {
+  /// Kept in memory for viewers that come later.
+  std::size_t log_bytes = 0;
+  /// Shown to a viewer that comes.
+  std::size_t replay_bytes_max = 0;
+  /// Input on its way to a source that does not read: one pipe's worth.
+  std::size_t input_bytes_max = 64 * 1024;
+  /// How long background children may hold the output after the exit.
+  std::chrono::milliseconds drain_timeout{1'000};
+  /// How long a viewer may take to give control when another takes it.
+  std::chrono::milliseconds take_timeout{2'000};
+  /// A viewer that skips and reads nothing for so long is reported, after twice the time at the
+  /// latest: longer than somebody reads a paused screen.
+  std::chrono::milliseconds stall_timeout{300'000};
+  /// How long a full-screen program has a smaller window, so that it draws again for a viewer
+  /// that comes. Chosen: a busy program looks at its window within this; a person hardly sees it.
+  std::chrono::milliseconds repaint_delay{100};
+  restart_limits restart = {};
+};
+
+struct feed_options {
+  net::child_options source;
+  feed_policy policy;
+  feed_limits limits = {};
+  child_spawner spawn = spawn_real_child;
+};
+
+/// Starts a feed on `unit`.
+feed_actor spawn_feed(io_unit& unit, feed_options options);
+
+} // namespace lectern

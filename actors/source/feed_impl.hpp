@@ -1,0 +1,162 @@
+#pragma once
+
+#include "actors/runtime/pinned.hpp"
+#include "actors/runtime/secret.hpp"
+#include "actors/runtime/step_queue.hpp"
+#include "actors/source/control_fsm.hpp"
+#include "actors/source/feed.hpp"
+#include "actors/source/input_budget.hpp"
+#include "actors/source/input_queue.hpp"
+#include "actors/source/source_fsm.hpp"
+#include "actors/source/stream_reader.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lectern {
+
+/// One source, its logs, its viewers, and which of them controls it.
+///
+/// `feed.cpp` is about viewers, `feed_control.cpp` about control, `feed_source.cpp` about the
+/// source; each has the part of the interface that is its own.
+class feed final : public pinned_actor<feed_actor> {
+public:
+  feed(caf::actor_config& config, feed_options options);
+
+  const char* name() const override { return options_.policy.name; }
+
+  void on_exit() override;
+
+protected:
+  behavior_type make_behavior() override;
+
+  std::uint8_t phase_number() const noexcept override;
+
+private:
+  static constexpr std::size_t streams_max = 3; ///< Input, output, errors.
+
+  /// One stream of the source, and what it has said.
+  struct stream_state {
+    explicit stream_state(stream_log::options chosen) noexcept : log(chosen) {}
+
+    stream_log log;
+    stream_reader reader;
+    bool open = false; ///< Has output that is not drained yet.
+    bool waiting = false;
+  };
+
+  struct open_state {
+    link_id link{};    ///< As which traces know it.
+    view_actor handle; ///< Null while the view is not open.
+  };
+
+  struct viewer_state {
+    viewer_owner_actor owner;
+    std::string name; ///< For people.
+    viewer_role role = viewer_role::participant;
+    caf::typed_response_promise<viewer_attached> answer; ///< Pending until control is granted.
+    std::array<open_state, streams_max> views = {};
+    bool is_over = false; ///< Its owner knows that it has nothing more to see.
+
+    [[nodiscard]] bool views_anything() const noexcept;
+  };
+
+  /// Feeds an event to a state machine, and performs what it answers after what is being
+  /// performed already.
+  template <class Machine, class Event>
+  void advance(Machine& machine, Event event) {
+    steps_.run([this, &machine, event] { perform(machine.on(event)); });
+  }
+
+  // -- viewers
+  caf::result<viewer_attached> attach(const attach_viewer& msg);
+  void open(const open_view& msg);
+  [[nodiscard]] mode_history::place begin_of(const stream_log& log,
+                                             const std::optional<log_position>& resume) const;
+  void take_credit(const credit& msg);
+  void close(const view_id& view);
+  void detach(viewer_id viewer);
+  [[nodiscard]] viewer_state* find(viewer_id viewer);
+  [[nodiscard]] open_state* find(const view_id& view);
+  void deliver(stream_log::deliveries parts);
+  void note_delivery(const open_state& to, const decltype(stream_log::delivery::message)& message);
+  void end_view(const stream_ended& msg);
+  void report_over(viewer_id id, const source_ending& ending);
+  void watch_for_stalls();
+  void report_stalls();
+
+  // -- control
+  [[nodiscard]] bool controls(viewer_id viewer);
+  void take_input(input& msg);
+  void note_input(viewer_id viewer, std::size_t taken, std::size_t dropped);
+  void end_input(const input_end& msg);
+  void set_size(const resize& msg);
+  void send_size(net::terminal_size size);
+  void make_repaint();
+  void send_signal_to_child(const send_signal& msg);
+  void give(const give_control& msg);
+  void let_type(viewer_id viewer);
+  void grant(const std::optional<input_budget::loan>& loan);
+  void grant_control(viewer_id id);
+  void withdraw_control(viewer_id id);
+  void note_role(trace::kind what, const viewer_state& viewer);
+  void perform(control_fsm::actions actions);
+
+  // -- the source
+  caf::result<shut_down_done> shut_down_now();
+  [[nodiscard]] stream_state& stream(std::size_t index);
+  [[nodiscard]] net::byte_stream& file(std::size_t index);
+  void start();
+  void open_source();
+  void start_streams();
+  void read_stream(std::size_t index);
+  void read_if_wanted(std::size_t index);
+  void note_read(std::size_t index, std::size_t bytes);
+  void end_stream(std::size_t index);
+  void write_input();
+  void stop_input();
+  void cut_output(bool abandons_views);
+  void prepare_source();
+  void end_views(const source_ending& ending);
+  void finish_if_over();
+  void close_source(const source_ending& ending);
+  void perform(source_fsm::actions actions);
+  void perform(reopen_fsm::actions actions);
+  void report_stopped();
+
+  feed_options options_;
+  const std::string
+    log_id_; ///< Of what is appended while this actor lives; empty if nothing is kept.
+  std::map<viewer_id, viewer_state> viewers_;
+  control_fsm control_;
+  step_queue steps_;
+
+  source_fsm source_;
+  reopen_fsm reopen_; ///< Of a source that is reopened.
+  net::child child_;
+  net::child_streams files_;
+  std::array<std::optional<stream_state>, streams_max> streams_; ///< From first use on.
+  std::optional<source_ending> ending_; ///< Of a source that is not reopened.
+
+  input_budget budget_;
+  input_queue input_;
+  bool input_waiting_ = false;
+  bool input_ended_ = false;
+
+  net::timer kill_timer_;
+  net::timer drain_timer_;
+  net::timer restart_timer_;
+  net::timer take_timer_;
+  net::timer stall_timer_;
+  net::timer repaint_timer_;
+  bool watches_stalls_ = false;
+  bool repaints_ = false; ///< The source has a smaller window for the moment.
+  std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
+};
+
+} // namespace lectern

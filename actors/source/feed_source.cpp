@@ -1,0 +1,309 @@
+#include "actors/runtime/overloaded.hpp"
+#include "actors/source/feed_impl.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+namespace lectern {
+
+using trace::kind;
+
+namespace {
+
+/// A turn that reads less is a person who types, or the end of a burst: then memory is given back.
+/// Chosen: what a PTY gives at once, so that a flood never pays for it.
+constexpr std::size_t quiet_bytes = 4 * 1024;
+
+/// How a trace tells ends apart.
+trace::source_end end_of(const source_ending& ending) {
+  if (ending.open_error != 0)
+    return ending.open_error == ECANCELED ? trace::source_end::hung_up
+                                          : trace::source_end::not_started;
+  if (!ending.status.is_known)
+    return trace::source_end::unknown;
+  return ending.status.signal != 0 ? trace::source_end::signalled : trace::source_end::exited;
+}
+
+} // namespace
+
+// -- opening ----------------------------------------------------------------------
+
+void feed::prepare_source() {
+  source_ = {};
+  budget_.replace_source();
+  grant(budget_.add(options_.limits.input_bytes_max));
+}
+
+void feed::start() {
+  if (!options_.policy.reopens && source_.current() == source_fsm::phase::idle)
+    open_source();
+}
+
+void feed::open_source() {
+  auto spawned = options_.spawn(unit(), options_.source);
+  if (spawned.has_error()) {
+    note(kind::child_failed, 0, 0, static_cast<std::uint32_t>(spawned.error().value()));
+    return advance(source_, source_fsm::start_failed{spawned.error().value()});
+  }
+  if (!options_.policy.reopens) { // The child has them now, and they may be large.
+    options_.source.argv = {};
+    options_.source.environment = {};
+  }
+  child_ = std::move(spawned->process);
+  files_ = std::move(spawned->streams);
+  const std::uint32_t outputs = options_.source.terminal ? 1 : 2;
+  note(kind::child_start, 0, static_cast<std::uint64_t>(child_.pid()), outputs);
+  advance(source_, source_fsm::started{outputs});
+  child_.wait(entering(entrance::child_exit, [this](net::exit_status status) {
+    note(kind::child_exit, 0, 0, static_cast<std::uint32_t>(status.shell_code()));
+    advance(source_, status);
+  }));
+  start_streams();
+}
+
+void feed::start_streams() {
+  const bool terminal = options_.source.terminal.has_value();
+  for (std::size_t i = terminal ? 0 : 1; i < (terminal ? 1 : streams_max); ++i)
+    stream(i).open = true;
+  input_ended_ = input_ended_ || (!terminal && !stream(0).log.is_viewed());
+  for (std::size_t i = 0; i < streams_max; ++i)
+    read_if_wanted(i);
+  write_input();
+}
+
+// -- output -----------------------------------------------------------------------
+
+feed::stream_state& feed::stream(std::size_t index) {
+  auto& state = streams_.at(index);
+  if (!state)
+    state.emplace(stream_log::options{.stream = index,
+                                      .log_bytes = options_.limits.log_bytes,
+                                      .window_bytes = viewer_window_bytes,
+                                      .follows_modes = options_.policy.follows_modes});
+  return *state;
+}
+
+net::byte_stream& feed::file(std::size_t index) {
+  return index == 0 ? files_.input : index == 1 ? files_.output : files_.errors;
+}
+
+void feed::read_if_wanted(std::size_t index) {
+  if (!streams_[index])
+    return;
+  const auto& state = *streams_[index];
+  if (state.open && (!state.waiting || state.reader.is_cut()))
+    read_stream(index);
+}
+
+void feed::read_stream(std::size_t index) {
+  auto& state = *streams_[index];
+  const auto turn = state.reader.read(file(index), state.log);
+  note_read(index, turn.bytes_read);
+  deliver(state.log.serve());
+  if (turn.bytes_read < quiet_bytes)
+    state.log.rest();
+  switch (turn.then) {
+  case stream_reader::next::wait_readable:
+    if (!std::exchange(state.waiting, true))
+      file(index).wait_readable(entering(entrance::output_ready, [this, index] {
+        streams_[index]->waiting = false;
+        read_if_wanted(index);
+      }));
+    break;
+  case stream_reader::next::wait_credit:
+    break;
+  case stream_reader::next::ended:
+    end_stream(index);
+    break;
+  }
+}
+
+void feed::note_read(std::size_t index, std::size_t bytes) {
+  if (bytes == 0)
+    return;
+  const auto number = static_cast<std::uint32_t>(index);
+  note(kind::source_read, number, bytes);
+  if (options_.limits.log_bytes == 0 && !streams_[index]->log.is_viewed())
+    note(kind::source_discard, number, bytes);
+}
+
+void feed::end_stream(std::size_t index) {
+  note(kind::source_drained, static_cast<std::uint32_t>(index));
+  streams_[index]->open = false;
+  if (index > 0) // If a read failed, the child learns by EPIPE that nobody reads any more.
+    file(index).close();
+  advance(source_, source_fsm::drained{});
+}
+
+void feed::cut_output(bool abandons_views) {
+  for (std::size_t i = 0; i < streams_max; ++i) {
+    if (!streams_[i])
+      continue;
+    streams_[i]->reader.cut();
+    if (abandons_views)
+      streams_[i]->log.abandon_views();
+    if (streams_[i]->open)
+      read_stream(i);
+  }
+}
+
+// -- input ------------------------------------------------------------------------
+
+void feed::write_input() {
+  if (!files_.input || input_waiting_)
+    return;
+  const auto turn = input_.write(files_.input);
+  if (turn.bytes_taken > 0) {
+    note(kind::source_write, 0U, turn.bytes_taken);
+    grant(budget_.add(turn.bytes_taken));
+  }
+  if (turn.wait_writable) {
+    input_waiting_ = true;
+    files_.input.wait_writable(entering(entrance::input_ready, [this] {
+      input_waiting_ = false;
+      write_input();
+    }));
+  } else if (input_ended_ && !options_.source.terminal) {
+    files_.input.close();
+  }
+}
+
+void feed::stop_input() {
+  input_ended_ = true;
+  write_input();
+}
+
+// -- the end ------------------------------------------------------------------------
+
+caf::result<shut_down_done> feed::shut_down_now() {
+  auto promise = make_response_promise<shut_down_done>();
+  waiting_.push_back(promise);
+  if (options_.policy.reopens)
+    advance(reopen_, reopen_fsm::stop{});
+  else
+    advance(source_, hang_up{});
+  return promise;
+}
+
+void feed::close_source(const source_ending& ending) {
+  note(kind::source_ended, 0, static_cast<std::uint64_t>(ending.status.shell_code()),
+       static_cast<std::uint32_t>(end_of(ending)));
+  kill_timer_.cancel();
+  drain_timer_.cancel();
+  files_ = {};
+  child_ = {};
+  for (auto& each : streams_)
+    if (each) {
+      each->reader = {};
+      each->open = each->waiting = false; // What was waited for is closed.
+    }
+  if (!input_.empty())
+    note(kind::input_dropped, 0U, input_.bytes());
+  input_ = {};
+  input_waiting_ = false;
+  if (options_.policy.reopens)
+    return advance(reopen_, reopen_fsm::ended{ending});
+  ending_ = ending;
+  end_views(ending);
+}
+
+/// A terminal that shows one source after another must not keep the modes of the first: the
+/// sequences that reset them are logged after its end, before the first byte of the next.
+void feed::end_views(const source_ending& ending) {
+  budget_.end_typists();
+  if (ending_)
+    for (const auto& [id, viewer] : viewers_)
+      report_over(id, ending);
+  for (auto& each : streams_)
+    if (each) {
+      deliver(each->log.end_source(ending));
+      each->log.reset_modes();
+    }
+  finish_if_over();
+}
+
+/// A source that is not reopened is over when nobody views what it has left.
+void feed::finish_if_over() {
+  if (!ending_)
+    return;
+  for (const auto& [id, viewer] : viewers_)
+    if (viewer.views_anything())
+      return;
+  report_stopped();
+}
+
+void feed::report_stopped() {
+  for (auto& [id, viewer] : viewers_)
+    if (viewer.answer.pending())
+      viewer.answer.deliver(caf::make_error(ec::stopping));
+  for (auto& each : streams_) // A view that is slow is waited for no more.
+    if (each) {
+      each->log.abandon_views();
+      deliver(each->log.serve());
+    }
+  for (auto& promise : std::exchange(waiting_, {}))
+    promise.deliver(shut_down_done{});
+  quit();
+}
+
+// -- the state machines -------------------------------------------------------------
+
+void feed::perform(source_fsm::actions actions) {
+  const auto run = overloaded{
+    [&](const source_fsm::hang_up_group&) {
+      note(kind::child_signal, 0, 0, SIGHUP);
+      child_.signal_group(SIGHUP);
+      child_.signal_group(SIGCONT);
+    },
+    [&](const source_fsm::kill_group&) {
+      note(kind::child_signal, 0, 0, SIGKILL);
+      child_.signal_group(SIGKILL);
+    },
+    [&](const source_fsm::arm_kill_deadline& a) {
+      kill_timer_.start(a.after, entering(entrance::kill_deadline,
+                                          [this] { advance(source_, source_fsm::kill_due{}); }));
+    },
+    [&](const source_fsm::arm_drain_deadline&) {
+      drain_timer_.start(options_.limits.drain_timeout, entering(entrance::output_deadline, [this] {
+                           advance(source_, source_fsm::drain_expired{});
+                         }));
+    },
+    [&](const source_fsm::cut_output& a) {
+      note(kind::source_cut);
+      cut_output(a.abandons_views);
+    },
+    [&](const source_fsm::report& a) { close_source(a.ending); },
+  };
+  for (auto& action : actions)
+    std::visit(run, action);
+}
+
+void feed::perform(reopen_fsm::actions actions) {
+  const auto run = overloaded{
+    [&](const reopen_fsm::prepare_source&) { prepare_source(); },
+    [&](const reopen_fsm::open_source&) {
+      restart_timer_.start(
+        options_.limits.restart.settled_after,
+        entering(entrance::source_settled, [this] { advance(reopen_, reopen_fsm::settled{}); }));
+      open_source();
+    },
+    [&](const reopen_fsm::arm_retry_timer& a) {
+      restart_timer_.start(a.after, entering(entrance::source_retry, [this] {
+                             advance(reopen_, reopen_fsm::retry_due{});
+                           }));
+    },
+    [&](const reopen_fsm::end_source&) { advance(source_, hang_up{}); },
+    [&](const reopen_fsm::end_views& a) { end_views(a.ending); },
+    [&](const reopen_fsm::report_stopped&) { report_stopped(); },
+  };
+  for (auto& action : actions)
+    std::visit(run, action);
+}
+
+boost::system::result<net::spawned_child> spawn_real_child(io_unit& unit,
+                                                           const net::child_options& options) {
+  return net::spawn_child(unit.loop(), options);
+}
+
+} // namespace lectern

@@ -1,0 +1,147 @@
+#include "actors/source/stream_log.hpp"
+
+#include <cstdint>
+#include <cstring>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+namespace lectern {
+
+// -- the source -----------------------------------------------------------------
+
+std::size_t stream_log::wanted() const noexcept {
+  std::size_t least = SIZE_MAX;
+  for (const auto& [viewer, each] : views_)
+    if (holds_back(each))
+      least = std::min(least, each.credit);
+  return least;
+}
+
+void stream_log::commit(std::size_t size) {
+  log_.commit(size);
+  if (options_.follows_modes)
+    modes_.follow(log_);
+}
+
+void stream_log::rest() noexcept {
+  log_.give_back();
+  const bool is_taken = std::all_of(views_.begin(), views_.end(), [this](const auto& each) {
+    return each.second.cursor == each.second.end_in(log_);
+  });
+  if (options_.log_bytes == 0 && is_taken)
+    log_.clear();
+}
+
+void stream_log::reset_modes() {
+  const auto reset = modes_.current().reset();
+  auto rest = std::as_bytes(std::span{reset});
+  while (!rest.empty()) {
+    const auto space = log_.prepare();
+    const auto size = std::min(space.size(), rest.size());
+    std::memcpy(space.data(), rest.data(), size);
+    commit(size);
+    rest = rest.subspan(size);
+  }
+}
+
+stream_log::deliveries stream_log::end_source(const source_ending& ending) {
+  for (auto& [viewer, each] : views_)
+    if (!each.end)
+      each.end = {log_.end(), ending};
+  return serve();
+}
+
+// -- views ------------------------------------------------------------------------
+
+stream_log::deliveries stream_log::attach(viewer_id viewer, std::uint64_t from, pace how) {
+  views_[viewer] = {.cursor = from, .credit = options_.window_bytes, .how = how, .end = {}};
+  return add_credit(viewer, 0);
+}
+
+void stream_log::set_pace(viewer_id viewer, pace how) {
+  if (const auto found = views_.find(viewer); found != views_.end())
+    found->second.how = how;
+}
+
+stream_log::deliveries stream_log::add_credit(viewer_id viewer, std::size_t bytes) {
+  deliveries out;
+  const auto found = views_.find(viewer);
+  if (found == views_.end())
+    return out;
+  found->second.credit += bytes;
+  found->second.moved = found->second.moved || bytes > 0;
+  if (!serve(out, viewer, found->second))
+    views_.erase(found);
+  return out;
+}
+
+stream_log::deliveries stream_log::serve() {
+  deliveries out;
+  for (auto at = views_.begin(); at != views_.end();)
+    at = serve(out, at->first, at->second) ? std::next(at) : views_.erase(at);
+  return out;
+}
+
+std::vector<viewer_id> stream_log::take_stalled() {
+  std::vector<viewer_id> stalled;
+  for (auto& [viewer, each] : views_)
+    if (!std::exchange(each.moved, false) && each.how == pace::skipping && awaits_credit(each))
+      stalled.push_back(viewer);
+  return stalled;
+}
+
+/// @returns Whether the view stays: its source has not ended, or there is more to send than it
+///   has credit for.
+bool stream_log::serve(deliveries& out, viewer_id viewer, view& to) const {
+  const auto end = to.end_in(log_);
+  // Until it has credit, a gap may still grow.
+  if (awaits_credit(to) && !abandoned_)
+    return true;
+  if (to.cursor < log_.begin())
+    skip_to(out, viewer, to, std::min(end, find_place(log_.begin()).offset));
+  send_output(out, viewer, to);
+  if (to.end && abandoned_ && to.cursor < end)
+    skip_to(out, viewer, to, end);
+  if (!to.end || to.cursor < end)
+    return true;
+  out.push_back({viewer, stream_ended{id_of(viewer), end, to.end->ending}});
+  return false;
+}
+
+void stream_log::send_output(deliveries& out, viewer_id viewer, view& to) const {
+  const auto end = to.end_in(log_);
+  while (to.credit > 0 && to.cursor < end) {
+    auto part = log_.read(to.cursor, std::min<std::uint64_t>(to.credit, end - to.cursor));
+    const auto size = part.size();
+    out.push_back({viewer, output{id_of(viewer), to.cursor, std::move(part)}});
+    to.cursor += size;
+    to.credit -= size;
+  }
+}
+
+void stream_log::skip_to(deliveries& out, viewer_id viewer, view& to, std::uint64_t offset) const {
+  out.push_back({viewer, output_gap{id_of(viewer), to.cursor, offset}});
+  to.cursor = offset;
+}
+
+/// Whether it has output waiting, and too little credit to be sent any.
+bool stream_log::awaits_credit(const view& of) const {
+  const auto from = std::max(of.cursor, log_.begin());
+  const auto end = of.end_in(log_);
+  const std::size_t least = of.how == pace::held_back ? 1 : piece_bytes_min_;
+  return from < end && of.credit < std::min<std::uint64_t>(end - from, least);
+}
+
+// -- places -----------------------------------------------------------------------
+
+std::uint64_t stream_log::tail(std::size_t bytes_max) const {
+  if (log_.end() - shown_from() <= bytes_max)
+    return shown_from();
+  const auto from = log_.end() - bytes_max;
+  const auto part = log_.read(from, bytes_max);
+  const auto line = part.text().find('\n');
+  return line == std::string_view::npos ? from : from + line + 1;
+}
+
+} // namespace lectern
