@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -88,7 +89,7 @@ private:
   const viewer_id viewer_ = next_viewer_id();    ///< As which the source knows this client.
   feed_actor source_;                            ///< Of a command, from `introduce` on.
   std::vector<recorder_actor> recorders_;        ///< By slot.
-  std::string lost_recordings_;                  ///< Which files were removed, for people.
+  std::set<std::string> lost_recordings_;        ///< Which files were removed, for people.
   net::timer timer_; ///< Until the sockets have joined; at the end for the echo.
   traffic traffic_;
   std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
@@ -229,10 +230,10 @@ void operation::lose_recording(const recording_lost& msg) {
   if (fsm_.is_over() || slot >= recorders_.size())
     return;
   send(recorders_[slot], msg);
-  lost_recordings_ +=
-    (lost_recordings_.empty() ? "" : " and ") + std::string{slot == 0 ? "stdout" : "stderr"};
-  fsm_.spoil("Recorded output is incomplete: " + lost_recordings_
-             + " removed while the command ran (" + msg.reason + ')');
+  lost_recordings_.insert(slot == 0 ? "stdout" : "stderr");
+  const auto names = lost_recordings_.size() == 1 ? *lost_recordings_.begin() : "stdout and stderr";
+  fsm_.spoil("Recorded output is incomplete: " + names + " removed while the command ran ("
+             + msg.reason + ')');
 }
 
 caf::result<shut_down_done> operation::shut_down_now() {

@@ -142,8 +142,8 @@ TEST_SUITE("operation: a recorded command") {
     temp_file output;
     temp_file errors;
     record(output.create(), errors.create());
+    send(directory, recording_lost{{"op"}, 2, "why"}); // The order in which they are removed.
     send(directory, recording_lost{{"op"}, 1, "why"});
-    send(directory, recording_lost{{"op"}, 2, "why"});
     end_child(0);
     CHECK(
       info().error
