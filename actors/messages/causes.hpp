@@ -9,7 +9,7 @@ namespace lectern {
 /// Why an operation ended.
 enum class end_cause : std::uint8_t {
   finished,    ///< Its work has ended.
-  client_left, ///< A socket that it needs has gone.
+  client_left, ///< A WebSocket that it needs was closed or lost.
   cancelled,   ///< `cancel_operation`.
   taken_over,  ///< Another client took the console.
   stalled,     ///< The viewer of a console did not read.

@@ -10,7 +10,7 @@
 namespace lectern {
 
 /// Which viewer controls a source: one at a time, and how the next one gets control.
-/// Knows no CAF actor or clock.
+/// Uses no CAF actor and no clock.
 ///
 ///            ask                  ask with force
 ///     free --------> held ---------------------------> taking

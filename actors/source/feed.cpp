@@ -142,9 +142,9 @@ void feed::close(const view_id& view) {
     grant(budget_.leave(view.viewer));
   const bool is_read = viewed.log.is_viewed();
   if (view.stream == 0 && !options_.source.terminal && controls(view.viewer))
-    stop_input(); // The writer of a pipe has gone.
+    stop_input(); // Nobody can write to the pipe any more.
   else if (view.stream > 0 && !is_read && std::exchange(viewed.open, false)) {
-    file(view.stream).close(); // The reader of a pipe has gone: the child sees EPIPE.
+    file(view.stream).close(); // Nobody reads the pipe any more: the child gets EPIPE.
     advance(source_, source_fsm::drained{});
   } else
     read_if_wanted(view.stream);
@@ -200,7 +200,7 @@ void feed::note_delivery(const open_state& to,
   std::visit(write, message);
 }
 
-/// The view has everything, and its log knows it no more.
+/// The view has everything, and its log has removed it.
 void feed::end_view(const stream_ended& msg) {
   viewers_.at(msg.view.viewer).views[msg.view.stream] = {};
   report_over(msg.view.viewer, msg.ending);

@@ -11,8 +11,8 @@ using trace::kind;
 
 namespace {
 
-/// A turn that reads less is a person who types, or the end of a burst: then memory is given back.
-/// Chosen: what a PTY gives at once, so that a flood never pays for it.
+/// A turn that reads less than this is the echo of a keystroke, or the end of a burst; the log then
+/// frees memory. Chosen: what one read of a PTY returns, so that a flood never pays for it.
 constexpr std::size_t quiet_bytes = 4 * 1024;
 
 /// How a trace tells ends apart.
@@ -237,7 +237,7 @@ void feed::report_stopped() {
   for (auto& [id, viewer] : viewers_)
     if (viewer.answer.pending())
       viewer.answer.deliver(caf::make_error(ec::stopping));
-  for (auto& each : streams_) // A view that is slow is waited for no more.
+  for (auto& each : streams_) // Slow views are not waited for any longer.
     if (each) {
       each->log.abandon_views();
       deliver(each->log.serve());

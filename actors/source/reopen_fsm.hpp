@@ -18,7 +18,7 @@ struct restart_limits {
 };
 
 /// Keeps a console's source running: opens it again when it has ended, each time
-/// later if it does not stay. Knows no CAF actor, descriptor or clock.
+/// later if it does not stay. Uses no CAF actor, descriptor or clock.
 ///
 ///     open --ended--> waiting --retry_due--> open
 ///      |   `settled`     |

@@ -14,7 +14,7 @@
 namespace lectern {
 
 /// Joins the two facts that end a source: its child exited, and its output is drained.
-/// Knows no CAF actor, descriptor or clock.
+/// Uses no CAF actor, descriptor or clock.
 ///
 ///     idle --started--> running --exited--> draining --all drained--> stopped
 ///      |                   |                    |                        ^
@@ -65,11 +65,6 @@ public:
   [[nodiscard]] actions on(const hang_up& order);
   [[nodiscard]] actions on(const kill_due&);
   [[nodiscard]] actions on(const drain_expired&);
-
-  /// Whether there is a child, or output of it.
-  [[nodiscard]] bool is_open() const noexcept {
-    return phase_ != phase::idle && phase_ != phase::stopped;
-  }
 
   [[nodiscard]] phase current() const noexcept { return phase_; }
 

@@ -22,7 +22,7 @@ enum class pace : std::uint8_t {
 };
 
 /// One output stream of a source: what it has produced, and those who view it, each a cursor with
-/// credit of its own. Nothing is copied for a view. Knows no CAF actor, descriptor or clock.
+/// credit of its own. Nothing is copied for a view. Uses no CAF actor, descriptor or clock.
 class stream_log {
 public:
   struct options {

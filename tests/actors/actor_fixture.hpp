@@ -21,7 +21,7 @@
 
 namespace lectern {
 
-/// What a stub was told, in words, in order.
+/// The messages that a stub received, as text, in order.
 class transcript {
 public:
   void add(std::string line) const { lines_->push_back(std::move(line)); }
