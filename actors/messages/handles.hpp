@@ -1,9 +1,9 @@
 #pragma once
 
-#include "actors/messages/child_plan.hpp"
 #include "actors/messages/codec.hpp"
 #include "actors/messages/errors.hpp"
 #include "actors/messages/local.hpp"
+#include "actors/messages/source_plan.hpp"
 
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
@@ -176,9 +176,9 @@ struct exec_refusal {
   std::string text;
 };
 
-/// Turns a request into what to execute. May block, as it may look users and folders
+/// Turns a request into what to open. May block, as it may look users and folders
 /// up: a PLANNER calls it, on any thread and several times at once.
-using exec_plan = std::variant<child_plan, exec_refusal>;
+using exec_plan = std::variant<source_plan, exec_refusal>;
 using exec_planner = std::function<exec_plan(const exec_request&)>;
 
 /// How does an instance run this command?

@@ -3,7 +3,7 @@
 #include "actors/messages/causes.hpp"
 #include "actors/messages/requests.hpp"
 #include "actors/messages/wire.hpp"
-#include "net/child/exit_status.hpp"
+#include "net/source/exit_status.hpp"
 #include "net/stream/chunk.hpp"
 #include "net/stream/terminal_size.hpp"
 
@@ -145,6 +145,11 @@ struct exec_request {
   std::optional<net::terminal_size> size = {};
   std::uint32_t user = 0;
   std::uint32_t group = 0;
+
+  /// Of its source: see `source_plan`.
+  [[nodiscard]] std::optional<net::terminal_size> terminal() const {
+    return interactive ? std::optional{size.value_or(net::terminal_size{})} : std::nullopt;
+  }
 };
 
 /// An operation as seen from outside at one moment.

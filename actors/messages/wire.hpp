@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/messages/principal.hpp"
-#include "net/child/exit_status.hpp"
+#include "net/source/exit_status.hpp"
 #include "net/stream/chunk.hpp"
 #include "net/stream/terminal_size.hpp"
 

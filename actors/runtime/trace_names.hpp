@@ -25,6 +25,8 @@ enum class entrance : std::uint8_t {
   output_deadline,
   connect_deadline,
   echo_deadline,
+  source_opened,
+  open_deadline,
   source_settled,
   source_retry,
   take_deadline,
@@ -65,6 +67,10 @@ enum class entrance : std::uint8_t {
     return "connect deadline";
   case entrance::echo_deadline:
     return "echo deadline";
+  case entrance::source_opened:
+    return "source opened";
+  case entrance::open_deadline:
+    return "open deadline";
   case entrance::source_settled:
     return "source settled";
   case entrance::source_retry:

@@ -139,8 +139,8 @@ void operation::set_size(const window_sized& msg) {
     return send(source_, resize{viewer_, msg.size});
   const auto note = overloaded{
     [&](exec_order& exec) {
-      if (exec.child.terminal)
-        exec.child.terminal = msg.size;
+      if (exec.source.terminal)
+        exec.source.terminal = msg.size;
     },
     [&](console_order& console) { console.size = msg.size; },
   };
@@ -293,7 +293,7 @@ void operation::introduce(std::size_t index) {
 
 /// Once: the words go to the command.
 void operation::make_command(exec_order& exec) {
-  source_ = spawn_command(unit(), {.child = std::move(exec.child), .spawn = exec.spawn});
+  source_ = spawn_command(unit(), {.source = std::move(exec.source)});
   link_to(source_); // If this operation breaks down, nobody else ends its child.
   request(source_, caf::infinite, attach_viewer{viewer_, viewer_role::controller, self()})
     .then([](const viewer_attached&) {}, [](const caf::error&) {});

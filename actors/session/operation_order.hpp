@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/messages/child_plan.hpp"
 #include "actors/messages/handles.hpp"
+#include "actors/messages/source_plan.hpp"
 #include "actors/session/operation_fsm.hpp"
 #include "net/file/append_file.hpp"
 #include "net/stream/terminal_size.hpp"
@@ -21,10 +21,9 @@ struct exec_order {
   std::string instance;
   /// As the client put it; shown in the operation. Never null.
   std::shared_ptr<const exec_request> request;
-  net::child_options child; ///< As the instance planned it, and so is `spawn`.
+  source_plan source; ///< As the instance planned it.
   /// For output and errors, if they are recorded; otherwise none.
   std::vector<net::append_file> recordings;
-  child_spawner spawn = spawn_real_child;
   principal maker = {};
   std::shared_ptr<const void> share = {}; ///< Of what operations may cost, while it lives.
 };

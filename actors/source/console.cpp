@@ -11,8 +11,7 @@ feed_actor spawn_console(io_unit& unit, console_options options) {
                                       .reopens = true,
                                       .takes_signals = false, // Its processes are nobody's.
                                       .follows_modes = true},
-                           .limits = options.limits,
-                           .spawn = std::move(options.spawn)});
+                           .limits = options.limits});
 }
 
 } // namespace lectern

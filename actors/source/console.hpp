@@ -10,9 +10,8 @@ inline constexpr feed_limits console_limits{.log_bytes = 1024 * 1024,
                                             .replay_bytes_max = 16 * 1024};
 
 struct console_options {
-  net::child_options source; ///< Runs on a PTY, again whenever it has ended.
+  source_plan source; ///< Has a terminal; is opened again whenever it has ended.
   feed_limits limits = console_limits;
-  child_spawner spawn = spawn_real_child;
 };
 
 /// Starts a console on `unit`. It lives until `shut_down`, viewers or not.

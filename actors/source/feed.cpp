@@ -13,24 +13,24 @@ using trace::kind;
 feed::feed(caf::actor_config& config, feed_options options)
   : pinned_actor(config), options_(std::move(options)),
     log_id_(options_.limits.log_bytes > 0 ? make_uuid() : std::string{}),
-    reopen_(options_.limits.restart), kill_timer_(unit().make_timer()),
-    drain_timer_(unit().make_timer()), restart_timer_(unit().make_timer()),
-    take_timer_(unit().make_timer()), stall_timer_(unit().make_timer()),
-    repaint_timer_(unit().make_timer()) {}
+    reopen_(options_.limits.restart), open_timer_(unit().make_timer()),
+    kill_timer_(unit().make_timer()), drain_timer_(unit().make_timer()),
+    restart_timer_(unit().make_timer()), take_timer_(unit().make_timer()),
+    stall_timer_(unit().make_timer()), repaint_timer_(unit().make_timer()) {}
 
 void feed::on_exit() {
-  for (auto* timer :
-       {&kill_timer_, &drain_timer_, &restart_timer_, &take_timer_, &stall_timer_, &repaint_timer_})
+  for (auto* timer : {&open_timer_, &kill_timer_, &drain_timer_, &restart_timer_, &take_timer_,
+                      &stall_timer_, &repaint_timer_})
     timer->cancel();
-  files_ = {};
-  child_ = {};
+  opening_ = {};
+  source_ = {};
   viewers_.clear();
   waiting_.clear();
 }
 
 std::uint8_t feed::phase_number() const noexcept {
   return options_.policy.reopens ? static_cast<std::uint8_t>(reopen_.current())
-                                 : static_cast<std::uint8_t>(source_.current());
+                                 : static_cast<std::uint8_t>(life_.current());
 }
 
 // -- behavior ---------------------------------------------------------------------
@@ -52,7 +52,7 @@ feed::behavior_type feed::make_behavior() {
     [this](const give_control& msg) { give(msg); },
     [this](const detach_viewer& msg) { detach(msg.viewer); },
     [this](const start_source&) { start(); },
-    [this](const hang_up& msg) { advance(source_, msg); },
+    [this](const hang_up& msg) { advance(life_, msg); },
     [this](const get_console_log&) { return console_log{stream(0).log.read_log()}; },
     [this](const clear_console_log&) {
       stream(0).log.clear_log();
@@ -144,8 +144,8 @@ void feed::close(const view_id& view) {
   if (view.stream == 0 && !options_.source.terminal && controls(view.viewer))
     stop_input(); // Nobody can write to the pipe any more.
   else if (view.stream > 0 && !is_read && std::exchange(viewed.open, false)) {
-    file(view.stream).close(); // Nobody reads the pipe any more: the child gets EPIPE.
-    advance(source_, source_fsm::drained{});
+    if (source_)
+      refuse_output(view.stream);
   } else
     read_if_wanted(view.stream);
   if (ending_)

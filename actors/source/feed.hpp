@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/messages/child_plan.hpp"
 #include "actors/messages/handles.hpp"
+#include "actors/messages/source_plan.hpp"
 #include "actors/runtime/io_unit.hpp"
 #include "actors/source/reopen_fsm.hpp"
 #include "actors/source/stream_log.hpp"
@@ -30,6 +30,9 @@ struct feed_limits {
   std::size_t replay_bytes_max = 0;
   /// Input on its way to a source that does not read: one pipe's worth.
   std::size_t input_bytes_max = 64 * 1024;
+  /// How long opening a source may take. Chosen: a host that does not answer is asked three times
+  /// (TCP repeats after 1, 3 and 7 s), and a viewer waits no longer than for its own sockets.
+  std::chrono::milliseconds open_timeout{10'000};
   /// How long background children may hold the output after the exit.
   std::chrono::milliseconds drain_timeout{1'000};
   /// How long a viewer may take to give control when another takes it.
@@ -44,10 +47,9 @@ struct feed_limits {
 };
 
 struct feed_options {
-  net::child_options source;
+  source_plan source;
   feed_policy policy;
   feed_limits limits = {};
-  child_spawner spawn = spawn_real_child;
 };
 
 /// Starts a feed on `unit`.

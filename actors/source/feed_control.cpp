@@ -52,8 +52,8 @@ void feed::set_size(const resize& msg) {
 }
 
 void feed::send_size(net::terminal_size size) {
-  if (files_.input)
-    files_.input.resize(size.columns, size.rows);
+  if (source_)
+    source_.resize(size);
 }
 
 /// A full-screen program draws what has changed; all of it if its window has changed.
@@ -69,10 +69,10 @@ void feed::make_repaint() {
 }
 
 void feed::send_signal_to_child(const send_signal& msg) {
-  if (!options_.policy.takes_signals || !child_ || !controls(msg.viewer))
+  if (!options_.policy.takes_signals || !source_ || !source_.can().signals || !controls(msg.viewer))
     return;
   note(kind::child_signal, 0, 0, static_cast<std::uint32_t>(msg.number));
-  child_.signal(msg.number);
+  source_.signal(msg.number);
 }
 
 void feed::give(const give_control& msg) {

@@ -9,6 +9,10 @@
 #include "actors/source/input_queue.hpp"
 #include "actors/source/source_fsm.hpp"
 #include "actors/source/stream_reader.hpp"
+#include "net/source/opener.hpp"
+#include "net/source/source.hpp"
+
+#include <boost/system/result.hpp>
 
 #include <array>
 #include <cstddef>
@@ -22,8 +26,8 @@ namespace lectern {
 
 /// One source, its logs, its viewers, and which of them controls it.
 ///
-/// `feed.cpp` is about viewers, `feed_control.cpp` about control, `feed_source.cpp` about the
-/// source; each has the part of the interface that is its own.
+/// `feed.cpp` is about viewers, `feed_control.cpp` about control, `feed_opening.cpp` about how a
+/// source comes, `feed_source.cpp` about the source; each has its part of the interface.
 class feed final : public pinned_actor<feed_actor> {
 public:
   feed(caf::actor_config& config, feed_options options);
@@ -112,8 +116,11 @@ private:
   [[nodiscard]] stream_state& stream(std::size_t index);
   [[nodiscard]] net::byte_stream& file(std::size_t index);
   void start();
-  void open_source();
+  void begin_opening();
+  void take_source(boost::system::result<net::source> opened);
+  void watch_end();
   void start_streams();
+  void refuse_output(std::size_t index);
   void read_stream(std::size_t index);
   void read_if_wanted(std::size_t index);
   void note_read(std::size_t index, std::size_t bytes);
@@ -136,10 +143,10 @@ private:
   control_fsm control_;
   step_queue steps_;
 
-  source_fsm source_;
+  source_fsm life_;   ///< Of one source.
   reopen_fsm reopen_; ///< Of a source that is reopened.
-  net::child child_;
-  net::child_streams files_;
+  net::opening opening_;
+  net::source source_;
   std::array<std::optional<stream_state>, streams_max> streams_; ///< From first use on.
   std::optional<source_ending> ending_; ///< Of a source that is not reopened.
 
@@ -148,6 +155,7 @@ private:
   bool input_waiting_ = false;
   bool input_ended_ = false;
 
+  net::timer open_timer_;
   net::timer kill_timer_;
   net::timer drain_timer_;
   net::timer restart_timer_;

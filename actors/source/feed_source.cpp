@@ -27,51 +27,6 @@ trace::source_end end_of(const source_ending& ending) {
 
 } // namespace
 
-// -- opening ----------------------------------------------------------------------
-
-void feed::prepare_source() {
-  source_ = {};
-  budget_.replace_source();
-  grant(budget_.add(options_.limits.input_bytes_max));
-}
-
-void feed::start() {
-  if (!options_.policy.reopens && source_.current() == source_fsm::phase::idle)
-    open_source();
-}
-
-void feed::open_source() {
-  auto spawned = options_.spawn(unit(), options_.source);
-  if (spawned.has_error()) {
-    note(kind::child_failed, 0, 0, static_cast<std::uint32_t>(spawned.error().value()));
-    return advance(source_, source_fsm::start_failed{spawned.error().value()});
-  }
-  if (!options_.policy.reopens) { // The child has them now, and they may be large.
-    options_.source.argv = {};
-    options_.source.environment = {};
-  }
-  child_ = std::move(spawned->process);
-  files_ = std::move(spawned->streams);
-  const std::uint32_t outputs = options_.source.terminal ? 1 : 2;
-  note(kind::child_start, 0, static_cast<std::uint64_t>(child_.pid()), outputs);
-  advance(source_, source_fsm::started{outputs});
-  child_.wait(entering(entrance::child_exit, [this](net::exit_status status) {
-    note(kind::child_exit, 0, 0, static_cast<std::uint32_t>(status.shell_code()));
-    advance(source_, status);
-  }));
-  start_streams();
-}
-
-void feed::start_streams() {
-  const bool terminal = options_.source.terminal.has_value();
-  for (std::size_t i = terminal ? 0 : 1; i < (terminal ? 1 : streams_max); ++i)
-    stream(i).open = true;
-  input_ended_ = input_ended_ || (!terminal && !stream(0).log.is_viewed());
-  for (std::size_t i = 0; i < streams_max; ++i)
-    read_if_wanted(i);
-  write_input();
-}
-
 // -- output -----------------------------------------------------------------------
 
 feed::stream_state& feed::stream(std::size_t index) {
@@ -85,11 +40,12 @@ feed::stream_state& feed::stream(std::size_t index) {
 }
 
 net::byte_stream& feed::file(std::size_t index) {
-  return index == 0 ? files_.input : index == 1 ? files_.output : files_.errors;
+  auto& all = source_.streams();
+  return index == 0 ? all.input : index == 1 ? all.output : all.errors;
 }
 
 void feed::read_if_wanted(std::size_t index) {
-  if (!streams_[index])
+  if (!source_ || !streams_[index])
     return;
   const auto& state = *streams_[index];
   if (state.open && (!state.waiting || state.reader.is_cut()))
@@ -133,7 +89,7 @@ void feed::end_stream(std::size_t index) {
   streams_[index]->open = false;
   if (index > 0) // If a read failed, the child learns by EPIPE that nobody reads any more.
     file(index).close();
-  advance(source_, source_fsm::drained{});
+  advance(life_, source_fsm::drained{});
 }
 
 void feed::cut_output(bool abandons_views) {
@@ -151,21 +107,21 @@ void feed::cut_output(bool abandons_views) {
 // -- input ------------------------------------------------------------------------
 
 void feed::write_input() {
-  if (!files_.input || input_waiting_)
+  if (!source_ || !file(0) || input_waiting_)
     return;
-  const auto turn = input_.write(files_.input);
+  const auto turn = input_.write(file(0));
   if (turn.bytes_taken > 0) {
     note(kind::source_write, 0U, turn.bytes_taken);
     grant(budget_.add(turn.bytes_taken));
   }
   if (turn.wait_writable) {
     input_waiting_ = true;
-    files_.input.wait_writable(entering(entrance::input_ready, [this] {
+    file(0).wait_writable(entering(entrance::input_ready, [this] {
       input_waiting_ = false;
       write_input();
     }));
-  } else if (input_ended_ && !options_.source.terminal) {
-    files_.input.close();
+  } else if (input_ended_ && source_.can().half_close) {
+    file(0).close();
   }
 }
 
@@ -182,17 +138,16 @@ caf::result<shut_down_done> feed::shut_down_now() {
   if (options_.policy.reopens)
     advance(reopen_, reopen_fsm::stop{});
   else
-    advance(source_, hang_up{});
+    advance(life_, hang_up{});
   return promise;
 }
 
 void feed::close_source(const source_ending& ending) {
   note(kind::source_ended, 0, static_cast<std::uint64_t>(ending.status.shell_code()),
        static_cast<std::uint32_t>(end_of(ending)));
-  kill_timer_.cancel();
-  drain_timer_.cancel();
-  files_ = {};
-  child_ = {};
+  for (auto* timer : {&open_timer_, &kill_timer_, &drain_timer_})
+    timer->cancel();
+  source_ = {};
   for (auto& each : streams_)
     if (each) {
       each->reader = {};
@@ -251,22 +206,23 @@ void feed::report_stopped() {
 
 void feed::perform(source_fsm::actions actions) {
   const auto run = overloaded{
+    [&](const source_fsm::begin_opening&) { begin_opening(); },
+    [&](const source_fsm::cancel_opening&) { opening_ = {}; },
     [&](const source_fsm::hang_up_group&) {
       note(kind::child_signal, 0, 0, SIGHUP);
-      child_.signal_group(SIGHUP);
-      child_.signal_group(SIGCONT);
+      source_.hang_up();
     },
     [&](const source_fsm::kill_group&) {
       note(kind::child_signal, 0, 0, SIGKILL);
-      child_.signal_group(SIGKILL);
+      source_.kill();
     },
     [&](const source_fsm::arm_kill_deadline& a) {
       kill_timer_.start(a.after, entering(entrance::kill_deadline,
-                                          [this] { advance(source_, source_fsm::kill_due{}); }));
+                                          [this] { advance(life_, source_fsm::kill_due{}); }));
     },
     [&](const source_fsm::arm_drain_deadline&) {
       drain_timer_.start(options_.limits.drain_timeout, entering(entrance::output_deadline, [this] {
-                           advance(source_, source_fsm::drain_expired{});
+                           advance(life_, source_fsm::drain_expired{});
                          }));
     },
     [&](const source_fsm::cut_output& a) {
@@ -282,28 +238,18 @@ void feed::perform(source_fsm::actions actions) {
 void feed::perform(reopen_fsm::actions actions) {
   const auto run = overloaded{
     [&](const reopen_fsm::prepare_source&) { prepare_source(); },
-    [&](const reopen_fsm::open_source&) {
-      restart_timer_.start(
-        options_.limits.restart.settled_after,
-        entering(entrance::source_settled, [this] { advance(reopen_, reopen_fsm::settled{}); }));
-      open_source();
-    },
+    [&](const reopen_fsm::open_source&) { advance(life_, source_fsm::open{}); },
     [&](const reopen_fsm::arm_retry_timer& a) {
       restart_timer_.start(a.after, entering(entrance::source_retry, [this] {
                              advance(reopen_, reopen_fsm::retry_due{});
                            }));
     },
-    [&](const reopen_fsm::end_source&) { advance(source_, hang_up{}); },
+    [&](const reopen_fsm::end_source&) { advance(life_, hang_up{}); },
     [&](const reopen_fsm::end_views& a) { end_views(a.ending); },
     [&](const reopen_fsm::report_stopped&) { report_stopped(); },
   };
   for (auto& action : actions)
     std::visit(run, action);
-}
-
-boost::system::result<net::spawned_child> spawn_real_child(io_unit& unit,
-                                                           const net::child_options& options) {
-  return net::spawn_child(unit.loop(), options);
 }
 
 } // namespace lectern

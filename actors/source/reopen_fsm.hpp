@@ -31,7 +31,7 @@ public:
 
   /// The next source takes input from now on.
   struct prepare_source {};
-  /// Open it, and arm the deadline that ends in `settled`.
+  /// Open it; once it is open, arm the deadline that ends in `settled`.
   struct open_source {};
   struct arm_retry_timer {
     std::chrono::milliseconds after;

@@ -6,17 +6,28 @@
 
 namespace lectern {
 
-source_fsm::actions source_fsm::on(const started& event) {
+source_fsm::actions source_fsm::on(const open&) {
   assert(phase_ == phase::idle);
+  phase_ = phase::opening;
+  return {begin_opening{}};
+}
+
+source_fsm::actions source_fsm::on(const opened& event) {
+  assert(phase_ == phase::opening);
   phase_ = phase::running;
   streams_open_ = event.output_streams;
   return {};
 }
 
-source_fsm::actions source_fsm::on(const start_failed& event) {
-  assert(phase_ == phase::idle);
-  outcome_ = {{.is_known = false}, event.error};
-  return stop();
+source_fsm::actions source_fsm::on(const open_failed& event) {
+  assert(phase_ == phase::opening);
+  return give_up(event.error);
+}
+
+source_fsm::actions source_fsm::on(const open_expired&) {
+  if (phase_ != phase::opening)
+    return {};
+  return cancel(ETIMEDOUT);
 }
 
 source_fsm::actions source_fsm::on(const net::exit_status& status) {
@@ -41,7 +52,9 @@ source_fsm::actions source_fsm::on(const drained&) {
 
 source_fsm::actions source_fsm::on(const hang_up& order) {
   if (phase_ == phase::idle)
-    return on(start_failed{ECANCELED});
+    return give_up(ECANCELED);
+  if (phase_ == phase::opening)
+    return cancel(ECANCELED);
   if (phase_ == phase::stopped)
     return {};
   if (std::exchange(hung_up_, true))
@@ -62,6 +75,17 @@ source_fsm::actions source_fsm::on(const drain_expired&) {
   if (phase_ != phase::draining)
     return {};
   return {cut_output{.abandons_views = hung_up_}};
+}
+
+source_fsm::actions source_fsm::cancel(int error) {
+  auto out = give_up(error);
+  out.insert(out.begin(), cancel_opening{});
+  return out;
+}
+
+source_fsm::actions source_fsm::give_up(int error) {
+  outcome_ = {{.is_known = false}, error};
+  return stop();
 }
 
 source_fsm::actions source_fsm::stop() {

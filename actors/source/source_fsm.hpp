@@ -2,7 +2,7 @@
 
 #include "actors/messages/local.hpp"
 #include "actors/messages/wire.hpp"
-#include "net/child/exit_status.hpp"
+#include "net/source/exit_status.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -13,22 +13,26 @@
 
 namespace lectern {
 
-/// Joins the two facts that end a source: its child exited, and its output is drained.
+/// Has a source opened, and joins the two facts that end it: it exited, and its output is drained.
 /// Uses no CAF actor, descriptor or clock.
 ///
-///     idle --started--> running --exited--> draining --all drained--> stopped
-///      |                   |                    |                        ^
-///      |                   |                    `--drain_expired, then---+
-///      |                   |                        all cut              |
-///      |                   `--all drained--> exiting --exited------------+
-///      `--start_failed, hang_up------------------------------------------'
+///     idle --open--> opening --opened--> running --exited--> draining --all drained--> stopped
+///      |                |                   |                    |                        ^
+///      |                |                   |                    `--drain_expired, then---+
+///      |                |                   |                        all cut              |
+///      |                |                   `--all drained--> exiting --exited------------+
+///      `--hang_up-------+--open_failed, open_expired, hang_up-----------------------------'
 ///
-/// From `started` on, `hang_up` changes no phase: SIGHUP now, SIGKILL when `kill_due` finds the
-/// child still there; views that have stalled are not waited for any more.
+/// From `opened` on, `hang_up` changes no phase: SIGHUP now, SIGKILL when `kill_due` finds the
+/// source still there; views that have stalled are not waited for any more.
 class source_fsm {
 public:
-  enum class phase : std::uint8_t { idle, running, draining, exiting, stopped };
+  enum class phase : std::uint8_t { idle, opening, running, draining, exiting, stopped };
 
+  /// Ask the opener, and arm the deadline that ends in `open_expired`.
+  struct begin_opening {};
+  /// Nothing comes of it any more: what is opened nevertheless is closed.
+  struct cancel_opening {};
   struct hang_up_group {}; ///< SIGHUP, and SIGCONT for those that are stopped.
   struct kill_group {};
   struct arm_kill_deadline {
@@ -44,22 +48,26 @@ public:
   struct report {
     source_ending ending;
   };
-  using action = std::variant<hang_up_group, kill_group, arm_kill_deadline, arm_drain_deadline,
-                              cut_output, report>;
+  using action = std::variant<begin_opening, cancel_opening, hang_up_group, kill_group,
+                              arm_kill_deadline, arm_drain_deadline, cut_output, report>;
   using actions = std::vector<action>;
 
-  struct started {
+  struct open {};
+  struct opened {
     std::size_t output_streams = 0;
   };
-  struct start_failed {
+  struct open_failed {
     int error = 0; ///< As `errno`.
   };
+  struct open_expired {};
   struct drained {}; ///< One stream reached its end, or was cut.
   struct kill_due {};
   struct drain_expired {};
 
-  [[nodiscard]] actions on(const started& event);
-  [[nodiscard]] actions on(const start_failed& event);
+  [[nodiscard]] actions on(const open&);
+  [[nodiscard]] actions on(const opened& event);
+  [[nodiscard]] actions on(const open_failed& event);
+  [[nodiscard]] actions on(const open_expired&);
   [[nodiscard]] actions on(const net::exit_status& status);
   [[nodiscard]] actions on(const drained&);
   [[nodiscard]] actions on(const hang_up& order);
@@ -69,6 +77,8 @@ public:
   [[nodiscard]] phase current() const noexcept { return phase_; }
 
 private:
+  [[nodiscard]] actions cancel(int error);
+  [[nodiscard]] actions give_up(int error); ///< There is no source.
   [[nodiscard]] actions stop();
 
   phase phase_ = phase::idle;
@@ -82,6 +92,8 @@ private:
   switch (which) {
   case source_fsm::phase::idle:
     return "idle";
+  case source_fsm::phase::opening:
+    return "opening";
   case source_fsm::phase::running:
     return "running";
   case source_fsm::phase::draining:

@@ -40,10 +40,10 @@ enum class kind : std::uint8_t {
   output_refused = 25, ///< It arrived when the connection was ending.
   link_stop = 26,      ///< Its owner wants the link closed.
 
-  child_start = 32,
+  child_start = 32, ///< A source was opened. Pid 0: it is not a process.
   child_exit = 33,
   child_signal = 34,
-  child_failed = 35,   ///< It could not be started.
+  child_failed = 35,   ///< It could not be opened.
   source_read = 36,    ///< A source read output of its child.
   source_discard = 37, ///< Part of it that had no viewer.
   source_drained = 38, ///< Everything the stream had was read.

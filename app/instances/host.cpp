@@ -92,9 +92,7 @@ exec_plan plan(const net::credentials& daemon, const exec_request& request) {
   }
   if (!is_same(as, daemon))
     child.run_as = std::move(as);
-  if (request.interactive)
-    child.terminal = request.size.value_or(net::terminal_size{});
-  return child_plan{std::move(child)};
+  return source_plan{request.terminal(), net::child_opener{std::move(child)}};
 }
 
 net::child_options login_shell(const net::credentials& daemon, const std::string& path) {
@@ -115,7 +113,6 @@ net::child_options login_shell(const net::credentials& daemon, const std::string
   shell.directory = is_directory(user.home) ? user.home : "/";
   if (!is_same(as, daemon))
     shell.run_as = std::move(as);
-  shell.terminal = net::terminal_size{};
   return shell;
 }
 
@@ -123,7 +120,9 @@ net::child_options login_shell(const net::credentials& daemon, const std::string
 
 instance_plan make_host_instance(const std::string& console_shell, const net::credentials& daemon) {
   return {.description = "This machine",
-          .console = console_options{.source = login_shell(daemon, console_shell)},
+          .console =
+            console_options{.source = {net::terminal_size{},
+                                       net::child_opener{login_shell(daemon, console_shell)}}},
           .plan = [daemon](const exec_request& request) { return plan(daemon, request); },
           .read_state = make_host_state_reader()};
 }

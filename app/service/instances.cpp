@@ -3,8 +3,9 @@
 #include "actors/runtime/overloaded.hpp"
 #include "app/instances/environment.hpp"
 #include "app/instances/user_database.hpp"
-#include "app/sources/custom_source.hpp"
-#include "net/child/stream_source.hpp"
+#include "app/sources/hosted_opener.hpp"
+#include "net/child/child.hpp"
+#include "net/source/unix_opener.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -39,6 +40,10 @@ std::vector<std::string> with_path(std::map<std::string, std::string> environmen
   return to_list(environment);
 }
 
+console_options console_on(net::opener opener) {
+  return {.source = {net::terminal_size{}, std::move(opener)}};
+}
+
 // -- programs -------------------------------------------------------------------
 
 exec_plan plan_program(const command_instance& wanted, const exec_request& request) {
@@ -46,27 +51,24 @@ exec_plan plan_program(const command_instance& wanted, const exec_request& reque
     return exec_refusal{400, "This instance cannot run commands"};
   if (request.user != 0 || request.group != 0)
     return exec_refusal{403, "Commands on this instance run as one fixed user; ask for user 0"};
-  child_plan plan;
-  plan.options.argv = wanted.command_prefix;
-  plan.options.argv.insert(plan.options.argv.end(), request.command.begin(), request.command.end());
+  net::child_options child;
+  child.argv = wanted.command_prefix;
+  child.argv.insert(child.argv.end(), request.command.begin(), request.command.end());
   auto environment = request.environment; // What the client set wins.
   environment.insert(wanted.environment.begin(), wanted.environment.end());
-  plan.options.environment = with_path(std::move(environment));
-  plan.options.directory = wanted.directory;
-  if (request.interactive)
-    plan.options.terminal = request.size.value_or(net::terminal_size{});
-  return plan;
+  child.environment = with_path(std::move(environment));
+  child.directory = wanted.directory;
+  return source_plan{request.terminal(), net::child_opener{std::move(child)}};
 }
 
 instance_plan plan_of_programs(command_instance wanted) {
   instance_plan plan{.description = wanted.description, .console = {}, .plan = {}};
   if (!wanted.console.empty()) {
-    console_options console;
-    console.source.argv = wanted.console;
-    console.source.environment = with_path(wanted.environment);
-    console.source.directory = wanted.directory;
-    console.source.terminal = net::terminal_size{};
-    plan.console = std::move(console);
+    net::child_options child;
+    child.argv = wanted.console;
+    child.environment = with_path(wanted.environment);
+    child.directory = wanted.directory;
+    plan.console = console_on(net::child_opener{std::move(child)});
   }
   plan.plan = [wanted = std::move(wanted)](const exec_request& request) {
     return plan_program(wanted, request);
@@ -77,24 +79,18 @@ instance_plan plan_of_programs(command_instance wanted) {
 // -- a stream ---------------------------------------------------------------------
 
 instance_plan plan_of_stream(const stream_instance& wanted) {
-  console_options console;
-  console.source.terminal = net::terminal_size{};
-  console.spawn = [path = wanted.path](io_unit& unit, const net::child_options&) {
-    return net::connect_stream(unit.loop(), path);
-  };
-  return {.description = wanted.description, .console = std::move(console), .plan = {}};
+  return {.description = wanted.description,
+          .console = console_on(net::unix_opener{wanted.path}),
+          .plan = {}};
 }
 
 // -- sources of the host ------------------------------------------------------------
 
-/// Starts what `make` makes, named for the log.
-child_spawner custom_spawner(std::shared_ptr<host_calls> host, std::string name,
-                             console_factory make) {
-  return [host = std::move(host), name = std::move(name), make = std::move(make)](
-           io_unit& unit,
-           const net::child_options& options) -> boost::system::result<net::spawned_child> {
-    return spawn_custom(unit.loop(), host->pool().make_strand(name), make, options.terminal);
-  };
+/// Opens what `make` makes, named for the log.
+net::opener opener_for(std::shared_ptr<host_calls> host, std::string name, console_factory make) {
+  return hosted_opener{
+    [host = std::move(host), name = std::move(name)] { return host->pool().make_strand(name); },
+    std::move(make)};
 }
 
 command_request to_request(const exec_request& from) {
@@ -113,21 +109,13 @@ command_request to_request(const exec_request& from) {
 instance_plan plan_of_sources(const std::string& name, custom_instance wanted,
                               const std::shared_ptr<host_calls>& host) {
   instance_plan plan{.description = std::move(wanted.description), .console = {}, .plan = {}};
-  if (wanted.console) {
-    console_options console;
-    console.source.terminal = net::terminal_size{};
-    console.spawn = custom_spawner(host, "console of " + name, std::move(wanted.console));
-    plan.console = std::move(console);
-  }
+  if (wanted.console)
+    plan.console = console_on(opener_for(host, "console of " + name, std::move(wanted.console)));
   if (wanted.command)
     plan.plan = [host, name, make = std::move(wanted.command)](const exec_request& request) {
-      child_plan start;
-      start.options.argv = request.command;
-      if (request.interactive)
-        start.options.terminal = request.size.value_or(net::terminal_size{});
-      start.spawn = custom_spawner(host, "command of " + name,
-                                   [make, wanted = to_request(request)] { return make(wanted); });
-      return start;
+      return source_plan{request.terminal(),
+                         opener_for(host, "command of " + name,
+                                    [make, wanted = to_request(request)] { return make(wanted); })};
     };
   return plan;
 }

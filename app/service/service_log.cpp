@@ -13,6 +13,27 @@ std::string caller_of(const access::access_note& note) {
   return note.address.empty() ? caller : caller + " at " + note.address;
 }
 
+/// What is logged of the attempts to open the source of one console, one after the other.
+class opening_log {
+public:
+  opening_log(std::string name, std::shared_ptr<host_calls> host)
+    : name_(std::move(name)), host_(std::move(host)) {}
+
+  void add(boost::system::error_code failed) {
+    if (failed && failed != last_)
+      host_->log(log_level::warning, "the console of " + name_
+                                       + " cannot be started: " + failed.message() + "; retrying");
+    else if (!failed && last_)
+      host_->log(log_level::info, "the console of " + name_ + " has started");
+    last_ = failed;
+  }
+
+private:
+  std::string name_;
+  std::shared_ptr<host_calls> host_;
+  boost::system::error_code last_;
+};
+
 } // namespace
 
 void access_log::add(const access::access_note& note, line_limit::time now) {
@@ -49,22 +70,16 @@ void access_log::tell_skipped(std::uint64_t count) {
     host_->log(log_level::warning, std::to_string(count) + " more requests were refused");
 }
 
-child_spawner logging_spawner(child_spawner spawn, std::string name,
-                              std::shared_ptr<host_calls> host) {
-  return
-    [spawn = std::move(spawn), name = std::move(name), host = std::move(host),
-     last = boost::system::error_code{}](io_unit& unit, const net::child_options& options) mutable {
-      auto spawned = spawn(unit, options);
-      const auto failed = spawned.has_error() ? boost::system::error_code{spawned.error()}
-                                              : boost::system::error_code{};
-      if (failed && failed != last)
-        host->log(log_level::warning, "the console of " + name
-                                        + " cannot be started: " + failed.message() + "; retrying");
-      else if (!failed && last)
-        host->log(log_level::info, "the console of " + name + " has started");
-      last = failed;
-      return spawned;
-    };
+net::opener logging_opener(net::opener open, std::string name, std::shared_ptr<host_calls> host) {
+  const auto log = std::make_shared<opening_log>(std::move(name), std::move(host));
+  return [open = std::move(open), log](net::io_loop& loop, const net::open_request& request,
+                                       net::open_handler then) {
+    return open(loop, request,
+                [log, then = std::move(then)](boost::system::result<net::source> opened) {
+                  log->add(opened.has_error() ? opened.error() : boost::system::error_code{});
+                  then(std::move(opened));
+                });
+  };
 }
 
 } // namespace lectern

@@ -156,8 +156,21 @@ void hosted_source::signal(int number) {
   ask(call::signal);
 }
 
+void hosted_source::wait_end(std::function<void(net::exit_status)> fn) {
+  wait(event::exit, [this, run = std::move(fn)] { run(status()); });
+}
+
+void hosted_source::hang_up() {
+  signal(SIGHUP);
+}
+
 void hosted_source::kill() {
   end_with({.code = 0, .signal = SIGKILL});
+}
+
+void hosted_source::drop() {
+  forget(event::exit);
+  kill();
 }
 
 void hosted_source::end_with(net::exit_status status) {

@@ -4,8 +4,8 @@
 #include "app/sources/call_pool.hpp"
 #include "app/sources/offered_input.hpp"
 #include "lectern/instance.hpp"
-#include "net/child/exit_status.hpp"
 #include "net/loop/io_loop.hpp"
+#include "net/source/source.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -23,12 +23,13 @@
 namespace lectern {
 
 /// A source of the host program between those who share it: the host's threads, which
-/// speak through its ports; its strand, on which it is called; and one loop, which sees
-/// it as a child with streams (`custom_source.hpp`).
+/// speak through its ports; its strand, on which it is called; and one loop, which owns
+/// it as a source with streams (`hosted_opener.hpp`).
 ///
 /// It ends once: by its own word, by what it throws, or because it is killed. From then
 /// on nothing is written, and nothing called but `close`.
-class hosted_source : public std::enable_shared_from_this<hosted_source> {
+class hosted_source final : public net::source::backend,
+                            public std::enable_shared_from_this<hosted_source> {
 public:
   /// What the loop can wait for.
   enum class event : std::uint8_t { output, errors, input, exit };
@@ -55,9 +56,12 @@ public:
   void close_output(event stream); ///< Nobody reads any more: what is written vanishes.
   void close_input();
   void resize(window_size size);
-  void signal(int number);
-  void kill();
-  [[nodiscard]] net::exit_status status(); ///< @pre It has ended.
+
+  void wait_end(std::function<void(net::exit_status)> fn) override;
+  void signal(int number) override;
+  void hang_up() override;
+  void kill() override;
+  void drop() override;
 
 private:
   using lock = std::unique_lock<std::mutex>;
@@ -92,7 +96,8 @@ private:
   [[nodiscard]] bool is_ready(event what) const;
   [[nodiscard]] output_stream& output_of(event stream);
 
-  void end_with(net::exit_status status); ///< The same, without it.
+  void end_with(net::exit_status status);  ///< The same, without it.
+  [[nodiscard]] net::exit_status status(); ///< Without it. @pre It has ended.
 
   // -- on the strand; with the lock held at the begin
   void perform(call what);

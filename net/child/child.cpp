@@ -32,7 +32,7 @@ using boost::system::result;
 
 /// A child awaited through its pidfd, and reaped when this dies. Lives on in its own handler
 /// when it is dropped alive, until it has ended.
-class pidfd_child : public child::backend, public std::enable_shared_from_this<pidfd_child> {
+class pidfd_child final : public source::backend, public std::enable_shared_from_this<pidfd_child> {
 public:
   /// @param terminal The child's end of its terminal, if it has one, held open until it has
   ///   ended: a child that closes all of its own may open it again (login(1) does), and
@@ -65,9 +65,9 @@ public:
     return ec;
   }
 
-  [[nodiscard]] pid_t pid() const override { return pid_; }
+  [[nodiscard]] std::optional<pid_t> pid() const override { return pid_; }
 
-  void wait(std::function<void(exit_status)> fn) override {
+  void wait_end(std::function<void(exit_status)> fn) override {
     on_end_ = std::move(fn);
     if (end_)
       boost::asio::post(fd_.get_executor(), [self = shared_from_this()] { self->tell(); });
@@ -75,7 +75,12 @@ public:
 
   void signal(int number) override { ::kill(pid_, number); }
 
-  void signal_group(int number) override { ::kill(-pid_, number); }
+  void hang_up() override {
+    signal_group(SIGHUP);
+    signal_group(SIGCONT);
+  }
+
+  void kill() override { signal_group(SIGKILL); }
 
   void drop() override {
     on_end_ = nullptr;
@@ -91,6 +96,8 @@ public:
   }
 
 private:
+  void signal_group(int number) { ::kill(-pid_, number); }
+
   void await_end() {
     fd_.async_wait(fd_.wait_read, [self = shared_from_this()](error_code ec) {
       // Asio may pass on an event that was meant for a descriptor that was closed:
@@ -195,8 +202,8 @@ error_code make_pipe(unique_fd& read_end, unique_fd& write_end) {
   return {};
 }
 
-error_code make_terminal(stream_ends& ends, const child_options& options) {
-  auto pty = open_pty(*options.terminal, options.run_as);
+error_code make_terminal(stream_ends& ends, const child_options& options, terminal_size size) {
+  auto pty = open_pty(size, options.run_as);
   if (!pty)
     return pty.error();
   ends.ours[0] = std::move(pty->master);
@@ -217,9 +224,10 @@ error_code make_pipes(stream_ends& ends, const child_options& options) {
   return ec;
 }
 
-result<stream_ends> make_streams(const child_options& options) {
+result<stream_ends> make_streams(const child_options& options,
+                                 const std::optional<terminal_size>& terminal) {
   stream_ends ends;
-  const auto ec = options.terminal ? make_terminal(ends, options) : make_pipes(ends, options);
+  const auto ec = terminal ? make_terminal(ends, options, *terminal) : make_pipes(ends, options);
   if (ec)
     return ec;
   for (auto& fd : ends.theirs)
@@ -241,25 +249,28 @@ byte_stream stream_on(io_loop& loop, unique_fd fd) {
 
 } // namespace
 
-result<spawned_child> spawn_child(io_loop& loop, const child_options& options) {
+result<source> spawn_child(io_loop& loop, const child_options& options,
+                           std::optional<terminal_size> terminal) {
   assert(!options.argv.empty());
   if (loses_exit_codes())
     return error_code{ECHILD, boost::system::system_category()};
-  auto ends = make_streams(options);
+  auto ends = make_streams(options, terminal);
   if (!ends)
     return ends.error();
-  const auto pid = fork_exec(options, stdio_of(*ends, options.terminal.has_value()));
+  const auto pid = fork_exec(options, stdio_of(*ends, terminal.has_value()));
   if (!pid)
     return pid.error();
-  auto terminal = options.terminal ? std::move(ends->theirs[0]) : unique_fd{};
-  auto backend = std::make_shared<pidfd_child>(loop, *pid, std::move(terminal));
-  child process{backend};
+  const auto backend =
+    std::make_shared<pidfd_child>(loop, *pid, terminal ? std::move(ends->theirs[0]) : unique_fd{});
+  auto& [input, output, errors] = ends->ours;
+  source out{
+    backend,
+    {stream_on(loop, std::move(input)), stream_on(loop, std::move(output)),
+     stream_on(loop, std::move(errors))},
+    {.terminal_size = terminal.has_value(), .signals = true, .half_close = !terminal.has_value()}};
   if (const auto ec = backend->watch())
     return ec;
-  auto& [input, output, errors] = ends->ours;
-  return spawned_child{std::move(process),
-                       {stream_on(loop, std::move(input)), stream_on(loop, std::move(output)),
-                        stream_on(loop, std::move(errors))}};
+  return out;
 }
 
 } // namespace lectern::net

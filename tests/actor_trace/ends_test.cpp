@@ -63,8 +63,7 @@ struct recorded_operation : recorded_thread, operation_fixture {
     order.id = {uuid};
     order.instance = "box";
     order.request = std::make_shared<exec_request>(exec_request{.interactive = true});
-    order.child.argv = {"sh"};
-    order.child.terminal = net::terminal_size{};
+    order.source.terminal = net::terminal_size{};
     begin(std::move(order));
   }
 
@@ -80,11 +79,7 @@ struct recorded_operation : recorded_thread, operation_fixture {
   }
 
   void view_console() {
-    console_options options;
-    options.source.argv = {"sh"};
-    options.source.terminal = net::terminal_size{};
-    options.spawn = spawn_fake_child;
-    console = spawn_console(unit, std::move(options));
+    console = spawn_console(unit, {.source = {net::terminal_size{}, unit.opener()}});
     run();
     begin(console_of(uuid, false));
     join("0");

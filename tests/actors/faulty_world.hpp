@@ -15,11 +15,7 @@ struct faulty_world : operation_fixture {
 
   /// A directory with one instance, whose console is real.
   feed_actor add_console() {
-    console_options options;
-    options.source.argv = {"sh"};
-    options.source.terminal = net::terminal_size{};
-    options.spawn = spawn_fake_child;
-    auto console = spawn_console(unit, std::move(options));
+    auto console = spawn_console(unit, {.source = {net::terminal_size{}, unit.opener()}});
     add_instance("host", console);
     return console;
   }

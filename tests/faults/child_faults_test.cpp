@@ -26,21 +26,20 @@ namespace errc = boost::system::errc;
 class spawn_story : public faulty_loop {
 public:
   void play() {
-    auto spawned = net::spawn_child(loop, options_);
+    auto spawned = net::spawn_child(loop, options_, terminal_);
     if (!spawned) {
       refusal_ = spawned.error().value();
       return;
     }
-    process_ = std::move(spawned->process);
-    streams_ = std::move(spawned->streams);
-    process_.wait([this](net::exit_status status) { status_ = status; });
+    uut_ = std::move(*spawned);
+    uut_.wait_end([this](net::exit_status status) { status_ = status; });
     write();
     read();
     run_until([&] { return has_ended_; });
-    process_.signal_group(SIGHUP);
-    streams_ = {}; // Whom no signal reached reads the end of its input.
+    uut_.hang_up();
+    uut_.streams() = {}; // Whom no signal reached reads the end of its input.
     run_until([&] { return status_.has_value(); });
-    process_ = {};
+    uut_ = {};
     run_until([] { return !has_children(); });
   }
 
@@ -60,21 +59,21 @@ protected:
     .program = {},
     .environment = {"PATH=/usr/bin:/bin"},
     .directory = "/",
-    .run_as = {},
-    .terminal = {}};
+    .run_as = {}};
+  std::optional<net::terminal_size> terminal_;
 
 private:
   void write() {
     const std::string_view line = "hello\n";
-    const auto n = streams_.input.write_some(std::as_bytes(std::span{line}));
+    const auto n = uut_.streams().input.write_some(std::as_bytes(std::span{line}));
     if (n.has_error() && n.error() == errc::operation_would_block)
-      return streams_.input.wait_writable([this] { write(); });
+      return uut_.streams().input.wait_writable([this] { write(); });
     has_ended_ = n.has_error();
   }
 
   /// Until the answer, the end or an error.
   void read() {
-    auto& output = options_.terminal ? streams_.input : streams_.output;
+    auto& output = terminal_ ? uut_.streams().input : uut_.streams().output;
     std::array<std::byte, 256> space;
     for (;;) {
       const auto n = output.read_some(space);
@@ -88,8 +87,7 @@ private:
     }
   }
 
-  net::child process_;
-  net::child_streams streams_;
+  net::source uut_;
   std::string said_;
   std::optional<net::exit_status> status_;
   bool has_ended_ = false;
@@ -99,7 +97,7 @@ private:
 struct pipes_story : spawn_story {};
 
 struct terminal_story : spawn_story {
-  terminal_story() { options_.terminal = net::terminal_size{}; }
+  terminal_story() { terminal_ = net::terminal_size{}; }
 };
 
 /// As somebody else, which only root can start; anybody else stays who he is.
@@ -152,10 +150,10 @@ TEST_SUITE("child: faults") {
     reaps_children_early = false;
     REQUIRE(uut.has_value());
     std::optional<net::exit_status> told;
-    uut->process.wait([&](net::exit_status status) { told = status; });
+    uut->wait_end([&](net::exit_status status) { told = status; });
 
     std::array<std::byte, 16> space;
-    CHECK(uut->streams.output.read_some(space).value() == 6);
+    CHECK(uut->streams().output.read_some(space).value() == 6);
     run_until([&] { return told.has_value(); });
     CHECK(told == net::exit_status{.code = 255});
   }

@@ -20,22 +20,11 @@ Actor& actor_of(const Handle& handle) {
   return *static_cast<Actor*>(caf::actor_cast<caf::abstract_actor*>(handle));
 }
 
-exec_plan plan_of(const exec_request& request) {
-  net::child_options options;
-  options.argv = request.command;
-  if (request.interactive)
-    options.terminal = net::terminal_size{};
-  return lectern::child_plan{std::move(options), spawn_sim_child};
-}
-
-feed_actor make_console(io_unit& unit) {
-  net::child_options options;
-  options.argv = {"console"};
-  options.terminal = net::terminal_size{};
+feed_actor make_console(stage& on) {
   return spawn_console(
-    unit, {.source = std::move(options),
-           .limits = {.log_bytes = 64 * 1024, .replay_bytes_max = console_limits.replay_bytes_max},
-           .spawn = spawn_sim_child});
+    on.unit(0),
+    {.source = {net::terminal_size{}, make_sim_opener(on, {"console"})},
+     .limits = {.log_bytes = 64 * 1024, .replay_bytes_max = console_limits.replay_bytes_max}});
 }
 
 } // namespace
@@ -74,9 +63,11 @@ api_house::rooms::rooms(stage& on, const api_plan& all, observers watching) : wh
                           {.events = tap, .directory = directory, .api = api, .gatekeeper = {}});
   asking = spawn_on<caller>(unit);
   caf::anon_send(service, add_listener{listener});
-  instance_entry box{"box", "", {}, {}, plan_of};
+  instance_entry box{"box", "", {}, {}, [&on](const exec_request& request) -> exec_plan {
+                       return source_plan{request.terminal(), make_sim_opener(on, request.command)};
+                     }};
   if (all.console)
-    box.console = make_console(unit);
+    box.console = make_console(on);
   caf::anon_send(directory, std::move(box));
 }
 

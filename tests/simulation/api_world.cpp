@@ -89,10 +89,17 @@ net::ws_link api_world::make_link(const std::string& key) {
   return requests.at(static_cast<std::size_t>(std::atoi(key.c_str())) - 1).make_link();
 }
 
-boost::system::result<net::spawned_child> api_world::spawn(const net::child_options& options) {
-  if (options.argv[0] == "console")
+net::opening api_world::open(const std::vector<std::string>& words, const net::open_request&,
+                             net::open_handler then) {
+  openings.push_back(std::make_shared<sim_opening>(
+    shared, openings.size() + 1, [this, words] { return start(words); }, std::move(then)));
+  return net::opening{openings.back()};
+}
+
+boost::system::result<net::source> api_world::start(const std::vector<std::string>& words) {
+  if (words[0] == "console")
     return console.start({});
-  const auto number = static_cast<std::size_t>(std::atoi(options.argv[1].c_str()));
+  const auto number = static_cast<std::size_t>(std::atoi(words[1].c_str()));
   for (auto& each : sessions)
     if (each.plan.number == number) {
       each.child = std::make_shared<sim_child>(shared, number, each.plan.child, true,

@@ -7,6 +7,7 @@
 #include "tests/simulation/api_session.hpp"
 #include "tests/simulation/console_sources.hpp"
 #include "tests/simulation/scene.hpp"
+#include "tests/simulation/sim_opening.hpp"
 #include "tests/simulation/simulation.hpp"
 #include "tests/simulation/stage.hpp"
 
@@ -14,11 +15,13 @@
 #include <cstddef>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace lectern::simulation {
 
@@ -72,6 +75,7 @@ public:
   std::deque<api_session> sessions;
   std::deque<use> uses;
   console_sources console;
+  std::vector<std::shared_ptr<sim_opening>> openings;
   std::map<std::string, announcement> announced; ///< By id of the operation.
   std::set<std::size_t> leaving;                 ///< Who has sent a request to sign out.
   std::map<std::size_t, std::chrono::milliseconds>
@@ -90,7 +94,9 @@ private:
   };
 
   net::ws_link make_link(const std::string& key) override;
-  boost::system::result<net::spawned_child> spawn(const net::child_options& options) override;
+  net::opening open(const std::vector<std::string>& words, const net::open_request& request,
+                    net::open_handler then) override;
+  boost::system::result<net::source> start(const std::vector<std::string>& words);
 
   void add(const session_plan& drawn);
   [[nodiscard]] bool is_joined_by_others(const api_session& session) const;

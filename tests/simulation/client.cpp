@@ -28,7 +28,7 @@ client::client(scene& all, house& service, client_plan how)
   reads_late_ = plan.reads_late;
   if (plan.withholds)
     excuse("it does not connect every socket");
-  if (plan.child.spawn_error != 0)
+  if (plan.child.spawn_error != 0 || plan.child.opens_never)
     excuse("its command does not start");
   begins_.set_possible(true);
 }

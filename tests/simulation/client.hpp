@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/child/exit_status.hpp"
+#include "net/source/exit_status.hpp"
 #include "tests/simulation/house.hpp"
 #include "tests/simulation/plan.hpp"
 #include "tests/simulation/scene.hpp"

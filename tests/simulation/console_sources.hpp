@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/child/child.hpp"
+#include "net/source/source.hpp"
 #include "tests/simulation/plan.hpp"
 #include "tests/simulation/scene.hpp"
 #include "tests/simulation/sim_child.hpp"
@@ -13,14 +13,17 @@
 
 namespace lectern::simulation {
 
-/// The source of the console, started again and again. Its lives write one log.
+/// The source of the console, opened again and again. Its lives write one log.
 class console_sources {
 public:
   console_sources(scene& all, std::optional<child_plan> how) : scene_(all), how_(std::move(how)) {}
 
+  /// Whether the attempt that begins now never ends. @pre There is a console.
+  [[nodiscard]] bool hangs_now() { return how_->opens_never && !std::exchange(was_tried_, true); }
+
   /// For the console's next start. @pre There is a console.
   /// @param gone Clients who have seen the end of a life: they type into no later one.
-  [[nodiscard]] boost::system::result<net::spawned_child> start(std::vector<std::size_t> gone) {
+  [[nodiscard]] boost::system::result<net::source> start(std::vector<std::size_t> gone) {
     if (how_->spawn_error != 0 && !std::exchange(was_tried_, true))
       return boost::system::error_code{how_->spawn_error, boost::system::system_category()};
     auto how = *how_;

@@ -21,14 +21,6 @@ Actor& actor_of(const Handle& handle) {
   return *static_cast<Actor*>(caf::actor_cast<caf::abstract_actor*>(handle));
 }
 
-net::child_options options_of(const std::string& kind, std::size_t number, bool terminal) {
-  net::child_options options;
-  options.argv = {kind, std::to_string(number)};
-  if (terminal)
-    options.terminal = net::terminal_size{};
-  return options;
-}
-
 void connect(io_unit& unit, std::string key, link_owner_actor owner, std::size_t slot,
              codec_factory make_codec) {
   spawn_connection(unit, {.upgrade = {.socket = {}, .ws_key = std::move(key)},
@@ -72,11 +64,10 @@ house::rooms::rooms(stage& on, const plan& what, std::function<void(const event&
   tap = spawn_on<event_tap>(where.unit(0), events, std::move(on_event));
   directory = spawn_directory(where.unit(1), tap);
   if (what.console)
-    console = spawn_console(
-      where.unit(what.console_unit),
-      {.source = options_of("console", 0, true),
-       .limits = {.log_bytes = what.log_bytes, .replay_bytes_max = console_limits.replay_bytes_max},
-       .spawn = spawn_sim_child});
+    console = spawn_console(where.unit(what.console_unit),
+                            {.source = {net::terminal_size{}, make_sim_opener(on, {"console"})},
+                             .limits = {.log_bytes = what.log_bytes,
+                                        .replay_bytes_max = console_limits.replay_bytes_max}});
   caf::anon_send(directory, instance_entry{"box", "", {}, console, {}});
 }
 
@@ -92,12 +83,12 @@ operation_order house::rooms::order_for(const client_plan& who) const {
   request.in_session = who.in_session;
   request.command = {"exec"};
   request.interactive = who.what == client_plan::kind::terminal;
-  return exec_order{.id = operation_of(who.number),
-                    .instance = "box",
-                    .request = std::make_shared<exec_request>(request),
-                    .child = options_of("exec", who.number, request.interactive),
-                    .recordings = {},
-                    .spawn = spawn_sim_child};
+  return exec_order{
+    .id = operation_of(who.number),
+    .instance = "box",
+    .request = std::make_shared<exec_request>(request),
+    .source = {request.terminal(), make_sim_opener(where, {"exec", std::to_string(who.number)})},
+    .recordings = {}};
 }
 
 // -- in the name of a client ------------------------------------------------------

@@ -125,7 +125,8 @@ void judge_status(world& all, const client& who) {
   const auto complain = [&](const std::string& what) {
     all.complain(rules::exit_status, words_of(who) + ": " + what);
   };
-  const bool fails = who.plan.child.spawn_error != 0 || who.plan.withholds;
+  const auto& child = who.plan.child;
+  const bool fails = child.spawn_error != 0 || child.opens_never || who.plan.withholds;
   if (fails && end.status == operation_status::success)
     complain("success of what cannot succeed");
   if (end.exit_code && who.child && who.child->ended()

@@ -94,9 +94,11 @@ void judge_child(world& all, const sim_child& child, const client* only) {
 /// What a client sent before it left or lost the console, if the source reads, lives on, and
 /// takes all of it within its budget.
 void judge_typed(world& all) {
-  if (all.console.lives().size() != 1 || all.hurried || all.what.console->spawn_error != 0)
+  const auto& lives = all.console.lives();
+  if (lives.size() != 1 || all.hurried || all.what.console->spawn_error != 0
+      || all.what.console->opens_never)
     return;
-  const auto& life = *all.console.lives().front();
+  const auto& life = *lives.front();
   std::size_t typed = 0;
   for (const auto& who : all.clients)
     typed += who.is_console() ? who.bytes_typed : 0;
@@ -152,6 +154,9 @@ void judge_end(world& all) {
   }
   for (const auto& each : all.listeners)
     judge_listener(all, each);
+  for (const auto& each : all.openings)
+    if (each->is_awaited())
+      all.complain(rules::nothing_left, each->name() + " is still waited for");
   if (!all.stopped)
     all.complain(rules::nobody_waits, "the service does not stop");
   else if (!all.hurried && *all.stopped - *all.stop_asked > std::chrono::seconds{5})

@@ -52,6 +52,7 @@ public:
       draw_fault(clients, size.steps);
     draw_change_points(size.steps);
     draw_violation(clients, size.steps);
+    draw_hangs(clients);
     std::stable_sort(result_.faults.begin(), result_.faults.end(),
                      [](auto& a, auto& b) { return a.from_step < b.from_step; });
     return std::move(result_);
@@ -84,6 +85,7 @@ private:
   void draw_fault(std::size_t clients, std::size_t steps);
   void draw_change_points(std::size_t steps);
   void draw_violation(std::size_t clients, std::size_t steps);
+  void draw_hangs(std::size_t clients);
 
   const schedule& which_;
   numbers random_;
@@ -233,6 +235,19 @@ void planner::draw_violation(std::size_t clients, std::size_t steps) {
   if (is_there && has_kind(words) && wanted("client " + std::to_string(fault.client) + words)
       && std::any_of(all.begin(), all.end(), takes_part))
     result_.faults.push_back(fault);
+}
+
+/// Of openers. Of a client with a console nothing comes of it.
+void planner::draw_hangs(std::size_t clients) {
+  for (std::size_t number = 1; number <= clients; ++number) {
+    if (!trait(16, "client " + std::to_string(number), "'s command is never opened"))
+      continue;
+    for (auto& who : result_.clients)
+      if (who.number == number)
+        who.child.opens_never = who.what != client_kind::console;
+  }
+  if (trait(12, "the console", "'s source is not opened the first time") && result_.console)
+    result_.console->opens_never = true;
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/child/exit_status.hpp"
+#include "net/source/exit_status.hpp"
 #include "tests/simulation/schedule.hpp"
 
 #include <cstddef>
@@ -33,6 +33,7 @@ struct child_plan {
   bool ignores_hang_up = false;
   background leaves_behind = background::none;
   int spawn_error = 0;      ///< Not 0: does not start.
+  bool opens_never = false; ///< Its opener hangs; of the console the first time.
   std::size_t fails_at = 0; ///< The call on its streams that fails; 0 for none.
 };
 

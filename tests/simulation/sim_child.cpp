@@ -26,21 +26,23 @@ sim_child::sim_child(scene& all, std::size_t number, child_plan how, bool termin
   }
 }
 
-net::spawned_child sim_child::make() {
+net::source sim_child::make() {
   owner_ = scene_.clock.actor;
   update();
-  net::spawned_child result{net::child{shared_from_this()}, {}};
-  result.streams.input = net::byte_stream{streams_[0]};
+  net::source_streams streams;
+  streams.input = net::byte_stream{streams_[0]};
   if (!terminal_) {
-    result.streams.output = net::byte_stream{streams_[1]};
-    result.streams.errors = net::byte_stream{streams_[2]};
+    streams.output = net::byte_stream{streams_[1]};
+    streams.errors = net::byte_stream{streams_[2]};
   }
-  return result;
+  return {shared_from_this(),
+          std::move(streams),
+          {.terminal_size = terminal_, .signals = true, .half_close = !terminal_}};
 }
 
 // -- the owner's end --------------------------------------------------------------
 
-void sim_child::wait(std::function<void(net::exit_status)> fn) {
+void sim_child::wait_end(std::function<void(net::exit_status)> fn) {
   on_exit_ = std::move(fn);
   update();
 }
@@ -51,17 +53,23 @@ void sim_child::signal(int number) {
     scene_.complain(rules::use, name() + " is sent a signal behind its end");
 }
 
-void sim_child::signal_group(int number) {
-  signal(number);
-  if (number == SIGHUP)
-    hung_up_ = true;
-  const bool obeys = number == SIGKILL || (number == SIGHUP && !how_.ignores_hang_up);
-  if (!obeys)
-    return;
+void sim_child::hang_up() {
+  signal(SIGHUP);
+  hung_up_ = true;
+  if (!how_.ignores_hang_up)
+    end_group();
+}
+
+void sim_child::kill() {
+  signal(SIGKILL);
+  if (!ended_)
+    end({.code = 0, .signal = SIGKILL});
+  end_group();
+}
+
+void sim_child::end_group() {
   if (std::exchange(group_stays_, false))
     end_streams();
-  if (number == SIGKILL && !ended_)
-    end({.code = 0, .signal = SIGKILL});
   dies_ = true;
   update();
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/child/child.hpp"
+#include "net/source/source.hpp"
 #include "tests/simulation/plan.hpp"
 #include "tests/simulation/sim_stream.hpp"
 
@@ -14,15 +14,15 @@ namespace lectern::simulation {
 
 /// A child process without a process; it lives by its plan.
 class sim_child final : public thing,
-                        public net::child::backend,
+                        public net::source::backend,
                         public std::enable_shared_from_this<sim_child> {
 public:
   /// @param places Where in the pattern each of its streams begins.
   sim_child(scene& all, std::size_t number, child_plan how, bool terminal,
             const std::vector<std::size_t>& places);
 
-  /// What the spawner returns; called once.
-  [[nodiscard]] net::spawned_child make();
+  /// What its opener opens; called once.
+  [[nodiscard]] net::source make();
 
   // -- what became of it
 
@@ -54,16 +54,18 @@ public:
   }
 
 private:
-  [[nodiscard]] pid_t pid() const override { return 1; }
-  void wait(std::function<void(net::exit_status)> fn) override;
+  [[nodiscard]] std::optional<pid_t> pid() const override { return 1; }
+  void wait_end(std::function<void(net::exit_status)> fn) override;
   void signal(int number) override;
-  void signal_group(int number) override;
+  void hang_up() override;
+  void kill() override;
   void drop() override;
 
   void run();
   void write_on();
   void end(net::exit_status how);
   void end_streams();
+  void end_group();
   [[nodiscard]] bool may_run() const;
   [[nodiscard]] bool may_end() const;
   [[nodiscard]] bool lost_terminal() const;

@@ -57,9 +57,11 @@ net::ws_link make_sim_link(io_unit& unit, net::ws_upgrade upgrade, net::ws_limit
   return static_cast<sim_unit&>(unit).things().make_link(upgrade.ws_key);
 }
 
-boost::system::result<net::spawned_child> spawn_sim_child(io_unit& unit,
-                                                          const net::child_options& options) {
-  return static_cast<sim_unit&>(unit).things().spawn(options);
+net::opener make_sim_opener(stage& where, std::vector<std::string> words) {
+  return [&where, words = std::move(words)](net::io_loop&, const net::open_request& request,
+                                            net::open_handler then) {
+    return where.things->open(words, request, std::move(then));
+  };
 }
 
 } // namespace lectern::simulation

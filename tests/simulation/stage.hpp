@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/runtime/io_unit.hpp"
-#include "net/child/child.hpp"
+#include "net/source/opener.hpp"
 #include "net/ws/ws_link.hpp"
 #include "tests/simulation/actor_table.hpp"
 #include "tests/simulation/sim_clock.hpp"
@@ -13,12 +13,13 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace lectern::simulation {
 
 class stage;
 
-/// Where links and children of a schedule come from.
+/// Where links and sources of a schedule come from.
 class maker {
 public:
   virtual ~maker() = default;
@@ -26,8 +27,10 @@ public:
   /// @param key What the connection was given as key of its handshake.
   [[nodiscard]] virtual net::ws_link make_link(const std::string& key) = 0;
 
-  [[nodiscard]] virtual boost::system::result<net::spawned_child>
-  spawn(const net::child_options& options) = 0;
+  /// @param words What the opener was made of.
+  [[nodiscard]] virtual net::opening open(const std::vector<std::string>& words,
+                                          const net::open_request& request,
+                                          net::open_handler then) = 0;
 };
 
 /// A unit whose actors, timers, links and children belong to the schedule.
@@ -85,8 +88,8 @@ private:
 /// For `connection_options::make_link`.
 [[nodiscard]] net::ws_link make_sim_link(io_unit& unit, net::ws_upgrade upgrade, net::ws_limits);
 
-/// For `child_spawner`.
-[[nodiscard]] boost::system::result<net::spawned_child>
-spawn_sim_child(io_unit& unit, const net::child_options& options);
+/// An opener that the schedule's `maker` knows by these words: `console`, or `exec` and the number
+/// of a client.
+[[nodiscard]] net::opener make_sim_opener(stage& where, std::vector<std::string> words);
 
 } // namespace lectern::simulation

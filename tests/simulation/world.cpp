@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <utility>
 
 namespace lectern::simulation {
@@ -69,14 +70,27 @@ net::ws_link world::make_link(const std::string& key) {
   return find_client(static_cast<std::size_t>(std::atoi(key.c_str())))->make_link(second);
 }
 
-boost::system::result<net::spawned_child> world::spawn(const net::child_options& options) {
-  if (options.argv[0] == "console")
-    return console.start(gone_viewers());
-  auto& whose = *find_client(static_cast<std::size_t>(std::atoi(options.argv[1].c_str())));
+net::opening world::open(const std::vector<std::string>& words, const net::open_request& request,
+                         net::open_handler then) {
+  std::function<boost::system::result<net::source>()> make;
+  if (words[0] == "console") {
+    if (!console.hangs_now())
+      make = [this] { return console.start(gone_viewers()); };
+  } else if (auto& whose = *find_client(static_cast<std::size_t>(std::atoi(words[1].c_str())));
+             !whose.plan.child.opens_never) {
+    make = [this, &whose, terminal = request.terminal.has_value()] {
+      return start(whose, terminal);
+    };
+  }
+  openings.push_back(
+    std::make_shared<sim_opening>(shared, openings.size() + 1, std::move(make), std::move(then)));
+  return net::opening{openings.back()};
+}
+
+boost::system::result<net::source> world::start(client& whose, bool terminal) {
   const auto& how = whose.plan.child;
   if (how.spawn_error != 0)
     return boost::system::error_code{how.spawn_error, boost::system::system_category()};
-  const bool terminal = options.terminal.has_value();
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < (terminal ? 1 : 3); ++i)
     places.push_back(place_of(whose.plan.number, i));

@@ -6,6 +6,7 @@
 #include "tests/simulation/listener.hpp"
 #include "tests/simulation/plan.hpp"
 #include "tests/simulation/scene.hpp"
+#include "tests/simulation/sim_opening.hpp"
 #include "tests/simulation/simulation.hpp"
 #include "tests/simulation/stage.hpp"
 
@@ -44,7 +45,8 @@ public:
   scene shared;
   std::deque<client> clients;
   std::deque<listener> listeners;
-  console_sources console;             ///< None unless a client views it.
+  console_sources console; ///< None unless a client views it.
+  std::vector<std::shared_ptr<sim_opening>> openings;
   std::vector<std::string> announced;  ///< Every event of an operation: its id and status.
   bool faults_over = false;            ///< From then on, everything comes to its end.
   bool hurried = false;                ///< A deadline passed early.
@@ -64,7 +66,9 @@ private:
   };
 
   net::ws_link make_link(const std::string& key) override;
-  boost::system::result<net::spawned_child> spawn(const net::child_options& options) override;
+  net::opening open(const std::vector<std::string>& words, const net::open_request& request,
+                    net::open_handler then) override;
+  boost::system::result<net::source> start(client& whose, bool terminal);
 
   [[nodiscard]] std::vector<std::size_t> gone_viewers() const;
   void strike(const fault_plan& what);

@@ -1,10 +1,11 @@
 #pragma once
 
 #include "actors/runtime/io_unit.hpp"
-#include "net/child/child.hpp"
-#include "tests/support/fake_child.hpp"
+#include "net/source/opener.hpp"
 #include "tests/support/fake_link.hpp"
+#include "tests/support/fake_source.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/support/scripted_opener.hpp"
 
 #include <caf/actor_cast.hpp>
 #include <caf/scheduled_actor.hpp>
@@ -82,12 +83,38 @@ public:
     return count;
   }
 
+  /// Opens fake children.
+  [[nodiscard]] net::opener opener() {
+    return [this](net::io_loop& loop, const net::open_request& request, net::open_handler then) {
+      const auto attempt = std::make_shared<scripted_opening>(loop, std::move(then), request);
+      openings.push_back(attempt);
+      if (const int error = faults->fails_now() ? EAGAIN : spawn_error; error != 0)
+        attempt->fail(error);
+      else if (!opening_hangs)
+        open(*attempt);
+      return net::opening{attempt};
+    };
+  }
+
+  /// The attempt succeeds, if it still counts.
+  void open(scripted_opening& attempt) {
+    attempt.finish(children.emplace_back(faults).make(attempt.request));
+  }
+
+  /// The last attempt succeeds, unless it has come to its end.
+  void open_pending() {
+    if (!openings.empty() && !openings.back()->is_cancelled())
+      open(*openings.back());
+  }
+
   manual_clock clock;
   manual_clock::duration wall_shift{}; ///< How far somebody set the clock of the wall.
 
   std::deque<fake_link> links;     ///< In the order of `make_fake_link`.
-  std::deque<fake_child> children; ///< In the order of `spawn_fake_child`.
+  std::deque<fake_child> children; ///< In the order in which they were opened.
   int spawn_error = 0;             ///< Not 0: children do not start.
+  bool opening_hangs = false;      ///< Attempts wait for `open` or `fail`.
+  std::deque<std::shared_ptr<scripted_opening>> openings; ///< In the order of their begin.
   /// Of what is done to links and streams, and of starting children.
   std::shared_ptr<nth_call> faults = std::make_shared<nth_call>();
 
@@ -100,16 +127,6 @@ private:
 [[nodiscard]] inline net::ws_link make_fake_link(io_unit& unit, net::ws_upgrade, net::ws_limits) {
   auto& world = static_cast<test_unit&>(unit);
   return world.links.emplace_back(world.faults).make();
-}
-
-/// For `child_spawner`.
-[[nodiscard]] inline boost::system::result<net::spawned_child>
-spawn_fake_child(io_unit& unit, const net::child_options& options) {
-  auto& world = static_cast<test_unit&>(unit);
-  const int error = world.faults->fails_now() ? EAGAIN : world.spawn_error;
-  if (error != 0)
-    return boost::system::error_code{error, boost::system::system_category()};
-  return world.children.emplace_back(world.faults).make(options);
 }
 
 } // namespace lectern

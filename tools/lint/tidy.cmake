@@ -77,11 +77,13 @@ endfunction()
 
 # -- who knows whom ------------------------------------------------------------
 forbid("net/*.[ch]pp" "#include [<\"](caf|actors|app|tools|tests)/" "net/ knows Boost and POSIX only")
-# Its rooms stand on each other in this order: loop, stream, then child, ws and file, then http.
-forbid("net/loop/*.[ch]pp" "#include \"net/(stream|child|ws|file|http)/" "a loop knows no stream")
-forbid("net/stream/*.[ch]pp" "#include \"net/(child|ws|file|http)/" "a stream does not know what it is used for")
-forbid("net/child/*.[ch]pp" "#include \"net/(ws|file|http)/" "a child has streams and a loop")
-forbid("net/ws/*.[ch]pp" "#include \"net/(child|file|http)/" "a WebSocket has a stream and a loop")
+# Its rooms stand on each other in this order: loop, stream, then source, ws and file, then child
+# and http.
+forbid("net/loop/*.[ch]pp" "#include \"net/(stream|source|child|ws|file|http)/" "a loop knows no stream")
+forbid("net/stream/*.[ch]pp" "#include \"net/(source|child|ws|file|http)/" "a stream does not know what it is used for")
+forbid("net/source/*.[ch]pp" "#include \"net/(child|ws|file|http)/" "a source has streams and a loop")
+forbid("net/child/*.[ch]pp" "#include \"net/(ws|file|http)/" "a child is a source")
+forbid("net/ws/*.[ch]pp" "#include \"net/(source|child|file|http)/" "a WebSocket has a stream and a loop")
 forbid("actors/*.[ch]pp" "#include [<\"](app|tools|tests|boost/(asio|beast))[/.]"
   "actors/ sees sockets through net/")
 # Exempt: what a host with a server of its own includes, and such a host.

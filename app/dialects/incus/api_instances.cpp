@@ -80,7 +80,7 @@ void api_impl::start_exec(const api_request& request) {
                         {.id = {make_uuid()},
                          .instance = name,
                          .request = exec,
-                         .child = {},
+                         .source = {},
                          .recordings = {},
                          .maker = from.principal,
                          .share = share},
@@ -92,9 +92,7 @@ void api_impl::start_exec(const api_request& request) {
 void api_impl::begin_planned(const caller& from, exec_order order, exec_plan plan) {
   if (const auto* why = std::get_if<exec_refusal>(&plan))
     return refuse(from, {why->status, why->text, {}});
-  auto& [child, spawn] = std::get<child_plan>(plan);
-  order.child = std::move(child);
-  order.spawn = std::move(spawn);
+  order.source = std::get<source_plan>(std::move(plan));
   if (order.request->is_recorded)
     return begin_recorded(from, order);
   const lifecycle change{"instance-exec", order.instance, {}};
@@ -131,14 +129,12 @@ void api_impl::begin_recorded(const caller& from, const exec_order& wanted) {
     return refuse(from, {501, "This server does not record output", {}});
   ask(from, options_.archive, prepare_recording{wanted.instance},
       [this, from, id = wanted.id, instance = wanted.instance, request = wanted.request,
-       child = wanted.child, spawn = wanted.spawn,
-       share = wanted.share](const recording_folder& folder) {
+       source = wanted.source, share = wanted.share](const recording_folder& folder) {
         exec_order order{.id = id,
                          .instance = instance,
                          .request = request,
-                         .child = child,
+                         .source = source,
                          .recordings = {},
-                         .spawn = spawn,
                          .maker = from.principal,
                          .share = share};
         for (const auto& name : folder.removed)

@@ -122,10 +122,9 @@ const step<connection_world> connection_life[] = {
 struct operation_world : faulty_world {
   operation_world() : faulty_world(0) {
     exec_order order{
-      .id = {"op"}, .instance = "host", .request = {}, .child = {}, .recordings = {}};
+      .id = {"op"}, .instance = "host", .request = {}, .source = {}, .recordings = {}};
     order.request = std::make_shared<exec_request>(exec_request{.interactive = true});
-    order.child.argv = {"sh"};
-    order.child.terminal = net::terminal_size{};
+    order.source.terminal = net::terminal_size{};
     begin(std::move(order));
   }
 

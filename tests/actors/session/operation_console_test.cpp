@@ -15,11 +15,7 @@ namespace {
 
 struct console_operation : operation_fixture {
   console_operation() {
-    console_options options;
-    options.source.argv = {"sh"};
-    options.source.terminal = net::terminal_size{};
-    options.spawn = spawn_fake_child;
-    console = spawn_console(unit, std::move(options));
+    console = spawn_console(unit, {.source = {net::terminal_size{}, unit.opener()}});
     run();
   }
 
@@ -156,7 +152,7 @@ TEST_SUITE("operation: a console") {
     CHECK(link("0").end() == "1001 Service is stopping");
     CHECK(child().signals().empty());
     flow();
-    CHECK(child().signals() == "group HUP, group CONT");
+    CHECK(child().signals() == "hang up");
     CHECK(done->is_pending());
     end_source();
     CHECK(done->reply);

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <string>
 
 namespace lectern {
@@ -18,9 +19,8 @@ exec_order order_of(bool interactive) {
   order.id = {"op"};
   order.instance = "box";
   order.request = std::make_shared<exec_request>(exec_request{.interactive = interactive});
-  order.child.argv = {"sh"};
   if (interactive)
-    order.child.terminal = net::terminal_size{};
+    order.source.terminal = net::terminal_size{};
   return order;
 }
 
@@ -143,9 +143,9 @@ TEST_SUITE("operation: a command on a terminal") {
     join_all();
     link("control").broke();
     run();
-    CHECK(child().signals() == "group HUP, group CONT");
+    CHECK(child().signals() == "hang up");
     pass(2s);
-    CHECK(child().signals() == "group HUP, group CONT, group KILL");
+    CHECK(child().signals() == "hang up, kill");
     end_child(0);
     flow();
 
@@ -159,13 +159,13 @@ TEST_SUITE("operation: a command on a terminal") {
     link("control").closed();
     run();
 
-    CHECK(child().signals() == "group HUP, group CONT");
+    CHECK(child().signals() == "hang up");
   }
 
   TEST_CASE_FIXTURE(interactive_exec, "cancel ends the child and closes with its reason") {
     join_all();
     CHECK(ask<operation_cancelled>(uut, cancel_operation{})->reply);
-    CHECK(child().signals() == "group HUP, group CONT");
+    CHECK(child().signals() == "hang up");
     end_child(0);
     flow();
 
@@ -221,7 +221,7 @@ TEST_SUITE("operation: a command on a terminal") {
   TEST_CASE_FIXTURE(interactive_exec, "shut_down is answered when everything is gone") {
     join_all();
     const auto done = ask<shut_down_done>(uut, shut_down{});
-    CHECK(child().signals() == "group HUP, group CONT");
+    CHECK(child().signals() == "hang up");
     end_child(0);
     CHECK(done->is_pending());
     flow();

@@ -23,12 +23,11 @@ void fail_each_call(Story story) {
 }
 
 exec_order command(bool interactive) {
-  exec_order order{.id = {"op"}, .instance = "host", .request = {}, .child = {}, .recordings = {}};
-  order.child.argv = {"sh"};
-  order.request = std::make_shared<exec_request>(
-    exec_request{.command = order.child.argv, .interactive = interactive});
+  exec_order order{.id = {"op"}, .instance = "host", .request = {}, .source = {}, .recordings = {}};
+  order.request =
+    std::make_shared<exec_request>(exec_request{.command = {"sh"}, .interactive = interactive});
   if (interactive)
-    order.child.terminal = net::terminal_size{};
+    order.source.terminal = net::terminal_size{};
   return order;
 }
 

@@ -22,7 +22,7 @@ struct operation_fixture : actor_fixture {
   void begin(operation_order order) {
     std::visit([this](const auto& what) { add_instance(what.instance); }, order);
     if (auto* exec = std::get_if<exec_order>(&order))
-      exec->spawn = spawn_fake_child;
+      exec->source.opener = unit.opener();
     uut = spawn_operation(unit, directory, std::move(order), limits);
     const auto begun = ask<operation_begun>(uut, begin_operation{});
     REQUIRE(begun->reply);

@@ -18,13 +18,8 @@ namespace {
 /// A service with one socket and one instance; its children are fakes.
 struct service_fixture : socket_fixture {
   service_fixture() {
-    console_options console;
-    console.source.argv = {"sh"};
-    console.source.terminal = net::terminal_size{};
-    console.spawn = spawn_fake_child;
-    send(directory,
-         instance_entry{
-           "host", "This machine", unit.now(), spawn_console(unit, std::move(console)), {}});
+    const auto console = spawn_console(unit, {.source = {net::terminal_size{}, unit.opener()}});
+    send(directory, instance_entry{"host", "This machine", unit.now(), console, {}});
     door = spawn_listener(unit, {.door = net::listen_unix(path, 0600).value(),
                                  .api = api,
                                  .from = {.by = lectern::entry_point::local}});
@@ -55,7 +50,7 @@ TEST_SUITE("service") {
     const auto stopped = ask<shut_down_done>(uut, shut_down{});
     const auto again = ask<shut_down_done>(uut, shut_down{});
     CHECK_FALSE(std::filesystem::exists(path));
-    CHECK(shell().signals() == "group HUP, group CONT");
+    CHECK(shell().signals() == "hang up");
     CHECK(stopped->is_pending());
     connection_stub listener{system};
     send(events, link_joined{link_id{1}, 0, listener.handle});

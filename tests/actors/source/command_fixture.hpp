@@ -12,10 +12,7 @@ namespace lectern {
 /// A command with one viewer, which views its terminal or input; not started.
 struct command_fixture : actor_fixture {
   explicit command_fixture(std::optional<net::terminal_size> terminal) {
-    net::child_options child;
-    child.argv = {"sh"};
-    child.terminal = terminal;
-    uut = spawn_command(unit, {.child = std::move(child), .limits = {}, .spawn = spawn_fake_child});
+    uut = spawn_command(unit, {.source = {terminal, unit.opener()}, .limits = {}});
     const auto attached =
       ask<viewer_attached>(uut, attach_viewer{viewer_id{1}, viewer_role::controller, owner.handle});
     CHECK(attached->reply);

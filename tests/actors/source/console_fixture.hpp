@@ -14,12 +14,7 @@ namespace lectern {
 /// A console whose source runs.
 struct console_fixture : actor_fixture {
   explicit console_fixture(feed_limits limits = console_limits) {
-    console_options options;
-    options.source.argv = {"sh"};
-    options.source.terminal = net::terminal_size{};
-    options.limits = limits;
-    options.spawn = spawn_fake_child;
-    uut = spawn_console(unit, std::move(options));
+    uut = spawn_console(unit, {.source = {net::terminal_size{}, unit.opener()}, .limits = limits});
     run();
   }
 

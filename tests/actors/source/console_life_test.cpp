@@ -245,7 +245,7 @@ TEST_SUITE("console: breakdown") {
 TEST_SUITE("console: shut_down") {
   TEST_CASE_FIXTURE(console_fixture, "the source is hung up, awaited, and not started again") {
     const auto done = ask<shut_down_done>(uut, shut_down{});
-    CHECK(source().signals() == "group HUP, group CONT");
+    CHECK(source().signals() == "hang up");
     CHECK(done->is_pending());
     end_source();
 
@@ -260,7 +260,7 @@ TEST_SUITE("console: shut_down") {
     const auto done = ask<shut_down_done>(uut, shut_down{});
     pass(shut_down_step);
 
-    CHECK(source().signals() == "group HUP, group CONT, group KILL");
+    CHECK(source().signals() == "hang up, kill");
     CHECK(done->is_pending());
   }
 

@@ -18,6 +18,8 @@ using phase = source_fsm::phase;
 std::string to_words(const source_fsm::actions& actions) {
   using fsm = source_fsm;
   const auto say = overloaded{
+    [](const fsm::begin_opening&) { return std::string{"begin"}; },
+    [](const fsm::cancel_opening&) { return std::string{"cancel"}; },
     [](const fsm::hang_up_group&) { return std::string{"hup"}; },
     [](const fsm::kill_group&) { return std::string{"kill"}; },
     [](const fsm::arm_kill_deadline& a) { return "kill in " + std::to_string(a.after.count()); },
@@ -43,8 +45,12 @@ struct talking_fsm {
   source_fsm fsm;
 };
 
-struct running_fsm : talking_fsm {
-  explicit running_fsm(std::size_t streams = 1) { on(source_fsm::started{streams}); }
+struct opening_fsm : talking_fsm {
+  opening_fsm() { on(source_fsm::open{}); }
+};
+
+struct running_fsm : opening_fsm {
+  explicit running_fsm(std::size_t streams = 1) { on(source_fsm::opened{streams}); }
 };
 
 } // namespace
@@ -140,17 +146,40 @@ TEST_SUITE("source_fsm") {
     CHECK(uut.on(net::exit_status{}) == "report 0");
   }
 
-  TEST_CASE("a start that fails is the end") {
+  TEST_CASE("a source runs once it is opened") {
     talking_fsm uut;
+    CHECK(uut.on(source_fsm::open{}) == "begin");
+    CHECK(uut.fsm.current() == phase::opening);
 
-    CHECK(uut.on(source_fsm::start_failed{2}) == "failed 2");
+    CHECK(uut.on(source_fsm::opened{1}).empty());
+    CHECK(uut.fsm.current() == phase::running);
+  }
+
+  TEST_CASE("an opener that fails is the end") {
+    opening_fsm uut;
+
+    CHECK(uut.on(source_fsm::open_failed{2}) == "failed 2");
     CHECK(uut.fsm.current() == phase::stopped);
   }
 
-  TEST_CASE("hang_up before the start is the end") {
+  TEST_CASE("an opener that hangs is cancelled when its deadline passes") {
+    opening_fsm uut;
+
+    CHECK(uut.on(source_fsm::open_expired{}) == "cancel; failed 110");
+    CHECK(uut.fsm.current() == phase::stopped);
+  }
+
+  TEST_CASE("hang_up before the source is opened is the end") {
     talking_fsm uut;
 
     CHECK(uut.on(hang_up{}) == "failed 125");
+    CHECK(uut.fsm.current() == phase::stopped);
+  }
+
+  TEST_CASE("hang_up while the source is being opened cancels that") {
+    opening_fsm uut;
+
+    CHECK(uut.on(hang_up{}) == "cancel; failed 125");
     CHECK(uut.fsm.current() == phase::stopped);
   }
 
@@ -159,6 +188,7 @@ TEST_SUITE("source_fsm") {
     uut.on(net::exit_status{});
     uut.on(source_fsm::drained{});
 
+    CHECK(uut.on(source_fsm::open_expired{}).empty());
     CHECK(uut.on(source_fsm::kill_due{}).empty());
     CHECK(uut.on(source_fsm::drain_expired{}).empty());
     CHECK(uut.on(hang_up{}).empty());
@@ -171,9 +201,11 @@ namespace {
 
 struct source_model {
   enum class event {
-    started_1,
-    started_3,
-    start_failed,
+    open,
+    opened_1,
+    opened_3,
+    open_failed,
+    open_expired,
     exited,
     drained,
     hang_up,
@@ -194,7 +226,9 @@ struct source_model {
 
   source_fsm fsm;
   std::string complaint;
-  bool is_started = false;
+  bool is_opening = false;
+  bool is_opened = false;
+  bool is_cancelled = false;
   int open_error = 0;
   bool is_exited = false;
   bool is_hung_up = false;
@@ -206,16 +240,18 @@ struct source_model {
 };
 
 bool source_model::may(event e) const {
-  const bool idle = !is_started && open_error == 0;
   switch (e) {
-  case event::started_1:
-  case event::started_3:
-  case event::start_failed:
-    return idle;
+  case event::open:
+    return !is_opening && !is_opened && open_error == 0;
+  case event::opened_1:
+  case event::opened_3:
+  case event::open_failed:
+  case event::open_expired:
+    return is_opening;
   case event::exited:
-    return is_started && !is_exited;
+    return is_opened && !is_exited;
   case event::drained:
-    return is_started && open > 0;
+    return is_opened && open > 0;
   case event::hang_up:
     return true;
   case event::kill_due:
@@ -230,24 +266,35 @@ bool source_model::may(event e) const {
 
 void source_model::step(event e) {
   const bool reported = reports > 0;
+  const bool was_opening = is_opening;
   const auto actions = feed(e);
+  is_opening = e == event::open || (was_opening && !is_opened && open_error == 0);
   expect(!reported || actions.empty(), "nothing happens behind the report");
   for (const auto& action : actions)
     judge(action);
+  const bool gives_up = was_opening && (e == event::hang_up || e == event::open_expired);
+  expect(is_cancelled == gives_up, "an attempt is cancelled if nobody waits for it any more");
+  is_cancelled = false;
   const bool done = open_error != 0 || (is_exited && open == 0);
   expect(reports == (done ? 1 : 0), "exited and drained together are the end, each alone is not");
 }
 
 source_fsm::actions source_model::feed(event e) {
   switch (e) {
-  case event::started_1:
-  case event::started_3:
-    is_started = true;
-    open = e == event::started_1 ? 1 : 3;
-    return fsm.on(source_fsm::started{open});
-  case event::start_failed:
-    open_error = 2;
-    return fsm.on(source_fsm::start_failed{2});
+  case event::open:
+    is_opening = true;
+    return fsm.on(source_fsm::open{});
+  case event::opened_1:
+  case event::opened_3:
+    is_opened = true;
+    open = e == event::opened_1 ? 1 : 3;
+    return fsm.on(source_fsm::opened{open});
+  case event::open_failed:
+    open_error = ENOENT;
+    return fsm.on(source_fsm::open_failed{ENOENT});
+  case event::open_expired:
+    open_error = ETIMEDOUT;
+    return fsm.on(source_fsm::open_expired{});
   case event::exited:
     is_exited = true;
     return fsm.on(net::exit_status{7, 0});
@@ -256,7 +303,7 @@ source_fsm::actions source_model::feed(event e) {
     return fsm.on(source_fsm::drained{});
   case event::hang_up:
     is_hung_up = true;
-    if (may(event::start_failed))
+    if (!is_opened && open_error == 0)
       open_error = ECANCELED;
     return fsm.on(lectern::hang_up{});
   case event::kill_due:
@@ -273,11 +320,15 @@ source_fsm::actions source_model::feed(event e) {
 void source_model::judge(const source_fsm::action& action) {
   using fsm_t = source_fsm;
   std::visit(overloaded{
+               [&](const fsm_t::begin_opening&) {
+                 expect(is_opening, "a source is opened because it was asked for");
+               },
+               [&](const fsm_t::cancel_opening&) { is_cancelled = true; },
                [&](const fsm_t::hang_up_group&) {
-                 expect(is_started && is_hung_up && ++hang_ups == 1, "SIGHUP is sent once");
+                 expect(is_opened && is_hung_up && ++hang_ups == 1, "SIGHUP is sent once");
                },
                [&](const fsm_t::kill_group&) {
-                 expect(is_started && is_hung_up, "SIGKILL comes only behind hang_up");
+                 expect(is_opened && is_hung_up, "SIGKILL comes only behind hang_up");
                },
                [&](const fsm_t::arm_kill_deadline&) { kill_armed = true; },
                [&](const fsm_t::arm_drain_deadline&) {
@@ -299,8 +350,10 @@ void source_model::judge(const source_fsm::action& action) {
 }
 
 void source_model::settle() {
-  if (may(event::start_failed))
-    step(event::start_failed);
+  if (may(event::open))
+    step(event::open);
+  if (may(event::open_expired))
+    step(event::open_expired);
   if (may(event::exited))
     step(event::exited);
   while (may(event::drained))
@@ -311,9 +364,9 @@ void source_model::settle() {
 } // namespace
 
 TEST_SUITE("source_fsm: every sequence") {
-  TEST_CASE("of up to 7 events joins exit and drain into one report") {
+  TEST_CASE("of up to 8 events joins exit and drain into one report") {
     explorer<source_model> all;
-    all.explore_all(7);
+    all.explore_all(8);
 
     CHECK(all.count() > 2'000);
   }

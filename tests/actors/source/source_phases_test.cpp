@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ net::chunk text() {
 // -- command --------------------------------------------------------------------
 
 struct command_world : terminal_fixture {
+  command_world() { unit.opening_hangs = true; }
+
   void with_child(void (*act)(fake_child&)) {
     if (!unit.children.empty() && !child().is_dropped())
       act(child());
@@ -106,6 +109,11 @@ const step<command_world> command_messages[] = {
 
 const step<command_world> command_life[] = {
   {"start", [](auto& w) { w.start(); }},
+  {"its source is there",
+   [](auto& w) {
+     w.unit.open_pending();
+     w.run();
+   }},
   {"output", [](auto& w) { w.with_child([](fake_child& c) { c.input.feed("output"); }); }},
   {"the end of output", [](auto& w) { w.with_child([](fake_child& c) { c.input.end(); }); }},
   {"exit",
@@ -120,6 +128,8 @@ const step<command_world> command_life[] = {
 // -- console --------------------------------------------------------------------
 
 struct console_world : console_fixture {
+  console_world() { unit.opening_hangs = true; } // From the second source on.
+
   void request(std::uint64_t asking, bool force) {
     answers.push_back(acquire(asking, owner, force));
   }
@@ -189,6 +199,11 @@ const step<console_world> console_life[] = {
   {"input", [](auto& w) { w.type(1, "text"); }},
   {"the end of its source", [](auto& w) { w.end_source_if_open(); }},
   {"the next source", [](auto& w) { w.pass(restart_limits{}.delay_min); }},
+  {"the next source is there",
+   [](auto& w) {
+     w.unit.open_pending();
+     w.run();
+   }},
   {"give_control", [](auto& w) { w.send(w.uut, give_control{viewer_id{1}}); }},
   {"detach_viewer", [](auto& w) { w.send(w.uut, detach_viewer{viewer_id{1}}); }},
 };

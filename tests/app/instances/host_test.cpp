@@ -31,9 +31,20 @@ exec_plan plan_as(const net::credentials& daemon, uid_t user, gid_t group) {
   return make_host_instance("", daemon).plan(request);
 }
 
+/// What the plan has executed.
+const net::child_options& options_of(const source_plan& plan) {
+  const auto* opener = plan.opener.target<net::child_opener>();
+  REQUIRE(opener);
+  return opener->options();
+}
+
+net::child_options options_of(const exec_plan& plan) {
+  return options_of(std::get<source_plan>(plan));
+}
+
 /// Whom the command runs as, who is not the daemon.
 net::credentials identity_in(const exec_plan& plan) {
-  const auto& as = std::get<child_plan>(plan).options.run_as;
+  const auto as = options_of(plan).run_as;
   REQUIRE(as);
   return *as;
 }
@@ -71,7 +82,7 @@ TEST_CASE("a daemon without privileges runs commands as itself only") {
   CHECK(is_refused(plan_as(ordinary, 1, group)));
 
   const auto own = plan_as(ordinary, user, group);
-  CHECK_FALSE(std::get<child_plan>(own).options.run_as);
+  CHECK_FALSE(options_of(own).run_as);
 }
 
 TEST_CASE("a user without a group has the groups of that user, and none of the daemon's") {
@@ -105,7 +116,7 @@ TEST_CASE("a user whom no database knows needs a group") {
 }
 
 TEST_CASE("a daemon of root that has groups of somebody else keeps them from its own commands") {
-  CHECK_FALSE(std::get<child_plan>(plan_as(root, 0, 0)).options.run_as);
+  CHECK_FALSE(options_of(plan_as(root, 0, 0)).run_as);
   auto started_by_hand = root;
   SUBCASE("a primary group") {
     started_by_hand.group = 65'500;
@@ -117,14 +128,14 @@ TEST_CASE("a daemon of root that has groups of somebody else keeps them from its
   CHECK(identity.user == 0);
   CHECK(identity.group == 0);
   CHECK(std::ranges::count(identity.groups, 65'500) == 0);
-  const auto shell = make_host_instance("", started_by_hand).console->source;
+  const auto shell = options_of(make_host_instance("", started_by_hand).console->source);
   REQUIRE(shell.run_as);
   CHECK(std::ranges::count(shell.run_as->groups, 65'500) == 0);
 }
 
 TEST_CASE("a command has a home, a language, a path, a shell and a user, and what the client sets "
           "wins") {
-  const auto of_host = std::get<child_plan>(plan_as(root, 0, 0)).options.environment;
+  const auto of_host = options_of(plan_as(root, 0, 0)).environment;
   CHECK(names_of(of_host)
         == std::vector<std::string>{"HOME", "LANG", "LOGNAME", "PATH", "SHELL", "USER"});
   for (const auto* entry : {"LANG=C.UTF-8", path, "USER=root", "LOGNAME=root", "SHELL=/bin/sh"}) {
@@ -137,7 +148,7 @@ TEST_CASE("a command has a home, a language, a path, a shell and a user, and wha
   request.environment = {{"HOME", "/h"}, {"LANG", "de"},  {"LOGNAME", "bob"},
                          {"PATH", "/p"}, {"SHELL", "/s"}, {"USER", "ann"}};
   const auto plan = make_host_instance("", root).plan(request);
-  CHECK(std::get<child_plan>(plan).options.environment
+  CHECK(options_of(plan).environment
         == std::vector<std::string>{"HOME=/h", "LANG=de", "LOGNAME=bob", "PATH=/p", "SHELL=/s",
                                     "USER=ann"});
 }
@@ -145,8 +156,7 @@ TEST_CASE("a command has a home, a language, a path, a shell and a user, and wha
 TEST_CASE("a command has the variables of its user, not of the daemon's") {
   if (::geteuid() != 0)
     return test::skip("only root's databases have a second user");
-  const auto of_guest =
-    std::get<child_plan>(plan_as(root, test::guest.user, 0)).options.environment;
+  const auto of_guest = options_of(plan_as(root, test::guest.user, 0)).environment;
   CHECK(has(of_guest, std::string{"USER="}.append(test::guest.name)));
   CHECK(has(of_guest, std::string{"LOGNAME="}.append(test::guest.name)));
 }
@@ -166,7 +176,7 @@ TEST_CASE("a directory that is not absolute is refused, whether it exists or not
 }
 
 TEST_CASE("the console is a login shell, with all that one expects") {
-  const auto shell = make_host_instance("/bin/other", root).console->source;
+  const auto shell = options_of(make_host_instance("/bin/other", root).console->source);
   CHECK(shell.program == "/bin/other");
   CHECK(shell.argv == std::vector<std::string>{"-other"});
   CHECK(names_of(shell.environment)

@@ -1,4 +1,5 @@
 #include "app/service/planner.hpp"
+#include "net/child/child.hpp"
 #include "tests/app/service/service_fixture.hpp"
 #include "tests/support/queue_unit.hpp"
 
@@ -75,7 +76,7 @@ struct planner_fixture {
   exec_planner hanging() {
     return [this](const exec_request&) -> exec_plan {
       may_return.wait();
-      return child_plan{};
+      return source_plan{};
     };
   }
 
@@ -89,9 +90,9 @@ struct planner_fixture {
 };
 
 exec_plan words_of(const exec_request& request) {
-  child_plan plan;
-  plan.options.argv = request.command;
-  return plan;
+  net::child_options child;
+  child.argv = request.command;
+  return source_plan{{}, net::child_opener{std::move(child)}};
 }
 
 } // namespace
@@ -108,13 +109,14 @@ TEST_CASE_FIXTURE(planner_fixture, "a plan is made on another thread, from its r
       return words_of(of);
     },
     request);
-  CHECK(std::get<child_plan>(await(planned)).options.argv == request.command);
+  const auto plan = std::get<source_plan>(await(planned));
+  CHECK(plan.opener.target<net::child_opener>()->options().argv == request.command);
   CHECK(where != std::this_thread::get_id());
 }
 
 TEST_CASE_FIXTURE(planner_fixture, "a plan that hangs holds up no other") {
   const auto& first = ask(hanging());
-  CHECK(std::holds_alternative<child_plan>(await(ask(words_of))));
+  CHECK(std::holds_alternative<source_plan>(await(ask(words_of))));
   CHECK_FALSE(first);
 }
 

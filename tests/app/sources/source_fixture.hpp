@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/sources/custom_source.hpp"
+#include "app/sources/hosted_opener.hpp"
 #include "tests/app/sources/complaints.hpp"
 #include "tests/app/sources/scripted_source.hpp"
 #include "tests/net/loop/loop_fixture.hpp"
@@ -42,7 +42,7 @@ private:
   bool is_at_end_ = false;
 };
 
-/// One source of a test, and the loop that sees it as a child.
+/// One source of a test, and the loop that owns it.
 struct source_fixture : net::loop_fixture {
   ~source_fixture() {
     uut = {};
@@ -58,8 +58,8 @@ struct source_fixture : net::loop_fixture {
 
   void spawn_from(console_factory make,
                   std::optional<net::terminal_size> terminal = net::terminal_size{}) {
-    uut = spawn_custom(loop, pool.make_strand("source of board1"), std::move(make), terminal);
-    uut.process.wait([this](net::exit_status how) { exit = how, ++exits; });
+    uut = open_hosted(loop, pool.make_strand("source of board1"), std::move(make), terminal);
+    uut.wait_end([this](net::exit_status how) { exit = how, ++exits; });
   }
 
   void run_until_called(const std::string& calls) {
@@ -78,7 +78,7 @@ struct source_fixture : net::loop_fixture {
   }
 
   boost::system::result<std::size_t> type(std::string_view text) {
-    return uut.streams.input.write_some(std::as_bytes(std::span{text.data(), text.size()}));
+    return uut.streams().input.write_some(std::as_bytes(std::span{text.data(), text.size()}));
   }
 
   /// Waits for every call; behind it the journal and the reports are complete.
@@ -89,7 +89,7 @@ struct source_fixture : net::loop_fixture {
   complaints reported; ///< Outlives the pool.
   std::shared_ptr<journal> log = std::make_shared<journal>();
   call_pool pool{{.report = [this](const std::string& text) { reported.add(text); }}};
-  net::spawned_child uut;
+  net::source uut;
   std::optional<net::exit_status> exit;
   int exits = 0;
 };

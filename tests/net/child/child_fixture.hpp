@@ -11,17 +11,22 @@ namespace lectern::net {
 
 /// Runs commands and collects what they write.
 struct child_fixture : loop_fixture {
-  static child_options shell(std::string command) {
-    return {.argv = {"/bin/sh", "-c", std::move(command)},
-            .program = {},
-            .environment = {"PATH=/usr/bin:/bin"},
-            .directory = "/",
-            .run_as = {},
-            .terminal = {}};
+  /// What to run, and on what.
+  struct command : child_options {
+    std::optional<terminal_size> terminal;
+  };
+
+  static command shell(std::string command) {
+    return {{.argv = {"/bin/sh", "-c", std::move(command)},
+             .program = {},
+             .environment = {"PATH=/usr/bin:/bin"},
+             .directory = "/",
+             .run_as = {}},
+            {}};
   }
 
-  spawned_child spawn(const child_options& options) {
-    auto spawned = spawn_child(loop, options);
+  source spawn(const command& what) {
+    auto spawned = spawn_child(loop, what, what.terminal);
     REQUIRE_MESSAGE(spawned.has_value(), spawned.error().message());
     return std::move(*spawned);
   }
@@ -44,18 +49,18 @@ struct child_fixture : loop_fixture {
     return text;
   }
 
-  exit_status wait(child& process) {
+  exit_status wait(source& process) {
     std::optional<exit_status> status;
-    process.wait([&](exit_status ended) { status = ended; });
+    process.wait_end([&](exit_status ended) { status = ended; });
     run_until([&] { return status.has_value(); });
     return *status;
   }
 
   /// What the shell prints for `command`, on pipes or a terminal.
-  std::string output_of(const child_options& options) {
-    auto uut = spawn(options);
-    auto text = read(options.terminal ? uut.streams.input : uut.streams.output);
-    CHECK(wait(uut.process).code == 0);
+  std::string output_of(const command& what) {
+    auto uut = spawn(what);
+    auto text = read(what.terminal ? uut.streams().input : uut.streams().output);
+    CHECK(wait(uut).code == 0);
     return text;
   }
 };

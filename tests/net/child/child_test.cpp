@@ -34,14 +34,14 @@ TEST_SUITE("child") {
   TEST_CASE_FIXTURE(child_fixture, "its exit code is told") {
     for (int code : {0, 1, 42, 255}) {
       auto uut = spawn(shell("exit " + std::to_string(code)));
-      CHECK(wait(uut.process) == exit_status{.code = code, .signal = 0});
+      CHECK(wait(uut) == exit_status{.code = code, .signal = 0});
     }
   }
 
   TEST_CASE_FIXTURE(child_fixture, "the signal that ended it is told") {
     for (int number : {SIGTERM, SIGKILL, SIGSEGV}) {
       auto uut = spawn(shell("kill -" + std::to_string(number) + " $$; sleep 60"));
-      CHECK(wait(uut.process) == exit_status{.code = 0, .signal = number});
+      CHECK(wait(uut) == exit_status{.code = 0, .signal = number});
     }
   }
 
@@ -67,42 +67,42 @@ TEST_SUITE("child") {
     struct sigaction ignore = {};
     ignore.sa_handler = SIG_IGN;
     const sigchld_disposition of_host{ignore};
-    uut.streams.input.close();
+    uut.streams().input.close();
 
-    CHECK(wait(uut.process) == exit_status{.code = 255, .signal = 0});
+    CHECK(wait(uut) == exit_status{.code = 255, .signal = 0});
   }
 
   TEST_CASE_FIXTURE(child_fixture, "its three pipes are three streams") {
     auto uut = spawn(shell("read line; echo out $line; echo err >&2"));
     const std::string_view line = "typed\n";
-    CHECK(uut.streams.input.write_some(std::as_bytes(std::span{line})).value() == line.size());
+    CHECK(uut.streams().input.write_some(std::as_bytes(std::span{line})).value() == line.size());
 
-    CHECK(read(uut.streams.output) == "out typed\n");
-    CHECK(read(uut.streams.errors) == "err\n");
+    CHECK(read(uut.streams().output) == "out typed\n");
+    CHECK(read(uut.streams().errors) == "err\n");
   }
 
   TEST_CASE_FIXTURE(child_fixture, "closing its input is its end of file") {
     auto uut = spawn(shell("cat; echo ended"));
-    uut.streams.input.close();
+    uut.streams().input.close();
 
-    CHECK(read(uut.streams.output) == "ended\n");
-    CHECK(wait(uut.process).code == 0);
+    CHECK(read(uut.streams().output) == "ended\n");
+    CHECK(wait(uut).code == 0);
   }
 
   TEST_CASE_FIXTURE(child_fixture, "its own ends of the pipes block") {
     // dd reports EAGAIN as an error; writing 1 MiB fills the pipe many times.
     auto uut = spawn(shell("dd if=/dev/zero bs=1048576 count=1 2>/dev/null || exit 9"));
 
-    CHECK(read(uut.streams.output).size() == 1'048'576);
-    CHECK(wait(uut.process).code == 0);
+    CHECK(read(uut.streams().output).size() == 1'048'576);
+    CHECK(wait(uut).code == 0);
   }
 
   TEST_CASE_FIXTURE(child_fixture, "an end before the wait is not missed") {
     auto uut = spawn(shell("exit 3"));
-    read(uut.streams.output);
+    read(uut.streams().output);
     run_ready();
 
-    CHECK(wait(uut.process).code == 3);
+    CHECK(wait(uut).code == 3);
   }
 
   TEST_CASE_FIXTURE(child_fixture, "an event of a descriptor that was closed is not its end") {
@@ -110,14 +110,14 @@ TEST_SUITE("child") {
     auto other = make_socket_pair();
     auto first = make_byte_stream(loop, std::move(one.ours));
     auto second = make_byte_stream(loop, std::move(other.ours));
-    std::optional<spawned_child> uut;
+    std::optional<source> uut;
     std::optional<exit_status> told;
     // The loop learns of both at once; whoever comes first closes the other one, whose
     // event is underway, and starts a child in its place.
     const auto replace = [&](byte_stream& closed) {
       closed.close();
       uut = spawn(shell("read line; exit 3"));
-      uut->process.wait([&](exit_status status) { told = status; });
+      uut->wait_end([&](exit_status status) { told = status; });
     };
     first.wait_readable([&] { replace(second); });
     second.wait_readable([&] { replace(first); });
@@ -128,37 +128,50 @@ TEST_SUITE("child") {
     run_ready();
     CHECK_FALSE(told);
 
-    uut->streams.input.close();
+    uut->streams().input.close();
     run_until([&] { return told.has_value(); });
     CHECK(told == exit_status{.code = 3});
   }
 
   TEST_CASE_FIXTURE(child_fixture, "a signal reaches it, and is harmless after its end") {
     auto uut = spawn(shell("trap 'exit 7' TERM; echo ready; while :; do read x; done"));
-    CHECK(read(uut.streams.output, "ready\n") == "ready\n");
-    uut.process.signal(SIGTERM);
-    uut.streams.input.close();
+    CHECK(read(uut.streams().output, "ready\n") == "ready\n");
+    uut.signal(SIGTERM);
+    uut.streams().input.close();
 
-    CHECK(wait(uut.process).code == 7);
-    uut.process.signal(SIGKILL);
-    uut.process.signal_group(SIGKILL);
+    CHECK(wait(uut).code == 7);
+    uut.signal(SIGKILL);
+    uut.kill();
   }
 
-  TEST_CASE_FIXTURE(child_fixture, "a group signal reaches its children, also after its own end") {
+  TEST_CASE_FIXTURE(child_fixture, "a signal reaches the child alone") {
+    auto uut = spawn(shell("trap 'exit 3' USR1;"
+                           "(trap 'echo signalled' USR1; trap 'echo hung up; exit' HUP;"
+                           " sleep 60 >/dev/null 2>&1 & echo ready; while :; do wait; done) &"
+                           "while :; do read x; done"));
+    CHECK(read(uut.streams().output, "ready\n") == "ready\n");
+    uut.signal(SIGUSR1);
+    CHECK(wait(uut).code == 3);
+    uut.hang_up();
+
+    CHECK(read(uut.streams().output) == "hung up\n");
+  }
+
+  TEST_CASE_FIXTURE(child_fixture, "a hang-up reaches its children, also after its own end") {
     auto uut = spawn(shell("sleep 60 & echo started"));
-    CHECK(read(uut.streams.output, "started\n") == "started\n");
-    CHECK(wait(uut.process).code == 0);
-    uut.process.signal_group(SIGTERM);
+    CHECK(read(uut.streams().output, "started\n") == "started\n");
+    CHECK(wait(uut).code == 0);
+    uut.hang_up();
 
     // The background process held the pipe open.
-    CHECK(read(uut.streams.output).empty());
+    CHECK(read(uut.streams().output).empty());
   }
 
   TEST_CASE_FIXTURE(child_fixture,
                     "its number stays taken until it is dropped, and no zombie stays") {
     std::optional uut = spawn(shell("exit 0"));
-    const auto pid = uut->process.pid();
-    wait(uut->process);
+    const auto pid = uut->pid().value();
+    wait(*uut);
     CHECK(exists(pid));
     uut.reset();
 
@@ -167,11 +180,11 @@ TEST_SUITE("child") {
 
   TEST_CASE_FIXTURE(child_fixture, "it dies with its object, group and all, and no zombie stays") {
     std::optional uut = spawn(shell("sleep 60 & echo started; wait"));
-    const auto pid = uut->process.pid();
-    auto output = std::move(uut->streams.output);
+    const auto pid = uut->pid().value();
+    auto output = std::move(uut->streams().output);
     CHECK(read(output, "started\n") == "started\n"); // Now the group has two members.
     bool told = false;
-    uut->process.wait([&](exit_status) { told = true; });
+    uut->wait_end([&](exit_status) { told = true; });
     uut.reset();
 
     run_until([&] { return !exists(pid); });
@@ -187,7 +200,7 @@ TEST_SUITE("child") {
     if (middle == 0) {
       io_loop other;
       auto spawned = spawn_child(other, shell("sleep 60"));
-      const pid_t pid = spawned ? spawned->process.pid() : -1;
+      const pid_t pid = spawned ? spawned->pid().value() : -1;
       static_cast<void>(!::write(fds[1], &pid, sizeof pid));
       ::pause();
     }
@@ -209,7 +222,7 @@ TEST_SUITE("child") {
     if (other == 0)
       ::_exit(5);
     auto uut = spawn(shell("exit 0"));
-    wait(uut.process);
+    wait(uut);
 
     int status = 0;
     CHECK(::waitpid(other, &status, 0) == other);

@@ -247,10 +247,10 @@ TEST_SUITE("spawn_child: surroundings") {
       {
         const closed_descriptors closed{numbers}; // Nothing can be reported meanwhile.
         auto uut = spawn(options);
-        text = read(options.terminal ? uut.streams.input : uut.streams.output);
-        if (uut.streams.errors)
-          text += read(uut.streams.errors);
-        ended = wait(uut.process); // What watches the child may have one of the numbers.
+        text = read(options.terminal ? uut.streams().input : uut.streams().output);
+        if (uut.streams().errors)
+          text += read(uut.streams().errors);
+        ended = wait(uut); // What watches the child may have one of the numbers.
       }
       CAPTURE(numbers.front());
       CAPTURE(numbers.back());
@@ -280,8 +280,8 @@ TEST_SUITE("spawn_child: surroundings") {
   TEST_CASE_FIXTURE(child_fixture, "it leads a session and a group of its own") {
     auto uut =
       spawn(shell("cut -d' ' -f 1,5,6 /proc/self/stat; exec cut -d' ' -f 1,5,6 /proc/$$/stat"));
-    const auto pid = std::to_string(uut.process.pid());
-    const auto text = read(uut.streams.output);
+    const auto pid = std::to_string(uut.pid().value());
+    const auto text = read(uut.streams().output);
 
     CHECK(text.ends_with(pid + ' ' + pid + ' ' + pid + '\n'));
   }
@@ -303,10 +303,10 @@ TEST_SUITE("spawn_child: surroundings") {
       options.argv.back() = "echo out >/dev/stdout; echo err >/dev/stderr; cat /dev/stdin";
       auto uut = spawn(options);
       const std::string_view line = "typed\n";
-      CHECK(uut.streams.input.write_some(std::as_bytes(std::span{line})).value() == line.size());
-      uut.streams.input.close();
-      CHECK(read(uut.streams.output) == "out\ntyped\n");
-      CHECK(read(uut.streams.errors) == "err\n");
+      CHECK(uut.streams().input.write_some(std::as_bytes(std::span{line})).value() == line.size());
+      uut.streams().input.close();
+      CHECK(read(uut.streams().output) == "out\ntyped\n");
+      CHECK(read(uut.streams().errors) == "err\n");
     }
     SUBCASE("on a terminal that is then its own, and stays with the group of terminals") {
       options.terminal = terminal_size{};
@@ -330,7 +330,7 @@ TEST_SUITE("spawn_child: surroundings") {
 
 TEST_SUITE("spawn_child: terminal") {
   struct terminal_fixture : child_fixture {
-    static child_options on_terminal(std::string command) {
+    static command on_terminal(std::string command) {
       auto options = shell(std::move(command));
       options.terminal = terminal_size{.columns = 132, .rows = 43};
       return options;
@@ -339,11 +339,11 @@ TEST_SUITE("spawn_child: terminal") {
 
   TEST_CASE_FIXTURE(terminal_fixture, "there is one stream, and lines end as terminals want it") {
     auto uut = spawn(on_terminal("echo out; echo err >&2"));
-    CHECK_FALSE(uut.streams.output);
-    CHECK_FALSE(uut.streams.errors);
+    CHECK_FALSE(uut.streams().output);
+    CHECK_FALSE(uut.streams().errors);
 
-    CHECK(read(uut.streams.input) == "out\r\nerr\r\n");
-    CHECK(wait(uut.process).code == 0);
+    CHECK(read(uut.streams().input) == "out\r\nerr\r\n");
+    CHECK(wait(uut).code == 0);
   }
 
   TEST_CASE_FIXTURE(terminal_fixture, "it is the controlling terminal") {
@@ -353,10 +353,10 @@ TEST_SUITE("spawn_child: terminal") {
   TEST_CASE_FIXTURE(terminal_fixture, "it has its size from the start, and takes a new one") {
     auto uut = spawn(on_terminal("stty size; trap 'stty size; exit' WINCH; echo ready; "
                                  "while :; do sleep 0.01; done"));
-    CHECK(read(uut.streams.input, "ready\r\n") == "43 132\r\nready\r\n");
-    CHECK(uut.streams.input.resize(100, 50));
+    CHECK(read(uut.streams().input, "ready\r\n") == "43 132\r\nready\r\n");
+    CHECK(uut.streams().input.resize(100, 50));
 
-    CHECK(read(uut.streams.input) == "50 100\r\n");
+    CHECK(read(uut.streams().input) == "50 100\r\n");
   }
 
   TEST_CASE_FIXTURE(terminal_fixture,
@@ -373,20 +373,21 @@ TEST_SUITE("spawn_child: terminal") {
     }
     auto uut = spawn(options);
     siginfo_t stopped = {};
-    REQUIRE(::waitid(P_PID, static_cast<id_t>(uut.process.pid()), &stopped, WSTOPPED | WNOWAIT)
+    REQUIRE(::waitid(P_PID, static_cast<id_t>(uut.pid().value()), &stopped, WSTOPPED | WNOWAIT)
             == 0);
     std::array<std::byte, 16> space;
-    CHECK(uut.streams.input.read_some(space).error() == boost::system::errc::operation_would_block);
-    uut.process.signal(SIGCONT);
+    CHECK(uut.streams().input.read_some(space).error()
+          == boost::system::errc::operation_would_block);
+    uut.signal(SIGCONT);
 
-    CHECK(read(uut.streams.input) == "back\r\n");
-    CHECK(wait(uut.process).code == code);
+    CHECK(read(uut.streams().input) == "back\r\n");
+    CHECK(wait(uut).code == code);
   }
 
   TEST_CASE_FIXTURE(terminal_fixture, "it ends with its child, whoever is left without it") {
     auto uut = spawn(on_terminal("trap '' HUP; sleep 60 >/dev/null 2>&1 </dev/null & echo $!"));
-    const auto text = read(uut.streams.input);
-    CHECK(wait(uut.process).code == 0);
+    const auto text = read(uut.streams().input);
+    CHECK(wait(uut).code == 0);
     ::kill(std::stoi(text), SIGKILL);
   }
 
@@ -395,7 +396,7 @@ TEST_SUITE("spawn_child: terminal") {
     if (leader == 0) { // Without one, it would get the first that it opens.
       ::setsid();
       io_loop other;
-      const auto spawned = spawn_child(other, on_terminal("read line"));
+      const auto spawned = spawn_child(other, on_terminal("read line"), terminal_size{});
       ::_exit(spawned && ::open("/dev/tty", O_RDWR) < 0 && errno == ENXIO ? 0 : 1);
     }
     int status = -1;
@@ -416,24 +417,24 @@ TEST_SUITE("spawn_child: terminal") {
 
   TEST_CASE_FIXTURE(terminal_fixture, "what is typed is echoed, and Ctrl-C interrupts") {
     auto uut = spawn(on_terminal("echo ready; exec sleep 60"));
-    read(uut.streams.input, "ready\r\n");
+    read(uut.streams().input, "ready\r\n");
     const auto type = [&](std::string_view keys) {
-      CHECK(uut.streams.input.write_some(std::as_bytes(std::span{keys})).value() == keys.size());
+      CHECK(uut.streams().input.write_some(std::as_bytes(std::span{keys})).value() == keys.size());
     };
     type("a");
-    CHECK(read(uut.streams.input, "a") == "a");
+    CHECK(read(uut.streams().input, "a") == "a");
     type("\x03");
 
-    CHECK(read(uut.streams.input, "^C") == "^C");
-    CHECK(wait(uut.process).signal == SIGINT);
+    CHECK(read(uut.streams().input, "^C") == "^C");
+    CHECK(wait(uut).signal == SIGINT);
   }
 
   TEST_CASE_FIXTURE(terminal_fixture, "when its owner lets go of it, the child hangs up") {
     auto uut = spawn(on_terminal("echo ready; sleep 60"));
-    read(uut.streams.input, "ready\r\n");
-    uut.streams.input.close();
+    read(uut.streams().input, "ready\r\n");
+    uut.streams().input.close();
 
-    CHECK(wait(uut.process).signal == SIGHUP);
+    CHECK(wait(uut).signal == SIGHUP);
   }
 }
 

@@ -3,6 +3,7 @@
 #include "actors/session/directory.hpp"
 #include "actors/session/events.hpp"
 #include "app/dialects/incus/api.hpp"
+#include "net/child/child.hpp"
 #include "tests/support/queue_unit.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -110,7 +111,7 @@ inline exec_plan plan(const exec_request& request) {
     return exec_refusal{403, "Only user 0"};
   net::child_options child;
   child.argv = request.command;
-  return child_plan{std::move(child)};
+  return source_plan{request.terminal(), net::child_opener{std::move(child)}};
 }
 
 inline gatekeeper_actor::behavior_type

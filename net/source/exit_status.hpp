@@ -4,7 +4,7 @@
 
 namespace lectern::net {
 
-/// How a child ended.
+/// How a source ended.
 struct exit_status {
   int code = 0;   ///< Of exit(2); valid if `signal` is 0.
   int signal = 0; ///< That ended it, or 0.

@@ -18,7 +18,7 @@ const std::string much(byte_queue::bytes_max, 'x');
 
 } // namespace
 
-TEST_SUITE("end of a custom_source") {
+TEST_SUITE("end of a hosted_source") {
   TEST_CASE_FIXTURE(source_fixture, "the end stands behind every byte, the exit is told once") {
     spawn({.open = [](auto& port) {
       port.write(much + "lost");
@@ -28,7 +28,7 @@ TEST_SUITE("end of a custom_source") {
     }});
 
     CHECK(run_until_exit() == net::exit_status{3, 0});
-    CHECK(read_to_end(uut.streams.input) == much);
+    CHECK(read_to_end(uut.streams().input) == much);
     CHECK(type("x").error() == errc::broken_pipe);
     run_until_called("open 80x25, close, destroyed");
     run_ready();
@@ -41,13 +41,13 @@ TEST_SUITE("end of a custom_source") {
     std::latch go_on{1};
     spawn({.open = [&](auto& port) { go_on.wait(), port.end(); }}, std::nullopt);
     int woken = 0;
-    uut.streams.output.wait_readable([&] { ++woken; });
-    uut.streams.errors.wait_readable([&] { ++woken; });
+    uut.streams().output.wait_readable([&] { ++woken; });
+    uut.streams().errors.wait_readable([&] { ++woken; });
     go_on.count_down();
 
     run_until([&] { return woken == 2 && exit; });
-    CHECK(read_to_end(uut.streams.output).empty());
-    CHECK(read_to_end(uut.streams.errors).empty());
+    CHECK(read_to_end(uut.streams().output).empty());
+    CHECK(read_to_end(uut.streams().errors).empty());
   }
 
   TEST_CASE_FIXTURE(source_fixture, "what is written after the end is refused, and reported once") {
@@ -55,7 +55,7 @@ TEST_SUITE("end of a custom_source") {
     spawn({.open = [](auto& port) { port.write("x"), port.end(); },
            .close = [&](auto& port) { taken = port.write("y") + port.write("z"); }});
 
-    CHECK(read_to_end(uut.streams.input) == "x");
+    CHECK(read_to_end(uut.streams().input) == "x");
     finish();
     CHECK(taken == 0);
     CHECK(reported.text() == "source of board1 wrote after its end\n");
@@ -110,7 +110,7 @@ TEST_SUITE("end of a custom_source") {
     }
 
     CHECK(run_until_exit() == net::exit_status{126, 0});
-    CHECK(read_to_end(uut.streams.input).empty());
+    CHECK(read_to_end(uut.streams().input).empty());
     finish();
     CHECK(reported.text() == "source of board1 " + text + "\n");
   }
@@ -141,12 +141,12 @@ TEST_SUITE("end of a custom_source") {
     SUBCASE("in output_ready") {
       spawn({.open = [](auto& port) { port.write(much + "x"); }, .output_ready = fail});
       std::array<std::byte, byte_queue::bytes_max> space;
-      run_until([&] { return uut.streams.input.read_some(space).has_value(); });
+      run_until([&] { return uut.streams().input.read_some(space).has_value(); });
       calls = "open 80x25, output_ready";
     }
 
     CHECK(run_until_exit() == net::exit_status{255, 0});
-    CHECK(read_to_end(uut.streams.input) == "bye");
+    CHECK(read_to_end(uut.streams().input) == "bye");
     finish();
     CHECK(log->text() == calls + ", close, destroyed");
     CHECK(reported.text() == "source of board1 threw: no\n");
@@ -182,7 +182,7 @@ TEST_SUITE("end of a custom_source") {
     spawn_from([] { return std::make_unique<careless>(); });
 
     CHECK(run_until_exit() == net::exit_status{255, 0});
-    CHECK(read_to_end(uut.streams.input) == "bye");
+    CHECK(read_to_end(uut.streams().input) == "bye");
     finish();
     CHECK(reported.text() == "source of board1 released its port without ending\n");
   }
@@ -193,16 +193,16 @@ TEST_SUITE("end of a custom_source") {
            .close = [](auto& port) { port.write("more"); }});
     opened.wait();
     SUBCASE("for itself") {
-      uut.process.signal(SIGKILL);
+      uut.signal(SIGKILL);
     }
     SUBCASE("for its group") {
-      uut.process.signal_group(SIGKILL);
-      uut.process.signal_group(SIGKILL);
+      uut.kill();
+      uut.kill();
     }
     CHECK_FALSE(exit);
 
     CHECK(run_until_exit() == net::exit_status{0, SIGKILL});
-    CHECK(read_to_end(uut.streams.input) == "bye");
+    CHECK(read_to_end(uut.streams().input) == "bye");
     finish();
     CHECK(log->text() == "open 80x25, close, destroyed");
     CHECK(reported.text().empty());
@@ -215,8 +215,8 @@ TEST_SUITE("end of a custom_source") {
     strand.post([&] { begun.count_down(), go_on.wait(); });
     begun.wait();
     auto made = std::make_shared<bool>(false);
-    uut = spawn_custom(loop, strand, [made] { return *made = true, nullptr; }, {});
-    uut.process.signal(SIGKILL);
+    uut = open_hosted(loop, strand, [made] { return *made = true, nullptr; }, {});
+    uut.signal(SIGKILL);
     go_on.count_down();
 
     finish();
@@ -231,11 +231,11 @@ TEST_SUITE("end of a custom_source") {
            .close = [&](auto&) { closed.count_down(); }});
     CHECK(type("abc").has_value());
     run_until_called("open 80x25, input abc");
-    uut.process.signal_group(SIGHUP);
-    uut.process.signal_group(SIGKILL);
+    uut.hang_up();
+    uut.kill();
 
     CHECK(run_until_exit() == net::exit_status{0, SIGKILL});
-    CHECK(read_to_end(uut.streams.input).empty());
+    CHECK(read_to_end(uut.streams().input).empty());
     uut = {};
     CHECK(pool.stop(std::chrono::steady_clock::now()) == 1);
     go_on.count_down();
@@ -250,7 +250,7 @@ TEST_SUITE("end of a custom_source") {
     bool is_woken = false;
     opened.wait();
     CHECK(theirs.is_open());
-    uut.streams.input.wait_readable([&] { is_woken = true; });
+    uut.streams().input.wait_readable([&] { is_woken = true; });
     uut = {};
 
     CHECK_FALSE(theirs.is_open());

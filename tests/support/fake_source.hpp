@@ -1,35 +1,40 @@
 #pragma once
 
-#include "net/child/child.hpp"
+#include "net/source/opener.hpp"
+#include "net/source/source.hpp"
 #include "tests/support/fake_stream.hpp"
 
 #include <doctest/doctest.h>
 
-#include <csignal>
+#include <cstring>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace lectern {
 
-/// A child process without a process: the test lets it write, read and exit.
+/// A child without a process: the test lets it write, read and exit.
 class fake_child {
 public:
   /// @param faults Shared by all streams: the Nth call fails, whichever it is.
   explicit fake_child(std::shared_ptr<nth_call> faults = std::make_shared<nth_call>())
     : input(faults), output(faults), errors(faults) {}
 
-  /// What the spawner returns; called once.
-  [[nodiscard]] net::spawned_child make(const net::child_options& options) {
-    started_with = options;
-    net::spawned_child result{net::child{state_}, {}};
-    result.streams.input = input.make();
-    if (!options.terminal) {
-      result.streams.output = output.make();
-      result.streams.errors = errors.make();
+  /// What an opener opens; called once.
+  [[nodiscard]] net::source make(const net::open_request& request) {
+    started_with = request;
+    const bool terminal = request.terminal.has_value();
+    net::source_streams streams;
+    streams.input = input.make();
+    if (!terminal) {
+      streams.output = output.make();
+      streams.errors = errors.make();
     }
-    return result;
+    return {state_,
+            std::move(streams),
+            {.terminal_size = terminal, .signals = true, .half_close = !terminal}};
   }
 
   void exit(net::exit_status status) {
@@ -39,7 +44,7 @@ public:
 
   void exit(int code = 0) { exit(net::exit_status{code, 0}); }
 
-  /// What it was sent, in order: `HUP`, `group HUP`, …
+  /// What it was sent, in order: `INT`, `hang up`, `kill`, …
   [[nodiscard]] const std::string& signals() const { return state_->signals; }
 
   /// Whether somebody waits for its end.
@@ -48,23 +53,23 @@ public:
   /// Whether its owner has let it go: then it is killed and reaped.
   [[nodiscard]] bool is_dropped() const { return state_->dropped; }
 
-  net::child_options started_with;
+  net::open_request started_with;
   fake_stream input; ///< With a PTY goes both ways.
   fake_stream output;
   fake_stream errors;
 
 private:
-  struct backend final : net::child::backend {
-    [[nodiscard]] pid_t pid() const override { return 4711; }
+  struct backend final : net::source::backend {
+    [[nodiscard]] std::optional<pid_t> pid() const override { return 4711; }
 
-    void wait(std::function<void(net::exit_status)> fn) override {
+    void wait_end(std::function<void(net::exit_status)> fn) override {
       CHECK_FALSE(on_exit);
       on_exit = std::move(fn);
     }
 
-    void signal(int number) override { note("", number); }
-
-    void signal_group(int number) override { note("group ", number); }
+    void signal(int number) override { note(sigabbrev_np(number)); }
+    void hang_up() override { note("hang up"); }
+    void kill() override { note("kill"); }
 
     void drop() override {
       CHECK_FALSE(dropped);
@@ -72,10 +77,10 @@ private:
       on_exit = nullptr;
     }
 
-    void note(const char* whom, int number) {
+    void note(const char* text) {
       CHECK_FALSE(dropped);
       signals += signals.empty() ? "" : ", ";
-      signals += std::string{whom} + sigabbrev_np(number);
+      signals += text;
     }
 
     std::function<void(net::exit_status)> on_exit;

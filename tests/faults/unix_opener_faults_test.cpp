@@ -1,4 +1,4 @@
-#include "net/child/stream_source.hpp"
+#include "net/source/unix_opener.hpp"
 #include "net/stream/acceptor.hpp"
 #include "tests/faults/fault_fixture.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -17,14 +17,18 @@ namespace {
 class farewell_story : public faulty_loop {
 public:
   void play() {
-    auto uut = net::connect_stream(loop, path_);
+    std::optional<boost::system::result<net::source>> opened;
+    const auto attempt = net::unix_opener{path_}(
+      loop, {}, [&](boost::system::result<net::source> how) { opened = std::move(how); });
+    run_until([&] { return opened.has_value(); });
+    auto& uut = *opened;
     if (!uut) {
       refusal_ = uut.error().value();
       return;
     }
     say_farewell();
-    uut->process.wait([this](net::exit_status how) { exit_ = how; });
-    read(uut->streams.input);
+    uut->wait_end([this](net::exit_status how) { exit_ = how; });
+    read(uut->streams().input);
     run_until([&] { return exit_.has_value(); });
   }
 
@@ -68,7 +72,7 @@ private:
 
 } // namespace
 
-TEST_SUITE("stream_source: faults") {
+TEST_SUITE("unix_opener: faults") {
   TEST_CASE("whichever call fails, it is refused or exits") {
     fail_each_call<farewell_story>(fault::error);
   }

@@ -31,31 +31,31 @@ std::string read_some(net::byte_stream& from, std::size_t size_max = 2 * byte_qu
 
 } // namespace
 
-TEST_SUITE("custom_source") {
+TEST_SUITE("hosted_source") {
   TEST_CASE_FIXTURE(source_fixture, "with a terminal one stream goes both ways") {
     spawn({.open = [](auto& port) { port.write("out "), port.write_error(bytes_of("err")); }},
           net::terminal_size{132, 50});
-    CHECK_FALSE(uut.streams.output);
-    CHECK_FALSE(uut.streams.errors);
-    CHECK(uut.process.pid() == 0);
+    CHECK_FALSE(uut.streams().output);
+    CHECK_FALSE(uut.streams().errors);
+    CHECK(uut.pid() == std::nullopt);
     CHECK(type("ls").value() == 2);
 
     run_until_called("open 132x50, input ls");
-    CHECK(read_some(uut.streams.input) == "out err");
-    CHECK(read_some(uut.streams.input) == "...");
+    CHECK(read_some(uut.streams().input) == "out err");
+    CHECK(read_some(uut.streams().input) == "...");
   }
 
   TEST_CASE_FIXTURE(source_fixture, "without a terminal there are three streams") {
     spawn({.open = [](auto& port) { port.write("out"), port.write_error(bytes_of("err")); }},
           std::nullopt);
     CHECK(type("ls").value() == 2);
-    CHECK(uut.streams.input.read_some({}).error() == errc::bad_file_descriptor);
-    CHECK(uut.streams.output.write_some({}).error() == errc::bad_file_descriptor);
-    CHECK_FALSE(uut.streams.input.resize(1, 1));
+    CHECK(uut.streams().input.read_some({}).error() == errc::bad_file_descriptor);
+    CHECK(uut.streams().output.write_some({}).error() == errc::bad_file_descriptor);
+    CHECK_FALSE(uut.streams().input.resize(1, 1));
 
     run_until_called("open 80x25, input ls");
-    CHECK(read_some(uut.streams.output) == "out");
-    CHECK(read_some(uut.streams.errors) == "err");
+    CHECK(read_some(uut.streams().output) == "out");
+    CHECK(read_some(uut.streams().errors) == "err");
   }
 
   TEST_CASE_FIXTURE(source_fixture, "a source writes a pipe's worth, then waits for half of it") {
@@ -66,12 +66,12 @@ TEST_SUITE("custom_source") {
     CHECK(taken == much.size());
     const auto half = much.size() / 2;
 
-    CHECK(read_some(uut.streams.input, half - 1).size() == half - 1);
+    CHECK(read_some(uut.streams().input, half - 1).size() == half - 1);
     run_ready();
     CHECK(log->text() == "open 80x25");
-    CHECK(read_some(uut.streams.input, 1) == "x");
+    CHECK(read_some(uut.streams().input, 1) == "x");
     run_until_called("open 80x25, output_ready");
-    CHECK(read_some(uut.streams.input) == much.substr(half) + "y");
+    CHECK(read_some(uut.streams().input) == much.substr(half) + "y");
     run_ready();
     CHECK(log->text() == "open 80x25, output_ready");
   }
@@ -80,13 +80,13 @@ TEST_SUITE("custom_source") {
     std::latch go_on{1};
     spawn({.open = [&](auto& port) { go_on.wait(), port.write("x"); }});
     int woken = 0;
-    uut.streams.input.wait_readable([&] { ++woken; });
+    uut.streams().input.wait_readable([&] { ++woken; });
     run_ready();
     CHECK(woken == 0);
 
     go_on.count_down();
     run_until([&] { return woken > 0; });
-    CHECK(read_some(uut.streams.input) == "x");
+    CHECK(read_some(uut.streams().input) == "x");
     run_ready();
     CHECK(woken == 1);
   }
@@ -96,10 +96,10 @@ TEST_SUITE("custom_source") {
     run_until_called("open 80x25");
     bool is_woken = false;
     SUBCASE("who reads") {
-      uut.streams.input.wait_readable([&] { is_woken = true; });
+      uut.streams().input.wait_readable([&] { is_woken = true; });
     }
     SUBCASE("who writes") {
-      uut.streams.input.wait_writable([&] { is_woken = true; });
+      uut.streams().input.wait_writable([&] { is_woken = true; });
     }
     CHECK_FALSE(is_woken);
 
@@ -114,8 +114,8 @@ TEST_SUITE("custom_source") {
           std::nullopt);
     opened.wait();
     bool is_woken = false;
-    uut.streams.output.wait_readable([&] { is_woken = true; });
-    uut.streams.output.close();
+    uut.streams().output.wait_readable([&] { is_woken = true; });
+    uut.streams().output.close();
 
     run_until([&] { return taken > 0; });
     CHECK(taken == 2 * much.size());
@@ -165,7 +165,7 @@ TEST_SUITE("custom_source") {
     run_until([&] { return type("yyyyyyyyyyyyy").has_value(); });
     CHECK(type("z").error() == errc::operation_would_block);
     bool has_room = false;
-    uut.streams.input.wait_writable([&] { has_room = true; });
+    uut.streams().input.wait_writable([&] { has_room = true; });
     run_ready();
     CHECK_FALSE(has_room);
 
@@ -194,7 +194,7 @@ TEST_SUITE("custom_source") {
            .input = [&](auto& port, auto) -> std::size_t { return port.input_ready(), ++offers; }},
           std::nullopt);
     CHECK(type("abc").value() == 3);
-    uut.streams.input.close();
+    uut.streams().input.close();
     go_on.count_down();
 
     run_until_called("open 80x25, input abc, input bc, input_end");
@@ -206,13 +206,13 @@ TEST_SUITE("custom_source") {
     std::latch go_on{1};
     spawn({.open = [&](auto&) { begun.count_down(), go_on.wait(); }});
     begun.wait();
-    CHECK(uut.streams.input.resize(1, 1));
-    CHECK(uut.streams.input.resize(2, 2));
-    CHECK(uut.streams.input.resize(3, 3));
+    CHECK(uut.streams().input.resize(1, 1));
+    CHECK(uut.streams().input.resize(2, 2));
+    CHECK(uut.streams().input.resize(3, 3));
     go_on.count_down();
     run_until_called("open 80x25, resize 3x3");
 
-    uut.streams.input.resize(4, 4);
+    uut.streams().input.resize(4, 4);
     run_until_called("open 80x25, resize 3x3, resize 4x4");
   }
 
@@ -222,19 +222,18 @@ TEST_SUITE("custom_source") {
     spawn({.open = [&](auto&) { begun.count_down(), go_on.wait(); }});
     begun.wait();
     for (const int number : {SIGWINCH, SIGINT, SIGINT, 0, -1, 65})
-      uut.process.signal(number);
+      uut.signal(number);
     go_on.count_down();
     run_until_called("open 80x25, signal 2, signal 28");
 
-    uut.process.signal(SIGCONT);
+    uut.signal(SIGCONT);
     run_until_called("open 80x25, signal 2, signal 28, signal 18");
     CHECK_FALSE(exit);
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "the SIGCONT that follows a hang-up is not passed on") {
+  TEST_CASE_FIXTURE(source_fixture, "a hang-up is SIGHUP alone") {
     spawn({});
-    uut.process.signal_group(SIGHUP);
-    uut.process.signal_group(SIGCONT);
+    uut.hang_up();
     run_until_called("open 80x25, signal 1");
     type("x").value();
     run_until_called("open 80x25, signal 1, input x");

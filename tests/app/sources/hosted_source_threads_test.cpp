@@ -55,7 +55,7 @@ bool is_complete(const std::string& text) {
 
 } // namespace
 
-TEST_SUITE("threads of a custom_source") {
+TEST_SUITE("threads of a hosted_source") {
   TEST_CASE_FIXTURE(source_fixture,
                     "several threads write at once, and everything arrives in order") {
     room there_is;
@@ -75,7 +75,7 @@ TEST_SUITE("threads of a custom_source") {
           done.wait(), theirs.end();
       });
 
-    const auto text = read_to_end(uut.streams.input);
+    const auto text = read_to_end(uut.streams().input);
     CHECK(is_complete(text));
     CHECK(run_until_exit() == net::exit_status{});
   }
@@ -93,17 +93,17 @@ TEST_SUITE("threads of a custom_source") {
       source_port port;
       int calls = 0; // Guarded by the strand alone.
     };
-    std::vector<net::spawned_child> children;
+    std::vector<net::source> children;
     int ended = 0;
     for (int i = 0; i < sources; ++i) {
-      children.push_back(spawn_custom(
+      children.push_back(open_hosted(
         loop, pool.make_strand("source of board1"), [] { return std::make_unique<counting>(); },
         net::terminal_size{}));
-      children.back().process.wait([&](net::exit_status how) { ended += how.code == 101 ? 1 : 0; });
+      children.back().wait_end([&](net::exit_status how) { ended += how.code == 101 ? 1 : 0; });
     }
     for (int n = 0; n < 100; ++n)
       for (auto& each : children)
-        CHECK(each.streams.input.write_some(std::as_bytes(std::span{"x", 1})).value() == 1);
+        CHECK(each.streams().input.write_some(std::as_bytes(std::span{"x", 1})).value() == 1);
 
     run_until([&] { return ended == sources; });
     CHECK(reported.text().empty());
@@ -115,14 +115,14 @@ TEST_SUITE("threads of a custom_source") {
     auto there = std::make_unique<net::loop_fixture>();
     source_port theirs;
     std::latch opened{1};
-    auto uut = spawn_custom(
+    auto uut = open_hosted(
       there->loop, pool.make_strand("a"),
       [&] {
         return std::make_unique<scripted_source>(
           script{.open = [&](auto& port) { theirs = port, opened.count_down(); }}, log);
       },
       net::terminal_size{});
-    uut.process.wait([](net::exit_status) { FAIL("nobody waits any more"); });
+    uut.wait_end([](net::exit_status) { FAIL("nobody waits any more"); });
     opened.wait();
     uut = {};
     there.reset();
@@ -141,7 +141,7 @@ TEST_SUITE("threads of a custom_source") {
       auto there = std::make_unique<net::loop_fixture>();
       source_port theirs;
       std::latch opened{1};
-      auto uut = spawn_custom(
+      auto uut = open_hosted(
         there->loop, pool.make_strand("a"),
         [&] {
           return std::make_unique<scripted_source>(
@@ -149,8 +149,8 @@ TEST_SUITE("threads of a custom_source") {
             std::make_shared<journal>());
         },
         net::terminal_size{});
-      uut.process.wait([](net::exit_status) {});
-      uut.streams.input.wait_readable([] {});
+      uut.wait_end([](net::exit_status) {});
+      uut.streams().input.wait_readable([] {});
       opened.wait();
       std::latch all{3};
       const std::jthread writer{[&, port = theirs] {

@@ -1,10 +1,10 @@
-#include "app/sources/custom_source.hpp"
+#include "app/sources/hosted_opener.hpp"
 
 #include "app/sources/hosted_source.hpp"
 
 #include <boost/system/errc.hpp>
 
-#include <csignal>
+#include <memory>
 #include <utility>
 
 namespace lectern {
@@ -14,34 +14,8 @@ namespace {
 using boost::system::result;
 using event = hosted_source::event;
 
-class custom_child final : public net::child::backend {
-public:
-  explicit custom_child(std::shared_ptr<hosted_source> of) : of_(std::move(of)) {}
-
-  [[nodiscard]] pid_t pid() const override { return 0; }
-
-  void wait(std::function<void(net::exit_status)> fn) override {
-    of_->wait(event::exit, [of = of_.get(), run = std::move(fn)] { run(of->status()); });
-  }
-
-  void signal(int number) override { of_->signal(number); }
-
-  void signal_group(int number) override {
-    if (number != SIGCONT)
-      of_->signal(number);
-  }
-
-  void drop() override {
-    of_->forget(event::exit);
-    of_->kill();
-  }
-
-private:
-  std::shared_ptr<hosted_source> of_;
-};
-
 /// One stream of a source, in the directions that it has.
-class custom_stream final : public net::byte_stream::backend {
+class hosted_stream final : public net::byte_stream::backend {
 public:
   struct directions {
     std::optional<event> output; ///< What is read here.
@@ -49,7 +23,7 @@ public:
     bool is_terminal = false;
   };
 
-  custom_stream(std::shared_ptr<hosted_source> of, directions which)
+  hosted_stream(std::shared_ptr<hosted_source> of, directions which)
     : of_(std::move(of)), which_(which) {}
 
   result<std::size_t> read_some(std::span<std::byte> space) override {
@@ -91,26 +65,35 @@ private:
 
 } // namespace
 
-net::spawned_child spawn_custom(net::io_loop& loop, call_strand strand, console_factory make,
-                                std::optional<net::terminal_size> terminal) {
+net::opening hosted_opener::operator()(net::io_loop& loop, const net::open_request& request,
+                                       net::open_handler then) const {
+  return net::open_at_once(loop, open_hosted(loop, make_strand(), make, request.terminal),
+                           std::move(then));
+}
+
+net::source open_hosted(net::io_loop& loop, call_strand strand, console_factory make,
+                        std::optional<net::terminal_size> terminal) {
   std::optional<window_size> size;
   if (terminal)
     size = {terminal->columns, terminal->rows};
   const auto source =
     std::make_shared<hosted_source>(loop, std::move(strand), std::move(make), size);
-  const auto stream = [&](custom_stream::directions which) {
-    return net::byte_stream{std::make_shared<custom_stream>(source, which)};
+  const auto stream = [&](hosted_stream::directions which) {
+    return net::byte_stream{std::make_shared<hosted_stream>(source, which)};
   };
-  net::spawned_child out{net::child{std::make_shared<custom_child>(source)}, {}};
+  net::source_streams streams;
   if (terminal) {
-    out.streams.input = stream({.output = event::output, .has_input = true, .is_terminal = true});
+    streams.input = stream({.output = event::output, .has_input = true, .is_terminal = true});
   } else {
-    out.streams.input = stream({.output = {}, .has_input = true});
-    out.streams.output = stream({.output = event::output});
-    out.streams.errors = stream({.output = event::errors});
+    streams.input = stream({.output = {}, .has_input = true});
+    streams.output = stream({.output = event::output});
+    streams.errors = stream({.output = event::errors});
   }
   source->start();
-  return out;
+  return {
+    source,
+    std::move(streams),
+    {.terminal_size = terminal.has_value(), .signals = true, .half_close = !terminal.has_value()}};
 }
 
 } // namespace lectern
