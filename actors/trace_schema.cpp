@@ -72,8 +72,7 @@ trace::schema trace_schema(std::string program) {
   result.values["cause"] = trace::names_of<link_cause>();
   result.values["end_cause"] = trace::names_of<end_cause>();
   result.values["frame"] = {{0, "data"}, {1, "text"}, {2, "end mark"}, {3, "ping"}};
-  result.values["status"] = {
-    {103, "running"}, {200, "success"}, {400, "failure"}, {401, "cancelled"}};
+  result.values["status"] = trace::names_of<operation_status>();
   result.values["errno"] = {{0, "none"}, {trace::stream_ended, "stream ended without a Close"}};
   result.values["slot"] = {{0, "0"}, {1, "1"}, {2, "2"}, {3, "3"}};
   return result;

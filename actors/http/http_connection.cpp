@@ -82,7 +82,7 @@ void http_connection::open_link() {
                                .admit = admission_of_bodies(),
                                .place = options_.place.hold()});
   link_->open(entering(entrance::http_stream, [this](net::http_event event) {
-    std::visit([this](auto& what) { perform(fsm_.on(what)); }, event);
+    std::visit([this](auto& each) { perform(fsm_.on(each)); }, event);
   }));
   if (options_.place && options_.place.is_strangers())
     watch_age();

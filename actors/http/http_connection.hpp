@@ -13,7 +13,8 @@
 
 namespace lectern {
 
-/// What a request with this head may have read of its body, and whether it proves who sent it.
+/// How much is read of the body of a request with this head, and whether the head authenticates
+/// its sender.
 /// Called on any thread, several at a time; does not block.
 struct admission {
   net::body_grant body = {};

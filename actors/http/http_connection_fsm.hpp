@@ -20,7 +20,7 @@ struct http_connection_limits {
   std::chrono::milliseconds answer_stall_timeout{10'000};
   /// Of a whole answer once the service stops, as `shut_down_step` is for all that stops.
   std::chrono::milliseconds last_answer_timeout{1'000};
-  /// Of a stream on which nobody has proved who they are; then it ends, as if the service
+  /// Of a stream on which no request was authenticated; then it ends, as if the service
   /// stopped. Chosen: six requests, each as slow as it may be.
   std::chrono::milliseconds stranger_age_max{60'000};
   /// For its answer, of a client that has ended its side of a TCP stream and may have left.
@@ -28,7 +28,7 @@ struct http_connection_limits {
   std::chrono::milliseconds half_closed_timeout{10'000};
 };
 
-/// Decides what an accepted stream does next. Knows no CAF actor, socket or clock.
+/// Decides what an accepted stream does next. Does not use CAF, a socket or a clock.
 ///
 ///        request_expired
 ///        (it has begun)        http_request

@@ -2,13 +2,13 @@
 
 #include "actors/http/http_connection.hpp"
 #include "actors/runtime/pinned.hpp"
+#include "actors/runtime/shut_down_answers.hpp"
 
 #include <caf/send.hpp>
 
 #include <map>
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace lectern {
 
@@ -27,19 +27,19 @@ public:
   const char* name() const override { return "listener"; }
 
   void on_exit() override {
-    close_door();
+    stop_accepting();
     streams_.clear();
     options_.api = nullptr;
-    waiting_.clear();
+    answers_.clear();
   }
 
 protected:
   behavior_type make_behavior() override;
 
 private:
-  void open_door();
-  void close_door();
-  void accept(net::arrival what);
+  void start_accepting();
+  void stop_accepting();
+  void accept(net::arrival arrived);
   [[nodiscard]] net::stream_place place_for(const request_origin& from, std::uint64_t id);
   void shed(std::uint64_t id);
   caf::result<shut_down_done> shut_down_all();
@@ -50,13 +50,13 @@ private:
   net::stream_places places_;
   std::map<std::uint64_t, http_connection_actor> streams_;
   std::uint64_t last_id_ = 0;
-  std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
+  shut_down_answers answers_;
 };
 
 // -- behavior -------------------------------------------------------------------
 
 listener::behavior_type listener::make_behavior() {
-  open_door();
+  start_accepting();
   return {
     [this](const http_connection_stopped& msg) {
       streams_.erase(msg.id);
@@ -68,39 +68,41 @@ listener::behavior_type listener::make_behavior() {
 
 // -- handlers, in the order of the interface --------------------------------------
 
-void listener::open_door() {
-  auto on_arrival = entering(entrance::accepted, [this](auto& what) { accept(std::move(what)); });
-  if (auto* inlet = std::get_if<net::inlet>(&options_.door))
-    return inlet->open([on_arrival](net::arrival what) mutable { on_arrival(what); });
-  acceptor_.emplace(unit().loop(), std::move(std::get<net::listening_socket>(options_.door)),
+void listener::start_accepting() {
+  auto on_arrival =
+    entering(entrance::accepted, [this](auto& arrived) { accept(std::move(arrived)); });
+  if (auto* inlet = std::get_if<net::inlet>(&options_.accepts_from))
+    return inlet->open([on_arrival](net::arrival arrived) mutable { on_arrival(arrived); });
+  acceptor_.emplace(unit().loop(),
+                    std::move(std::get<net::listening_socket>(options_.accepts_from)),
                     [on_arrival](net::unique_fd socket) mutable {
-                      net::arrival what{std::move(socket), {}, {}};
-                      on_arrival(what);
+                      net::arrival arrived{std::move(socket), {}, {}};
+                      on_arrival(arrived);
                     });
 }
 
-void listener::close_door() {
+void listener::stop_accepting() {
   acceptor_.reset();
-  if (auto* inlet = std::get_if<net::inlet>(&options_.door))
+  if (auto* inlet = std::get_if<net::inlet>(&options_.accepts_from))
     inlet->close();
 }
 
-void listener::accept(net::arrival what) {
+void listener::accept(net::arrival arrived) {
   auto from = options_.from;
   if (from.by == entry_point::tcp)
-    from.address = net::address_of(what.socket.get());
+    from.address = net::address_of(arrived.socket.get());
   if (from.by == entry_point::local)
-    from.peer = net::peer_of(what.socket.get());
+    from.peer = net::peer_of(arrived.socket.get());
   const auto id = ++last_id_;
   auto place = place_for(from, id);
   if (!place)
     return;
-  from.name = std::move(what.who);
+  from.name = std::move(arrived.who);
   streams_[id] =
     spawn_http_connection(unit().sibling(id), {.id = id,
-                                               .socket = std::move(what.socket),
+                                               .socket = std::move(arrived.socket),
                                                .from = std::move(from),
-                                               .first_bytes = std::move(what.first_bytes),
+                                               .first_bytes = std::move(arrived.first_bytes),
                                                .admit = options_.admit,
                                                .place = std::move(place),
                                                .api = options_.api,
@@ -124,9 +126,8 @@ void listener::shed(std::uint64_t id) {
 }
 
 caf::result<shut_down_done> listener::shut_down_all() {
-  auto promise = make_response_promise<shut_down_done>();
-  waiting_.push_back(promise);
-  close_door();
+  auto promise = answers_.owe(*this);
+  stop_accepting();
   for (const auto& [id, stream] : streams_)
     send(stream, shut_down{});
   finish_if_stopped();
@@ -134,10 +135,9 @@ caf::result<shut_down_done> listener::shut_down_all() {
 }
 
 void listener::finish_if_stopped() {
-  if (waiting_.empty() || !streams_.empty())
+  if (answers_.empty() || !streams_.empty())
     return;
-  for (auto& promise : waiting_)
-    promise.deliver(shut_down_done{});
+  answers_.deliver(shut_down_done{});
   quit();
 }
 

@@ -13,10 +13,10 @@ namespace lectern {
 
 struct listener_options {
   /// Where streams come from.
-  std::variant<net::listening_socket, net::inlet> door;
+  std::variant<net::listening_socket, net::inlet> accepts_from;
   api_actor api;
   request_origin from; ///< Of every stream; more is known of each when it is there.
-  /// Streams beyond them are closed at once. From doors other than TCP all are known.
+  /// Streams beyond them are closed at once. Streams of sockets other than TCP are all known.
   net::stream_limits limits = {};
   net::budget strangers{limits.strangers_max}; ///< At all listeners together.
   admission_function admit = {};               ///< As of `http_connection_options`.

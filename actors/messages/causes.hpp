@@ -41,12 +41,20 @@ enum class end_cause : std::uint8_t {
   return {};
 }
 
+/// Why there is no plan of a command.
+enum class plan_refusal : std::uint8_t {
+  invalid,     ///< It cannot run as it was asked for.
+  forbidden,   ///< Not as this user.
+  unavailable, ///< Not now.
+  failed,      ///< Something broke.
+};
+
 /// Why a connection ended.
 enum class link_cause : std::uint8_t {
   finished,  ///< The source ended, or `stop_link`: everything was flushed.
   peer_left, ///< The peer sent Close or ended the stream.
   broken,    ///< A system call failed.
-  violated,  ///< The peer broke the protocol; it was told with a Close frame.
+  violated,  ///< The peer broke the protocol; a Close frame says so.
   too_slow,  ///< The peer did not read in time; what was queued is lost.
 };
 

@@ -8,7 +8,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -29,13 +28,16 @@ struct signal_wanted {
 struct output_taken {
   std::size_t bytes = 0;
 };
+struct control_requested {};
+struct control_given {};
 /// The peer broke the dialect; the link closes with `code`.
 struct violation {
   net::close_code code{};
   std::string reason;
 };
-using client_message = std::variant<std::monostate, typed_in, typed_end, window_resized,
-                                    signal_wanted, output_taken, violation>;
+using client_message =
+  std::variant<std::monostate, typed_in, typed_end, window_resized, signal_wanted, output_taken,
+               control_requested, control_given, violation>;
 
 /// One dialect on one WebSocket: turns frames into messages and back.
 ///
@@ -78,6 +80,13 @@ public:
   /// Tells how much more may be typed. Called if `tells_grants()`, when the frame can go out.
   [[nodiscard]] virtual net::frame encode_grant(const input_grant&) { return {}; }
 
+  /// Whether the peer is told about roles and viewers, by the next three. They are called then,
+  /// and in order with the other frames; `encode_role` as soon as the role has changed.
+  [[nodiscard]] virtual bool tells_roles() const { return false; }
+  [[nodiscard]] virtual net::frame encode_role(const role_changed&) { return {}; }
+  [[nodiscard]] virtual net::frame encode_viewers(const viewers_changed&) { return {}; }
+  [[nodiscard]] virtual net::frame encode_asked(const control_asked&) { return {}; }
+
   /// What an idle link sends instead of a Ping.
   [[nodiscard]] virtual std::optional<net::frame> encode_idle() { return std::nullopt; }
 
@@ -85,11 +94,14 @@ public:
   /// takes the place of the end mark.
   [[nodiscard]] virtual bool tells_ending() const { return false; }
 
-  /// @param words For people; empty if there is nothing to say.
-  [[nodiscard]] virtual std::optional<net::frame> encode_ending(const ending&,
-                                                                std::string_view /*words*/) {
+  /// @param reason Why the link is stopped, if somebody gave one.
+  [[nodiscard]] virtual std::optional<net::frame>
+  encode_ending(const ending&, const std::optional<end_reason>& /*reason*/) {
     return std::nullopt;
   }
+
+  /// The reason of a Close frame: at most 123 bytes (RFC 6455, 5.5).
+  [[nodiscard]] virtual std::string close_text(const end_reason&) { return {}; }
 
   /// Whether idle links of this dialect are pinged.
   [[nodiscard]] virtual bool wants_pings() const = 0;

@@ -40,7 +40,11 @@ using view_actor = caf::typed_actor<
   caf::reacts_to<output>,
   caf::reacts_to<output_gap>,
   caf::reacts_to<stream_ended>,
-  caf::reacts_to<input_grant>>;
+  caf::reacts_to<input_grant>,
+  // The next three only of a viewer that follows roles, to its view of stream 0.
+  caf::reacts_to<role_changed>,
+  caf::reacts_to<viewers_changed>,
+  caf::reacts_to<control_asked>>;
 
 /// Who answers for a viewer: an operation.
 using viewer_owner_actor = caf::typed_actor<
@@ -57,6 +61,9 @@ struct attach_viewer {
   viewer_owner_actor owner;
   bool force = false;    ///< Take control from the viewer that has it.
   std::string name = {}; ///< Of the client, for people.
+  /// Whether its client understands that its role changes. If not, it has to leave when it loses
+  /// control.
+  bool follows_roles = false;
 };
 
 /// Let an attached viewer see a stream (and, of stream 0, type into the source). It starts with a
@@ -74,7 +81,7 @@ struct open_view {
 /// and 2 ms, and for 4 frames of the largest size.
 inline constexpr std::size_t viewer_window_bytes = 256 * 1024;
 
-/// The CONSOLE and the COMMAND actor: sole owner of one source, its logs and who controls it. A
+/// The CONSOLE and the COMMAND actor: sole owner of one source, its logs and its control. A
 /// console is opened again whenever its source has ended; a command ends with it.
 using feed_actor = caf::typed_actor<
   caf::replies_to<attach_viewer>::with<viewer_attached>,
@@ -85,6 +92,7 @@ using feed_actor = caf::typed_actor<
   caf::reacts_to<resize>,
   caf::reacts_to<send_signal>,
   caf::reacts_to<close_view>,
+  caf::reacts_to<ask_control>,
   caf::reacts_to<give_control>,
   caf::reacts_to<detach_viewer>,
   caf::reacts_to<start_source>,
@@ -172,8 +180,8 @@ struct operation_entry {
 
 /// Why an instance does not run a command.
 struct exec_refusal {
-  unsigned status = 400; ///< Of HTTP.
-  std::string text;
+  plan_refusal cause{};
+  std::string text; ///< For people.
 };
 
 /// Turns a request into what to open. May block, as it may look users and folders
@@ -306,12 +314,12 @@ struct await_operation {
   operation_id id;
   std::optional<std::chrono::milliseconds> timeout = {}; ///< Unset: as long as it takes.
   http_connection_actor waiter = {}; ///< If set: nothing waits any more once it has ended.
-  principal who = {};                ///< Who waits.
-  /// What `waiter` is told as soon as it has to wait; nothing if it need not, or may not.
+  principal caller = {};             ///< Who waits.
+  /// Sent to `waiter` as soon as it has to wait; not sent if it need not, or may not.
   std::optional<http_head> head = {};
 };
 
-/// One request; answered with `http_answer` (perhaps behind an `http_head`) or
+/// One request; answered with `http_answer` (perhaps after an `http_head`) or
 /// with an `upgrade_order`.
 struct http_call {
   net::http_request request;
@@ -320,7 +328,7 @@ struct http_call {
   request_origin from = {};
 };
 
-/// The GATEKEEPER actor: asks the host program who may do what. Supplied by `app/`.
+/// The GATEKEEPER actor: asks the host program whether a request is allowed. Supplied by `app/`.
 using gatekeeper_actor = caf::typed_actor<
   caf::replies_to<ask_access>::with<access_decision>,
   caf::reacts_to<access_decided>,
@@ -331,7 +339,7 @@ using gatekeeper_actor = caf::typed_actor<
 using api_actor = caf::typed_actor<
   caf::reacts_to<http_call>>;
 
-/// The stream is gone or was upgraded. The last word of every http_connection.
+/// The stream is closed or was upgraded. The last message of every http_connection.
 struct http_connection_stopped {
   std::uint64_t id = 0;
 };

@@ -14,7 +14,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,24 +40,54 @@ struct operation_id {
 
 using wall_time = std::chrono::system_clock::time_point;
 
-/// Values as the API sends them.
-enum class operation_status : std::uint16_t {
-  running = 103,
-  success = 200,
-  failure = 400,
-  cancelled = 401,
-};
+enum class operation_status : std::uint8_t { running, success, failure, cancelled };
+
+/// The name of a status in traces.
+[[nodiscard]] constexpr std::string_view trace_name(operation_status which) noexcept {
+  switch (which) {
+  case operation_status::running:
+    return "running";
+  case operation_status::success:
+    return "success";
+  case operation_status::failure:
+    return "failure";
+  case operation_status::cancelled:
+    return "cancelled";
+  }
+  return {};
+}
 
 [[nodiscard]] constexpr bool is_final(operation_status status) noexcept {
   return status >= operation_status::success;
 }
 
+/// Why something ends. Dialects have words for it.
+struct end_reason {
+  end_cause cause = end_cause::finished;
+  std::string by = {};         ///< Of `taken_over`: by which client, for people; may be empty.
+  bool has_signed_out = false; ///< Of `cancelled`: its principal has. Otherwise a client asked.
+
+  friend bool operator==(const end_reason&, const end_reason&) = default;
+};
+
+/// What is missing of the recorded output of a command.
+struct recording_flaw {
+  std::set<std::size_t> removed = {}; ///< Streams whose file was removed: 1 output, 2 errors.
+  std::string reason = {};            ///< Why it was, for people.
+  std::uint64_t bytes_dropped = 0;    ///< Did not fit.
+
+  friend bool operator==(const recording_flaw&, const recording_flaw&) = default;
+};
+
 /// How an operation ended.
 struct ending {
   operation_status status = operation_status::success;
-  std::string error = {}; ///< Set if `status` is failure, or `cause` is `taken_over`.
-  std::optional<int> exit_code = {};
-  end_cause cause = end_cause::finished; ///< Valid if `status` is final.
+  end_reason reason = {};            ///< Valid if `status` is final.
+  std::optional<int> exit_code = {}; ///< Set when a command, or the program in a console, ended.
+  int open_error = 0;                ///< Of `failed`: `errno` of why its source never ran.
+  std::optional<recording_flaw> flaw = {}; ///< Set: the reason why it is a failure.
+
+  friend bool operator==(const ending&, const ending&) = default;
 };
 
 /// What one step of stopping the service may take. Operations, consoles and the
@@ -80,7 +112,7 @@ struct link_flushed {
   link_id link{};
 };
 
-/// The socket is gone. The last word of every connection, sent exactly once.
+/// The socket is closed. The last message of every connection, sent exactly once.
 struct link_stopped {
   link_id link{};
   link_cause cause{};
@@ -99,8 +131,8 @@ struct view_left {};
 /// Repeating it moves the deadline.
 struct stop_link {
   std::uint16_t code = 0;
-  std::string reason; ///< At most 123 bytes.
-  /// Until the socket is gone; then what is queued is dropped. Time for a person
+  std::optional<end_reason> reason = {}; ///< For people, in the words of the dialect.
+  /// Until the socket is closed; then what is queued is dropped. Time for a person
   /// whose network stutters. Unset: what is queued takes as long as its reader does.
   std::optional<std::chrono::milliseconds> within{10'000};
   /// Told before Close, if the dialect has words for it.
@@ -125,8 +157,8 @@ struct console_log {
   std::vector<net::chunk> parts;
 };
 
-/// Forget what the log holds: neither `get_console_log` nor those who attach later
-/// see it. Who watches already loses nothing.
+/// Forget what the log holds: neither `get_console_log` nor viewers that attach later see it.
+/// Viewers already attached are not affected.
 struct clear_console_log {};
 
 struct console_log_cleared {};
@@ -155,23 +187,17 @@ struct exec_request {
 /// An operation as seen from outside at one moment.
 struct operation_info {
   operation_id id;
-  std::string description;
   std::string instance;
   wall_time created_at;
   wall_time updated_at;
-  operation_status status = operation_status::running;
+  ending end = {.status = operation_status::running};
   bool may_cancel = true;
-  std::string error;            ///< Set if `status` is failure, or `cause` is `taken_over`.
-  end_cause cause{};            ///< Valid if `status` is final.
-  principal maker = {};         ///< Who asked for it.
-  std::optional<int> exit_code; ///< `return`; set when the command ended.
+  principal maker = {};                       ///< Who asked for it.
+  viewer_role role = viewer_role::controller; ///< Of its client.
   /// Of commands, as the client put it; null for consoles. Shared by all that describe the
   /// operation: it may have a megabyte.
   std::shared_ptr<const exec_request> exec;
 };
-
-/// Slot name (`0`, `1`, `2`, `control`) -> secret. Told to the creator only.
-using socket_secrets = std::map<std::string, std::string>;
 
 /// Begin; answered once the sockets may connect. Fails with `ec::console_busy`, and
 /// with `ec::operation_over` if it is repeated.
@@ -179,7 +205,8 @@ struct begin_operation {};
 
 struct operation_begun {
   operation_info info;
-  socket_secrets secrets;
+  /// Of its sockets, in the order in which they were asked for. For the maker only.
+  std::vector<std::string> secrets = {};
 };
 
 /// Use up the socket with this secret. Fails with `ec::secret_unknown`,
@@ -204,7 +231,7 @@ struct socket_claim {
 
 /// End as cancelled. Fails with `ec::operation_over`.
 struct cancel_operation {
-  std::string reason = {}; ///< For its client, at most 123 bytes. Empty: it was asked for.
+  bool has_signed_out = false; ///< Its principal has. Otherwise a client asks for it.
 };
 
 struct operation_cancelled {};

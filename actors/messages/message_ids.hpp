@@ -17,6 +17,7 @@
   X(access_decision) \
   X(add_listener) \
   X(ask_access) \
+  X(ask_control) \
   X(attach_viewer) \
   X(attached) \
   X(await_operation) \
@@ -28,6 +29,7 @@
   X(command_planned) \
   X(console_log) \
   X(console_log_cleared) \
+  X(control_asked) \
   X(control_wanted) \
   X(credit) \
   X(delist) \
@@ -99,6 +101,7 @@
   X(view_left) \
   X(view_over) \
   X(viewer_attached) \
+  X(viewers_changed) \
   X(window_sized)
 // clang-format on
 
@@ -110,7 +113,7 @@ CAF_ERROR_CODE_ENUM(lectern::ec, "lectern")
 
 namespace lectern {
 
-/// The refusal behind an answer, or `ec::stopping` if it came from CAF: then the
+/// The refusal that an error carries, or `ec::stopping` if it came from CAF: then the
 /// receiver had ended.
 [[nodiscard]] inline ec to_ec(const caf::error& reason) noexcept {
   return reason.category() == caf::atom("lectern") ? static_cast<ec>(reason.code()) : ec::stopping;

@@ -5,7 +5,7 @@
 namespace lectern {
 
 /// An authenticated caller: whom a request is from. Made once for each request, and carried by
-/// everything that the request leaves behind.
+/// everything that the request starts.
 struct principal {
   /// Equal for equal callers, and for nobody else: `unix:1000`, `token`, `web:<pass>`,
   /// `host:<name>`. Empty: nobody.

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-/// The messages about requests of clients: who asks, may they, what they are answered.
+/// The messages about requests of clients: their origin, their rights, their answers.
 namespace lectern {
 
 // -- recordings ---------------------------------------------------------------
@@ -57,14 +57,14 @@ struct remove_recording {
 
 struct recording_removed {};
 
-// -- who asks for what --------------------------------------------------------
+// -- origin and rights --------------------------------------------------------
 
 /// How a request reached the service.
 enum class entry_point : std::uint8_t {
   local, ///< A Unix socket.
   tcp,
-  host, ///< The host program accepted it, and knows who it is.
-  web,  ///< As `tcp`; somebody who signed in to the web page and is known by a cookie.
+  host, ///< The host program accepted it, and names the client.
+  web,  ///< As `tcp`; a browser that signed in to the web page, identified by a cookie.
 };
 
 /// What a TCP port that serves the web page is called.
@@ -74,7 +74,7 @@ struct web_port {
 
 struct exec_request;
 
-/// Who sent a request, as far as its stream tells.
+/// The sender of a request, as far as its stream shows.
 struct request_origin {
   entry_point by = entry_point::tcp;
   std::string token = {};                         ///< Of `tcp`: what its clients have to send.
@@ -82,7 +82,7 @@ struct request_origin {
   std::optional<net::peer_credentials> peer = {}; ///< Of `local`.
   std::optional<web_port> web = {};               ///< Of `tcp`: it serves the web page.
   std::string address = {};                       ///< Of `tcp`: the peer's IP address.
-  principal who = {};                             ///< Once it is authenticated.
+  principal caller = {};                          ///< Once it is authenticated.
 };
 
 /// What a request is about to do.
@@ -92,6 +92,7 @@ enum class access_kind : std::uint8_t {
   read_log,
   clear_log,
   attach_console,
+  watch_console,
   run_command,
   read_recording,
   remove_recording,
@@ -104,13 +105,14 @@ enum class access_kind : std::uint8_t {
 struct ask_access {
   request_origin from;
   std::string authorization; ///< The field of that name.
-  access_kind what{};
+  access_kind action{};
   std::string instance; ///< Empty if it is about no single one.
   bool force = false;
   /// Of `run_command`, never null there: all that decides about what will run.
   std::shared_ptr<const exec_request> exec = {};
   /// Of `join_operation` and `cancel_operation`: it was made by the same principal.
   bool is_own = false;
+  bool is_watched = false; ///< Of `join_operation`: it is that of a spectator.
 };
 
 struct access_decision {
@@ -121,7 +123,7 @@ struct access_decision {
 /// A question was decided, on some thread.
 struct access_decided {
   std::uint64_t question = 0;
-  access_decision how;
+  access_decision decision;
 };
 
 // -- service -> api -----------------------------------------------------------

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 /// What sources and their viewers say to each other. Plain data: a viewer may be in another
 /// process. Requests are imperatives, facts are participles.
@@ -67,6 +68,7 @@ struct view_begun {
   log_position at;
   std::uint64_t end = 0;
   std::string modes = {}; ///< Sets the terminal's modes in force at `at`; not part of the output.
+  viewer_role role = viewer_role::controller; ///< Until `role_changed`.
 };
 
 /// Bytes `offset` … of the stream. Sent against credit only.
@@ -94,6 +96,31 @@ struct stream_ended {
 struct input_grant {
   viewer_id viewer{};
   std::size_t bytes = 0;
+};
+
+/// The viewer has another role from here on: in order with the output. What it was granted and has
+/// not typed is void. The owner of the viewer is sent the same.
+struct role_changed {
+  viewer_id viewer{};
+  viewer_role role{};
+  std::string by = {}; ///< Which client took or gave control, for people; may be empty.
+};
+
+/// How many viewers `viewers_changed` names. Chosen: more than people read.
+inline constexpr std::size_t viewers_named_max = 16;
+
+/// The viewers of the source are these now; for people. Only the newest counts.
+struct viewers_changed {
+  viewer_id viewer{};              ///< The receiver.
+  std::string controller;          ///< Empty if there is none.
+  std::vector<std::string> others; ///< The other viewers: the first `viewers_named_max` of them.
+  std::size_t others_count = 0;    ///< All of them.
+};
+
+/// A participant asks for control: this viewer, which has it, may answer with `give_control`.
+struct control_asked {
+  viewer_id viewer{};
+  std::string by; ///< For people; may be empty.
 };
 
 // -- viewer -> source ---------------------------------------------------------
@@ -127,6 +154,11 @@ struct send_signal {
   int number = 0;
 };
 
+/// The viewer, a participant, wants control: it gets it if nobody has it, or when it is given.
+struct ask_control {
+  viewer_id viewer{};
+};
+
 /// Nothing more is to be sent to this view. Repeating it is harmless.
 struct close_view {
   view_id view;
@@ -151,14 +183,9 @@ struct viewer_attached {
   viewer_role role{};
 };
 
-/// The viewer has another role now.
-struct role_changed {
-  viewer_id viewer{};
-  viewer_role role{};
-};
-
-/// Another client wants control, with force: answer with `give_control` or `detach_viewer`. If it
-/// takes too long, control is taken.
+/// Another client takes control, with force: answer with `give_control` or `detach_viewer`. If it
+/// takes too long, control is taken. A viewer that follows roles is not asked: it becomes a
+/// spectator at once.
 struct control_wanted {
   viewer_id viewer{}; ///< Which has control.
   std::string by;     ///< For people; may be empty.

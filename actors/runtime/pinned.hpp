@@ -12,10 +12,10 @@
 namespace lectern {
 
 /// Base of every actor that touches a descriptor or a timer: runs on one unit
-/// only, whoever wakes it.
+/// only, whichever thread wakes it.
 ///
 /// Lifetime: an actor holds itself (the anchor) from launch until it quits, and
-/// lets go on its own thread. So it ends by `quit` or an exit message only, and
+/// releases itself on its own thread. So it ends by `quit` or an exit message only, and
 /// `on_exit` and the destructor run where its descriptors live. `on_exit` must
 /// close descriptors and links, cancel timers, and forget other actors' handles.
 template <class Handle>
@@ -101,14 +101,14 @@ protected:
   [[nodiscard]] virtual std::uint8_t phase_number() const noexcept { return 0; }
 
   /// Tells the trace what happened; `trace::kind` says what the numbers mean.
-  void note(trace::kind what, std::uint32_t peer = 0, std::uint64_t value = 0,
+  void note(trace::kind fact, std::uint32_t peer = 0, std::uint64_t value = 0,
             std::uint32_t aux = 0) noexcept {
-    trace_.note(what, peer, value, aux);
+    trace_.note(fact, peer, value, aux);
   }
 
-  void note(trace::kind what, link_id link, std::uint64_t value = 0,
+  void note(trace::kind fact, link_id link, std::uint64_t value = 0,
             std::uint32_t aux = 0) noexcept {
-    trace_.note(what, static_cast<std::uint32_t>(link), value, aux);
+    trace_.note(fact, static_cast<std::uint32_t>(link), value, aux);
   }
 
   /// Tells the trace which operation this actor is.
@@ -117,13 +117,13 @@ protected:
   /// Wraps `fn` so that it runs as a handler of this actor when an event of its
   /// loop calls it; not at all if the actor has ended. Keeps the actor alive.
   template <class F>
-  [[nodiscard]] auto entering(entrance how, F fn) {
+  [[nodiscard]] auto entering(entrance point, F fn) {
     return
-      [this, how, keep = caf::strong_actor_ptr{this->ctrl()}, fn = std::move(fn)](auto&&... xs) {
+      [this, point, keep = caf::strong_actor_ptr{this->ctrl()}, fn = std::move(fn)](auto&&... xs) {
         if (this->getf(caf::abstract_actor::is_terminated_flag))
           return;
         this->context(&unit_);
-        const auto handling = trace_.begin(how);
+        const auto handling = trace_.begin(point);
         try {
           fn(std::forward<decltype(xs)>(xs)...);
         } catch (...) {

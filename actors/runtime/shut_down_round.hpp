@@ -14,13 +14,13 @@ public:
   /// Asks `whom` in the name of `asker`; runs `next` when nobody is awaited any
   /// more, which may be several times if others are asked later.
   template <class Asker, class Actor, class F>
-  void ask(Asker& asker, const Actor& whom, F next) {
+  void ask(Asker& asker, const Actor& actor, F next) {
     ++awaited_;
     const auto answered = [this, next] {
       if (--awaited_ == 0)
         next();
     };
-    asker.request(whom, caf::infinite, shut_down{})
+    asker.request(actor, caf::infinite, shut_down{})
       .then(
         [this, answered](const shut_down_done& done) {
           sum_.bytes_dropped += done.bytes_dropped;

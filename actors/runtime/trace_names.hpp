@@ -37,6 +37,8 @@ enum class entrance : std::uint8_t {
   answer_deadline,
   wait_deadline,
   stranger_age,
+  turn_due,
+  viewers_due,
 };
 
 [[nodiscard]] constexpr std::string_view trace_name(entrance which) noexcept {
@@ -91,6 +93,10 @@ enum class entrance : std::uint8_t {
     return "wait deadline";
   case entrance::stranger_age:
     return "stranger age";
+  case entrance::turn_due:
+    return "turn due";
+  case entrance::viewers_due:
+    return "viewers due";
   }
   return {};
 }

@@ -21,7 +21,7 @@ std::uint32_t frame_of(const net::frame& data) {
   return data.size() == 0 ? 2 : data.kind == net::frame_kind::text ? 1 : 0;
 }
 
-/// An `errno`; what is no error of the system is the end of the stream, or nonsense on it.
+/// An `errno`; other errors are the end of the stream, or bytes that are not a WebSocket's.
 std::uint32_t number_of(const boost::system::error_code& error) {
   if (error.category() == boost::system::system_category() || !error)
     return static_cast<std::uint32_t>(error.value());
@@ -99,6 +99,9 @@ connection::behavior_type connection::make_behavior() {
     [this](const output_gap& msg) { perform(fsm_->on(msg)); },
     [this](const stream_ended& msg) { perform(fsm_->on(msg)); },
     [this](const input_grant& msg) { perform(fsm_->on(msg)); },
+    [this](const role_changed& msg) { perform(fsm_->on(msg)); },
+    [this](viewers_changed& msg) { perform(fsm_->on(std::move(msg))); },
+    [this](control_asked& msg) { perform(fsm_->on(std::move(msg))); },
     [this](const attached& msg) { attach_to(msg); },
     [this](const event_frame& msg) { perform(fsm_->on(msg)); },
     [this](const leave_view&) { return leave(); },
@@ -178,6 +181,8 @@ void connection::pass_on(client_message& what) {
     [&](const signal_wanted& wanted) {
       send(source_, send_signal{view_.viewer, wanted.number});
     },
+    [&](const control_requested&) { send(source_, ask_control{view_.viewer}); },
+    [&](const control_given&) { send(source_, give_control{view_.viewer}); },
     [&](const output_taken&) {}, // The state machine turned it into credit.
     [&](const violation&) {},    // The state machine closes the link instead.
   };

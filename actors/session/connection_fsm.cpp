@@ -162,7 +162,8 @@ connection_fsm::actions connection_fsm::on(const leave_view&) {
 
 connection_fsm::actions connection_fsm::on(const stop_link& msg) {
   actions out;
-  stop_with(out, msg, link_cause::finished);
+  stop_with(out, msg, msg.reason ? dialect_->close_text(*msg.reason) : std::string{},
+            link_cause::finished);
   return out;
 }
 
@@ -209,7 +210,7 @@ void connection_fsm::enqueue_frame(std::optional<net::frame> data) {
 /// Does what the peer means.
 void connection_fsm::obey(actions& out, client_message message) {
   if (auto* broken = std::get_if<violation>(&message))
-    stop_with(out, {static_cast<std::uint16_t>(broken->code), std::move(broken->reason)},
+    stop_with(out, {static_cast<std::uint16_t>(broken->code)}, std::move(broken->reason),
               link_cause::violated);
   else if (const auto* taken = std::get_if<output_taken>(&message))
     out.push_back(return_credit{taken->bytes});
@@ -253,27 +254,28 @@ void connection_fsm::leave(actions& out) {
   out.push_back(report_left{});
 }
 
-void connection_fsm::stop_with(actions& out, stop_link how, link_cause why) {
+void connection_fsm::stop_with(actions& out, const stop_link& order, std::string text,
+                               link_cause cause) {
   const bool ending = phase_ == phase::draining || phase_ == phase::closing;
-  if (phase_ == phase::closed || (ending && why == link_cause::violated))
+  if (phase_ == phase::closed || (ending && cause == link_cause::violated))
     return;
   if (!ending) {
-    close_code_ = static_cast<net::close_code>(how.code);
-    if (how.how)
-      enqueue_frame(dialect_->encode_ending(*how.how, how.reason));
-    close_reason_ = std::move(how.reason);
-    cause_ = why;
+    close_code_ = static_cast<net::close_code>(order.code);
+    if (order.how)
+      enqueue_frame(dialect_->encode_ending(*order.how, order.reason));
+    close_reason_ = std::move(text);
+    cause_ = cause;
     if (settling_)
       leave(out);
     phase_ = phase::draining;
   }
-  if (how.within)
-    out.push_back(arm_drain_deadline{*how.within});
+  if (order.within)
+    out.push_back(arm_drain_deadline{*order.within});
   advance(out);
   maybe_read(out);
 }
 
-/// Starts the next write, or closes behind the last one.
+/// Starts the next write, or closes after the last one.
 void connection_fsm::advance(actions& out) {
   if (!opened_ || write_in_flight_ || phase_ == phase::closing || phase_ == phase::closed)
     return;
@@ -288,48 +290,6 @@ void connection_fsm::advance(actions& out) {
       out.push_back(report_flushed{});
   }
   check_invariants();
-}
-
-net::frame connection_fsm::next_frame() {
-  if (std::holds_alternative<net::chunk>(unsent_.front()))
-    return next_output();
-  net::frame data;
-  if (auto* ready = std::get_if<net::frame>(&unsent_.front())) {
-    data = std::move(*ready);
-    unsent_bytes_ -= data.size();
-    control_bytes_ -= data.size();
-  } else if (auto* told = std::get_if<event_frame>(&unsent_.front())) {
-    data = {net::frame_kind::text, {std::move(told->text)}};
-    unsent_bytes_ -= data.size();
-    in_flight_credit_ = data.size();
-  } else {
-    data = dialect_->encode_grant({.bytes = std::exchange(granted_untold_, 0)});
-  }
-  unsent_.pop_front();
-  in_flight_bytes_ = data.size();
-  return data;
-}
-
-/// What stands together, as one frame.
-net::frame connection_fsm::next_output() {
-  std::vector<net::chunk> parts;
-  std::size_t bytes = 0;
-  while (!unsent_.empty() && bytes < limits_.frame_bytes_max) {
-    auto* next = std::get_if<net::chunk>(&unsent_.front());
-    if (next == nullptr)
-      break;
-    const auto taken = std::min(next->size(), limits_.frame_bytes_max - bytes);
-    parts.push_back(next->first(taken));
-    bytes += taken;
-    if (taken == next->size())
-      unsent_.pop_front();
-    else
-      *next = next->without_first(taken);
-  }
-  unsent_bytes_ -= bytes;
-  in_flight_bytes_ = bytes;
-  in_flight_credit_ = bytes;
-  return dialect_->encode_output(std::move(parts));
 }
 
 /// Whether the peer may speak. Not while input waits: a Close that was read early would overtake

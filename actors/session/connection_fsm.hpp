@@ -27,14 +27,14 @@ struct connection_limits {
   /// Input that a viewer that leaves passes on, granted or not: its source knows what it has
   /// granted by then, and drops the rest. Given: the most that a source grants at once.
   std::size_t leaving_bytes_max = 64 * 1024;
-  /// Of events that are with the kernel, before their owner is told: of a thousand listeners it
-  /// would hear of each event a thousand times. Chosen: a quarter of an event stream's window.
+  /// Of events that are with the kernel, before their owner gets credit: of a thousand listeners
+  /// it would hear of each event a thousand times. Chosen: a quarter of an event stream's window.
   std::size_t event_credit_bytes = 16 * 1024;
   /// Proxies cut connections that are idle for 30 s.
   std::chrono::milliseconds ping_interval{10'000};
 };
 
-/// Decides what a connection does next. Knows no CAF actor, socket or clock.
+/// Decides what a connection does next. Does not use CAF, a socket or a clock.
 ///
 ///              link_opened       stream_ended*, stop_link,   nothing unsent,
 ///                                violation                   no write in flight
@@ -47,7 +47,7 @@ struct connection_limits {
 ///        `----------------> closed <---------------------+------------------'
 ///
 /// Everything that is to be sent stands in one queue; one write is in flight.
-/// Only Close stands behind an end mark. Before `link_opened`, frames queue.
+/// Only Close follows an end mark. Before `link_opened`, frames queue.
 /// The source gets no more input than it has granted. The rest of the part that was read last is
 /// held, and nothing more is read meanwhile; from draining on it is dropped, as nobody wants it.
 /// `leave_view` while open lets the source have all that arrived before it, up to a limit; grants
@@ -80,7 +80,7 @@ public:
   struct tell_source {
     client_message what;
   };
-  /// The window's size, while there is no source yet to tell.
+  /// The window's size, while there is no source yet that takes it.
   struct tell_owner {
     window_resized size;
   };
@@ -90,7 +90,7 @@ public:
   };
   /// Ask the link for what has arrived by now, and to say when that was all.
   struct settle {};
-  /// Tell the source that this viewer is gone.
+  /// Close the view.
   struct leave_source {};
   /// Answer `leave_view`: nothing more is passed to the source.
   struct report_left {};
@@ -130,6 +130,9 @@ public:
   [[nodiscard]] actions on(output msg);
   [[nodiscard]] actions on(const output_gap& gap);
   [[nodiscard]] actions on(const stream_ended&);
+  [[nodiscard]] actions on(const role_changed& msg);
+  [[nodiscard]] actions on(viewers_changed msg);
+  [[nodiscard]] actions on(control_asked msg);
 
   // -- from the owner
   [[nodiscard]] actions on(const event_frame& what);
@@ -142,23 +145,26 @@ public:
 
   [[nodiscard]] phase current() const noexcept { return phase_; }
 
-  /// Whether frames are still queued; what comes later is for nobody.
+  /// Whether frames are still queued; later ones are dropped.
   [[nodiscard]] bool accepts() const noexcept;
 
 private:
-  /// Stands for all that was granted and not told yet; one of them waits at most.
+  /// The sum of the grants that the peer does not know yet; one of them waits at most.
   struct grant_due {};
   /// What waits: output as chunks, so that what piled up goes out as one frame,
   /// and frames of any other kind.
-  using waiting = std::variant<net::chunk, net::frame, grant_due, event_frame>;
+  using waiting =
+    std::variant<net::chunk, net::frame, grant_due, event_frame, viewers_changed, control_asked>;
 
   void enqueue_frame(std::optional<net::frame> data);
+  template <class News>
+  [[nodiscard]] actions tell_newest(News msg);
   void obey(actions& out, client_message message);
   void hold(actions& out, net::chunk data);
   void pass_held(actions& out);
   void drop_held();
   void leave(actions& out);
-  void stop_with(actions& out, stop_link how, link_cause why);
+  void stop_with(actions& out, const stop_link& order, std::string text, link_cause cause);
   void advance(actions& out);
   [[nodiscard]] net::frame next_frame();
   [[nodiscard]] net::frame next_output();
@@ -182,7 +188,7 @@ private:
 
   bool attached_ = false; ///< Until it leaves the source.
   bool settling_ = false; ///< `leave_view` is not answered yet.
-  bool left_ = false;     ///< As told by `leave_view`.
+  bool left_ = false;     ///< Because of `leave_view`.
   bool read_pending_ = false;
   std::size_t input_allowed_ = 0; ///< Granted by the source and not yet passed on.
   net::chunk held_;               ///< The rest of the last part, beyond what was granted.

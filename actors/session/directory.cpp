@@ -1,9 +1,10 @@
 #include "actors/session/directory.hpp"
 
 #include "actors/runtime/pinned.hpp"
+#include "actors/runtime/shut_down_answers.hpp"
 #include "actors/runtime/shut_down_round.hpp"
 #include "actors/session/departed.hpp"
-#include "actors/session/operation_order.hpp"
+#include "actors/session/exec_summary.hpp"
 
 #include <caf/send.hpp>
 
@@ -28,20 +29,19 @@ struct final_operation {
   std::size_t bytes = 0;
 };
 
-/// About what it costs to keep `info`: its strings, and what stands around each.
+/// About what it costs to keep `info`: its command, and what stands around that.
 std::size_t bytes_of(const operation_info& info) {
   constexpr std::size_t around_operation = 1'024;
-  const auto bytes = around_operation + info.description.size() + info.error.size();
-  return info.exec ? bytes + bytes_of(*info.exec) : bytes;
+  return info.exec ? around_operation + bytes_of(*info.exec) : around_operation;
 }
 
-/// Nobody else could end what it leaves.
-const cancel_operation because_signed_out{.reason = "The user who started this has signed out"};
+/// A client that signed out can no longer end its sessions itself.
+const cancel_operation because_signed_out{.has_signed_out = true};
 
 /// An instance that ends while the service goes on.
 struct removal {
   shut_down_round round;
-  feed_actor console; ///< Null: none, or it was told.
+  feed_actor console; ///< Null: none, or it has been asked to end.
   caf::typed_response_promise<instance_removed> answer;
 };
 
@@ -62,7 +62,7 @@ public:
     operations_.clear();
     events_ = nullptr;
     removals_.clear();
-    waiting_.clear();
+    answers_.clear();
   }
 
 protected:
@@ -83,15 +83,15 @@ private:
   caf::result<operation_info> await_final(const await_operation& msg);
   caf::result<shut_down_done> shut_down_all();
 
-  void continue_removing(std::list<removal>::iterator what);
+  void continue_removing(std::list<removal>::iterator removed);
   void publish(const operation_info& info);
   void publish(lifecycle change);
   void make_room();
   void forget_oldest();
   void expire();
   template <class Actor>
-  void stop(const Actor& whom) {
-    round_.ask(*this, whom, [this] { continue_stopping(); });
+  void stop(const Actor& actor) {
+    round_.ask(*this, actor, [this] { continue_stopping(); });
   }
   void continue_stopping();
 
@@ -110,7 +110,7 @@ private:
   bool stopping_ = false;
   bool stopping_consoles_ = false;
   shut_down_round round_;
-  std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
+  shut_down_answers answers_;
 };
 
 // -- behavior -------------------------------------------------------------------
@@ -151,14 +151,14 @@ caf::result<instance_removed> directory::remove(const remove_instance& msg) {
   if (found == instances_.end())
     return caf::make_error(ec::instance_unknown);
   auto promise = make_response_promise<instance_removed>();
-  const auto what = removals_.insert(removals_.end(), {{}, found->second.console, promise});
+  const auto removed = removals_.insert(removals_.end(), {{}, found->second.console, promise});
   instances_.erase(found);
   publish(lifecycle{"instance-deleted", msg.name, {}});
   for (const auto& [id, entry] : operations_)
     if (entry.handle && entry.info.instance == msg.name)
-      what->round.ask(*this, entry.handle, [this, what] { continue_removing(what); });
-  if (what->round.idle())
-    continue_removing(what);
+      removed->round.ask(*this, entry.handle, [this, removed] { continue_removing(removed); });
+  if (removed->round.idle())
+    continue_removing(removed);
   return promise;
 }
 
@@ -182,9 +182,9 @@ void directory::enlist_operation(const enlist& msg) {
   unit().counts().operations_begun.add();
   if (observer_)
     observer_(msg.info, nullptr);
-  if (stopping_) // Slipped in while everybody else was told.
+  if (stopping_) // Enlisted during shutdown.
     stop(msg.handle);
-  else if (!instances_.contains(msg.info.instance)) // And so was this one.
+  else if (!instances_.contains(msg.info.instance)) // Enlisted while it was removed.
     caf::anon_send(msg.handle, shut_down{});
   else if (departed_.has(msg.info.maker.id))
     caf::anon_send(msg.handle, because_signed_out);
@@ -196,7 +196,7 @@ void directory::note_change(const operation_changed& msg) {
     return;
   found->second.info = msg.info;
   publish(msg.info);
-  if (!is_final(msg.info.status))
+  if (!is_final(msg.info.end.status))
     return;
   waits_.deliver(msg.info);
   auto& kept = found->second.info;
@@ -244,8 +244,8 @@ operation_list directory::list_newest(const list_operations& msg) {
     found.push_back(&entry.info);
   const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), msg.most));
   std::partial_sort(found.begin(), end, found.end(), [](auto* a, auto* b) {
-    return std::pair{is_final(a->status), b->created_at}
-           < std::pair{is_final(b->status), a->created_at};
+    return std::pair{is_final(a->end.status), b->created_at}
+           < std::pair{is_final(b->end.status), a->created_at};
   });
   std::sort(found.begin(), end, [](auto* a, auto* b) { return a->created_at < b->created_at; });
   operation_list list;
@@ -258,14 +258,14 @@ caf::result<operation_info> directory::await_final(const await_operation& msg) {
   const auto found = operations_.find(msg.id);
   if (found == operations_.end())
     return caf::make_error(ec::operation_unknown);
-  if (is_final(found->second.info.status))
+  if (is_final(found->second.info.end.status))
     return found->second.info;
-  if (departed_.has(msg.who.id))
+  if (departed_.has(msg.caller.id))
     return caf::make_error(ec::signed_out);
-  if (const auto why = waits_.refusal_for(msg.who); why != ec::none)
+  if (const auto why = waits_.refusal_for(msg.caller); why != ec::none)
     return caf::make_error(why);
   auto promise = make_response_promise<operation_info>();
-  const auto which = waits_.add(msg.id, msg.who, msg.waiter.address(), promise);
+  const auto which = waits_.add(msg.id, msg.caller, msg.waiter.address(), promise);
   if (msg.timeout) {
     auto deadline = unit().make_timer();
     deadline.start(*msg.timeout, entering(entrance::wait_deadline, [this, which] {
@@ -281,8 +281,7 @@ caf::result<operation_info> directory::await_final(const await_operation& msg) {
 }
 
 caf::result<shut_down_done> directory::shut_down_all() {
-  auto promise = make_response_promise<shut_down_done>();
-  waiting_.push_back(promise);
+  auto promise = answers_.owe(*this);
   if (std::exchange(stopping_, true))
     return promise;
   for (const auto& [id, entry] : operations_)
@@ -295,11 +294,11 @@ caf::result<shut_down_done> directory::shut_down_all() {
 // -- inside -----------------------------------------------------------------------
 
 /// Its console ends after the operations that view it, in the direction of the data.
-void directory::continue_removing(std::list<removal>::iterator what) {
-  if (auto console = std::exchange(what->console, nullptr))
-    return what->round.ask(*this, console, [this, what] { continue_removing(what); });
-  what->answer.deliver(instance_removed{});
-  removals_.erase(what);
+void directory::continue_removing(std::list<removal>::iterator removed) {
+  if (auto console = std::exchange(removed->console, nullptr))
+    return removed->round.ask(*this, console, [this, removed] { continue_removing(removed); });
+  removed->answer.deliver(instance_removed{});
+  removals_.erase(removed);
   if (stopping_)
     continue_stopping();
 }
@@ -348,8 +347,7 @@ void directory::continue_stopping() {
         stop(entry.console);
     return continue_stopping();
   }
-  for (auto& promise : waiting_)
-    promise.deliver(round_.sum());
+  answers_.deliver(round_.sum());
   quit();
 }
 

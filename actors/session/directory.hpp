@@ -21,8 +21,8 @@ struct directory_limits {
   wait_limits waits = {};
 };
 
-/// Is told of an operation when it begins, and once more, with its sum, when nothing of it
-/// is left. Called on the directory's unit; does not block.
+/// Called with an operation when it begins, and once more, with its sum, when its actor has
+/// ended. Called on the directory's unit; does not block.
 using operation_observer = std::function<void(const operation_info&, const traffic* sum)>;
 
 /// Starts the directory; it tells `events` what changes, and so `observer`, if it is set.

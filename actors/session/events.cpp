@@ -1,6 +1,7 @@
 #include "actors/session/events.hpp"
 
 #include "actors/runtime/pinned.hpp"
+#include "actors/runtime/shut_down_answers.hpp"
 #include "actors/session/departed.hpp"
 
 #include <algorithm>
@@ -45,7 +46,7 @@ public:
   void on_exit() override {
     listeners_.clear();
     log_.clear();
-    waiting_.clear();
+    answers_.clear();
   }
 
 protected:
@@ -55,11 +56,11 @@ private:
   void add_listener(const link_joined& msg);
   void remove_listener(const link_stopped& msg);
   void take_credit(const event_credit& msg);
-  void publish(const event& what);
+  void publish(const event& reported);
   void leave(const principal_left& msg);
   caf::result<shut_down_done> shut_down_all();
   void catch_up(listener_state& listener, std::size_t window_bytes);
-  void dismiss(listener_state& listener, const stop_link& how);
+  void dismiss(listener_state& listener, const stop_link& order);
   void make_room();
   void forget_what_nobody_needs();
   void forget_oldest();
@@ -75,7 +76,7 @@ private:
   std::size_t log_bytes_ = 0;
   departed departed_;
   shut_down_done result_;
-  std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
+  shut_down_answers answers_;
 };
 
 // -- behavior -------------------------------------------------------------------
@@ -96,22 +97,23 @@ events::behavior_type events::make_behavior() {
 // -- handlers, in the order of the interface --------------------------------------
 
 const stop_link going_away{static_cast<std::uint16_t>(net::close_code::going_away),
-                           "Service is stopping", shut_down_step};
-const stop_link signed_out{static_cast<std::uint16_t>(net::close_code::policy_error), "Signed out"};
+                           end_reason{end_cause::stopped}, shut_down_step};
+const stop_link signed_out{static_cast<std::uint16_t>(net::close_code::policy_error),
+                           end_reason{.cause = end_cause::cancelled, .has_signed_out = true}};
 const stop_link too_slow{static_cast<std::uint16_t>(net::close_code::policy_error),
-                         "Events were not read", std::chrono::milliseconds{0}};
+                         end_reason{end_cause::stalled}, std::chrono::milliseconds{0}};
 
 void events::add_listener(const link_joined& msg) {
   auto& listener = listeners_[msg.link];
   listener = {msg.connection, msg.slot, msg.principal, end()};
-  if (!waiting_.empty())
+  if (!answers_.empty())
     dismiss(listener, going_away);
   else if (departed_.has(msg.principal))
     dismiss(listener, signed_out);
 }
 
 void events::remove_listener(const link_stopped& msg) {
-  if (!waiting_.empty()) // Listeners that left before had no more interest.
+  if (!answers_.empty()) // Listeners that left before had no more interest.
     result_.bytes_dropped += msg.bytes_dropped;
   listeners_.erase(msg.link);
   if (listeners_.empty()) // Otherwise with the next event: they may leave by the thousand.
@@ -128,11 +130,11 @@ void events::take_credit(const event_credit& msg) {
   catch_up(listener, limits_.window_bytes);
 }
 
-void events::publish(const event& what) {
+void events::publish(const event& reported) {
   if (listeners_.empty())
     return;
   make_room();
-  log_.push_back({bit_of(what.type()), encode_(what)});
+  log_.push_back({bit_of(reported.type()), encode_(reported)});
   log_bytes_ += log_.back().text.size();
   for (auto& [link, listener] : listeners_)
     catch_up(listener, limits_.window_bytes);
@@ -147,8 +149,7 @@ void events::leave(const principal_left& msg) {
 }
 
 caf::result<shut_down_done> events::shut_down_all() {
-  auto promise = make_response_promise<shut_down_done>();
-  waiting_.push_back(promise);
+  auto promise = answers_.owe(*this);
   for (auto& [link, listener] : listeners_)
     dismiss(listener, going_away);
   finish_if_stopped();
@@ -171,13 +172,13 @@ void events::catch_up(listener_state& listener, std::size_t window_bytes) {
 }
 
 /// What it may still read comes before its end.
-void events::dismiss(listener_state& listener, const stop_link& how) {
+void events::dismiss(listener_state& listener, const stop_link& order) {
   catch_up(listener, SIZE_MAX);
   listener.types = 0;
-  send(listener.connection, how);
+  send(listener.connection, order);
 }
 
-/// Drops whoever is furthest behind.
+/// Drops the slowest listeners.
 void events::make_room() {
   while (log_bytes_ > limits_.log_bytes_max) {
     for (auto& [link, listener] : listeners_)
@@ -205,10 +206,9 @@ void events::forget_oldest() {
 }
 
 void events::finish_if_stopped() {
-  if (waiting_.empty() || !listeners_.empty())
+  if (answers_.empty() || !listeners_.empty())
     return;
-  for (auto& promise : waiting_)
-    promise.deliver(result_);
+  answers_.deliver(result_);
   quit();
 }
 

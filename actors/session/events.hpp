@@ -17,9 +17,9 @@ namespace lectern {
 using event_encoder = std::function<net::chunk(const event&)>;
 
 struct events_limits {
-  /// What is kept, once for all, for listeners that have fallen behind. When there is more and
-  /// the next event comes, whoever is furthest behind is dropped; so no listener falls for the
-  /// event it is being given, however large that is. An operation's event has about 600 bytes.
+  /// What is kept, once for all, for listeners that are slow. When there is more and the next
+  /// event comes, the slowest listener is dropped; so no listener is dropped for the event it is
+  /// being sent, however large that is. An operation's event has about 600 bytes.
   std::size_t log_bytes_max = 1024 * 1024;
   /// On its way to one listener: not with the kernel yet. Beyond it the log has what is next.
   /// Chosen: what the kernel takes at once, or less.

@@ -3,17 +3,19 @@
 #include "actors/runtime/ids.hpp"
 #include "actors/runtime/overloaded.hpp"
 #include "actors/runtime/pinned.hpp"
+#include "actors/runtime/secret.hpp"
+#include "actors/runtime/shut_down_answers.hpp"
 #include "actors/runtime/step_queue.hpp"
+#include "actors/session/command_work.hpp"
+#include "actors/session/console_work.hpp"
 #include "actors/session/operation_fsm.hpp"
-#include "actors/session/recorder.hpp"
-#include "actors/source/command.hpp"
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <optional>
-#include <set>
-#include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace lectern {
@@ -22,27 +24,35 @@ namespace {
 
 using trace::kind;
 
+std::vector<operation_fsm::slot> with_secrets(std::vector<operation_fsm::slot> slots) {
+  auto secrets = make_secrets(slots.size());
+  for (std::size_t i = 0; i < slots.size(); ++i)
+    slots[i].secret = std::move(secrets[i]);
+  return slots;
+}
+
 // -- state ----------------------------------------------------------------------
 
 class operation final : public pinned_actor<operation_actor> {
 public:
   operation(caf::actor_config& config, directory_actor directory, operation_order order,
             operation_limits limits)
-    : pinned_actor(config), directory_(std::move(directory)), order_(std::move(order)),
-      limits_(limits), fsm_(slots_of(order_), awaits_echo(order_)),
-      info_(describe(order_, unit().now())), timer_(unit().make_timer()) {}
+    : pinned_actor(config), directory_(std::move(directory)), limits_(limits),
+      work_(make(std::move(order))), fsm_(with_secrets(work_->slots()), work_->awaits_echo()),
+      timer_(unit().make_timer()) {
+    info_.created_at = info_.updated_at = unit().now();
+    work_->describe(info_);
+  }
 
   const char* name() const override { return "operation"; }
 
   void on_exit() override {
     timer_.cancel();
     links_.clear();
-    recorders_.clear();
     source_ = nullptr;
+    work_->drop();
     demonitor(directory_.address()); // It would keep our address, and our memory with it.
     directory_ = nullptr;
-    if (auto* console = std::get_if<console_order>(&order_))
-      console->console = nullptr;
   }
 
 protected:
@@ -53,47 +63,50 @@ protected:
   }
 
 private:
+  std::unique_ptr<work> make(operation_order order);
+
   void take_link(const link_joined& msg);
   void set_size(const window_sized& msg);
   void forget_link(const link_stopped& msg);
   caf::result<operation_begun> begin();
-  caf::result<operation_begun> acquire_first(console_order& console);
   operation_begun start();
-  void start_recorders();
   caf::result<socket_claim> claim(const claim_socket& msg);
   caf::result<operation_cancelled> cancel(const cancel_operation& msg);
   void lose_recording(const recording_lost& msg);
+  void spoil_if_incomplete();
   caf::result<shut_down_done> shut_down_now();
 
   void perform(operation_fsm::actions actions);
   void perform_each(operation_fsm::actions& actions);
   void start_work();
   void end_work(bool at_once);
-  void leave_console(bool at_once);
   void introduce(std::size_t index);
-  void make_command(exec_order& exec);
+  void set_role(viewer_role role);
   void end_view(const view_over& msg);
-  void stop(const operation_fsm::stop_slot& what);
+  void stop(const operation_fsm::stop_slot& order);
   void publish();
   void forget();
 
   directory_actor directory_;
-  operation_order order_;
   operation_limits limits_;
+  const viewer_id viewer_ = next_viewer_id(); ///< As which the source knows this client.
+  std::unique_ptr<work> work_;
   operation_fsm fsm_;
   step_queue steps_;
   operation_info info_;
   bool begun_ = false;
   std::optional<operation_fsm::decision> noted_; ///< In the trace.
-  std::map<link_id, connection_actor> links_;    ///< Joined and not gone.
-  const viewer_id viewer_ = next_viewer_id();    ///< As which the source knows this client.
-  feed_actor source_;                            ///< Of a command, from `introduce` on.
-  std::vector<recorder_actor> recorders_;        ///< By slot.
-  std::set<std::string> lost_recordings_;        ///< Which files were removed, for people.
+  std::map<link_id, connection_actor> links_;    ///< Joined and not stopped.
+  feed_actor source_;                            ///< From the first `introduce` on.
   net::timer timer_; ///< Until the sockets have joined; at the end for the echo.
   traffic traffic_;
-  std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
+  shut_down_answers answers_;
 };
+
+std::unique_ptr<work> operation::make(operation_order order) {
+  const work_context context{*this, unit(), viewer_, limits_.hang_up_grace};
+  return std::visit([&](auto& each) { return make_work(context, std::move(each)); }, order);
+}
 
 // -- behavior -------------------------------------------------------------------
 
@@ -111,7 +124,7 @@ operation::behavior_type operation::make_behavior() {
     [this](const begin_operation&) { return begin(); },
     [this](const claim_socket& msg) { return claim(msg); },
     [this](const cancel_operation& msg) { return cancel(msg); },
-    [](const role_changed&) {}, // It leaves as soon as it has to give control.
+    [this](const role_changed& msg) { set_role(msg.role); },
     [this](const control_wanted& msg) { perform(fsm_.on(operation_fsm::taken{msg.by})); },
     [this](const view_over& msg) { end_view(msg); },
     [this](const recording_lost& msg) { lose_recording(msg); },
@@ -132,19 +145,11 @@ void operation::take_link(const link_joined& msg) {
   perform(fsm_.on_joined(msg.slot, msg.link));
 }
 
-/// The client may know its window before all of its sockets are there: then the work
-/// starts with it.
 void operation::set_size(const window_sized& msg) {
   if (source_)
-    return send(source_, resize{viewer_, msg.size});
-  const auto note = overloaded{
-    [&](exec_order& exec) {
-      if (exec.source.terminal)
-        exec.source.terminal = msg.size;
-    },
-    [&](console_order& console) { console.size = msg.size; },
-  };
-  std::visit(note, order_);
+    send(source_, resize{viewer_, msg.size});
+  else
+    work_->set_size(msg.size);
 }
 
 void operation::forget_link(const link_stopped& msg) {
@@ -153,37 +158,27 @@ void operation::forget_link(const link_stopped& msg) {
   traffic_.bytes_received += msg.bytes_received;
   traffic_.bytes_dropped += msg.bytes_dropped;
   traffic_.input_dropped += msg.input_dropped;
-  if (const auto* exec = std::get_if<exec_order>(&order_);
-      exec != nullptr && exec->request->is_recorded && traffic_.bytes_dropped > 0
-      && lost_recordings_.empty())
-    fsm_.spoil("Recorded output is incomplete: " + std::to_string(traffic_.bytes_dropped)
-               + " bytes did not fit");
+  spoil_if_incomplete();
   const auto& slots = fsm_.slots();
   const auto slot = std::find_if(slots.begin(), slots.end(),
                                  [&](const auto& each) { return each.link == msg.link; });
   if (source_ && slot != slots.end()) // The link says so itself, unless it ended too early.
-    send(source_, close_view{{viewer_, stream_of(*slot)}});
+    send(source_, close_view{{viewer_, slot->stream}});
   perform(fsm_.on_stopped(msg.link));
 }
 
 caf::result<operation_begun> operation::begin() {
   if (std::exchange(begun_, true))
     return caf::make_error(ec::operation_over);
-  if (auto* console = std::get_if<console_order>(&order_))
-    return acquire_first(*console);
-  return start();
-}
-
-caf::result<operation_begun> operation::acquire_first(console_order& console) {
   auto promise = make_response_promise<operation_begun>();
-  request(
-    console.console, caf::infinite,
-    attach_viewer{viewer_, viewer_role::controller, self(), console.force, console.maker.name})
-    .then([this, promise](const viewer_attached&) mutable { promise.deliver(start()); },
-          [this, promise](caf::error& why) mutable {
-            promise.deliver(std::move(why));
-            quit(); // Never began: nobody else knows of it.
-          });
+  work_->prepare([this, promise](caf::error why) mutable {
+    if (!why) {
+      promise.deliver(start());
+    } else {
+      promise.deliver(std::move(why));
+      quit(); // Never began: nobody else knows of it.
+    }
+  });
   return promise;
 }
 
@@ -197,17 +192,9 @@ operation_begun operation::start() {
   operation_begun begun{info_, {}};
   for (const auto& slot : fsm_.slots())
     if (slot.now == operation_fsm::slot::state::free)
-      begun.secrets.emplace(slot.name, slot.secret);
-  start_recorders();
+      begun.secrets.push_back(slot.secret);
   perform(fsm_.on(operation_fsm::begun{}));
   return begun;
-}
-
-void operation::start_recorders() {
-  if (auto* exec = std::get_if<exec_order>(&order_))
-    for (std::size_t i = 0; i < exec->recordings.size(); ++i)
-      recorders_.push_back(spawn_recorder(
-        unit(), {.file = std::move(exec->recordings[i]), .owner = self(), .slot = i}));
 }
 
 caf::result<socket_claim> operation::claim(const claim_socket& msg) {
@@ -220,25 +207,24 @@ caf::result<socket_claim> operation::claim(const claim_socket& msg) {
 caf::result<operation_cancelled> operation::cancel(const cancel_operation& msg) {
   if (fsm_.is_over())
     return caf::make_error(ec::operation_over);
-  perform(fsm_.on(operation_fsm::cancel{msg.reason}));
+  perform(fsm_.on(operation_fsm::cancel{msg.has_signed_out}));
   return operation_cancelled{};
 }
 
-/// The command is not disturbed: its recorder takes what it writes, and drops it.
 void operation::lose_recording(const recording_lost& msg) {
-  const auto slot = msg.stream - 1;
-  if (fsm_.is_over() || slot >= recorders_.size())
+  if (fsm_.is_over())
     return;
-  send(recorders_[slot], msg);
-  lost_recordings_.insert(slot == 0 ? "stdout" : "stderr");
-  const auto names = lost_recordings_.size() == 1 ? *lost_recordings_.begin() : "stdout and stderr";
-  fsm_.spoil("Recorded output is incomplete: " + names + " removed while the command ran ("
-             + msg.reason + ')');
+  work_->lose(msg);
+  spoil_if_incomplete();
+}
+
+void operation::spoil_if_incomplete() {
+  if (auto flaw = work_->flaw(traffic_))
+    fsm_.spoil(std::move(*flaw));
 }
 
 caf::result<shut_down_done> operation::shut_down_now() {
-  auto promise = make_response_promise<shut_down_done>();
-  waiting_.push_back(promise);
+  auto promise = answers_.owe(*this);
   perform(fsm_.on(shut_down{}));
   return promise;
 }
@@ -273,113 +259,74 @@ void operation::perform_each(operation_fsm::actions& actions) {
     std::visit(run, action);
 }
 
-/// Makes the source on first use and lets it and the socket know each other.
+/// Lets the source and the socket know each other.
 void operation::introduce(std::size_t index) {
   const auto& slot = fsm_.slots()[index];
-  if (!source_) {
-    if (auto* exec = std::get_if<exec_order>(&order_))
-      make_command(*exec);
-    else
-      source_ = std::get<console_order>(order_).console;
-  }
+  source_ = work_->source();
   const auto& link = links_.at(slot.link);
-  const view_id view{viewer_, stream_of(slot)};
+  const view_id view{viewer_, slot.stream};
   send(link, attached{source_, view});
-  if (view.stream == no_stream)
-    return;
-  const auto* console = std::get_if<console_order>(&order_);
-  send(source_, open_view{view, slot.link, link, console ? console->resume : std::nullopt});
+  if (slot.stream != no_stream)
+    send(source_, open_view{view, slot.link, link, work_->resume()});
 }
 
-/// Once: the words go to the command.
-void operation::make_command(exec_order& exec) {
-  source_ = spawn_command(unit(), {.source = std::move(exec.source)});
-  link_to(source_); // If this operation breaks down, nobody else ends its child.
-  request(source_, caf::infinite, attach_viewer{viewer_, viewer_role::controller, self()})
-    .then([](const viewer_attached&) {}, [](const caf::error&) {});
+/// Nobody hears of it if the operation ends anyway, e.g. as it has to give control.
+void operation::set_role(viewer_role role) {
+  if (fsm_.current() > operation_fsm::phase::running)
+    return;
+  info_.role = role;
+  info_.updated_at = unit().now();
+  send(directory_, operation_changed{info_});
 }
 
 void operation::end_view(const view_over& msg) {
   if (msg.cause == view_end::stalled)
     return perform(fsm_.on(operation_fsm::stalled{}));
-  if (std::holds_alternative<exec_order>(order_))
-    return perform(fsm_.on(outcome_of(msg.ending)));
-  perform(fsm_.on(operation_fsm::work_ended{.exit_code = msg.ending.status.known_code()}));
+  perform(fsm_.on(work_->outcome_of(msg.ending)));
 }
 
-void operation::stop(const operation_fsm::stop_slot& what) {
-  const auto found = links_.find(fsm_.slots()[what.slot].link);
+void operation::stop(const operation_fsm::stop_slot& order) {
+  const auto found = links_.find(fsm_.slots()[order.slot].link);
   if (found == links_.end())
     return;
-  stop_link message{static_cast<std::uint16_t>(what.code), what.reason};
+  stop_link message{static_cast<std::uint16_t>(order.code), order.reason};
   message.how = fsm_.outcome();
-  if (what.code == net::close_code::going_away)
+  if (order.code == net::close_code::going_away)
     message.within = shut_down_step;
-  else if (what.unhurried)
+  else if (order.unhurried)
     message.within.reset();
   send(found->second, message);
 }
 
 void operation::start_work() {
   timer_.cancel();
-  if (auto* exec = std::get_if<exec_order>(&order_)) {
-    if (!source_) // Nobody watches.
-      make_command(*exec);
-    send(source_, start_source{});
-  } else if (auto& console = std::get<console_order>(order_); console.size) {
-    send(console.console, resize{viewer_, *console.size});
-  }
+  work_->start();
 }
 
 void operation::end_work(bool at_once) {
-  const auto grace =
-    at_once ? std::min(limits_.hang_up_grace, shut_down_step) : limits_.hang_up_grace;
-  if (source_ && std::holds_alternative<exec_order>(order_))
-    return send(source_, hang_up{grace}); // Its end is awaited.
-  leave_console(at_once);
-}
-
-/// The console lives on. It gets what its client had sent by now, before anybody else may type;
-/// a service that stops does not wait for that.
-void operation::leave_console(bool at_once) {
   const auto& slots = fsm_.slots();
-  const auto viewer = std::find_if(slots.begin(), slots.end(), [this](const auto& slot) {
+  const auto shown = std::find_if(slots.begin(), slots.end(), [this](const auto& slot) {
     return slot.role != socket_role::control && links_.contains(slot.link);
   });
-  const auto left = [this] {
-    steps_.run([this] { perform(fsm_.on(operation_fsm::work_ended{})); });
-  };
-  if (viewer == slots.end())
-    return left();
-  if (at_once) {
-    send(std::get<console_order>(order_).console, detach_viewer{viewer_});
-    return left();
-  }
-  request(links_.at(viewer->link), caf::infinite, leave_view{})
-    .then([left](const view_left&) { left(); }, [left](const caf::error&) { left(); });
+  work_->end(at_once, shown == slots.end() ? connection_actor{} : links_.at(shown->link),
+             [this] { steps_.run([this] { perform(fsm_.on(operation_fsm::work_ended{})); }); });
 }
 
 void operation::publish() {
   timer_.cancel();
-  const auto& outcome = fsm_.outcome();
-  info_.status = outcome.status;
-  info_.error = outcome.error;
-  info_.exit_code = outcome.exit_code;
-  info_.cause = outcome.cause;
+  info_.end = fsm_.outcome();
   info_.may_cancel = false;
   info_.updated_at = unit().now();
   note(kind::operation_final, 0,
-       outcome.exit_code ? static_cast<std::uint64_t>(*outcome.exit_code) : trace::no_exit_code,
-       static_cast<std::uint32_t>(outcome.status));
-  if (auto* console = std::get_if<console_order>(&order_))
-    send(console->console, detach_viewer{viewer_});
+       info_.end.exit_code ? static_cast<std::uint64_t>(*info_.end.exit_code) : trace::no_exit_code,
+       static_cast<std::uint32_t>(info_.end.status));
+  work_->release();
   send(directory_, operation_changed{info_});
 }
 
 void operation::forget() {
   send(directory_, delist{info_.id, traffic_}); // It may end with the last of our answers.
-  for (auto& promise : waiting_)
-    promise.deliver(shut_down_done{traffic_.bytes_dropped});
+  answers_.deliver(shut_down_done{traffic_.bytes_dropped});
   quit();
 }
 

@@ -12,20 +12,6 @@ namespace {
 
 using state = operation_fsm::slot::state;
 
-constexpr std::string_view cancelled_on_request = "Operation was cancelled";
-
-/// The client's name as part of a reason for Close, which has 123 bytes (RFC 6455, 5.5);
-/// no character of it is cut in two.
-std::string_view name_in_reason(std::string_view name) {
-  constexpr std::size_t bytes_max = 80;
-  if (name.empty())
-    return "another client";
-  auto size = std::min(name.size(), bytes_max);
-  while (size < name.size() && size > 0 && (static_cast<unsigned char>(name[size]) & 0xC0) == 0x80)
-    --size;
-  return name.substr(0, size);
-}
-
 bool shows_output(const operation_fsm::slot& s) noexcept {
   return s.role == socket_role::terminal || s.role == socket_role::output
          || s.role == socket_role::session;
@@ -85,6 +71,7 @@ operation_fsm::actions operation_fsm::on_joined(std::size_t index, link_id link)
   } else {
     maybe_start(out);
   }
+  check_invariants();
   return out;
 }
 
@@ -104,8 +91,7 @@ operation_fsm::actions operation_fsm::on_stopped(link_id link) {
   const auto before = std::exchange(lost->now, state::gone);
   const bool vital = is_vital(*lost);
   if (phase_ == phase::connecting && before == state::joined && (lost->required || vital)) {
-    out = end_because(end_cause::client_left, operation_status::failure, net::close_code::none,
-                      "Client left before all sockets were connected");
+    out = end_because({end_cause::client_left}, operation_status::failure, net::close_code::none);
     decision_->link = link;
     return out;
   }
@@ -130,10 +116,10 @@ operation_fsm::actions operation_fsm::on(work_ended event) {
   else
     outcome_ = std::move(event);
   if (!decision_)
-    decision_ = {outcome_.cause, {}, false};
+    decision_ = {outcome_.reason.cause, {}, false};
   if (is_lost) { // Nobody waits for the rest.
     if (!decided_)
-      outcome_.cause = end_cause::client_left;
+      outcome_.reason = {end_cause::client_left};
     finalise(out);
   } else {
     phase_ = phase::flushing;
@@ -146,8 +132,8 @@ operation_fsm::actions operation_fsm::on(work_ended event) {
 operation_fsm::actions operation_fsm::on(const connect_expired&) {
   if (phase_ != phase::connecting)
     return {};
-  return end_because(end_cause::timed_out, operation_status::failure, net::close_code::policy_error,
-                     "Timed out waiting for websockets to connect");
+  return end_because({end_cause::timed_out}, operation_status::failure,
+                     net::close_code::policy_error);
 }
 
 operation_fsm::actions operation_fsm::on(const echo_expired&) {
@@ -158,34 +144,33 @@ operation_fsm::actions operation_fsm::on(const echo_expired&) {
 }
 
 operation_fsm::actions operation_fsm::on(const cancel& event) {
-  return end_because(end_cause::cancelled, operation_status::cancelled, net::close_code::normal,
-                     event.reason.empty() ? std::string{cancelled_on_request} : event.reason);
+  return end_because({.cause = end_cause::cancelled, .has_signed_out = event.has_signed_out},
+                     operation_status::cancelled, net::close_code::normal);
 }
 
 operation_fsm::actions operation_fsm::on(const taken& event) {
-  return end_because(end_cause::taken_over, operation_status::cancelled, net::close_code::normal,
-                     "Console was taken over by " + std::string{name_in_reason(event.by)});
+  return end_because({end_cause::taken_over, event.by}, operation_status::cancelled,
+                     net::close_code::normal);
 }
 
 operation_fsm::actions operation_fsm::on(const stalled&) {
-  return end_because(end_cause::stalled, operation_status::failure, net::close_code::policy_error,
-                     "Viewer stopped reading");
+  return end_because({end_cause::stalled}, operation_status::failure,
+                     net::close_code::policy_error);
 }
 
 operation_fsm::actions operation_fsm::on(const shut_down&) {
   const bool ends_already = phase_ == phase::ending;
-  const std::string why = "Service is stopping";
-  auto out =
-    end_because(end_cause::stopped, operation_status::cancelled, net::close_code::going_away, why);
+  const end_reason stopping{end_cause::stopped};
+  auto out = end_because(stopping, operation_status::cancelled, net::close_code::going_away);
   for (auto& what : out)
     if (auto* end = std::get_if<end_work>(&what))
       end->at_once = true;
   if (ends_already)
     out.push_back(end_work{.at_once = true});
-  // All at once: there is no time to end the work first. Also those that linger
-  // or were told to stop before, with more time than there is now.
+  // All at once: there is no time to end the work first. Also those that linger or were
+  // stopped before, with more time than there is now.
   code_ = net::close_code::going_away;
-  reason_ = why;
+  reason_ = stopping;
   for (std::size_t i = 0; i < slots_.size(); ++i)
     if (is_open(slots_[i]) && !stops_slot(out, i))
       stop(out, i);
@@ -204,21 +189,20 @@ operation_fsm::slot* operation_fsm::find(link_id link) {
   return found == slots_.end() ? nullptr : &*found;
 }
 
-operation_fsm::actions operation_fsm::end_because(end_cause cause, operation_status status,
-                                                  net::close_code code, const std::string& words) {
+operation_fsm::actions operation_fsm::end_because(end_reason reason, operation_status status,
+                                                  net::close_code code) {
   actions out;
   if (phase_ >= phase::final)
     return out;
   if (!std::exchange(decided_, true)) {
-    // Few clients show a reason of Close: one that others ended finds it here, too.
-    const bool is_error = status == operation_status::failure || cause == end_cause::taken_over
-                          || (cause == end_cause::cancelled && words != cancelled_on_request);
     if (phase_ != phase::flushing) {
-      outcome_ = {status, is_error ? words : std::string{}, outcome_.exit_code, cause};
-      decision_ = {cause, {}, words == cancelled_on_request};
+      outcome_ = {.status = status, .reason = reason, .exit_code = outcome_.exit_code};
+      decision_ = {
+        reason.cause, {}, reason.cause == end_cause::cancelled && !reason.has_signed_out};
     }
     code_ = code;
-    reason_ = code == net::close_code::none ? std::string{} : words;
+    if (code != net::close_code::none)
+      reason_ = std::move(reason);
   }
   if (phase_ == phase::running) {
     phase_ = phase::ending;
@@ -262,13 +246,14 @@ void operation_fsm::advance(actions& out) {
     phase_ = phase::over;
     out.push_back(forget{});
   }
+  check_invariants();
 }
 
 void operation_fsm::finalise(actions& out) {
   phase_ = phase::final;
-  if (outcome_.status == operation_status::success && !flaw_.empty()) {
+  if (outcome_.status == operation_status::success && flaw_) {
     outcome_.status = operation_status::failure;
-    outcome_.error = flaw_;
+    outcome_.flaw = flaw_;
   }
   stop_joined(out, true);
   out.push_back(publish{});
@@ -290,6 +275,17 @@ void operation_fsm::stop_joined(actions& out, bool outputs_too) {
     if ((slots_[i].now == state::joined || is_slow) && due)
       stop(out, i);
   }
+}
+
+void operation_fsm::check_invariants() const {
+  [[maybe_unused]] const auto any = [this](auto is) {
+    return std::any_of(slots_.begin(), slots_.end(), is);
+  };
+  [[maybe_unused]] const auto is_joined = [](auto& s) { return s.now == state::joined; };
+  assert((phase_ == phase::over) == (is_over() && !any(is_open)));
+  assert(phase_ != phase::connecting || !decision_);
+  assert(phase_ < phase::flushing || is_final(outcome_.status));
+  assert(!is_over() || !any(is_joined));
 }
 
 } // namespace lectern

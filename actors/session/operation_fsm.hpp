@@ -16,22 +16,22 @@
 namespace lectern {
 
 /// Decides the life of one operation: which sockets it waits for, when its work
-/// starts, and its one final state. Knows no CAF actor, socket or clock.
+/// starts, and its one final state. Does not use CAF, a socket or a clock.
 ///
 ///     connecting --required joined--> running --work_ended--> flushing
 ///        |                              |                        |
-///        |          client lost, told   |                        | every output flushed or
-///        |                              v                        | gone, no echo awaited;
-///        |                            ending --work_ended--.     | told
+///        |          client lost, stop   |                        | every output flushed or
+///        |                              v                        | closed, no echo awaited;
+///        |                            ending --work_ended--.     | stop
 ///        |                                                 v     v
-///        `--connect_expired, client lost, told ----------> final <
-///                                                           | every socket gone
+///        `--connect_expired, client lost, stop ----------> final <
+///                                                           | every socket closed
 ///                                                           v
 ///                                                          over
 ///
-/// `told` is any of `cancel`, `taken`, `stalled`, `shut_down`.
+/// `stop` is any of `cancel`, `taken`, `stalled`, `shut_down`.
 ///
-/// The work is a process, or being attached to a console. The first cause decides
+/// The work is a command, or being attached to a console. The first cause decides
 /// the final state; an exit code that comes later is still kept. Without sockets
 /// the work starts when the operation has `begun`.
 ///
@@ -42,14 +42,14 @@ class operation_fsm {
 public:
   enum class phase : std::uint8_t { connecting, running, ending, flushing, final, over };
 
-  /// One socket. Joined once at most, and only by who knows its secret.
+  /// One socket. Joined once at most, by a client that knows its secret.
   struct slot {
     enum class state : std::uint8_t { free, claimed, joined, stopping, flushed, gone };
 
-    std::string name;
     socket_role role{};
+    std::size_t stream = 0; ///< Of the source; `no_stream` if it only controls.
     bool required = true;
-    std::string secret;
+    std::string secret = {};
     state now = state::free;
     link_id link{};
   };
@@ -67,7 +67,7 @@ public:
   struct stop_slot {
     std::size_t slot = 0;
     net::close_code code{};
-    std::string reason;
+    std::optional<end_reason> reason = {};
     bool unhurried = false; ///< It still has the work's last output, for a reader of any pace.
   };
   /// Tell the world the final state.
@@ -86,7 +86,7 @@ public:
   struct connect_expired {};
   struct echo_expired {};
   struct cancel {
-    std::string reason = {}; ///< For its client; empty: it was asked for.
+    bool has_signed_out = false; ///< Its principal has; otherwise a client asked for it.
   };
   struct taken {
     std::string by; ///< For people; may be empty.
@@ -120,9 +120,9 @@ public:
   [[nodiscard]] actions on(const stalled&);
   [[nodiscard]] actions on(const shut_down&);
 
-  /// Something that the work was to leave behind is missing: success becomes
-  /// failure with this `error`. No use once the final state was published.
-  void spoil(std::string error) { flaw_ = std::move(error); }
+  /// Recorded output of the work is missing: success becomes
+  /// failure because of `flaw`. No use once the final state was published.
+  void spoil(recording_flaw flaw) { flaw_ = std::move(flaw); }
 
   [[nodiscard]] phase current() const noexcept { return phase_; }
 
@@ -135,7 +135,7 @@ public:
 
   [[nodiscard]] bool is_over() const noexcept { return phase_ >= phase::final; }
 
-  /// Status, error, exit code and cause; final from `publish` on.
+  /// Final from `publish` on.
   [[nodiscard]] const work_ended& outcome() const noexcept { return outcome_; }
 
   [[nodiscard]] const std::vector<slot>& slots() const noexcept { return slots_; }
@@ -145,25 +145,25 @@ private:
   enum class echo : std::uint8_t { unwanted, wanted, awaited };
 
   [[nodiscard]] slot* find(link_id link);
-  /// @param words Why: the error of a failure, and what clients are told with `code`.
-  [[nodiscard]] actions end_because(end_cause cause, operation_status status, net::close_code code,
-                                    const std::string& words);
+  [[nodiscard]] actions end_because(end_reason reason, operation_status status,
+                                    net::close_code code);
   [[nodiscard]] bool awaits_outputs(actions& out);
   void maybe_start(actions& out);
   void advance(actions& out);
   void finalise(actions& out);
   void stop(actions& out, std::size_t index);
   void stop_joined(actions& out, bool outputs_too);
+  void check_invariants() const;
 
   std::vector<slot> slots_;
   phase phase_ = phase::connecting;
   bool decided_ = false; ///< The final state is not left to the work any more.
   echo echo_;
   std::optional<decision> decision_;
-  work_ended outcome_{operation_status::running, {}, {}};
-  std::string flaw_; ///< Set: success would be a lie.
+  work_ended outcome_{.status = operation_status::running};
+  std::optional<recording_flaw> flaw_; ///< Set: success would be a lie.
   net::close_code code_ = net::close_code::none;
-  std::string reason_;
+  std::optional<end_reason> reason_;
 };
 
 /// The name of a phase in traces.

@@ -29,21 +29,21 @@ std::set<operation_waits::ticket> all_of(const Index& index, const Key& key) {
 
 } // namespace
 
-ec operation_waits::refusal_for(const principal& who) const {
-  const auto own = by_principal_.find(who.id);
-  if (!who.is_operator && own != by_principal_.end() && own->second >= limits_.each_max)
+ec operation_waits::refusal_for(const principal& caller) const {
+  const auto own = by_principal_.find(caller.id);
+  if (!caller.is_operator && own != by_principal_.end() && own->second >= limits_.each_max)
     return ec::own_waits_used_up;
   const auto all = limits_.in_all_max;
-  return waits_.size() < (who.is_operator ? all : net::common_part(all)) ? ec::none
-                                                                         : ec::too_many_waits;
+  return waits_.size() < (caller.is_operator ? all : net::common_part(all)) ? ec::none
+                                                                            : ec::too_many_waits;
 }
 
-operation_waits::ticket operation_waits::add(const operation_id& id, const principal& who,
+operation_waits::ticket operation_waits::add(const operation_id& id, const principal& caller,
                                              const caf::actor_addr& waiter, promise answer) {
   const ticket which{++last_};
-  waits_.emplace(which, wait{id, who.id, waiter, std::move(answer)});
+  waits_.emplace(which, wait{id, caller.id, waiter, std::move(answer)});
   by_operation_[id].insert(which);
-  ++by_principal_[who.id];
+  ++by_principal_[caller.id];
   if (waiter)
     by_waiter_[waiter].insert(which);
   return which;

@@ -31,16 +31,16 @@ public:
   using promise = caf::typed_response_promise<operation_info>;
   enum class ticket : std::uint64_t {};
 
-  /// @param forget Is told of each waiter that waits no longer.
+  /// @param forget Called with each waiter when its last wait has ended.
   operation_waits(wait_limits limits, std::function<void(const caf::actor_addr&)> forget)
     : limits_(limits), forget_(std::move(forget)) {}
 
   /// Why one more request of `who` may not wait; `ec::none` if it may.
-  [[nodiscard]] ec refusal_for(const principal& who) const;
+  [[nodiscard]] ec refusal_for(const principal& caller) const;
 
-  /// @param waiter Null: nobody whose end matters.
-  /// @pre There is no `refusal_for(who)`.
-  ticket add(const operation_id& id, const principal& who, const caf::actor_addr& waiter,
+  /// @param waiter Null: its end does not matter.
+  /// @pre There is no `refusal_for(caller)`.
+  ticket add(const operation_id& id, const principal& caller, const caf::actor_addr& waiter,
              promise answer);
 
   /// From now on `deadline` ends with the wait. @pre It waits.

@@ -61,6 +61,9 @@ recorder::behavior_type recorder::make_behavior() {
     [](const output_gap&) {}, // It is credited at once, so it misses nothing.
     [this](const stream_ended&) { finish(); },
     [](const input_grant&) {},
+    [](const role_changed&) {},
+    [](const viewers_changed&) {},
+    [](const control_asked&) {},
     [this](const attached& msg) {
       source_ = msg.source;
       view_ = msg.view;

@@ -1,6 +1,7 @@
 #include "actors/session/service.hpp"
 
 #include "actors/runtime/pinned.hpp"
+#include "actors/runtime/shut_down_answers.hpp"
 #include "actors/runtime/shut_down_round.hpp"
 
 #include <utility>
@@ -14,15 +15,15 @@ namespace {
 
 class service final : public pinned_actor<service_actor> {
 public:
-  service(caf::actor_config& config, household of)
-    : pinned_actor(config), household_(std::move(of)) {}
+  service(caf::actor_config& config, household members)
+    : pinned_actor(config), household_(std::move(members)) {}
 
   const char* name() const override { return "service"; }
 
   void on_exit() override {
     listeners_.clear();
     household_ = {};
-    waiting_.clear();
+    answers_.clear();
   }
 
 protected:
@@ -32,8 +33,8 @@ private:
   caf::result<listener_added> add(const add_listener& msg);
   caf::result<shut_down_done> shut_down_all();
   template <class Actor>
-  void stop(const Actor& whom) {
-    round_.ask(*this, whom, [this] { continue_stopping(); });
+  void stop(const Actor& actor) {
+    round_.ask(*this, actor, [this] { continue_stopping(); });
   }
   void continue_stopping();
 
@@ -41,7 +42,7 @@ private:
   std::vector<listener_actor> listeners_;
 
   shut_down_round round_;
-  std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
+  shut_down_answers answers_;
 };
 
 // -- behavior -------------------------------------------------------------------
@@ -56,16 +57,16 @@ service::behavior_type service::make_behavior() {
 // -- handlers, in the order of the interface --------------------------------------
 
 caf::result<listener_added> service::add(const add_listener& msg) {
-  if (!waiting_.empty())
+  if (!answers_.empty())
     return caf::make_error(ec::stopping);
   listeners_.push_back(msg.listener);
   return listener_added{};
 }
 
 caf::result<shut_down_done> service::shut_down_all() {
-  auto promise = make_response_promise<shut_down_done>();
-  waiting_.push_back(promise);
-  if (waiting_.size() > 1)
+  const bool is_stopping = !answers_.empty();
+  auto promise = answers_.owe(*this);
+  if (is_stopping)
     return promise;
   for (const auto& listener : listeners_)
     stop(listener);
@@ -79,15 +80,14 @@ void service::continue_stopping() {
   if (auto last = std::exchange(household_.events, nullptr))
     return stop(last);
   send_exit(household_.api, caf::exit_reason::user_shutdown);
-  for (auto& promise : waiting_)
-    promise.deliver(round_.sum());
+  answers_.deliver(round_.sum());
   quit();
 }
 
 } // namespace
 
-service_actor spawn_service(io_unit& unit, household of) {
-  return spawn_on<service>(unit, std::move(of));
+service_actor spawn_service(io_unit& unit, household members) {
+  return spawn_on<service>(unit, std::move(members));
 }
 
 } // namespace lectern

@@ -15,6 +15,6 @@ struct household {
 
 /// Serves until `shut_down`, which stops everything in order: listeners and operations,
 /// then consoles, then the event stream, then the API.
-service_actor spawn_service(io_unit& unit, household of);
+service_actor spawn_service(io_unit& unit, household members);
 
 } // namespace lectern

@@ -1,6 +1,18 @@
 #include "actors/source/control_fsm.hpp"
 
+#include <algorithm>
+#include <optional>
+#include <vector>
+
 namespace lectern {
+
+namespace {
+
+bool contains(const std::vector<viewer_id>& all, viewer_id viewer) {
+  return std::find(all.begin(), all.end(), viewer) != all.end();
+}
+
+} // namespace
 
 control_fsm::phase control_fsm::current() const noexcept {
   return !holder_ ? phase::free : takers_.empty() ? phase::held : phase::taking;
@@ -21,46 +33,73 @@ control_fsm::actions control_fsm::on(const ask& event) {
   return out;
 }
 
+control_fsm::actions control_fsm::on(const request& event) {
+  actions out;
+  if (current() == phase::free) {
+    holder_ = event.viewer;
+    out.push_back(grant{event.viewer});
+  } else if (holder_ != event.viewer && !contains(requesters_, event.viewer)) {
+    requesters_.push_back(event.viewer);
+    if (takers_.empty())
+      out.push_back(tell_holder{*holder_, event.viewer});
+  }
+  return out;
+}
+
 control_fsm::actions control_fsm::on(const give& event) {
   actions out;
   if (holder_ != event.viewer)
     return out;
-  out.push_back(withdraw{event.viewer});
   if (event.to && event.to != event.viewer) {
     std::erase(takers_, *event.to);
     takers_.insert(takers_.begin(), *event.to);
   }
-  hand_over(out);
+  out.push_back(withdraw{event.viewer, next()});
+  hand_over(out, event.viewer);
   return out;
 }
 
 control_fsm::actions control_fsm::on(const leave& event) {
   actions out;
+  std::erase(takers_, event.viewer);
+  std::erase(requesters_, event.viewer);
   if (holder_ == event.viewer)
-    hand_over(out);
-  else
-    std::erase(takers_, event.viewer);
+    hand_over(out, std::nullopt);
   return out;
+}
+
+control_fsm::actions control_fsm::on(const begins_view& event) const {
+  if (holder_ != event.viewer || !takers_.empty() || requesters_.empty())
+    return {};
+  return {tell_holder{*holder_, requesters_.front()}};
 }
 
 control_fsm::actions control_fsm::on(const take_expired&) {
   actions out;
   if (current() != phase::taking)
     return out;
-  out.push_back(withdraw{*holder_});
-  hand_over(out);
+  out.push_back(withdraw{*holder_, next(), true});
+  hand_over(out, std::nullopt);
   return out;
 }
 
-void control_fsm::hand_over(actions& out) {
-  holder_.reset();
-  if (takers_.empty())
+std::optional<viewer_id> control_fsm::next() const noexcept {
+  if (!takers_.empty())
+    return takers_.front();
+  return requesters_.empty() ? std::nullopt : std::optional{requesters_.front()};
+}
+
+void control_fsm::hand_over(actions& out, std::optional<viewer_id> giver) {
+  holder_ = next();
+  if (!holder_)
     return;
-  holder_ = takers_.front();
-  takers_.erase(takers_.begin());
-  out.push_back(grant{*holder_});
+  std::erase(takers_, *holder_);
+  std::erase(requesters_, *holder_);
+  out.push_back(grant{*holder_, giver});
   if (!takers_.empty())
     take(out);
+  else if (!requesters_.empty())
+    out.push_back(tell_holder{*holder_, requesters_.front()});
 }
 
 void control_fsm::take(actions& out) {

@@ -16,16 +16,17 @@ feed::feed(caf::actor_config& config, feed_options options)
     reopen_(options_.limits.restart), open_timer_(unit().make_timer()),
     kill_timer_(unit().make_timer()), drain_timer_(unit().make_timer()),
     restart_timer_(unit().make_timer()), take_timer_(unit().make_timer()),
-    stall_timer_(unit().make_timer()), repaint_timer_(unit().make_timer()) {}
+    stall_timer_(unit().make_timer()), repaint_timer_(unit().make_timer()),
+    turn_timer_(unit().make_timer()), viewers_timer_(unit().make_timer()) {}
 
 void feed::on_exit() {
   for (auto* timer : {&open_timer_, &kill_timer_, &drain_timer_, &restart_timer_, &take_timer_,
-                      &stall_timer_, &repaint_timer_})
+                      &stall_timer_, &repaint_timer_, &turn_timer_, &viewers_timer_})
     timer->cancel();
   opening_ = {};
   source_ = {};
   viewers_.clear();
-  waiting_.clear();
+  answers_.clear();
 }
 
 std::uint8_t feed::phase_number() const noexcept {
@@ -49,6 +50,7 @@ feed::behavior_type feed::make_behavior() {
     [this](const resize& msg) { set_size(msg); },
     [this](const send_signal& msg) { send_signal_to_child(msg); },
     [this](const close_view& msg) { close(msg.view); },
+    [this](const ask_control& msg) { ask(msg); },
     [this](const give_control& msg) { give(msg); },
     [this](const detach_viewer& msg) { detach(msg.viewer); },
     [this](const start_source&) { start(); },
@@ -76,6 +78,7 @@ caf::result<viewer_attached> feed::attach(const attach_viewer& msg) {
   auto& viewer = viewers_[msg.viewer];
   viewer.owner = msg.owner;
   viewer.name = msg.name;
+  viewer.follows_roles = msg.follows_roles;
   if (msg.role != viewer_role::controller) {
     viewer.role = msg.role;
     return viewer_attached{msg.role};
@@ -95,16 +98,20 @@ void feed::open(const open_view& msg) {
   note(kind::viewer_added, msg.link, begin.offset, static_cast<std::uint32_t>(msg.view.stream));
   viewer->views[msg.view.stream] = {msg.link, msg.handle};
   viewer->is_over = false;
-  send(msg.handle, view_begun{msg.view, {log_id_, begin.offset}, log.log().end(), begin.modes});
-  if (msg.view.stream == 0 && viewer->role == viewer_role::controller)
+  send(msg.handle,
+       view_begun{msg.view, {log_id_, begin.offset}, log.log().end(), begin.modes, viewer->role});
+  const bool controls = viewer->role == viewer_role::controller;
+  if (msg.view.stream == 0 && controls)
     let_type(msg.view.viewer);
-  const auto how =
-    viewer->role == viewer_role::controller ? options_.policy.controller_pace : pace::skipping;
+  const auto how = controls ? options_.policy.controller_pace : pace::in_turn;
   deliver(log.attach(msg.view.viewer, begin.offset, how));
-  if (how == pace::skipping)
+  if (how != pace::held_back)
     watch_for_stalls();
-  if (begin.needs_repaint && options_.source.terminal)
+  if (begin.needs_repaint && options_.source.terminal && controls) // Others disturb nobody.
     make_repaint();
+  if (msg.view.stream == 0)
+    advance(control_, control_fsm::begins_view{msg.view.viewer});
+  announce_viewers();
 }
 
 /// Where the log begins for a view: one that comes back has the modes already.
@@ -136,6 +143,7 @@ void feed::close(const view_id& view) {
     return;
   note(kind::viewer_gone, closed->link);
   *closed = {};
+  announce_viewers();
   auto& viewed = stream(view.stream);
   viewed.log.detach(view.viewer);
   if (view.stream == 0)
@@ -164,6 +172,7 @@ void feed::detach(viewer_id viewer) {
   if (controls(viewer))
     note_role(kind::console_freed, *leaving);
   viewers_.erase(viewer);
+  announce_viewers();
   advance(control_, control_fsm::leave{viewer});
 }
 
@@ -188,6 +197,26 @@ void feed::deliver(stream_log::deliveries parts) {
     if (const auto* end = std::get_if<stream_ended>(&message))
       end_view(*end);
   }
+  await_turn();
+}
+
+/// What is left for the views that are served in turn has a time of its own: the source and its
+/// controller come first.
+void feed::await_turn() {
+  const bool is_due = std::any_of(streams_.begin(), streams_.end(),
+                                  [](const auto& each) { return each && each->log.awaits_turn(); });
+  if (!is_due || std::exchange(awaits_turn_, true))
+    return;
+  turn_timer_.start(options_.limits.turn_interval,
+                    entering(entrance::turn_due, [this] { serve_turn(); }));
+}
+
+void feed::serve_turn() {
+  awaits_turn_ = false;
+  for (auto& each : streams_)
+    if (each)
+      deliver(each->log.serve_turn());
+  finish_if_over();
 }
 
 void feed::note_delivery(const open_state& to,

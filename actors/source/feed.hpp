@@ -14,7 +14,7 @@ namespace lectern {
 /// In what feeds differ. `console.cpp` and `command.cpp` each have one.
 struct feed_policy {
   const char* name = ""; ///< In traces.
-  /// What the source does about a controller that is slow to read. Others skip in any case.
+  /// What the source does about a controller that is slow to read. Others are served in turn.
   pace controller_pace = pace::skipping;
   /// Whether the source is opened as soon as the feed begins, and again whenever it has ended.
   /// Otherwise `start_source` opens it, and the feed ends with it.
@@ -43,6 +43,12 @@ struct feed_limits {
   /// How long a full-screen program has a smaller window, so that it draws again for a viewer
   /// that comes. Chosen: a busy program looks at its window within this; a person hardly sees it.
   std::chrono::milliseconds repaint_delay{100};
+  /// Between two turns of the views that are served in turn. Chosen: at most 64 MiB/s for all of
+  /// them, and hardly later than at once.
+  std::chrono::milliseconds turn_interval{1};
+  /// From a change of the viewers until those that follow roles know it. Chosen: a person hardly
+  /// notices it; of a hundred who arrive together, each is told ten times a second.
+  std::chrono::milliseconds viewers_delay{100};
   restart_limits restart = {};
 };
 

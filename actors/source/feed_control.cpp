@@ -1,7 +1,10 @@
 #include "actors/runtime/overloaded.hpp"
 #include "actors/source/feed_impl.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace lectern {
@@ -17,6 +20,19 @@ constexpr link_id no_link{UINT32_MAX};
 
 bool feed::controls(viewer_id viewer) {
   return control_.holder() == viewer;
+}
+
+/// Whether its orders count: those of others than the controller are dropped.
+bool feed::may_order(viewer_id viewer) {
+  if (controls(viewer))
+    return true;
+  note_dropped(viewer);
+  return false;
+}
+
+void feed::note_dropped(viewer_id viewer) {
+  const auto* view = find(view_id{viewer, 0});
+  note(kind::order_dropped, view == nullptr ? no_link : view->link);
 }
 
 void feed::take_input(input& msg) {
@@ -39,12 +55,12 @@ void feed::note_input(viewer_id viewer, std::size_t taken, std::size_t dropped) 
 }
 
 void feed::end_input(const input_end& msg) {
-  if (options_.policy.takes_signals && controls(msg.viewer))
+  if (options_.policy.takes_signals && may_order(msg.viewer))
     stop_input();
 }
 
 void feed::set_size(const resize& msg) {
-  if (!options_.source.terminal || !controls(msg.viewer))
+  if (!options_.source.terminal || !may_order(msg.viewer))
     return;
   options_.source.terminal = msg.size; // Also of the next source.
   if (!repaints_)
@@ -69,20 +85,34 @@ void feed::make_repaint() {
 }
 
 void feed::send_signal_to_child(const send_signal& msg) {
-  if (!options_.policy.takes_signals || !source_ || !source_.can().signals || !controls(msg.viewer))
+  if (!options_.policy.takes_signals || !source_ || !source_.can().signals
+      || !may_order(msg.viewer))
     return;
   note(kind::child_signal, 0, 0, static_cast<std::uint32_t>(msg.number));
   source_.signal(msg.number);
 }
 
+/// A spectator may have been a participant when it asked.
+void feed::ask(const ask_control& msg) {
+  const auto* viewer = find(msg.viewer);
+  if (viewer == nullptr || !viewer->follows_roles || viewer->role == viewer_role::spectator)
+    return note_dropped(msg.viewer);
+  advance(control_, control_fsm::request{msg.viewer});
+}
+
+/// A client that does not follow roles would not know that it cannot type any more.
 void feed::give(const give_control& msg) {
+  const auto* viewer = find(msg.viewer);
+  if (viewer == nullptr || !viewer->follows_roles)
+    return note_dropped(msg.viewer);
   const bool is_known = msg.to && find(*msg.to) != nullptr;
   advance(control_, control_fsm::give{msg.viewer, is_known ? msg.to : std::nullopt});
 }
 
-/// What it may type goes to its view of the input.
+/// Against grants, which its view of the input gets. A viewer that has not yet seen all of a source
+/// that has ended does not type into the next one.
 void feed::let_type(viewer_id viewer) {
-  if (find(view_id{viewer, 0}) != nullptr)
+  if (find(view_id{viewer, 0}) != nullptr && !stream(0).log.views_ended_source(viewer))
     grant(budget_.join(viewer));
 }
 
@@ -96,47 +126,103 @@ void feed::note_role(kind what, const viewer_state& viewer) {
     note(what, static_cast<std::uint32_t>(viewer.owner.id()));
 }
 
-void feed::grant_control(viewer_id id) {
-  auto& viewer = viewers_.at(id);
-  viewer.role = viewer_role::controller;
-  note_role(kind::console_granted, viewer);
+void feed::set_role(viewer_id id, viewer_state& viewer, viewer_role role) {
+  const bool controls = role == viewer_role::controller;
+  viewer.role = role;
+  note_role(controls ? kind::console_granted : kind::console_freed, viewer);
   for (auto& each : streams_)
     if (each)
-      each->log.set_pace(id, options_.policy.controller_pace);
+      each->log.set_pace(id, controls ? options_.policy.controller_pace : pace::in_turn);
+  announce_viewers();
+}
+
+/// Its view learns it in order with the output, and before it is granted input.
+void feed::tell_role(viewer_id id, const viewer_state& viewer, std::optional<viewer_id> by) {
+  const role_changed news{id, viewer.role, name_of(by)};
+  if (viewer.follows_roles && viewer.views[0].handle)
+    send(viewer.views[0].handle, news);
+  send(viewer.owner, news);
+}
+
+std::string feed::name_of(std::optional<viewer_id> viewer) {
+  const auto* found = viewer ? find(*viewer) : nullptr;
+  return found == nullptr ? std::string{} : found->name;
+}
+
+void feed::grant_control(const control_fsm::grant& how) {
+  auto& viewer = viewers_.at(how.viewer);
+  set_role(how.viewer, viewer, viewer_role::controller);
   if (viewer.answer.pending())
     viewer.answer.deliver(viewer_attached{viewer.role});
   else
-    send(viewer.owner, role_changed{id, viewer.role});
-  let_type(id);
+    tell_role(how.viewer, viewer, how.from);
+  let_type(how.viewer);
 }
 
-void feed::withdraw_control(viewer_id id) {
-  auto& viewer = viewers_.at(id);
-  viewer.role = viewer_role::participant;
-  note_role(kind::console_freed, viewer);
-  for (auto& each : streams_)
-    if (each)
-      each->log.set_pace(id, pace::skipping);
-  grant(budget_.leave(id));
-  send(viewer.owner, role_changed{id, viewer.role});
+void feed::withdraw_control(const control_fsm::withdraw& how) {
+  auto& viewer = viewers_.at(how.viewer);
+  set_role(how.viewer, viewer, how.is_taken ? viewer_role::spectator : viewer_role::participant);
+  grant(budget_.leave(how.viewer));
+  tell_role(how.viewer, viewer, how.to);
+}
+
+void feed::tell_request(const control_fsm::tell_holder& what) {
+  const auto& holder = viewers_.at(what.holder);
+  if (holder.follows_roles && holder.views[0].handle)
+    send(holder.views[0].handle, control_asked{what.holder, name_of(what.by)});
+}
+
+/// One that stays as a spectator needs no time to leave.
+void feed::take_control(const control_fsm::ask_holder& how) {
+  const auto& holder = viewers_.at(how.holder);
+  if (holder.follows_roles)
+    advance(control_, control_fsm::take_expired{});
+  else
+    send(holder.owner, control_wanted{how.holder, name_of(how.by)});
+}
+
+/// Changes that come together are told together.
+void feed::announce_viewers() {
+  const bool is_followed = std::any_of(viewers_.begin(), viewers_.end(),
+                                       [](const auto& each) { return each.second.follows_roles; });
+  if (!is_followed || std::exchange(announces_viewers_, true))
+    return;
+  viewers_timer_.start(options_.limits.viewers_delay, entering(entrance::viewers_due, [this] {
+                         announces_viewers_ = false;
+                         send_viewers();
+                       }));
+}
+
+void feed::send_viewers() {
+  viewers_changed now{{}, name_of(control_.holder()), {}, 0};
+  for (const auto& [id, viewer] : viewers_) {
+    if (viewer.role == viewer_role::controller || !viewer.views_anything())
+      continue;
+    if (++now.others_count <= viewers_named_max)
+      now.others.push_back(viewer.name);
+  }
+  for (const auto& [id, viewer] : viewers_) {
+    now.viewer = id;
+    if (viewer.follows_roles && viewer.views[0].handle)
+      send(viewer.views[0].handle, now);
+  }
 }
 
 void feed::perform(control_fsm::actions actions) {
   const auto run = overloaded{
-    [&](const control_fsm::grant& a) { grant_control(a.viewer); },
+    [&](const control_fsm::grant& a) { grant_control(a); },
     [&](const control_fsm::refuse& a) {
       viewers_.at(a.viewer).answer.deliver(caf::make_error(ec::console_busy));
       viewers_.erase(a.viewer);
     },
-    [&](const control_fsm::withdraw& a) { withdraw_control(a.viewer); },
-    [&](const control_fsm::ask_holder& a) {
-      send(viewers_.at(a.holder).owner, control_wanted{a.holder, viewers_.at(a.by).name});
-    },
+    [&](const control_fsm::withdraw& a) { withdraw_control(a); },
+    [&](const control_fsm::ask_holder& a) { take_control(a); },
     [&](const control_fsm::arm_take_deadline&) {
       take_timer_.start(options_.limits.take_timeout, entering(entrance::take_deadline, [this] {
                           advance(control_, control_fsm::take_expired{});
                         }));
     },
+    [&](const control_fsm::tell_holder& a) { tell_request(a); },
   };
   for (auto& action : actions)
     std::visit(run, action);

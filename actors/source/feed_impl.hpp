@@ -2,6 +2,7 @@
 
 #include "actors/runtime/pinned.hpp"
 #include "actors/runtime/secret.hpp"
+#include "actors/runtime/shut_down_answers.hpp"
 #include "actors/runtime/step_queue.hpp"
 #include "actors/source/control_fsm.hpp"
 #include "actors/source/feed.hpp"
@@ -20,7 +21,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace lectern {
 
@@ -63,6 +63,7 @@ private:
     viewer_owner_actor owner;
     std::string name; ///< For people.
     viewer_role role = viewer_role::participant;
+    bool follows_roles = false;                          ///< It is told about roles and viewers.
     caf::typed_response_promise<viewer_attached> answer; ///< Pending until control is granted.
     std::array<open_state, streams_max> views = {};
     bool is_over = false; ///< Its owner knows that it has nothing more to see.
@@ -88,6 +89,8 @@ private:
   [[nodiscard]] viewer_state* find(viewer_id viewer);
   [[nodiscard]] open_state* find(const view_id& view);
   void deliver(stream_log::deliveries parts);
+  void await_turn();
+  void serve_turn();
   void note_delivery(const open_state& to, const decltype(stream_log::delivery::message)& message);
   void end_view(const stream_ended& msg);
   void report_over(viewer_id id, const source_ending& ending);
@@ -96,6 +99,8 @@ private:
 
   // -- control
   [[nodiscard]] bool controls(viewer_id viewer);
+  [[nodiscard]] bool may_order(viewer_id viewer);
+  void note_dropped(viewer_id viewer);
   void take_input(input& msg);
   void note_input(viewer_id viewer, std::size_t taken, std::size_t dropped);
   void end_input(const input_end& msg);
@@ -103,11 +108,19 @@ private:
   void send_size(net::terminal_size size);
   void make_repaint();
   void send_signal_to_child(const send_signal& msg);
+  void ask(const ask_control& msg);
   void give(const give_control& msg);
   void let_type(viewer_id viewer);
   void grant(const std::optional<input_budget::loan>& loan);
-  void grant_control(viewer_id id);
-  void withdraw_control(viewer_id id);
+  void grant_control(const control_fsm::grant& how);
+  void withdraw_control(const control_fsm::withdraw& how);
+  void set_role(viewer_id id, viewer_state& viewer, viewer_role role);
+  void tell_role(viewer_id id, const viewer_state& viewer, std::optional<viewer_id> by);
+  void tell_request(const control_fsm::tell_holder& what);
+  void take_control(const control_fsm::ask_holder& how);
+  [[nodiscard]] std::string name_of(std::optional<viewer_id> viewer);
+  void announce_viewers();
+  void send_viewers();
   void note_role(trace::kind what, const viewer_state& viewer);
   void perform(control_fsm::actions actions);
 
@@ -162,9 +175,13 @@ private:
   net::timer take_timer_;
   net::timer stall_timer_;
   net::timer repaint_timer_;
+  net::timer turn_timer_;
+  net::timer viewers_timer_;
   bool watches_stalls_ = false;
-  bool repaints_ = false; ///< The source has a smaller window for the moment.
-  std::vector<caf::typed_response_promise<shut_down_done>> waiting_;
+  bool awaits_turn_ = false;       ///< `turn_timer_` runs.
+  bool announces_viewers_ = false; ///< `viewers_timer_` runs.
+  bool repaints_ = false;          ///< The source has a smaller window for the moment.
+  shut_down_answers answers_;
 };
 
 } // namespace lectern

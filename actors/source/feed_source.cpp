@@ -133,8 +133,7 @@ void feed::stop_input() {
 // -- the end ------------------------------------------------------------------------
 
 caf::result<shut_down_done> feed::shut_down_now() {
-  auto promise = make_response_promise<shut_down_done>();
-  waiting_.push_back(promise);
+  auto promise = answers_.owe(*this);
   if (options_.policy.reopens)
     advance(reopen_, reopen_fsm::stop{});
   else
@@ -197,8 +196,7 @@ void feed::report_stopped() {
       each->log.abandon_views();
       deliver(each->log.serve());
     }
-  for (auto& promise : std::exchange(waiting_, {}))
-    promise.deliver(shut_down_done{});
+  answers_.deliver(shut_down_done{});
   quit();
 }
 

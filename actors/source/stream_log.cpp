@@ -1,8 +1,11 @@
 #include "actors/source/stream_log.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <iterator>
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -20,6 +23,7 @@ std::size_t stream_log::wanted() const noexcept {
 
 void stream_log::commit(std::size_t size) {
   log_.commit(size);
+  budget_.add_read(size);
   if (options_.follows_modes)
     modes_.follow(log_);
 }
@@ -71,36 +75,86 @@ stream_log::deliveries stream_log::add_credit(viewer_id viewer, std::size_t byte
     return out;
   found->second.credit += bytes;
   found->second.moved = found->second.moved || bytes > 0;
-  if (!serve(out, viewer, found->second))
+  if (is_in_turn(found->second))
+    serve_in_turn(out);
+  else if (!serve(out, viewer, found->second, SIZE_MAX))
     views_.erase(found);
   return out;
 }
 
 stream_log::deliveries stream_log::serve() {
   deliveries out;
-  for (auto at = views_.begin(); at != views_.end();)
-    at = serve(out, at->first, at->second) ? std::next(at) : views_.erase(at);
+  for (auto at = views_.begin(); at != views_.end();) {
+    const bool stays = is_in_turn(at->second) || serve(out, at->first, at->second, SIZE_MAX);
+    at = stays ? std::next(at) : views_.erase(at);
+  }
+  serve_in_turn(out);
   return out;
+}
+
+bool stream_log::views_ended_source(viewer_id viewer) const {
+  const auto found = views_.find(viewer);
+  return found != views_.end() && found->second.end.has_value();
+}
+
+stream_log::deliveries stream_log::serve_turn() {
+  budget_.begin_turn();
+  return serve();
+}
+
+/// A piece for one after the other, for several rounds if the budget allows them.
+void stream_log::serve_in_turn(deliveries& out) {
+  while (budget_.allows_message()) {
+    const auto at = next_in_turn();
+    if (at == views_.end())
+      return;
+    last_in_turn_ = at->first;
+    auto sent = out.size();
+    if (!serve(out, at->first, at->second, piece_bytes_min_))
+      views_.erase(at);
+    for (; sent < out.size(); ++sent) {
+      const auto* part = std::get_if<output>(&out[sent].message);
+      budget_.spend(part == nullptr ? 0 : part->data.size());
+    }
+  }
+}
+
+/// The view after the one that had the last turn for which there is something.
+std::map<viewer_id, stream_log::view>::iterator stream_log::next_in_turn() {
+  auto at = views_.upper_bound(last_in_turn_);
+  for (auto left = views_.size(); left > 0; --left, ++at) {
+    if (at == views_.end())
+      at = views_.begin();
+    if (is_in_turn(at->second) && is_ready(at->second))
+      return at;
+  }
+  return views_.end();
+}
+
+/// Whether there is something that could be sent now.
+bool stream_log::is_ready(const view& of) const {
+  return (of.end || of.cursor < log_.end()) && !awaits_credit(of);
 }
 
 std::vector<viewer_id> stream_log::take_stalled() {
   std::vector<viewer_id> stalled;
   for (auto& [viewer, each] : views_)
-    if (!std::exchange(each.moved, false) && each.how == pace::skipping && awaits_credit(each))
+    if (!std::exchange(each.moved, false) && each.how != pace::held_back && awaits_credit(each))
       stalled.push_back(viewer);
   return stalled;
 }
 
+/// @param bytes_max Output that may be sent.
 /// @returns Whether the view stays: its source has not ended, or there is more to send than it
 ///   has credit for.
-bool stream_log::serve(deliveries& out, viewer_id viewer, view& to) const {
+bool stream_log::serve(deliveries& out, viewer_id viewer, view& to, std::size_t bytes_max) const {
   const auto end = to.end_in(log_);
   // Until it has credit, a gap may still grow.
   if (awaits_credit(to) && !abandoned_)
     return true;
   if (to.cursor < log_.begin())
     skip_to(out, viewer, to, std::min(end, find_place(log_.begin()).offset));
-  send_output(out, viewer, to);
+  send_output(out, viewer, to, bytes_max);
   if (to.end && abandoned_ && to.cursor < end)
     skip_to(out, viewer, to, end);
   if (!to.end || to.cursor < end)
@@ -109,10 +163,11 @@ bool stream_log::serve(deliveries& out, viewer_id viewer, view& to) const {
   return false;
 }
 
-void stream_log::send_output(deliveries& out, viewer_id viewer, view& to) const {
-  const auto end = to.end_in(log_);
-  while (to.credit > 0 && to.cursor < end) {
-    auto part = log_.read(to.cursor, std::min<std::uint64_t>(to.credit, end - to.cursor));
+void stream_log::send_output(deliveries& out, viewer_id viewer, view& to,
+                             std::size_t bytes_max) const {
+  const auto end = std::min(to.end_in(log_), to.cursor + std::min(bytes_max, to.credit));
+  while (to.cursor < end) {
+    auto part = log_.read(to.cursor, end - to.cursor);
     const auto size = part.size();
     out.push_back({viewer, output{id_of(viewer), to.cursor, std::move(part)}});
     to.cursor += size;

@@ -3,6 +3,7 @@
 #include "actors/messages/wire.hpp"
 #include "actors/source/mode_history.hpp"
 #include "actors/source/output_log.hpp"
+#include "actors/source/turn_budget.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -19,6 +20,7 @@ namespace lectern {
 enum class pace : std::uint8_t {
   held_back, ///< The source waits for it, as a program waits for the reader of a pipe.
   skipping,  ///< The source goes on; the view skips to what is still kept, and is told.
+  in_turn,   ///< As `skipping`; all of these views share a `turn_budget`, a piece for each in turn.
 };
 
 /// One output stream of a source: what it has produced, and those who view it, each a cursor with
@@ -67,6 +69,13 @@ public:
   /// As of `output_log`; `serve` sends it.
   void commit(std::size_t size);
 
+  /// Whether `serve_turn` has something to do: then it is due before long.
+  [[nodiscard]] bool awaits_turn() const noexcept { return !budget_.is_full(); }
+
+  /// Begins the next turn of the views that are served in turn. A view with credit to whom nothing
+  /// more was sent, though there is more, gets it by repeated calls.
+  [[nodiscard]] deliveries serve_turn();
+
   /// Gives back memory that is not needed as long as the source says nothing.
   void rest() noexcept;
 
@@ -85,6 +94,9 @@ public:
 
   [[nodiscard]] bool is_viewed() const noexcept { return !views_.empty(); }
 
+  /// Whether its view is one of a source that has ended, which it has not seen all of.
+  [[nodiscard]] bool views_ended_source(viewer_id viewer) const;
+
   /// Adds a view that sees what follows `from`. @pre `shows(from)`.
   [[nodiscard]] deliveries attach(viewer_id viewer, std::uint64_t from, pace how);
 
@@ -95,7 +107,8 @@ public:
 
   [[nodiscard]] deliveries add_credit(viewer_id viewer, std::size_t bytes);
 
-  /// Sends what the log has and the views have credit for.
+  /// Sends what the log has and the views have credit for; to those that are served in turn, what
+  /// their budget allows.
   [[nodiscard]] deliveries serve();
 
   /// The views that skip, have output waiting, and gave no credit since the last call.
@@ -148,8 +161,15 @@ private:
   [[nodiscard]] bool holds_back(const view& of) const noexcept {
     return of.how == pace::held_back && !abandoned_;
   }
-  [[nodiscard]] bool serve(deliveries& out, viewer_id viewer, view& to) const;
-  void send_output(deliveries& out, viewer_id viewer, view& to) const;
+  [[nodiscard]] bool is_in_turn(const view& of) const noexcept {
+    return of.how == pace::in_turn && !abandoned_;
+  }
+  void serve_in_turn(deliveries& out);
+  [[nodiscard]] std::map<viewer_id, view>::iterator next_in_turn();
+  [[nodiscard]] bool is_ready(const view& of) const;
+  [[nodiscard]] bool serve(deliveries& out, viewer_id viewer, view& to,
+                           std::size_t bytes_max) const;
+  void send_output(deliveries& out, viewer_id viewer, view& to, std::size_t bytes_max) const;
   void skip_to(deliveries& out, viewer_id viewer, view& to, std::uint64_t offset) const;
   [[nodiscard]] bool awaits_credit(const view& of) const;
   [[nodiscard]] view_id id_of(viewer_id viewer) const noexcept { return {viewer, options_.stream}; }
@@ -161,6 +181,8 @@ private:
   std::size_t piece_bytes_min_;
   bool abandoned_ = false;
   std::map<viewer_id, view> views_;
+  turn_budget budget_;
+  viewer_id last_in_turn_{}; ///< The view that had the last turn.
 };
 
 } // namespace lectern

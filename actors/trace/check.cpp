@@ -55,6 +55,7 @@ std::vector<violation> check(const judged& part) {
       break;
     case subject::operation:
       operations.on(at, each);
+      sources.on_control(at, each);
       break;
     }
   }

@@ -71,6 +71,8 @@ enum class kind : std::uint8_t {
 
   input_taken = 64,   ///< A source accepted input of a viewer, for its child.
   input_dropped = 65, ///< Input that came too late, or from a viewer that may not type.
+  /// A size, a signal, the end of input or a wish for control, of a viewer that may not have it.
+  order_dropped = 66,
 };
 
 /// One event. Half a cache line; never crosses one.
@@ -216,6 +218,8 @@ struct kind_info {
     return {"input_taken", "link", "bytes", ""};
   case kind::input_dropped:
     return {"input_dropped", "link", "bytes", ""};
+  case kind::order_dropped:
+    return {"order_dropped", "link", "", ""};
   }
   return {};
 }

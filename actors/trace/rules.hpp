@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,6 +68,8 @@ public:
   explicit source_rules(complaints& to) : complain_(to) {}
 
   void on(event_index at, const event& entry);
+  /// Of an operation: whether it controls a console, and which links are its client's.
+  void on_control(event_index at, const event& entry);
   void ended(event_index at, std::uint32_t actor);
 
 private:
@@ -84,6 +87,9 @@ private:
     event_index child_exit = no_event;
     std::map<std::uint32_t, std::uint64_t> read; ///< By stream, in bytes.
     event_index last_read = no_event;
+    /// The operation that controls it, or 0; unset while that is not known, and of commands.
+    std::optional<std::uint32_t> controller;
+    event_index controlled = no_event;       ///< Since when.
     std::uint64_t input_waits = 0;           ///< Accepted, and not with the child, in bytes.
     std::map<std::uint32_t, viewer> viewers; ///< By link.
   };
@@ -94,6 +100,7 @@ private:
 
   complaints& complain_;
   by_number<std::uint32_t, source> sources_;
+  by_number<std::uint32_t, std::uint32_t> operations_; ///< By link.
 };
 
 /// Operations: their one final state, and that they end without their clients.

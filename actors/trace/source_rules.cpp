@@ -48,7 +48,24 @@ void source_rules::on(event_index at, const event& entry) {
   }
 }
 
+void source_rules::on_control(event_index at, const event& entry) {
+  if (entry.kind() == kind::slot_joined)
+    operations_[entry.peer] = entry.self;
+  if (entry.kind() != kind::console_granted && entry.kind() != kind::console_freed)
+    return;
+  auto& from = sources_[entry.self];
+  from.controller = entry.kind() == kind::console_granted ? entry.peer : 0;
+  from.controlled = at;
+}
+
 void source_rules::take_input(event_index at, const event& entry, source& from) {
+  const auto typist = operations_.find(entry.peer);
+  if (entry.kind() == kind::input_taken && from.controller && typist != operations_.end()
+      && *from.controller != typist->second)
+    complain_.add(rule::roles,
+                  source_words(entry.self) + " takes input from link " + std::to_string(entry.peer)
+                    + ", which does not control it",
+                  {from.controlled, at});
   if (entry.kind() == kind::input_taken)
     from.input_waits += entry.value;
   else if (entry.kind() == kind::source_write || entry.peer == 0) // It was accepted before.

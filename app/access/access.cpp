@@ -35,7 +35,7 @@ principal principal_of(const request_origin& from, trust by, std::string_view au
   case entry_point::host:
     return {"host:" + from.name, name_of(from)};
   case entry_point::web:
-    return from.who;
+    return from.caller;
   case entry_point::tcp:
     break;
   }

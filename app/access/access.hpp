@@ -22,7 +22,7 @@ enum class trust : std::uint8_t {
 [[nodiscard]] trust trust_in(const request_origin& from, std::string_view authorization);
 
 /// The sender of a request that was trusted, or that a gatekeeper is to decide about.
-/// @pre Of `entry_point::web`, its cookie has been recognised: `from.who` is set.
+/// @pre Of `entry_point::web`, its cookie has been recognised: `from.caller` is set.
 [[nodiscard]] principal principal_of(const request_origin& from, trust by,
                                      std::string_view authorization);
 

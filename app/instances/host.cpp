@@ -44,7 +44,7 @@ std::variant<identity, exec_refusal> identity_of(const net::credentials& daemon,
   if (!privileged
       && ((request.user != 0 && request.user != daemon.user)
           || (request.group != 0 && request.group != daemon.group)))
-    return exec_refusal{403,
+    return exec_refusal{plan_refusal::forbidden,
                         "The daemon does not run as root, so commands run as its own user only: "
                         "ask for user 0"};
   const uid_t user = privileged ? request.user : daemon.user;
@@ -60,14 +60,16 @@ std::variant<identity, exec_refusal> identity_of(const net::credentials& daemon,
     return identity{user_entry{}, {0, 0, {}}};
   const auto name = "user " + std::to_string(user);
   if (found.has_error())
-    return exec_refusal{503, "Cannot look up " + name + ": " + found.error().message()};
-  return exec_refusal{400,
+    return exec_refusal{plan_refusal::unavailable,
+                        "Cannot look up " + name + ": " + found.error().message()};
+  return exec_refusal{plan_refusal::invalid,
                       "There is no " + name + " in the password database: specify a group, too"};
 }
 
 exec_plan plan(const net::credentials& daemon, const exec_request& request) {
   if (!request.directory.empty() && request.directory.front() != '/')
-    return exec_refusal{400, "The directory must be an absolute path: " + request.directory};
+    return exec_refusal{plan_refusal::invalid,
+                        "The directory must be an absolute path: " + request.directory};
   auto found = identity_of(daemon, request);
   if (auto* why = std::get_if<exec_refusal>(&found))
     return std::move(*why);
@@ -87,7 +89,7 @@ exec_plan plan(const net::credentials& daemon, const exec_request& request) {
   child.directory = request.directory.empty() ? user.home : request.directory;
   if (!is_directory(child.directory)) {
     if (!request.directory.empty())
-      return exec_refusal{400, "No such directory: " + request.directory};
+      return exec_refusal{plan_refusal::invalid, "No such directory: " + request.directory};
     child.directory = "/";
   }
   if (!is_same(as, daemon))

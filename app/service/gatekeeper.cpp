@@ -59,7 +59,7 @@ static_assert(static_cast<int>(entry::web_page) == static_cast<int>(entry_point:
 /// It changes nothing, and types nothing.
 bool is_read_only(action wanted) noexcept {
   return wanted == action::look || wanted == action::watch_events || wanted == action::read_log
-         || wanted == action::read_recording;
+         || wanted == action::read_recording || wanted == action::watch_console;
 }
 
 void describe(access_request& request, const exec_request& exec) {
@@ -77,15 +77,15 @@ access_request to_request(const ask_access& question) {
   access_request request;
   request.who.door = static_cast<entry>(question.from.by);
   request.who.name = question.from.name;
-  request.who.id = question.from.who.id;
+  request.who.id = question.from.caller.id;
   if (const auto& peer = question.from.peer) {
     request.who.user = peer->user;
     request.who.process = peer->process;
   }
   request.who.authorization = question.authorization;
-  request.what = static_cast<action>(question.what);
+  request.what = static_cast<action>(question.action);
   request.instance = question.instance;
-  request.read_only = is_read_only(request.what);
+  request.read_only = is_read_only(request.what) || question.is_watched;
   request.force = question.force;
   request.is_own = question.is_own;
   if (question.exec)
@@ -133,7 +133,7 @@ private:
     const auto found = waiting_.find(answer.question);
     if (found == waiting_.end())
       return;
-    found->second.deliver(answer.how);
+    found->second.deliver(answer.decision);
     waiting_.erase(found);
   }
 

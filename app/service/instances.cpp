@@ -48,9 +48,10 @@ console_options console_on(net::opener opener) {
 
 exec_plan plan_program(const command_instance& wanted, const exec_request& request) {
   if (wanted.command_prefix.empty())
-    return exec_refusal{400, "This instance cannot run commands"};
+    return exec_refusal{plan_refusal::invalid, "This instance cannot run commands"};
   if (request.user != 0 || request.group != 0)
-    return exec_refusal{403, "Commands on this instance run as one fixed user; ask for user 0"};
+    return exec_refusal{plan_refusal::forbidden,
+                        "Commands on this instance run as one fixed user; ask for user 0"};
   net::child_options child;
   child.argv = wanted.command_prefix;
   child.argv.insert(child.argv.end(), request.command.begin(), request.command.end());

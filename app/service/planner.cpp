@@ -15,8 +15,8 @@ using plan_channel = answer_channel<planner_actor>;
 
 constexpr const char* stopping_text = "The service is stopping";
 
-command_planned refused(unsigned status, std::string text) {
-  return {exec_refusal{status, std::move(text)}};
+command_planned refused(plan_refusal cause, std::string text) {
+  return {exec_refusal{cause, std::move(text)}};
 }
 
 /// What a plan throws ends no thread.
@@ -24,7 +24,7 @@ exec_plan make(const plan_command& order) {
   try {
     return order.plan(*order.request);
   } catch (const std::exception& error) {
-    return exec_refusal{500, error.what()};
+    return exec_refusal{plan_refusal::failed, error.what()};
   }
 }
 
@@ -77,7 +77,7 @@ private:
 
 caf::result<command_planned> planner_impl::begin(const plan_command& msg) {
   if (is_stopping_)
-    return refused(503, stopping_text);
+    return refused(plan_refusal::unavailable, stopping_text);
   const auto number = last_number_ + 1;
   const auto work = [channel = channel_, number, msg] {
     channel->take(plan_made{number, make(msg)});
@@ -85,14 +85,15 @@ caf::result<command_planned> planner_impl::begin(const plan_command& msg) {
   // Each on a strand of its own: one that hangs holds up no other.
   if (waiting_.size() >= limits_.waiting_max
       || !threads_->make_strand("the plan of a command").post(work))
-    return refused(503, "Too many commands are being started");
+    return refused(plan_refusal::unavailable, "Too many commands are being started");
   last_number_ = number;
   auto answer = make_response_promise<command_planned>();
   auto& deadline =
     waiting_.emplace(number, waiting_plan{answer, unit().make_timer()}).first->second.deadline;
   deadline.start(limits_.timeout, entering(entrance::plan_deadline, [this, number] {
-                   finish(number, refused(503, "Timed out looking up the user or the working "
-                                               "directory"));
+                   finish(number, refused(plan_refusal::unavailable,
+                                          "Timed out looking up the user or the working "
+                                          "directory"));
                  }));
   return answer;
 }
@@ -108,7 +109,7 @@ void planner_impl::finish(std::uint64_t number, command_planned result) {
 void planner_impl::refuse_all() {
   is_stopping_ = true;
   for (auto& [number, plan] : waiting_)
-    plan.answer.deliver(refused(503, stopping_text));
+    plan.answer.deliver(refused(plan_refusal::unavailable, stopping_text));
   waiting_.clear();
 }
 

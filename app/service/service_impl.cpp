@@ -251,7 +251,7 @@ service::impl::listen(const std::function<boost::system::result<net::listening_s
 listener_options
 service::impl::options_of_listener(std::variant<net::listening_socket, net::inlet> socket,
                                    request_origin from) {
-  return {.door = std::move(socket),
+  return {.accepts_from = std::move(socket),
           .api = house_.api,
           .from = std::move(from),
           .limits = net::limits_for(net::descriptor_limit()),

@@ -1,5 +1,7 @@
 #include "app/service/sessions.hpp"
 
+#include "app/dialects/end_text.hpp"
+
 namespace lectern {
 
 static_assert(static_cast<int>(session_end::failed) == static_cast<int>(end_cause::failed));
@@ -17,9 +19,9 @@ session_event to_event(const operation_info& info, const traffic* sum) {
   event.when = sum == nullptr ? info.created_at : info.updated_at;
   if (sum == nullptr)
     return event;
-  event.cause = static_cast<session_end>(info.cause);
-  event.exit_code = info.exit_code;
-  event.error = info.error;
+  event.cause = static_cast<session_end>(info.end.reason.cause);
+  event.exit_code = info.end.exit_code;
+  event.error = error_text(info.end);
   event.bytes_sent = sum->bytes_sent;
   event.bytes_received = sum->bytes_received;
   event.bytes_dropped = sum->bytes_dropped;

@@ -10,8 +10,8 @@ void call_strand::post_last(std::function<void()> fn) const {
   state_->pool->post_last(state_, std::move(fn));
 }
 
-void call_strand::report(std::string_view what) const {
-  state_->pool->report(state_->name, what);
+void call_strand::report(std::string_view fault) const {
+  state_->pool->report(state_->name, fault);
 }
 
 call_pool::call_pool(call_pool_options options)

@@ -16,8 +16,8 @@ struct call_pool_options {
   /// Until a thread without work ends. Chosen: long enough to serve whoever types, short
   /// enough that a program at rest has none of these threads.
   std::chrono::milliseconds idle_time{5'000};
-  /// Is told, in a sentence, what calls do wrong. Called on any thread, by one at a time
-  /// and not once `stop` has returned. Passes it on: it neither throws nor waits.
+  /// Receives a sentence about each call that breaks the rules. Called on any thread, by one at a
+  /// time, and not once `stop` has returned. Passes it on: it neither throws nor waits.
   std::function<void(std::string)> report;
 };
 
@@ -37,13 +37,13 @@ public:
   /// @pre Called once.
   void post_last(std::function<void()> fn) const;
 
-  /// Reports `what` in the name of this strand.
-  void report(std::string_view what) const;
+  /// Reports `fault` in the name of this strand.
+  void report(std::string_view fault) const;
 
 private:
   friend class call_pool;
   struct state;
-  explicit call_strand(std::shared_ptr<state> of) noexcept : state_(std::move(of)) {}
+  explicit call_strand(std::shared_ptr<state> shared) noexcept : state_(std::move(shared)) {}
 
   std::shared_ptr<state> state_;
 };
@@ -73,7 +73,7 @@ public:
 
   /// Refuses new calls, runs what waits and joins every thread. A call that has not
   /// returned at the deadline is left behind with its thread: nothing is destroyed that
-  /// it needs, and what waits behind it is dropped, except the last call of its strand.
+  /// it needs, and what waits after it is dropped, except the last call of its strand.
   /// That one still runs should the call return. Idempotent.
   /// @returns Calls left behind. @pre Not called inside a call of this pool.
   std::size_t stop(std::chrono::steady_clock::time_point deadline);

@@ -19,7 +19,7 @@ thread_local const void* inside = nullptr;
 
 /// Calls `fn` and destroys it.
 /// @returns What it threw, in words; empty if it returned.
-std::string what_it_throws(call&& fn) {
+std::string thrown_by(call&& fn) {
   const call once = std::move(fn);
   try {
     once();
@@ -60,10 +60,10 @@ void call_pool::core::put_in_line(const strand& which) {
     line_.push_back(which);
 }
 
-void call_pool::core::report(const std::string& name, std::string_view what) {
+void call_pool::core::report(const std::string& name, std::string_view fault) {
   const std::lock_guard held{report_mutex_};
   if (report_)
-    report_(name + ' ' + std::string{what});
+    report_(name + ' ' + std::string{fault});
 }
 
 // -- threads --------------------------------------------------------------------
@@ -129,17 +129,17 @@ bool call_pool::core::wait_for_call(lock& held) {
   return !line_.empty();
 }
 
-void call_pool::core::run_next(call_strand::state& of, lock& held) {
-  auto fn = of.take();
-  const auto self = running_.insert(running_.end(), {&of, steady::now()});
+void call_pool::core::run_next(call_strand::state& chosen, lock& held) {
+  auto fn = chosen.take();
+  const auto self = running_.insert(running_.end(), {&chosen, steady::now()});
   if (std::exchange(watcher_rests_, false))
     watcher_wakes_.notify_one();
   held.unlock();
   inside = this;
-  const auto what = what_it_throws(std::move(fn));
+  const auto fault = thrown_by(std::move(fn));
   inside = nullptr;
-  if (!what.empty())
-    report(of.name, what);
+  if (!fault.empty())
+    report(chosen.name, fault);
   held.lock();
   running_.erase(self);
 }
@@ -196,9 +196,9 @@ std::size_t call_pool::core::stop(steady::time_point deadline) {
 /// @returns What is not called any more; to be destroyed without the lock.
 std::deque<call> call_pool::core::leave_behind() {
   std::deque<call> dropped;
-  const auto drop = [&](call_strand::state& of) {
-    std::move(of.calls.begin(), of.calls.end(), std::back_inserter(dropped));
-    of.calls.clear();
+  const auto drop = [&](call_strand::state& stopped) {
+    std::move(stopped.calls.begin(), stopped.calls.end(), std::back_inserter(dropped));
+    stopped.calls.clear();
   };
   for (auto& each : running_)
     drop(*each.strand);

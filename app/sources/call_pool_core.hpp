@@ -21,8 +21,8 @@ namespace lectern {
 
 /// Guarded by the lock of its pool, except what is constant.
 struct call_strand::state {
-  state(std::shared_ptr<call_pool::core> of, std::string as, std::size_t most)
-    : pool(std::move(of)), name(std::move(as)), calls_max(most) {}
+  state(std::shared_ptr<call_pool::core> owner, std::string label, std::size_t most)
+    : pool(std::move(owner)), name(std::move(label)), calls_max(most) {}
 
   const std::shared_ptr<call_pool::core> pool;
   const std::string name;
@@ -56,7 +56,7 @@ public:
 
   bool post(const strand& to, std::function<void()> fn);
   void post_last(const strand& to, std::function<void()> fn);
-  void report(const std::string& name, std::string_view what);
+  void report(const std::string& name, std::string_view fault);
   std::size_t stop(std::chrono::steady_clock::time_point deadline);
 
   /// Whether this thread is inside a call of this pool.
@@ -82,7 +82,7 @@ private:
 
   // -- roles of threads; the lock is held at the begin and at the end
   void work(lock& held);
-  void run_next(call_strand::state& of, lock& held);
+  void run_next(call_strand::state& chosen, lock& held);
   void watch(lock& held);
   void live(thread_place self, void (core::*role)(lock&));
 

@@ -23,34 +23,36 @@ public:
     bool is_terminal = false;
   };
 
-  hosted_stream(std::shared_ptr<hosted_source> of, directions which)
-    : of_(std::move(of)), which_(which) {}
+  hosted_stream(std::shared_ptr<hosted_source> source, directions available)
+    : source_(std::move(source)), directions_(available) {}
 
   result<std::size_t> read_some(std::span<std::byte> space) override {
-    return which_.output ? of_->read(*which_.output, space) : wrong_direction();
+    return directions_.output ? source_->read(*directions_.output, space) : wrong_direction();
   }
 
   result<std::size_t> write_some(std::span<const std::byte> bytes) override {
-    return which_.has_input ? of_->offer(bytes) : wrong_direction();
+    return directions_.has_input ? source_->offer(bytes) : wrong_direction();
   }
 
   void wait_readable(std::function<void()> fn) override {
-    of_->wait(which_.output.value(), std::move(fn));
+    source_->wait(directions_.output.value(), std::move(fn));
   }
 
-  void wait_writable(std::function<void()> fn) override { of_->wait(event::input, std::move(fn)); }
+  void wait_writable(std::function<void()> fn) override {
+    source_->wait(event::input, std::move(fn));
+  }
 
   bool resize(unsigned columns, unsigned rows) override {
-    if (which_.is_terminal)
-      of_->resize({static_cast<std::uint16_t>(columns), static_cast<std::uint16_t>(rows)});
-    return which_.is_terminal;
+    if (directions_.is_terminal)
+      source_->resize({static_cast<std::uint16_t>(columns), static_cast<std::uint16_t>(rows)});
+    return directions_.is_terminal;
   }
 
   void drop() override {
-    if (which_.output)
-      of_->close_output(*which_.output);
-    if (which_.has_input)
-      of_->close_input();
+    if (directions_.output)
+      source_->close_output(*directions_.output);
+    if (directions_.has_input)
+      source_->close_input();
   }
 
 private:
@@ -59,8 +61,8 @@ private:
     return boost::system::errc::make_error_code(boost::system::errc::bad_file_descriptor);
   }
 
-  std::shared_ptr<hosted_source> of_;
-  directions which_;
+  std::shared_ptr<hosted_source> source_;
+  directions directions_;
 };
 
 } // namespace

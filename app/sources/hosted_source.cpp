@@ -110,18 +110,18 @@ result<std::size_t> hosted_source::offer(std::span<const std::byte> bytes) {
   return size;
 }
 
-void hosted_source::wait(event what, std::function<void()> fn) {
-  waiting_[index_of(what)] = std::move(fn);
+void hosted_source::wait(event awaited, std::function<void()> fn) {
+  waiting_[index_of(awaited)] = std::move(fn);
   const lock held{mutex_};
-  awaited_.set(index_of(what));
-  if (is_ready(what))
-    wake(what);
+  awaited_.set(index_of(awaited));
+  if (is_ready(awaited))
+    wake(awaited);
 }
 
-void hosted_source::forget(event what) {
-  waiting_[index_of(what)] = nullptr;
+void hosted_source::forget(event awaited) {
+  waiting_[index_of(awaited)] = nullptr;
   const lock held{mutex_};
-  awaited_.reset(index_of(what));
+  awaited_.reset(index_of(awaited));
 }
 
 void hosted_source::close_output(event stream) {
@@ -196,13 +196,13 @@ void hosted_source::finish(net::exit_status status) {
 }
 
 /// @returns Whether it will be called.
-bool hosted_source::ask(call what) {
+bool hosted_source::ask(call wanted) {
   if (status_)
     return false;
-  if (!asked_[index_of(what)])
-    asked_[index_of(what)] =
-      strand_.post([self = shared_from_this(), what] { self->perform(what); });
-  return asked_[index_of(what)];
+  if (!asked_[index_of(wanted)])
+    asked_[index_of(wanted)] =
+      strand_.post([self = shared_from_this(), wanted] { self->perform(wanted); });
+  return asked_[index_of(wanted)];
 }
 
 void hosted_source::ask_for_input() {
@@ -220,21 +220,21 @@ void hosted_source::make_room(output_stream& in) {
   }
 }
 
-void hosted_source::wake(event what) {
-  if (!awaited_[index_of(what)])
+void hosted_source::wake(event awaited) {
+  if (!awaited_[index_of(awaited)])
     return;
-  awaited_.reset(index_of(what));
-  loop_.post([self = shared_from_this(), what] {
-    if (const auto fn = std::exchange(self->waiting_[index_of(what)], nullptr))
+  awaited_.reset(index_of(awaited));
+  loop_.post([self = shared_from_this(), awaited] {
+    if (const auto fn = std::exchange(self->waiting_[index_of(awaited)], nullptr))
       fn();
   });
 }
 
-bool hosted_source::is_ready(event what) const {
-  switch (what) {
+bool hosted_source::is_ready(event awaited) const {
+  switch (awaited) {
   case event::output:
   case event::errors:
-    return status_ || !outputs_[index_of(what)].bytes.empty();
+    return status_ || !outputs_[index_of(awaited)].bytes.empty();
   case event::input:
     return status_ || !input_.is_full();
   case event::exit:

@@ -51,8 +51,8 @@ public:
   // -- from the loop, on its thread
   [[nodiscard]] boost::system::result<std::size_t> read(event stream, std::span<std::byte> space);
   [[nodiscard]] boost::system::result<std::size_t> offer(std::span<const std::byte> bytes);
-  void wait(event what, std::function<void()> fn); ///< `fn` runs once, later.
-  void forget(event what);         ///< Nobody waits any more; called for each before the loop dies.
+  void wait(event awaited, std::function<void()> fn); ///< `fn` runs once, later.
+  void forget(event awaited);      ///< Nobody waits any more; called for each before the loop dies.
   void close_output(event stream); ///< Nobody reads any more: what is written vanishes.
   void close_input();
   void resize(window_size size);
@@ -89,19 +89,19 @@ private:
 
   // -- with the lock held
   void finish(net::exit_status status);
-  bool ask(call what);
+  bool ask(call wanted);
   void ask_for_input();
   void make_room(output_stream& in);
-  void wake(event what);
-  [[nodiscard]] bool is_ready(event what) const;
+  void wake(event awaited);
+  [[nodiscard]] bool is_ready(event awaited) const;
   [[nodiscard]] output_stream& output_of(event stream);
 
   void end_with(net::exit_status status);  ///< The same, without it.
   [[nodiscard]] net::exit_status status(); ///< Without it. @pre It has ended.
 
   // -- on the strand; with the lock held at the begin
-  void perform(call what);
-  void call_source(call what, lock& held);
+  void perform(call wanted);
+  void call_source(call wanted, lock& held);
   void open(lock& held);
   void pass_input(lock& held);
   void pass_signal(lock& held);
@@ -136,15 +136,15 @@ private:
 /// is this.
 class __attribute__((visibility("hidden"))) source_port::state {
 public:
-  explicit state(std::shared_ptr<hosted_source> of) noexcept : of_(std::move(of)) {}
+  explicit state(std::shared_ptr<hosted_source> source) noexcept : source_(std::move(source)) {}
   state(const state&) = delete;
   state& operator=(const state&) = delete;
-  ~state() { of_->port_lost(); }
+  ~state() { source_->port_lost(); }
 
-  [[nodiscard]] hosted_source& source() const noexcept { return *of_; }
+  [[nodiscard]] hosted_source& source() const noexcept { return *source_; }
 
 private:
-  std::shared_ptr<hosted_source> of_;
+  std::shared_ptr<hosted_source> source_;
 };
 
 } // namespace lectern

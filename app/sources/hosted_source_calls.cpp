@@ -7,13 +7,13 @@
 
 namespace lectern {
 
-void hosted_source::perform(call what) {
+void hosted_source::perform(call wanted) {
   lock held{mutex_};
-  asked_.reset(index_of(what));
+  asked_.reset(index_of(wanted));
   if (status_)
     return;
   try {
-    call_source(what, held);
+    call_source(wanted, held);
   } catch (...) {
     if (held)
       held.unlock();
@@ -22,12 +22,12 @@ void hosted_source::perform(call what) {
   }
 }
 
-void hosted_source::call_source(call what, lock& held) {
+void hosted_source::call_source(call wanted, lock& held) {
   const auto released = [&held](auto function) {
     held.unlock();
     function();
   };
-  switch (what) {
+  switch (wanted) {
   case call::open:
     return open(held);
   case call::input:
@@ -58,7 +58,7 @@ void hosted_source::open(lock& held) {
     strand_.report("could not be created");
     return end_with(cannot_be_made);
   }
-  // Kept until `open` has returned: what it throws is a better reason than a lost port.
+  // Kept until `open` has returned: wanted it throws is a better reason than a lost port.
   const source_port port{std::make_shared<source_port::state>(shared_from_this())};
   try {
     source_->open(port, size);

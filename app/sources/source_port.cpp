@@ -4,7 +4,7 @@ namespace lectern {
 
 // -- the port -------------------------------------------------------------------
 
-source_port::source_port(std::shared_ptr<state> of) noexcept : state_(std::move(of)) {}
+source_port::source_port(std::shared_ptr<state> shared) noexcept : state_(std::move(shared)) {}
 
 std::size_t source_port::write(std::span<const std::byte> bytes) const {
   return state_ ? state_->source().write(hosted_source::event::output, bytes) : 0;

@@ -6,6 +6,23 @@ namespace lectern {
 
 namespace {
 
+std::string to_words(viewer_role role) {
+  switch (role) {
+  case viewer_role::spectator:
+    return "watches";
+  case viewer_role::participant:
+    return "participates";
+  case viewer_role::controller:
+    return "controls";
+  }
+  return "?";
+}
+
+/// ` by A`, or nothing.
+std::string by(const std::string& name) {
+  return name.empty() ? "" : " by " + name;
+}
+
 caf::actor_system_config& with_testing_scheduler(caf::actor_system_config& config) {
   config.set("scheduler.policy", caf::atom("testing"));
   return config;
@@ -60,6 +77,14 @@ viewer_stub::viewer_stub(caf::actor_system& system) {
       },
       [=](const stream_ended&) { t.add("end"); },
       [=](const input_grant& msg) { t.add("grant " + std::to_string(msg.bytes)); },
+      [=](const role_changed& msg) { t.add(to_words(msg.role) + by(msg.by)); },
+      [=](const viewers_changed& msg) {
+        std::string names;
+        for (const auto& name : msg.others)
+          names += (names.empty() ? "" : ",") + name;
+        t.add("viewers " + msg.controller + "/" + names + "/" + std::to_string(msg.others_count));
+      },
+      [=](const control_asked& msg) { t.add("asked" + by(msg.by)); },
     };
   });
 }
@@ -74,6 +99,7 @@ feed_actor::behavior_type silent_feed(std::function<void()> on_shut_down) {
     [](const resize&) {},
     [](const send_signal&) {},
     [](const close_view&) {},
+    [](const ask_control&) {},
     [](const give_control&) {},
     [](const detach_viewer&) {},
     [](const start_source&) {},
@@ -100,7 +126,8 @@ source_stub::source_stub(caf::actor_system& system) {
       },
       [=](const send_signal& msg) { t.add("signal " + std::to_string(msg.number)); },
       [=](const close_view&) { t.add("detach"); },
-      [](const give_control&) {},
+      [=](const ask_control&) { t.add("ask"); },
+      [=](const give_control&) { t.add("give"); },
       [](const detach_viewer&) {},
       [](const start_source&) {},
       [](const hang_up&) {},
@@ -135,9 +162,7 @@ link_owner_stub::link_owner_stub(caf::actor_system& system) {
 viewer_owner_stub::viewer_owner_stub(caf::actor_system& system) {
   handle = system.spawn([t = told]() -> viewer_owner_actor::behavior_type {
     return {
-      [=](const role_changed& msg) {
-        t.add(msg.role == viewer_role::controller ? "controls" : "participates");
-      },
+      [=](const role_changed& msg) { t.add(to_words(msg.role) + by(msg.by)); },
       [=](const control_wanted&) { t.add("wanted"); },
       [=](const view_over& msg) {
         if (msg.cause == view_end::stalled)
@@ -160,7 +185,7 @@ events_stub::events_stub(caf::actor_system& system) {
       [](const link_stopped&) {},
       [](const event_credit&) {},
       [=](const event& msg) {
-        t.add(msg.change ? msg.change->action : to_words(msg.operation->status));
+        t.add(msg.change ? msg.change->action : to_words(msg.operation->end.status));
       },
       [](const principal_left&) {},
       [](const shut_down&) { return shut_down_done{}; },
@@ -176,6 +201,9 @@ connection_stub::connection_stub(caf::actor_system& system) {
       [](const output_gap&) {},
       [](const stream_ended&) {},
       [](const input_grant&) {},
+      [](const role_changed&) {},
+      [](const viewers_changed&) {},
+      [](const control_asked&) {},
       [](const attached&) {},
       [=](const event_frame& msg) { t.add(std::string{msg.text.text()}); },
       [](const leave_view&) { return view_left{}; },

@@ -1,6 +1,6 @@
-#include "net/child/child.hpp"
+#include "net/source/source.hpp"
 
-// A process has one owner.
-lectern::net::child twin(const lectern::net::child& process) {
-  return process;
+// A source has one owner.
+lectern::net::source twin(const lectern::net::source& original) {
+  return original;
 }

@@ -55,7 +55,7 @@ void write_recordings(const std::filesystem::path& to) {
   const auto key = a.send(4, 2, "link_stopped");
   a.handle(2, key, [&] {
     a.note(kind::end_decided, 2, 17, 0, 1);
-    a.note(kind::operation_final, 2, 0, trace::no_exit_code, 200);
+    a.note(kind::operation_final, 2, 0, trace::no_exit_code, 1);
   });
   write(to / "ended", recording(a));
   a.exit(4);

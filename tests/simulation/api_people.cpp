@@ -69,7 +69,7 @@ std::size_t sender_of(const ask_access& question) {
   const auto& all = people();
   const auto found = std::find_if(all.begin(), all.end(), [&](const person& each) {
     if (!each.pass.empty())
-      return from.by == entry_point::web && from.who.id == "web:" + each.pass;
+      return from.by == entry_point::web && from.caller.id == "web:" + each.pass;
     if (from.by != each.origin.by)
       return false;
     return from.by == entry_point::local  ? from.peer && from.peer->user == each.origin.peer->user

@@ -68,7 +68,7 @@ private:
   void update();
 
   request_maker make_request_;
-  socket_secrets secrets_;
+  std::map<std::string, std::string> secrets_; ///< By the name of the socket.
   std::optional<session_speaker> speaker_;
   task begins_;
   std::deque<task> connects_; ///< By socket.

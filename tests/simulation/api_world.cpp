@@ -144,7 +144,7 @@ void api_world::note_event(const event& heard) {
   auto& known = announced[heard.operation->id.text];
   if (known.finals > 0)
     complain(rules::one_final_state, heard.operation->id.text + " changes again");
-  if (lectern::is_final(heard.operation->status)) {
+  if (lectern::is_final(heard.operation->end.status)) {
     ++known.finals;
     known.final_at = shared.clock.now();
   }
@@ -158,12 +158,12 @@ std::optional<access_decision> api_world::decide(const ask_access& question, boo
     complain(rules::rights, "a gatekeeper is asked about somebody unknown");
     return access_decision{false, {}};
   }
-  const auto manner = plan.keeper->manner_of(sender, question.what);
+  const auto manner = plan.keeper->manner_of(sender, question.action);
   if (manner == keeper_plan::manner::never || (manner == keeper_plan::manner::later && !is_later))
     return std::nullopt;
-  const bool is_foreign = question.what == access_kind::cancel_operation && !question.is_own
+  const bool is_foreign = question.action == access_kind::cancel_operation && !question.is_own
                           && !people()[sender].is_operator && !plan.keeper->is_lenient;
-  return access_decision{!is_foreign && !plan.keeper->denies(sender, question.what), "denied"};
+  return access_decision{!is_foreign && !plan.keeper->denies(sender, question.action), "denied"};
 }
 
 void api_world::allow_uses() {

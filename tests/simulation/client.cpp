@@ -45,7 +45,7 @@ void client::begin() {
       return;
     }
     begun = true;
-    secrets_ = std::get<operation_begun>(how).secrets;
+    secrets_ = named_secrets(plan, std::get<operation_begun>(how).secrets);
     house_.await_final(plan.number, [this](const auto& info) { told_final(info); });
     update();
   });
@@ -98,7 +98,7 @@ void client::do_next_act() {
     break;
   case act::say_more:
     if (speaker)
-      speaker->say_more();
+      speaker->say_more(plan.role);
     else if (const auto* control = find("control"); control != nullptr && control->link) {
       control->link->say(net::frame_kind::text,
                          R"({"command":"window-resize","args":{"width":"100","height":"40"}})");

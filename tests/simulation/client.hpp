@@ -96,7 +96,7 @@ private:
 
   scene& scene_;
   house& house_;
-  socket_secrets secrets_;
+  incus::socket_secrets secrets_; ///< By the name of the socket.
   std::deque<act> acts_;
   bool reads_late_ = false;      ///< And does not read yet.
   std::vector<bool> connecting_; ///< By socket: whether that was begun.

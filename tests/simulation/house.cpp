@@ -71,14 +71,27 @@ house::rooms::rooms(stage& on, const plan& what, std::function<void(const event&
   caf::anon_send(directory, instance_entry{"box", "", {}, console, {}});
 }
 
+std::span<const incus::named_socket> sockets_of(const client_plan& who) {
+  const bool is_console = who.what == client_plan::kind::console;
+  if (is_console)
+    return incus::sockets_of(incus::console_request{
+      .size = {}, .resume = who.in_session ? std::optional{log_position{}} : std::nullopt});
+  return incus::sockets_of(exec_request{.interactive = who.what == client_plan::kind::terminal,
+                                        .in_session = who.in_session});
+}
+
 operation_order house::rooms::order_for(const client_plan& who) const {
+  auto sockets = incus::plans_of(sockets_of(who));
   if (who.what == client_plan::kind::console)
     return console_order{.id = operation_of(who.number),
                          .instance = "box",
                          .console = console,
+                         .sockets = std::move(sockets),
                          .force = who.force,
                          .size = who.says_more ? std::optional{net::terminal_size{}} : std::nullopt,
-                         .resume = who.in_session ? std::optional{log_position{}} : std::nullopt};
+                         .resume = who.in_session ? std::optional{log_position{}} : std::nullopt,
+                         .role = who.role.value_or(viewer_role::controller),
+                         .follows_roles = who.role.has_value()};
   exec_request request;
   request.in_session = who.in_session;
   request.command = {"exec"};
@@ -88,7 +101,12 @@ operation_order house::rooms::order_for(const client_plan& who) const {
     .instance = "box",
     .request = std::make_shared<exec_request>(request),
     .source = {request.terminal(), make_sim_opener(where, {"exec", std::to_string(who.number)})},
-    .recordings = {}};
+    .sockets = std::move(sockets)};
+}
+
+incus::socket_secrets named_secrets(const client_plan& who,
+                                    const std::vector<std::string>& secrets) {
+  return incus::name_secrets(sockets_of(who), secrets);
 }
 
 // -- in the name of a client ------------------------------------------------------

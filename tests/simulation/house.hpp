@@ -2,6 +2,7 @@
 
 #include "actors/messages/errors.hpp"
 #include "actors/messages/local.hpp"
+#include "app/dialects/incus/sockets.hpp"
 #include "tests/simulation/plan.hpp"
 
 #include <cstddef>
@@ -65,6 +66,10 @@ private:
 
   std::unique_ptr<rooms> rooms_;
 };
+
+/// The secrets of an operation, by the names that its client knows.
+[[nodiscard]] incus::socket_secrets named_secrets(const client_plan& who,
+                                                  const std::vector<std::string>& secrets);
 
 /// The id of a client's operation.
 [[nodiscard]] inline operation_id operation_of(std::size_t client) {

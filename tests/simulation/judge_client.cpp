@@ -1,9 +1,11 @@
 #include "actors/messages/handles.hpp"
+#include "app/dialects/end_text.hpp"
 #include "tests/simulation/judges.hpp"
 #include "tests/simulation/pattern.hpp"
 #include "tests/simulation/world.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <string>
 #include <string_view>
 
@@ -86,7 +88,7 @@ void judge_told_end(world& all, const client& who, const session_speaker& told) 
     all.complain(rules::one_end_mark, words_of(who) + " is told its end more than once");
   // A service that stops tells the end before it is there.
   const bool knows = told.exit_code() || who.excuses.empty();
-  if (told.ends() == 1 && knows && who.final && told.exit_code() != who.final->exit_code)
+  if (told.ends() == 1 && knows && who.final && told.exit_code() != who.final->end.exit_code)
     all.complain(rules::exit_status, words_of(who) + " is told another exit code than everybody");
   if (told.ends() == 0 && who.excuses.empty())
     all.complain(rules::one_end_mark, words_of(who) + " is not told its end");
@@ -121,7 +123,7 @@ void judge_socket(world& all, const client& who, const client::socket& socket) {
 // -- the end of its operation -------------------------------------------------------
 
 void judge_status(world& all, const client& who) {
-  const auto& end = *who.final;
+  const auto& end = who.final->end;
   const auto complain = [&](const std::string& what) {
     all.complain(rules::exit_status, words_of(who) + ": " + what);
   };
@@ -139,7 +141,7 @@ void judge_status(world& all, const client& who) {
   if (!who.excuses.empty())
     return;
   if (end.status != operation_status::success)
-    complain("ended with " + std::to_string(static_cast<unsigned>(end.status)) + ' ' + end.error);
+    complain("ended with " + std::string{trace_name(end.reason.cause)} + ' ' + error_text(end));
   if (!who.is_console() && !end.exit_code)
     complain("no exit code");
 }
@@ -148,8 +150,11 @@ void judge_status(world& all, const client& who) {
 void excuse_lateness(world& all, client& who) {
   if (!who.final)
     return;
-  const bool timed_out = who.final->error.starts_with("Timed out");
-  if (all.hurried && (timed_out || who.final->error == "Viewer stopped reading"))
+  const auto cause = who.final->end.reason.cause;
+  const bool timed_out = cause == end_cause::timed_out;
+  const bool is_late = timed_out || cause == end_cause::stalled
+                       || who.final->end.open_error == ETIMEDOUT; // Of its opener.
+  if (all.hurried && is_late)
     who.excuse("a deadline passed early");
   if (timed_out && who.final->updated_at - who.final->created_at < std::chrono::seconds{10})
     all.complain(rules::one_final_state, words_of(who) + " timed out before its time");

@@ -109,11 +109,14 @@ void judge_typed(world& all) {
     const auto& link = who.sockets.front().link;
     if (!who.is_console() || !link || !who.final || who.broke) // What follows does not count.
       continue;
+    if (who.plan.role) // It may lose control, and go on.
+      continue;
     // If another link of it was reset, this one may not have been open by then.
-    const bool left =
-      who.final->cause == end_cause::client_left && who.final->status == operation_status::success
-      && std::none_of(who.sockets.begin(), who.sockets.end(),
-                      [](auto& each) { return each.link && each.link->was_reset(); });
+    const bool left = who.final->end.reason.cause == end_cause::client_left
+                      && who.final->end.status == operation_status::success
+                      && std::none_of(who.sockets.begin(), who.sockets.end(), [](auto& each) {
+                           return each.link && each.link->was_reset();
+                         });
     const auto due = left || link->was_settled() ? link->bytes_due() : 0;
     const auto got = std::count(seen.begin(), seen.end(), who.letter());
     if (static_cast<std::size_t>(got) < due)
@@ -128,7 +131,7 @@ void judge_rest(world& all, const actor_table& actors) {
   bool all_settled = true;
   for (const auto& who : all.clients) {
     all_settled = all_settled && who.is_settled();
-    consoles += who.is_console() && who.begun && !who.final ? 1 : 0;
+    consoles += who.is_console() && who.begun && !who.final && !who.plan.role ? 1 : 0;
     if (!who.is_settled())
       all.complain(who.broke ? rules::broken_protocol : rules::nobody_waits,
                    words_of(who) + " waits");

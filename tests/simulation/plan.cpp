@@ -79,6 +79,7 @@ private:
 
   [[nodiscard]] client_kind draw_kind(std::size_t number) const;
   void draw_client(std::size_t number);
+  void draw_role(client_plan& who) const;
   void draw_commands_client(client_plan& who, const std::string& name);
   child_plan draw_child(bool terminal, const std::string& whose);
   void draw_console();
@@ -132,11 +133,24 @@ void planner::draw_client(std::size_t number) {
   who.leaves = random_.one_in(who.what == client_kind::console ? 2 : 6);
   if (who.what != client_kind::console)
     draw_commands_client(who, name);
+  draw_role(who);
   who.answers_close = !trait(8, name, " never answers Close");
   who.reads_late = trait(is_big_ ? 3 : 8, name, " reads late");
   who.withholds = trait(12, name, " does not connect every socket");
   if (takes_part)
     result_.clients.push_back(std::move(who));
+}
+
+/// From numbers of its own: schedules with other clients stay what they are.
+void planner::draw_role(client_plan& who) const {
+  numbers random{mix(which_.seed) + who.number};
+  const auto drawn = random.below(6);
+  if (who.what != client_kind::console || !who.in_session || !has_kind("roles") || drawn > 4)
+    return;
+  who.role = drawn < 2    ? viewer_role::spectator
+             : drawn == 2 ? viewer_role::participant
+                          : viewer_role::controller;
+  who.force = who.force && who.role == viewer_role::controller;
 }
 
 void planner::draw_commands_client(client_plan& who, const std::string& name) {

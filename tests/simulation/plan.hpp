@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/messages/wire.hpp"
 #include "net/source/exit_status.hpp"
 #include "tests/simulation/schedule.hpp"
 
@@ -47,6 +48,7 @@ struct client_plan {
   std::size_t link_unit = 0;        ///< Of its connections.
   std::vector<std::string> sockets; ///< Those that it connects.
   bool in_session = false;          ///< By one socket, in the session protocol.
+  std::optional<viewer_role> role;  ///< In which it begins, if it follows roles.
   std::size_t typed_parts = 0;
   bool types_much = false;   ///< More than a source takes at once.
   bool force = false;        ///< Takes the console from whoever has it.

@@ -27,9 +27,13 @@ void session_speaker::type(std::string text) {
   send_typed();
 }
 
-void session_speaker::say_more() {
+void session_speaker::say_more(std::optional<viewer_role> role) {
   link_->say(net::frame_kind::text, R"({"type":"resize","columns":100,"rows":40})");
   link_->say(net::frame_kind::text, R"({"type":"signal","number":10})");
+  if (role == viewer_role::participant)
+    link_->say(net::frame_kind::text, R"({"type":"ask_control"})");
+  if (role)
+    link_->say(net::frame_kind::text, R"({"type":"give_control"})");
 }
 
 void session_speaker::break_protocol(std::size_t way) {
@@ -53,6 +57,8 @@ void session_speaker::hear(const std::string& text) {
     begin_ = message.at("offset").to_number<std::uint64_t>();
   else if (type == "grant")
     granted_ += message.at("bytes").to_number<std::size_t>();
+  else if (type == "role")
+    granted_ = 0;
   else if (type == "gap")
     shown_ += "\r\n[lectern: "
               + std::to_string(message.at("to").to_number<std::uint64_t>()

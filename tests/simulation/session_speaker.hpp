@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/messages/wire.hpp"
 #include "tests/simulation/scene.hpp"
 #include "tests/simulation/sim_link.hpp"
 
@@ -25,7 +26,8 @@ public:
   void listen();
 
   void type(std::string text);
-  void say_more();
+  /// What is not input. @param role In which the client began, if it follows roles.
+  void say_more(std::optional<viewer_role> role);
 
   /// Says what no client may say. @param way Which of `breakages` such messages.
   void break_protocol(std::size_t way);

@@ -136,15 +136,17 @@ void world::note_event(const event& each) {
   if (!each.operation)
     return;
   const auto& info = *each.operation;
-  announced.push_back(info.id.text + ' ' + std::to_string(static_cast<unsigned>(info.status)));
+  static constexpr const char* codes[] = {"103", "200", "400", "401"}; // As events have them.
+  announced.push_back(info.id.text + ' ' + codes[static_cast<std::size_t>(info.end.status)]);
   const auto whose = std::find_if(clients.begin(), clients.end(), [&](auto& one) {
     return operation_of(one.plan.number) == info.id;
   });
-  if (whose->finals > 0 || (whose->announced && !is_final(info.status)))
+  const bool may_change = is_final(info.end.status) || whose->plan.role; // Its role.
+  if (whose->finals > 0 || (whose->announced && !may_change))
     complain(rules::one_final_state, info.id.text + " changes again");
   whose->announced = true;
-  whose->finals += is_final(info.status) ? 1 : 0;
-  judge_final(*this, *whose, info.status);
+  whose->finals += is_final(info.end.status) ? 1 : 0;
+  judge_final(*this, *whose, info.end.status);
 }
 
 /// Two clients who want the console at the same time may cost each other.
@@ -154,9 +156,9 @@ void world::note_overlap(client& asking) {
         || !asking.is_console())
       continue;
     asking.may_be_refused = other.may_be_refused = true;
-    if (asking.plan.force)
+    if (asking.plan.force && !other.plan.role)
       other.excuse("somebody else takes the console");
-    if (other.plan.force)
+    if (other.plan.force && !asking.plan.role)
       asking.excuse("somebody else takes the console");
   }
 }

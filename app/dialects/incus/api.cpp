@@ -89,7 +89,7 @@ void api_impl::admit_or_refuse(http_call& call) {
       && !call.from.web)
     by = access::trust::host;
   if (by != access::trust::none)
-    call.from.who = access::principal_of(call.from, by, call.request.authorization);
+    call.from.caller = access::principal_of(call.from, by, call.request.authorization);
   auto found = admit(call.request, by);
   if (const auto* why = std::get_if<refusal>(&found))
     return refuse(caller_of(call), *why);

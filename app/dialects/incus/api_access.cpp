@@ -42,20 +42,25 @@ bool api_impl::may_cancel(const caller& from, const operation_info& info) const 
 void api_impl::ask_gatekeeper(const api_request& request) {
   ask_access question{.from = request.origin,
                       .authorization = request.authorization,
-                      .what = request.to.entry->right,
+                      .action = request.to.entry->right,
                       .instance = {}};
   if (question.from.name.empty())
     question.from.name = access::name_of(request.origin);
   if (const auto* exec = std::get_if<std::shared_ptr<const exec_request>>(&request.body))
     question.exec = *exec;
-  if (const auto* console = std::get_if<console_request>(&request.body))
+  if (const auto* console = std::get_if<console_request>(&request.body)) {
     question.force = console->force;
+    if (console->role == viewer_role::spectator)
+      question.action = access_kind::watch_console;
+  }
   if (request.to.is_about("{instance}"))
     question.instance = request.to.name;
   if (!request.to.is_about("{operation}"))
     return ask_gatekeeper(request, std::move(question));
   with_operation(request, [this, request, question](const operation_entry& operation) mutable {
     question.instance = operation.info.instance;
+    question.is_watched = question.action == access_kind::join_operation
+                          && operation.info.role == viewer_role::spectator;
     question.is_own = request.from.principal.id == operation.info.maker.id;
     ask_gatekeeper(request, std::move(question));
   });

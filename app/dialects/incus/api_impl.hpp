@@ -9,6 +9,7 @@
 #include "app/dialects/incus/requests.hpp"
 #include "app/dialects/incus/routes.hpp"
 #include "app/dialects/incus/server_json.hpp"
+#include "app/dialects/incus/sockets.hpp"
 #include "app/dialects/incus/web_page.hpp"
 
 #include <cstddef>
@@ -91,7 +92,8 @@ private:
   void begin_planned(const caller& from, exec_order order, exec_plan plan);
   void start_console(const api_request& request);
   void begin_recorded(const caller& from, const exec_order& wanted);
-  void begin(const caller& from, operation_order order, lifecycle change);
+  void begin(const caller& from, operation_order order, std::span<const named_socket> sockets,
+             lifecycle change);
   void show_log(const api_request& request);
   void clear_log(const api_request& request);
   void publish(const caller& from, lifecycle change);
@@ -128,7 +130,7 @@ private:
   void with_archive(const api_request& request, std::function<void(const std::string&)> fn);
 
   [[nodiscard]] static caller caller_of(const http_call& call) {
-    auto sender = call.from.who;
+    auto sender = call.from.caller;
     if (sender.name.empty()) // A stranger.
       sender.name = access::name_of(call.from);
     return {call.reply_to, call.unit, std::move(sender),

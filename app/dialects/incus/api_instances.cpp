@@ -1,4 +1,5 @@
 #include "actors/runtime/secret.hpp"
+#include "actors/session/exec_summary.hpp"
 #include "app/dialects/incus/api_impl.hpp"
 #include "app/dialects/incus/instance_filter.hpp"
 #include "app/dialects/incus/instance_json.hpp"
@@ -20,6 +21,20 @@ namespace lectern::incus {
 namespace json = boost::json;
 
 namespace {
+
+unsigned status_of(plan_refusal cause) {
+  switch (cause) {
+  case plan_refusal::invalid:
+    return 400;
+  case plan_refusal::forbidden:
+    return 403;
+  case plan_refusal::unavailable:
+    return 503;
+  case plan_refusal::failed:
+    break;
+  }
+  return 500;
+}
 
 const refusal no_console{400, "This instance has no console", {}};
 
@@ -81,7 +96,6 @@ void api_impl::start_exec(const api_request& request) {
                          .instance = name,
                          .request = exec,
                          .source = {},
-                         .recordings = {},
                          .maker = from.principal,
                          .share = share},
                         planned.plan);
@@ -91,12 +105,13 @@ void api_impl::start_exec(const api_request& request) {
 
 void api_impl::begin_planned(const caller& from, exec_order order, exec_plan plan) {
   if (const auto* why = std::get_if<exec_refusal>(&plan))
-    return refuse(from, {why->status, why->text, {}});
+    return refuse(from, {status_of(why->cause), why->text, {}});
   order.source = std::get<source_plan>(std::move(plan));
   if (order.request->is_recorded)
     return begin_recorded(from, order);
   const lifecycle change{"instance-exec", order.instance, {}};
-  begin(from, std::move(order), change);
+  const auto sockets = sockets_of(*order.request);
+  begin(from, std::move(order), sockets, change);
 }
 
 void api_impl::start_console(const api_request& request) {
@@ -118,9 +133,11 @@ void api_impl::start_console(const api_request& request) {
                           .force = wanted.force,
                           .size = wanted.size,
                           .resume = wanted.resume,
+                          .role = wanted.role,
+                          .follows_roles = wanted.follows_roles,
                           .maker = from.principal,
                           .share = share},
-            {"instance-console", instance.name, {{"type", "console"}}});
+            sockets_of(wanted), {"instance-console", instance.name, {{"type", "console"}}});
     });
 }
 
@@ -134,7 +151,6 @@ void api_impl::begin_recorded(const caller& from, const exec_order& wanted) {
                          .instance = instance,
                          .request = request,
                          .source = source,
-                         .recordings = {},
                          .maker = from.principal,
                          .share = share};
         for (const auto& name : folder.removed)
@@ -151,19 +167,21 @@ void api_impl::begin_recorded(const caller& from, const exec_order& wanted) {
           }
           order.recordings.push_back(std::move(*file));
         }
-        begin(from, std::move(order), {"instance-exec", instance, {}});
+        begin(from, std::move(order), {}, {"instance-exec", instance, {}});
       });
 }
 
-void api_impl::begin(const caller& from, operation_order order, lifecycle change) {
+void api_impl::begin(const caller& from, operation_order order,
+                     std::span<const named_socket> sockets, lifecycle change) {
+  std::visit([&](auto& each) { each.sockets = plans_of(sockets); }, order);
   const auto* console = std::get_if<console_order>(&order);
   const bool in_session = console != nullptr && console->resume;
   const auto operation = spawn_operation(unit().sibling(from.unit), options_.directory,
                                          std::move(order), options_.operations);
   request(operation, caf::infinite, begin_operation{})
     .then(
-      [this, from, change = std::move(change)](const operation_begun& begun) {
-        answer(from, async_answer(begun));
+      [this, from, sockets, change = std::move(change)](const operation_begun& begun) {
+        answer(from, async_answer(begun.info, name_secrets(sockets, begun.secrets)));
         publish(from, change);
       },
       [this, from, in_session](const caf::error& reason) {

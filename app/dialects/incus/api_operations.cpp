@@ -32,7 +32,7 @@ void api_impl::show_operation(const api_request& request) {
 
 void api_impl::cancel(const api_request& request) {
   with_operation(request, [this, from = request.from](const operation_entry& operation) {
-    if (is_final(operation.info.status))
+    if (is_final(operation.info.end.status))
       return refuse(from, {400, "Only running operations can be cancelled", {}});
     if (!operation.info.may_cancel)
       return refuse(from, {400, "This operation can't be cancelled", {}});

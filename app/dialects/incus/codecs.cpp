@@ -1,5 +1,6 @@
 #include "app/dialects/incus/codecs.hpp"
 
+#include "app/dialects/end_text.hpp"
 #include "app/dialects/incus/control_message.hpp"
 #include "app/dialects/incus/event_json.hpp"
 #include "app/dialects/session/session_codec.hpp"
@@ -38,6 +39,8 @@ public:
   [[nodiscard]] bool wants_pings() const override { return true; }
 
   [[nodiscard]] std::size_t message_bytes_max() const override { return 0; }
+
+  std::string close_text(const end_reason& reason) override { return lectern::close_text(reason); }
 };
 
 // -- data sockets -------------------------------------------------------------
@@ -106,6 +109,14 @@ class event_codec : public silent_codec {
 public:
   client_message decode(const net::part_received&) override {
     return violation{net::close_code::normal, "The event stream does not accept messages"};
+  }
+
+  std::string close_text(const end_reason& reason) override {
+    if (reason.has_signed_out)
+      return "Signed out";
+    if (reason.cause == end_cause::stalled)
+      return "Events were not read";
+    return silent_codec::close_text(reason);
   }
 };
 

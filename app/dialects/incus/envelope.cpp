@@ -1,5 +1,6 @@
 #include "app/dialects/incus/envelope.hpp"
 
+#include "app/dialects/end_text.hpp"
 #include "app/dialects/incus/urls.hpp"
 
 #include <boost/json/object.hpp>
@@ -45,8 +46,8 @@ http_head early_head() {
   return {200, private_answer(200).headers};
 }
 
-net::http_response async_answer(const operation_begun& begun) {
-  const auto url = operation_url(begun.info.id);
+net::http_response async_answer(const operation_info& begun, const socket_secrets& secrets) {
+  const auto url = operation_url(begun.id);
   auto answer = with_body(202, {
                                  {"type", "async"},
                                  {"status", "Operation created"},
@@ -54,7 +55,7 @@ net::http_response async_answer(const operation_begun& begun) {
                                  {"operation", url},
                                  {"error_code", 0},
                                  {"error", ""},
-                                 {"metadata", to_json(begun)},
+                                 {"metadata", to_json(begun, secrets)},
                                });
   answer.headers.emplace_back("Location", url);
   return answer;
@@ -76,8 +77,8 @@ net::http_response error_answer(const refusal& why) {
 }
 
 net::http_response outcome_answer(const operation_info& final_info, operation_view view) {
-  if (final_info.status == operation_status::failure) {
-    auto answer = error_answer({500, final_info.error, {}});
+  if (final_info.end.status == operation_status::failure) {
+    auto answer = error_answer({500, error_text(final_info.end), {}});
     answer.status = 200; // The request has not failed.
     return answer;
   }

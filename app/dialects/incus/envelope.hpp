@@ -18,7 +18,8 @@ namespace lectern::incus {
 [[nodiscard]] http_head early_head();
 
 /// 202 with the operation, its secrets, and where to find it.
-[[nodiscard]] net::http_response async_answer(const operation_begun& begun);
+[[nodiscard]] net::http_response async_answer(const operation_info& begun,
+                                              const socket_secrets& secrets);
 
 [[nodiscard]] net::http_response error_answer(const refusal& why);
 

@@ -1,8 +1,10 @@
 #include "app/dialects/incus/operation_json.hpp"
 
-#include "actors/session/operation_order.hpp"
+#include "actors/session/exec_summary.hpp"
+#include "app/dialects/end_text.hpp"
 #include "app/dialects/incus/timestamp.hpp"
 #include "app/dialects/incus/urls.hpp"
+#include "app/dialects/session/session_message.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value_from.hpp>
@@ -18,6 +20,21 @@ namespace lectern::incus {
 namespace json = boost::json;
 
 namespace {
+
+/// What clients decide by.
+unsigned code_of(operation_status status) {
+  switch (status) {
+  case operation_status::running:
+    return 103;
+  case operation_status::success:
+    return 200;
+  case operation_status::failure:
+    return 400;
+  case operation_status::cancelled:
+    return 401;
+  }
+  return 0;
+}
 
 std::string_view name_of(operation_status status) {
   switch (status) {
@@ -40,8 +57,19 @@ std::string lower_case(std::string_view text) {
   return result;
 }
 
+/// For programs: what `description` says to people. `incus` ignores it.
+json::object facts_of(const operation_info& info) {
+  return {{"kind", info.exec ? "command" : "console"}, {"role", session::name_of(info.role)}};
+}
+
+std::string_view description_of(const operation_info& info) {
+  if (info.exec)
+    return "Executing command";
+  return info.role == viewer_role::spectator ? "Watching console" : "Showing console";
+}
+
 json::object metadata_of(const operation_info& info, operation_view view) {
-  json::object data;
+  json::object data{{"lectern", facts_of(info)}};
   if (info.exec) {
     const bool in_full = view == operation_view::of_maker;
     data["command"] = in_full ? json::value_from(info.exec->command)
@@ -55,8 +83,10 @@ json::object metadata_of(const operation_info& info, operation_view view) {
       {"1", recording_url(info.instance, recording_name(info.id, "stdout"))},
       {"2", recording_url(info.instance, recording_name(info.id, "stderr"))},
     };
-  if (info.exit_code)
-    data["return"] = *info.exit_code;
+  if (info.end.exit_code)
+    data["return"] = *info.end.exit_code;
+  else if (info.end.open_error != 0)
+    data["return"] = -1; // As Incus has it.
   return data;
 }
 
@@ -66,15 +96,15 @@ json::object to_json(const operation_info& info, operation_view view) {
   json::object result{
     {"id", info.id.text},
     {"class", info.exec && !info.exec->awaits_sockets ? "task" : "websocket"},
-    {"description", info.description},
+    {"description", description_of(info)},
     {"created_at", timestamp(info.created_at)},
     {"updated_at", timestamp(info.updated_at)},
-    {"status", name_of(info.status)},
-    {"status_code", static_cast<unsigned>(info.status)},
+    {"status", name_of(info.end.status)},
+    {"status_code", code_of(info.end.status)},
     {"resources", {{"instances", json::array{instance_url(info.instance)}}}},
     {"metadata", metadata_of(info, view)},
     {"may_cancel", info.may_cancel},
-    {"err", info.error},
+    {"err", error_text(info.end)},
     {"location", "none"},
   };
   if (!info.maker.name.empty())
@@ -82,17 +112,17 @@ json::object to_json(const operation_info& info, operation_view view) {
   return result;
 }
 
-json::object to_json(const operation_begun& begun) {
-  auto result = to_json(begun.info, operation_view::of_maker);
-  if (!begun.secrets.empty())
-    result["metadata"].as_object()["fds"] = json::value_from(begun.secrets);
+json::object to_json(const operation_info& begun, const socket_secrets& secrets) {
+  auto result = to_json(begun, operation_view::of_maker);
+  if (!secrets.empty())
+    result["metadata"].as_object()["fds"] = json::value_from(secrets);
   return result;
 }
 
 json::object by_status(const std::vector<operation_info>& operations, bool in_full) {
   json::object groups;
   for (const auto& info : operations) {
-    auto& group = groups[lower_case(name_of(info.status))];
+    auto& group = groups[lower_case(name_of(info.end.status))];
     if (group.is_null())
       group.emplace_array();
     group.as_array().push_back(in_full ? json::value(to_json(info, operation_view::of_others))

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/messages/local.hpp"
+#include "app/dialects/incus/sockets.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -20,7 +21,8 @@ enum class operation_view : std::uint8_t {
                                           operation_view view = operation_view::of_others);
 
 /// The same with the secrets of its sockets: for its maker, and nobody else.
-[[nodiscard]] boost::json::object to_json(const operation_begun& begun);
+[[nodiscard]] boost::json::object to_json(const operation_info& begun,
+                                          const socket_secrets& secrets);
 
 /// Lower-case status -> operations, as URLs or as others see them; no empty lists.
 [[nodiscard]] boost::json::object by_status(const std::vector<operation_info>& operations,

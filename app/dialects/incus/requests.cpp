@@ -2,6 +2,7 @@
 
 #include "app/dialects/incus/body_reader.hpp"
 #include "app/dialects/session/session_codec.hpp"
+#include "app/dialects/session/session_message.hpp"
 
 #include <charconv>
 #include <cstdint>
@@ -41,6 +42,26 @@ std::optional<log_position> position_in(body_reader& body) {
   log_position position{inner.text("log"), inner.unsigned_integer("offset")};
   body.take_refusal(inner);
   return position;
+}
+
+/// The role that the client wants.
+void read_role(body_reader& body, console_request& request) {
+  const auto name = body.text("role");
+  if (name.empty())
+    return;
+  const auto role = session::role_of(name);
+  if (!role)
+    return body.refuse("Unknown role \"" + name
+                       + "\": expected \"controller\", \"participant\" "
+                         "or \"spectator\"");
+  if (!request.resume)
+    return body.refuse("\"role\" needs \"protocol\"");
+  if (request.force && *role != viewer_role::controller)
+    return body.refuse("\"force\" needs the \"role\" \"controller\"");
+  request.role = *role;
+  request.follows_roles = true;
+  if (*role == viewer_role::spectator) // It disturbs nobody.
+    request.size.reset();
 }
 
 /// Output that goes to sockets is not recorded, and a terminal has a single stream of output.
@@ -111,10 +132,11 @@ std::variant<exec_request, refusal> parse_exec(std::string_view text) {
 std::variant<console_request, refusal> parse_console(std::string_view text) {
   body_reader body{text};
   const auto type = body.text("type");
-  const console_request request{.size = size_in(body),
-                                .force = body.flag("force"),
-                                .wants_graphics = type == "vga",
-                                .resume = position_in(body)};
+  console_request request{.size = size_in(body),
+                          .force = body.flag("force"),
+                          .wants_graphics = type == "vga",
+                          .resume = position_in(body)};
+  read_role(body, request);
   if (!type.empty() && type != "console" && type != "vga")
     body.refuse("Unknown console type \"" + type + '"');
   if (body.refused())

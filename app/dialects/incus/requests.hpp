@@ -32,6 +32,8 @@ struct console_request {
   bool wants_graphics = false; ///< Type `vga`.
   /// Set: one socket in the session protocol, from here on.
   std::optional<log_position> resume;
+  viewer_role role = viewer_role::controller;
+  bool follows_roles = false; ///< The client named a role: it understands that it may change.
 };
 
 /// Understands the body of `POST …/console`.

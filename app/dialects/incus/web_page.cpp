@@ -105,7 +105,7 @@ std::optional<refusal> web_page::recognise(const net::http_request& request, req
     return wrong_page;
   from.by = entry_point::web;
   from.name = names_.name_of(visitor);
-  from.who = principal_of(visitor, from.name);
+  from.caller = principal_of(visitor, from.name);
   return std::nullopt;
 }
 

@@ -1,5 +1,6 @@
 #include "app/dialects/session/session_codec.hpp"
 
+#include "app/dialects/end_text.hpp"
 #include "app/dialects/session/session_message.hpp"
 
 #include <cstddef>
@@ -50,6 +51,7 @@ public:
 
   std::optional<net::frame> encode_begin(const view_begun& begun) override {
     begun_ = true;
+    only_watches_ = begun.role == viewer_role::spectator;
     return text_frame(begin_text(begun));
   }
 
@@ -60,15 +62,37 @@ public:
     return text_frame(grant_text(grant));
   }
 
+  [[nodiscard]] bool tells_roles() const override { return true; }
+
+  /// What the peer was granted before may be on its way: it is taken, and dropped by the source.
+  net::frame encode_role(const role_changed& now) override {
+    only_watches_ = false;
+    return text_frame(role_text(now));
+  }
+
+  net::frame encode_viewers(const viewers_changed& now) override {
+    return text_frame(viewers_text(now));
+  }
+
+  net::frame encode_asked(const control_asked& asked) override {
+    return text_frame(asked_text(asked));
+  }
+
   std::optional<net::frame> encode_idle() override {
     return begun_ ? std::optional{text_frame(idle_text())} : std::nullopt;
   }
 
   [[nodiscard]] bool tells_ending() const override { return true; }
 
-  std::optional<net::frame> encode_ending(const ending& end, std::string_view words) override {
-    return text_frame(end_text(end, end.error.empty() ? words : end.error));
+  std::optional<net::frame> encode_ending(const ending& end,
+                                          const std::optional<end_reason>& reason) override {
+    auto message = error_text(end);
+    if (message.empty() && reason)
+      message = lectern::close_text(*reason);
+    return text_frame(end_text(end, message));
   }
+
+  std::string close_text(const end_reason& reason) override { return lectern::close_text(reason); }
 
 private:
   client_message decode_input(const net::part_received& part) {
@@ -90,13 +114,16 @@ private:
         return broken(net::close_code::policy_error, "More was acknowledged than was sent");
       untaken_ -= taken->bytes;
     }
+    if (only_watches_ && std::holds_alternative<control_requested>(message))
+      return broken(net::close_code::policy_error, "A spectator cannot ask for control");
     return message;
   }
 
   bool begun_ = false;
-  std::string message_;     ///< What has arrived of the current Text message.
-  std::size_t granted_ = 0; ///< Input that the peer may still send.
-  std::size_t untaken_ = 0; ///< Output that the peer has not acknowledged.
+  bool only_watches_ = false; ///< A spectator from the beginning.
+  std::string message_;       ///< What has arrived of the current Text message.
+  std::size_t granted_ = 0;   ///< Input that the peer may still send.
+  std::size_t untaken_ = 0;   ///< Output that the peer has not acknowledged.
 };
 
 } // namespace

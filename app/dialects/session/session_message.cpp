@@ -3,6 +3,7 @@
 #include "actors/messages/handles.hpp"
 #include "app/dialects/bounded_json.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -93,11 +94,35 @@ client_message parse_message(std::string_view text) {
     return parse_resize(*message);
   if (*type == "signal")
     return parse_signal(*message);
+  if (*type == "ask_control")
+    return control_requested{};
+  if (*type == "give_control")
+    return control_given{};
   return broken("Unknown message type");
 }
 
+std::string_view name_of(viewer_role role) noexcept {
+  switch (role) {
+  case viewer_role::spectator:
+    return "spectator";
+  case viewer_role::participant:
+    return "participant";
+  case viewer_role::controller:
+    return "controller";
+  }
+  return "";
+}
+
+std::optional<viewer_role> role_of(std::string_view name) noexcept {
+  for (const auto role :
+       {viewer_role::spectator, viewer_role::participant, viewer_role::controller})
+    if (name_of(role) == name)
+      return role;
+  return std::nullopt;
+}
+
 std::string begin_text(const view_begun& begun) {
-  json::object message{{"type", "begin"},     {"role", "controller"},
+  json::object message{{"type", "begin"},     {"role", name_of(begun.role)},
                        {"log", begun.at.log}, {"offset", begun.at.offset},
                        {"end", begun.end},    {"window", viewer_window_bytes}};
   if (!begun.modes.empty())
@@ -109,6 +134,23 @@ std::string grant_text(const input_grant& grant) {
   return json::serialize(json::object{{"type", "grant"}, {"bytes", grant.bytes}});
 }
 
+std::string role_text(const role_changed& now) {
+  return json::serialize(
+    json::object{{"type", "role"}, {"role", name_of(now.role)}, {"by", now.by}});
+}
+
+std::string viewers_text(const viewers_changed& now) {
+  return json::serialize(
+    json::object{{"type", "viewers"},
+                 {"controller", now.controller},
+                 {"spectators", json::array(now.others.begin(), now.others.end())},
+                 {"count", now.others_count}});
+}
+
+std::string asked_text(const control_asked& asked) {
+  return json::serialize(json::object{{"type", "control_wanted"}, {"by", asked.by}});
+}
+
 std::string gap_text(const output_gap& gap) {
   return json::serialize(json::object{{"type", "gap"}, {"from", gap.from}, {"to", gap.to}});
 }
@@ -118,7 +160,7 @@ std::string idle_text() {
 }
 
 std::string end_text(const ending& end, std::string_view message) {
-  json::object text{{"type", "end"}, {"cause", name_of(end.cause)}};
+  json::object text{{"type", "end"}, {"cause", name_of(end.reason.cause)}};
   if (end.exit_code)
     text["exit_code"] = *end.exit_code;
   text["message"] = message;

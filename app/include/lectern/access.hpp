@@ -41,6 +41,7 @@ enum class action : std::uint8_t {
   read_log,       ///< Of a console.
   clear_log,      ///< Of a console.
   attach_console, ///< View it and type.
+  watch_console,  ///< View it as a spectator, which cannot type and disturbs nobody.
   run_command,
   read_recording, ///< The recorded output of a command.
   remove_recording,

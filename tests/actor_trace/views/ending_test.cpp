@@ -43,7 +43,7 @@ void hang_up_and_end(trace_builder& in, std::uint64_t hang_up) {
     in.note(kind::child_exit, process, 0, 0, 129);
     stopped = in.send(process, operation, "view_over");
   });
-  in.handle(operation, stopped, [&] { in.note(kind::operation_final, operation, 0, 129, 200); });
+  in.handle(operation, stopped, [&] { in.note(kind::operation_final, operation, 0, 129, 1); });
 }
 
 scene client_is_lost(std::uint32_t cause, std::uint64_t bytes_dropped) {
@@ -105,7 +105,7 @@ TEST_CASE("a command that could not be started says why") {
     a.note(kind::child_failed, process, 0, 0, 2);
     a.note(kind::source_ended, process, 0, 0, 3);
     decide(a, failed);
-    a.note(kind::operation_final, operation, 0, trace::no_exit_code, 400);
+    a.note(kind::operation_final, operation, 0, trace::no_exit_code, 2);
   });
 
   CHECK(of_operation(in) == "The command could not be started: No such file or directory.");
@@ -175,7 +175,7 @@ TEST_CASE("signals that came before the last one are named, those after the end 
       key = a.send(process, operation, "view_over");
     });
     a.handle(operation, key,
-             [&] { a.note(kind::operation_final, operation, 0, 128 + SIGKILL, 200); });
+             [&] { a.note(kind::operation_final, operation, 0, 128 + SIGKILL, 1); });
   });
   CHECK(
     of_operation(in)
@@ -243,7 +243,7 @@ TEST_CASE("an operation whose directory ended names it") {
     tell(a, directory, operation, "down_msg", [&] {
       a.note(kind::down, operation, directory);
       decide(a, stopped);
-      a.note(kind::operation_final, operation, 0, trace::no_exit_code, 401);
+      a.note(kind::operation_final, operation, 0, trace::no_exit_code, 3);
     });
   });
 
@@ -292,7 +292,7 @@ std::string of_console(std::uint32_t end, std::uint64_t status) {
     a.note(kind::source_ended, another, 0, 55, 1);
     tell(a, console, operation, "view_over", [&] {
       decide(a, finished);
-      a.note(kind::operation_final, operation, 0, 0, 200);
+      a.note(kind::operation_final, operation, 0, 0, 1);
     });
   }));
 }
@@ -306,6 +306,20 @@ TEST_CASE("a console whose source ended says how") {
         == "The source of the console ended: its program was terminated by SIGKILL.");
 }
 
+TEST_CASE("a spectator of a console ends with its source, and not by a command of its own") {
+  const auto in = exec_session([](trace_builder& a) {
+    a.spawn(console, "console");
+    a.note(kind::viewer_added, console, link);
+    a.note(kind::source_ended, console, 0, 3, 1);
+    tell(a, console, operation, "view_over", [&] {
+      decide(a, finished);
+      a.note(kind::operation_final, operation, 0, 0, 200);
+    });
+  });
+
+  CHECK(of_operation(in) == "The source of the console ended: its program exited with code 3.");
+}
+
 TEST_CASE("a console that was taken over names the operation that has it now") {
   constexpr std::uint32_t taker = 9;
   const auto in = exec_session([](trace_builder& a) {
@@ -317,7 +331,7 @@ TEST_CASE("a console that was taken over names the operation that has it now") {
     a.note_whole(kind::operation_named, taker, named);
     tell(a, console, operation, "control_wanted", [&] {
       decide(a, taken_over);
-      a.note(kind::operation_final, operation, 0, trace::no_exit_code, 401);
+      a.note(kind::operation_final, operation, 0, trace::no_exit_code, 3);
     });
     a.note(kind::console_freed, console, operation);
     a.note(kind::console_granted, console, taker);
@@ -337,7 +351,7 @@ TEST_CASE("an operation whose sockets never came ended by its deadline") {
   in.spawn(operation, "operation");
   in.enter(operation, "timer", [&] {
     decide(in, timed_out);
-    in.note(kind::operation_final, operation, 0, trace::no_exit_code, 400);
+    in.note(kind::operation_final, operation, 0, trace::no_exit_code, 2);
   });
 
   CHECK(of_operation(in) == "The client did not connect all of its WebSockets in time.");

@@ -98,7 +98,7 @@ scene command_exits(std::uint32_t code, std::uint64_t bytes_dropped) {
     in.handle(operation, ended, [&] {
       decide(in, finished);
       stop = in.send(operation, connection, "stop_link");
-      in.note(kind::operation_final, operation, 0, code, 200);
+      in.note(kind::operation_final, operation, 0, code, 1);
     });
     in.handle(connection, stop, [&] { in.note(kind::link_close, connection, link, 0, 1000); });
     close_link(in, bytes_dropped, 0);

@@ -19,7 +19,7 @@ namespace {
 /// A listener on a Unix socket; its streams are real, time is the test's.
 struct listener_fixture : socket_fixture {
   explicit listener_fixture(net::stream_limits limits = {}) {
-    uut = spawn_listener(unit, {.door = net::listen_unix(path, 0600).value(),
+    uut = spawn_listener(unit, {.accepts_from = net::listen_unix(path, 0600).value(),
                                 .api = api,
                                 .from = {.by = entry_point::local},
                                 .limits = limits});
@@ -51,7 +51,7 @@ struct tcp_fixture : socket_fixture {
   tcp_fixture() {
     auto socket = net::listen_tcp("127.0.0.1", 0).value();
     port = socket.port;
-    uut = spawn_listener(unit, {.door = std::move(socket),
+    uut = spawn_listener(unit, {.accepts_from = std::move(socket),
                                 .api = api,
                                 .from = {.by = entry_point::tcp},
                                 .limits = {.strangers_max = 8, .per_address_max = 2}});

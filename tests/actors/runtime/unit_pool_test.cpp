@@ -75,6 +75,9 @@ TEST_SUITE("unit_pool") {
         [](const output_gap&) {},
         [](const stream_ended&) {},
         [](const input_grant&) {},
+        [](const role_changed&) {},
+        [](const viewers_changed&) {},
+        [](const control_asked&) {},
         [](const attached&) {},
         [](const leave_view&) { return view_left{}; },
         [&](const event_frame& what) {

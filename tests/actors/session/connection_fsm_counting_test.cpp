@@ -22,8 +22,8 @@ struct counting_fsm : talking_fsm {
   }
 };
 
-stop_link end_of(ending how, std::string why = {}) {
-  return {.reason = std::move(why), .within = {}, .how = std::move(how)};
+stop_link end_of(ending how, std::optional<end_reason> reason = {}) {
+  return {.reason = std::move(reason), .within = {}, .how = std::move(how)};
 }
 
 } // namespace
@@ -42,6 +42,45 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
 
     CHECK(uut.on(input_grant{{}, 5}) == "write <grant 5>");
     CHECK(uut.on(typed("x")) == "tell x; read");
+  }
+
+  TEST_CASE("a role stands in order with the output, and what was granted before it is void") {
+    counting_fsm uut;
+    uut.on(output_of("abc"));
+    uut.on(input_grant{{}, 5});
+    uut.on(control_asked{{}, "B"});
+    uut.on(role_changed{{}, viewer_role::participant});
+    uut.on(output_of("def"));
+    uut.on(role_changed{{}, viewer_role::controller});
+    uut.on(input_grant{{}, 7});
+
+    CHECK(uut.on(net::write_finished{}) == "write <participates>");
+    CHECK(uut.on(net::write_finished{}) == "write def");
+    CHECK(uut.on(net::write_finished{}) == "write <controls>");
+    CHECK(uut.on(net::write_finished{}) == "write <grant 7>");
+    CHECK(uut.on(net::write_finished{}).empty());
+  }
+
+  TEST_CASE("of what others do, a peer that does not read is told the newest once") {
+    counting_fsm uut;
+    uut.on(output_of("abc"));
+    for (std::size_t i = 1; i <= 10'000; ++i) {
+      CHECK(uut.on(viewers_changed{{}, {}, {}, i}).empty());
+      CHECK(uut.on(control_asked{{}, std::to_string(i)}).empty());
+    }
+
+    CHECK(uut.on(net::write_finished{}) == "write <viewers 10000>");
+    CHECK(uut.on(viewers_changed{{}, {}, {}, 3}).empty());
+    CHECK(uut.on(net::write_finished{}) == "write <asked 10000>");
+    CHECK(uut.on(net::write_finished{}) == "write <viewers 3>");
+    CHECK(uut.on(net::write_finished{}).empty());
+  }
+
+  TEST_CASE("a peer of a dialect without roles is told nothing about them") {
+    open_fsm uut;
+    CHECK(uut.on(role_changed{{}, viewer_role::spectator}).empty());
+    CHECK(uut.on(viewers_changed{{}, {}, {}, 1}).empty());
+    CHECK(uut.on(control_asked{{}, "B"}).empty());
   }
 
   TEST_CASE("what is granted while the peer does not read becomes one grant") {
@@ -97,7 +136,8 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
     uut.on(stream_ended{});
     CHECK(uut.on(end_of({.exit_code = 7})).empty());
 
-    CHECK(uut.on(stop_link{1001, "late", shut_down_step, ending{}}) == "arm");
+    CHECK(uut.on(stop_link{1001, end_reason{end_cause::stopped}, shut_down_step, ending{}})
+          == "arm");
     CHECK(uut.on(net::write_finished{}) == "write <ended 7>");
   }
 

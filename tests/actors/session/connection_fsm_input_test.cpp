@@ -113,7 +113,7 @@ TEST_SUITE("connection_fsm: input") {
   TEST_CASE("a peer that typed too far ahead is read again when the end is on its way") {
     open_fsm uut;
     CHECK(uut.on(typed("abc")).empty());
-    CHECK(uut.on(stop_link{1000, ""}) == "arm; close 1000; flushed");
+    CHECK(uut.on(stop_link{1000, {}}) == "arm; close 1000; flushed");
 
     open_fsm other;
     other.on(typed("abc"));

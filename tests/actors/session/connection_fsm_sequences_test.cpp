@@ -164,7 +164,7 @@ void connection_model::step(event e) {
     else if (e == event::granted && counts)
       accept_grant();
     else if (e == event::stop && counts)
-      accepted += "<ended bye>";
+      accepted += "<ended stopped>";
     else if (e == event::gap)
       accepted += "<gap 1-2>";
     else if (e == event::happened && fsm.current() != connection_fsm::phase::closed)
@@ -200,9 +200,9 @@ connection_fsm::actions connection_model::feed(event e) {
     return fsm.on(frame_of("<event>"));
   case event::told:
     was_told = true;
-    return fsm.on(stop_link{0, "", {}, ending{}});
+    return fsm.on(stop_link{0, {}, {}, ending{}});
   case event::stop:
-    return fsm.on(stop_link{1001, "bye", shut_down_step, ending{}});
+    return fsm.on(stop_link{1001, end_reason{end_cause::stopped}, shut_down_step, ending{}});
   case event::leave:
     ++leaves_asked;
     return fsm.on(leave_view{});

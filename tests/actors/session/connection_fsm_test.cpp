@@ -139,7 +139,7 @@ TEST_SUITE("connection_fsm: the end") {
 
   TEST_CASE("nothing happens behind Close but the report") {
     open_fsm uut;
-    uut.on(stop_link{1000, "bye"});
+    uut.on(stop_link{1000, end_reason{end_cause::stopped}});
     REQUIRE(uut.fsm.current() == phase::closing);
 
     CHECK(uut.on(output_of("late")).empty());
@@ -197,10 +197,10 @@ TEST_SUITE("connection_fsm: stop") {
     open_fsm uut;
     uut.on(output_of("abc"));
     uut.on(output_of("def"));
-    CHECK(uut.on(stop_link{1001, "bye"}) == "arm");
+    CHECK(uut.on(stop_link{1001, end_reason{end_cause::stopped}}) == "arm");
 
     CHECK(uut.on(net::write_finished{}) == "credit 3; write def");
-    CHECK(uut.on(net::write_finished{}) == "credit 3; close 1001 bye; flushed");
+    CHECK(uut.on(net::write_finished{}) == "credit 3; close 1001 stopped; flushed");
   }
 
   TEST_CASE("stop on an idle link closes at once") {
@@ -211,32 +211,32 @@ TEST_SUITE("connection_fsm: stop") {
 
   TEST_CASE("stop before the handshake closes right behind it") {
     talking_fsm uut;
-    CHECK(uut.on(stop_link{1001, "bye"}) == "arm");
+    CHECK(uut.on(stop_link{1001, end_reason{end_cause::stopped}}) == "arm");
 
-    CHECK(uut.on(net::link_opened{}) == "close 1001 bye; flushed");
+    CHECK(uut.on(net::link_opened{}) == "close 1001 stopped; flushed");
   }
 
   TEST_CASE("the first stop decides code and reason") {
     open_fsm uut;
     uut.on(output_of("abc"));
-    uut.on(stop_link{1000, "first"});
-    uut.on(stop_link{1001, "second"});
+    uut.on(stop_link{1000, end_reason{end_cause::cancelled}});
+    uut.on(stop_link{1001, end_reason{end_cause::stopped}});
 
-    CHECK(uut.on(net::write_finished{}) == "credit 3; close 1000 first; flushed");
+    CHECK(uut.on(net::write_finished{}) == "credit 3; close 1000 cancelled; flushed");
   }
 
   TEST_CASE("stop bounds the wait for a peer that was told Close and lingers") {
     open_fsm uut;
     uut.on(output_of("abc"));
-    uut.on(stop_link{1000, "first"});
+    uut.on(stop_link{1000, end_reason{end_cause::cancelled}});
     uut.on(net::write_finished{});
     REQUIRE(uut.fsm.current() == phase::closing);
 
-    CHECK(uut.on(stop_link{1001, "second"}) == "arm");
+    CHECK(uut.on(stop_link{1001, end_reason{end_cause::stopped}}) == "arm");
     CHECK(uut.fsm.current() == phase::closing);
     CHECK(uut.on(connection_fsm::drain_expired{})
           == "drop; leave; stopped finished sent 3 dropped 0");
-    CHECK(uut.on(stop_link{1001, "third"}).empty());
+    CHECK(uut.on(stop_link{1001, end_reason{end_cause::stalled}}).empty());
   }
 
   TEST_CASE("the deadline cuts a peer that lingers behind Close, and takes nothing back") {

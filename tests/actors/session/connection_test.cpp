@@ -181,7 +181,7 @@ TEST_SUITE("connection") {
                     "stop drops what a peer does not read in time, and says so") {
     open();
     show("abc");
-    send(uut, stop_link{1001, "bye"});
+    send(uut, stop_link{1001, end_reason{end_cause::stopped}});
     pass(*stop_link{}.within - 1ms);
     CHECK(link().end().empty());
 

@@ -27,7 +27,7 @@ struct operation_stub {
           [](const begin_operation&) { return operation_begun{}; },
           [](const claim_socket&) { return socket_claim{}; },
           [=](const cancel_operation& msg) {
-            order.add("cancel " + label + ": " + msg.reason);
+            order.add("cancel " + label + (msg.has_signed_out ? ": signed out" : ""));
             return operation_cancelled{};
           },
           [](const role_changed&) {},
@@ -69,7 +69,7 @@ struct directory_fixture : actor_fixture {
     operation_info info;
     info.id = {id};
     info.instance = instance;
-    info.status = status;
+    info.end.status = status;
     return info;
   }
 

@@ -64,7 +64,7 @@ TEST_SUITE("directory") {
 
     change("x", operation_status::failure);
     REQUIRE(first->reply);
-    CHECK(first->reply->status == operation_status::failure);
+    CHECK(first->reply->end.status == operation_status::failure);
     CHECK(second->reply);
   }
 
@@ -72,7 +72,7 @@ TEST_SUITE("directory") {
     add("x");
     change("x", operation_status::cancelled);
 
-    CHECK(await("x")->reply->status == operation_status::cancelled);
+    CHECK(await("x")->reply->end.status == operation_status::cancelled);
     CHECK(await("y")->refusal == ec::operation_unknown);
   }
 
@@ -160,7 +160,7 @@ TEST_SUITE("directory") {
     send(uut, enlist{info, {}, 0});
     CHECK(find("a")->reply.value().info.exec == info.exec);
     const auto waits = await("a");
-    info.status = operation_status::success;
+    info.end.status = operation_status::success;
     send(uut, operation_changed{info});
 
     CHECK(waits->reply.value().exec == info.exec);
@@ -225,11 +225,11 @@ TEST_SUITE("directory") {
     enlist_as("web:ann", task, true);
     send(uut, principal_left{"web:ann"});
     CHECK(told.take()
-          == "cancel ann's: The user who started this has signed out; "
-             "cancel ann's task: The user who started this has signed out");
+          == "cancel ann's: signed out; "
+             "cancel ann's task: signed out");
 
     enlist_as("web:ann", late, false);
-    CHECK(told.take() == "cancel ann's late: The user who started this has signed out");
+    CHECK(told.take() == "cancel ann's late: signed out");
   }
 
   TEST_CASE_FIXTURE(directory_fixture,

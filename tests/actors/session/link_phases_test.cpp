@@ -95,7 +95,7 @@ const step<connection_world> connection_messages[] = {
    }},
   {"stop_link",
    [](auto& w) {
-     w.tell(stop_link{1001, "bye"});
+     w.tell(stop_link{1001, end_reason{end_cause::stopped}});
    }},
 };
 
@@ -190,7 +190,7 @@ struct directory_world : operation_world {};
 operation_info info_of(const char* id, operation_status status) {
   operation_info info;
   info.id = {id};
-  info.status = status;
+  info.end.status = status;
   return info;
 }
 

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <variant>
 
@@ -27,6 +28,10 @@ struct console_operation : operation_fixture {
   void view() {
     begin(order_of("op"));
     join("0");
+  }
+
+  operation_info info_of(const char* id) {
+    return ask<operation_entry>(directory, find_operation{{id}})->reply.value().info;
   }
 
   void end_source(int code = 0) {
@@ -67,7 +72,7 @@ TEST_SUITE("operation: a console") {
     link("0").closed();
     run();
 
-    CHECK(info().status == operation_status::success);
+    CHECK(info().end.status == operation_status::success);
     CHECK(has_ended());
     CHECK(child().input.written().empty());
     CHECK(child().signals().empty());
@@ -81,19 +86,60 @@ TEST_SUITE("operation: a console") {
 
     CHECK(ask<operation_begun>(second, begin_operation{})->refusal == ec::console_busy);
     CHECK(ask<operation_entry>(directory, find_operation{{"second"}})->refusal);
-    CHECK(info().status == operation_status::running);
+    CHECK(info().end.status == operation_status::running);
   }
 
   TEST_CASE_FIXTURE(console_operation, "force tells the holder, and begins when it has left") {
     view();
     auto second = spawn_operation(unit, directory, order_of("second", true));
     const auto begun = ask<operation_begun>(second, begin_operation{});
-    CHECK(link("0").end() == "1000 Console was taken over by another client");
-    CHECK(info().status == operation_status::cancelled);
-    CHECK(info().error == "Console was taken over by another client");
+    CHECK(link("0").end() == "1000 taken over");
+    CHECK(info().end.status == operation_status::cancelled);
+    CHECK(info().end.reason == end_reason{end_cause::taken_over});
 
     CHECK(begun->reply);
     CHECK(child().input.written().empty());
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "a client that follows roles stays when it is taken over") {
+    auto order = std::get<console_order>(order_of("op"));
+    order.follows_roles = true;
+    order.resume = log_position{};
+    begin(order);
+    join("0", [] { return std::make_unique<counting_codec>(); });
+    auto second = spawn_operation(unit, directory, order_of("second", true));
+    CHECK(ask<operation_begun>(second, begin_operation{})->reply);
+    flow();
+
+    CHECK(link("0").payload().ends_with("<watches>"));
+    CHECK(info().end.status == operation_status::running);
+    CHECK(info().role == viewer_role::spectator);
+    child().input.feed("shown");
+    flow();
+    CHECK(link("0").payload().ends_with("shown"));
+  }
+
+  TEST_CASE_FIXTURE(console_operation,
+                    "a spectator begins beside the controller, and disturbs nobody") {
+    view();
+    auto order = std::get<console_order>(order_of("second"));
+    order.role = viewer_role::spectator;
+    order.follows_roles = true;
+    order.resume = log_position{};
+    order.size = net::terminal_size{1, 1};
+    begin(order);
+    join("0", [] { return std::make_unique<counting_codec>(); });
+    link("0").received(net::frame_kind::binary, "typed");
+    run();
+
+    CHECK(info_of("second").role == viewer_role::spectator);
+    CHECK(child().input.written().empty());
+    CHECK(child().input.window().empty());
+    link("0").closed();
+    run();
+    CHECK(info_of("second").end.status == operation_status::success);
+    CHECK(info().end.status == operation_status::running);
+    CHECK(unit.links.front().end().empty());
   }
 
   TEST_CASE_FIXTURE(console_operation, "a holder that has stalled does not delay its taker") {
@@ -103,7 +149,7 @@ TEST_SUITE("operation: a console") {
     auto second = spawn_operation(unit, directory, order_of("second", true));
     const auto begun = ask<operation_begun>(second, begin_operation{});
     CHECK(begun->reply);
-    CHECK(info().status == operation_status::cancelled);
+    CHECK(info().end.status == operation_status::cancelled);
     CHECK(link("0").end().empty());
 
     pass(*stop_link{}.within);
@@ -120,11 +166,11 @@ TEST_SUITE("operation: a console") {
     run();
     CHECK(link("0").payload() == "bye<end>");
     CHECK(link("0").end() == "0");
-    CHECK(info().status == operation_status::running);
+    CHECK(info().end.status == operation_status::running);
 
     link("0").closed();
     run();
-    CHECK(info().status == operation_status::success);
+    CHECK(info().end.status == operation_status::success);
     CHECK(has_ended());
   }
 
@@ -134,10 +180,10 @@ TEST_SUITE("operation: a console") {
     link("0").wrote();
     run();
     pass(999ms);
-    CHECK(info().status == operation_status::running);
+    CHECK(info().end.status == operation_status::running);
 
     pass(1ms);
-    CHECK(info().status == operation_status::success);
+    CHECK(info().end.status == operation_status::success);
     CHECK_FALSE(has_ended());
     link("0").closed();
     run();
@@ -149,7 +195,7 @@ TEST_SUITE("operation: a console") {
     send(directory, instance_entry{"box", "", {}, console, {}});
     view();
     const auto done = ask<shut_down_done>(directory, shut_down{});
-    CHECK(link("0").end() == "1001 Service is stopping");
+    CHECK(link("0").end() == "1001 stopped");
     CHECK(child().signals().empty());
     flow();
     CHECK(child().signals() == "hang up");
@@ -162,7 +208,7 @@ TEST_SUITE("operation: a console") {
     begin(order_of("op"));
     pass(10s);
 
-    CHECK(info().status == operation_status::failure);
+    CHECK(info().end.status == operation_status::failure);
     begin(order_of("next"));
   }
 
@@ -175,13 +221,13 @@ TEST_SUITE("operation: a console") {
     child().input.feed("$ ");
     flow();
     end_source(7);
-    CHECK(info().status == operation_status::running); // Until the end was told.
+    CHECK(info().end.status == operation_status::running); // Until the end was told.
     flow();
 
     CHECK(link("0").payload() == "<from 0><grant 65536>$ <ended 7>");
     CHECK(link("0").end() == "0");
-    CHECK(info().status == operation_status::success);
-    CHECK(info().exit_code == 7);
+    CHECK(info().end.status == operation_status::success);
+    CHECK(info().end.exit_code == 7);
     CHECK(has_ended());
   }
 
@@ -192,7 +238,7 @@ TEST_SUITE("operation: a console") {
     auto second = spawn_operation(unit, directory, order);
 
     CHECK(ask<operation_begun>(second, begin_operation{})->reply);
-    CHECK(link("0").end() == "1000 Console was taken over by Anna");
+    CHECK(link("0").end() == "1000 taken over by Anna");
   }
 
   TEST_CASE_FIXTURE(console_operation, "what a client typed before it lost the console arrives, "
@@ -207,7 +253,7 @@ TEST_SUITE("operation: a console") {
     run();
     CHECK(begun->reply);
     CHECK(child().input.written() == "typed");
-    CHECK(link("0").end() == "1000 Console was taken over by another client");
+    CHECK(link("0").end() == "1000 taken over");
   }
 
   TEST_CASE_FIXTURE(console_operation, "a client that closes before it is taken from has typed") {
@@ -231,12 +277,12 @@ TEST_SUITE("operation: a console") {
     link("0").expect_more();
     link("control").closed();
     run();
-    CHECK(info().status == operation_status::running);
+    CHECK(info().end.status == operation_status::running);
 
     link("0").received(net::frame_kind::binary, "typed");
     run();
     CHECK(child().input.written() == "typed");
-    CHECK(info().status == operation_status::success);
+    CHECK(info().end.status == operation_status::success);
   }
 
   TEST_CASE_FIXTURE(console_operation, "a taker waits for 2 s at most for what a client typed") {
@@ -258,8 +304,8 @@ TEST_SUITE("operation: a console") {
     link("0").expect_more();
     const auto done = ask<shut_down_done>(uut, shut_down{});
 
-    CHECK(link("0").end() == "1001 Service is stopping");
-    CHECK(info().cause == end_cause::stopped);
+    CHECK(link("0").end() == "1001 stopped");
+    CHECK(info().end.reason.cause == end_cause::stopped);
     flow();
     CHECK(done->reply);
   }

@@ -59,7 +59,7 @@ TEST_SUITE("operation: a command on a terminal") {
 
     join("0");
     CHECK(unit.children.size() == 1);
-    CHECK(info().status == operation_status::running);
+    CHECK(info().end.status == operation_status::running);
   }
 
   TEST_CASE_FIXTURE(interactive_exec, "bytes, end mark, Close, exit code arrive in this order") {
@@ -81,7 +81,7 @@ TEST_SUITE("operation: a command on a terminal") {
     run();
     CHECK(link("0").end() == "0");
     CHECK(events.told.take() == "success");
-    CHECK(info().exit_code == 3);
+    CHECK(info().end.exit_code == 3);
     flow();
     CHECK(has_ended());
     CHECK(unit.living().size() == 1);
@@ -106,7 +106,7 @@ TEST_SUITE("operation: a command on a terminal") {
     end_child(0);
     link("0").wrote();
     run();
-    CHECK(info().status == operation_status::success);
+    CHECK(info().end.status == operation_status::success);
 
     CHECK(link("control").end() == "0"); // It waits for its peer, and so the actor lives.
     CHECK(ask<operation_cancelled>(uut, cancel_operation{})->refusal == ec::operation_over);
@@ -128,12 +128,12 @@ TEST_SUITE("operation: a command on a terminal") {
     begin(order_of(true));
     join("0");
     pass(9'999ms);
-    CHECK(info().status == operation_status::running);
+    CHECK(info().end.status == operation_status::running);
 
     pass(1ms);
     flow();
-    CHECK(info().status == operation_status::failure);
-    CHECK(link("0").end() == "1008 Timed out waiting for websockets to connect");
+    CHECK(info().end.status == operation_status::failure);
+    CHECK(link("0").end() == "1008 timed out");
     CHECK(unit.children.empty());
     CHECK(has_ended());
   }
@@ -169,7 +169,7 @@ TEST_SUITE("operation: a command on a terminal") {
     end_child(0);
     flow();
 
-    CHECK(info().status == operation_status::cancelled);
+    CHECK(info().end.status == operation_status::cancelled);
     CHECK(has_ended());
   }
 
@@ -180,7 +180,7 @@ TEST_SUITE("operation: a command on a terminal") {
     static_cast<void>(ask<operation_cancelled>(uut, cancel_operation{}));
     child().exit(net::exit_status{0, SIGHUP});
     pass(feed_limits{}.drain_timeout);
-    CHECK(info().status == operation_status::cancelled);
+    CHECK(info().end.status == operation_status::cancelled);
 
     pass(*stop_link{}.within);
     CHECK(link("0").end() == "dropped");
@@ -191,9 +191,10 @@ TEST_SUITE("operation: a command on a terminal") {
     join_all();
     flow();
 
-    CHECK(info().status == operation_status::failure);
-    CHECK(info().exit_code == 127);
-    CHECK(info().error == "Command not found");
+    CHECK(info().end.status == operation_status::failure);
+    CHECK(info().end.exit_code == 127);
+    CHECK(info().end.reason.cause == end_cause::failed);
+    CHECK(info().end.open_error == ENOENT);
     CHECK(link("0").payload() == "<end>");
   }
 
@@ -203,9 +204,9 @@ TEST_SUITE("operation: a command on a terminal") {
     join_all();
     flow();
 
-    CHECK(info().status == operation_status::failure);
-    CHECK(info().exit_code == -1);
-    CHECK(info().error.find("ignores SIGCHLD") != std::string::npos);
+    CHECK(info().end.status == operation_status::failure);
+    CHECK_FALSE(info().end.exit_code);
+    CHECK(info().end.open_error == ECHILD);
   }
 
   TEST_CASE_FIXTURE(interactive_exec, "a secret opens one socket, and none after the end") {
@@ -227,7 +228,7 @@ TEST_SUITE("operation: a command on a terminal") {
     flow();
 
     CHECK(done->reply);
-    CHECK(link("control").end() == "1001 Service is stopping");
+    CHECK(link("control").end() == "1001 stopped");
   }
 }
 
@@ -245,7 +246,7 @@ TEST_SUITE("operation: a command on pipes") {
     CHECK(link("2").payload() == "err<end>");
     CHECK(link("1").end() == "0");
     CHECK(link("2").end() == "0");
-    CHECK(info().exit_code == 0);
+    CHECK(info().end.exit_code == 0);
     CHECK(has_ended());
   }
 
@@ -305,7 +306,7 @@ TEST_SUITE("operation: a command on pipes") {
     flow();
 
     CHECK(link("2").payload() == "err<end>");
-    CHECK(info().status == operation_status::success);
+    CHECK(info().end.status == operation_status::success);
   }
 
   TEST_CASE_FIXTURE(pipes_exec, "output that its reader did not wait for is not a failure") {
@@ -318,8 +319,8 @@ TEST_SUITE("operation: a command on pipes") {
     child().exit(0);
     flow();
 
-    CHECK(info().status == operation_status::success);
-    CHECK(info().error.empty());
+    CHECK(info().end.status == operation_status::success);
+    CHECK(info().end.reason.cause == end_cause::finished);
   }
 
   TEST_CASE_FIXTURE(pipes_exec, "a reader that leaves before it was introduced closes its pipe") {

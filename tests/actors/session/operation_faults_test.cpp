@@ -44,7 +44,7 @@ void run_on_terminal(faulty_world& world) {
   world.say("0", net::frame_kind::binary, "typed");
   world.say("control", net::frame_kind::text, "size");
   world.children_exit(3);
-  CHECK(is_final(world.info().status));
+  CHECK(is_final(world.info().end.status));
   check_told_once(world);
 }
 
@@ -79,7 +79,7 @@ TEST_SUITE("operation: faults") {
       run_on_pipes(world);
       world.pass(operation_limits{}.connect_timeout);
       world.settle();
-      CHECK(is_final(world.info().status));
+      CHECK(is_final(world.info().end.status));
       check_told_once(world);
     });
   }
@@ -133,7 +133,7 @@ TEST_SUITE("operation: faults") {
       then([&] { world.connect({"0"}); });
       then([&] { world.say("0", net::frame_kind::binary, "typed"); });
       then([&] { world.drop_links(); });
-      CHECK(is_final(world.info().status));
+      CHECK(is_final(world.info().end.status));
       check_told_once(world);
       world.stop_and_check();
     }

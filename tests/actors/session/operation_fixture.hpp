@@ -5,6 +5,7 @@
 #include "actors/session/operation.hpp"
 #include "tests/actors/actor_fixture.hpp"
 #include "tests/actors/session/plain_codec.hpp"
+#include "tests/actors/session/test_sockets.hpp"
 
 #include <cstddef>
 #include <map>
@@ -20,13 +21,19 @@ struct operation_fixture : actor_fixture {
   operation_fixture() { run(); }
 
   void begin(operation_order order) {
-    std::visit([this](const auto& what) { add_instance(what.instance); }, order);
+    test_sockets sockets;
+    const auto prepare = [&](auto& each) {
+      add_instance(each.instance);
+      sockets = sockets_for(each);
+      each.sockets = sockets.plans;
+    };
+    std::visit(prepare, order);
     if (auto* exec = std::get_if<exec_order>(&order))
       exec->source.opener = unit.opener();
     uut = spawn_operation(unit, directory, std::move(order), limits);
     const auto begun = ask<operation_begun>(uut, begin_operation{});
     REQUIRE(begun->reply);
-    secrets = begun->reply->secrets;
+    secrets = sockets.name(begun->reply->secrets);
   }
 
   /// Unless it is there already.
@@ -91,7 +98,7 @@ struct operation_fixture : actor_fixture {
   events_stub events{system};
   directory_actor directory = spawn_directory(unit, events.handle);
   operation_actor uut;
-  socket_secrets secrets;
+  std::map<std::string, std::string> secrets;
   std::map<std::string, std::size_t> link_numbers;
 };
 

@@ -13,7 +13,7 @@ namespace lectern {
 /// The slots of `incus exec -t`, of a console, and of a command on pipes. The
 /// secret of each is its name.
 inline operation_fsm::slot make_slot(const char* name, socket_role role, bool required) {
-  return {.name = name, .role = role, .required = required, .secret = name};
+  return {.role = role, .required = required, .secret = name};
 }
 
 inline operation_fsm make_terminal_operation() {

@@ -21,7 +21,7 @@ operation_info info_of(const char* id, operation_status status) {
   operation_info info;
   info.id = {id};
   info.instance = "host";
-  info.status = status;
+  info.end.status = status;
   return info;
 }
 

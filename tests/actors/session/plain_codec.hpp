@@ -47,6 +47,11 @@ public:
 
   [[nodiscard]] std::size_t message_bytes_max() const override { return 0; }
 
+  [[nodiscard]] std::string close_text(const end_reason& reason) override {
+    return std::string{trace_name(reason.cause)}.append(reason.by.empty() ? std::string{}
+                                                                          : " by " + reason.by);
+  }
+
 protected:
   static net::frame words(const std::string& text) {
     return {net::frame_kind::text, {net::chunk::copy_of(text)}};
@@ -65,6 +70,10 @@ public:
   [[nodiscard]] client_message decode(const net::part_received& part) override {
     if (part.kind == net::frame_kind::text && part.data.text() == "ack")
       return output_taken{1};
+    if (part.kind == net::frame_kind::text && part.data.text() == "ask")
+      return control_requested{};
+    if (part.kind == net::frame_kind::text && part.data.text() == "give")
+      return control_given{};
     return plain_codec::decode(part);
   }
 
@@ -80,16 +89,33 @@ public:
     return words("<grant " + std::to_string(what.bytes) + ">");
   }
 
+  [[nodiscard]] bool tells_roles() const override { return true; }
+
+  [[nodiscard]] net::frame encode_role(const role_changed& what) override {
+    const auto role = what.role == viewer_role::controller    ? "controls"
+                      : what.role == viewer_role::participant ? "participates"
+                                                              : "watches";
+    return words(std::string{"<"}.append(role).append(">"));
+  }
+
+  [[nodiscard]] net::frame encode_viewers(const viewers_changed& what) override {
+    return words("<viewers " + std::to_string(what.others_count) + ">");
+  }
+
+  [[nodiscard]] net::frame encode_asked(const control_asked& what) override {
+    return words("<asked " + what.by + ">");
+  }
+
   [[nodiscard]] std::optional<net::frame> encode_idle() override {
     return says_idle_ ? std::optional{words("<idle>")} : std::nullopt;
   }
 
   [[nodiscard]] bool tells_ending() const override { return true; }
 
-  [[nodiscard]] std::optional<net::frame> encode_ending(const ending& what,
-                                                        std::string_view why) override {
-    return words("<ended " + (what.exit_code ? std::to_string(*what.exit_code) : std::string{why})
-                 + ">");
+  [[nodiscard]] std::optional<net::frame>
+  encode_ending(const ending& what, const std::optional<end_reason>& reason) override {
+    const auto why = reason ? close_text(*reason) : std::string{};
+    return words("<ended " + (what.exit_code ? std::to_string(*what.exit_code) : why) + ">");
   }
 
 private:

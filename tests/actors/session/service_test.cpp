@@ -20,7 +20,7 @@ struct service_fixture : socket_fixture {
   service_fixture() {
     const auto console = spawn_console(unit, {.source = {net::terminal_size{}, unit.opener()}});
     send(directory, instance_entry{"host", "This machine", unit.now(), console, {}});
-    door = spawn_listener(unit, {.door = net::listen_unix(path, 0600).value(),
+    door = spawn_listener(unit, {.accepts_from = net::listen_unix(path, 0600).value(),
                                  .api = api,
                                  .from = {.by = lectern::entry_point::local}});
     CHECK(ask<listener_added>(uut, add_listener{door})->reply);

@@ -11,6 +11,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// Enough for all that is still to be sent to the views that are served in turn.
+constexpr auto many_turns = 100 * feed_limits{}.turn_interval;
+
 feed_limits small_log() {
   feed_limits limits;
   limits.log_bytes = 100'000;
@@ -75,6 +78,7 @@ TEST_SUITE("console: viewers") {
       viewer_stub viewer{system};
       detach(2);
       attach(2, viewer, unknown);
+      pass(many_turns);
       CHECK(viewer.shown->size() >= 50'000);
       CHECK(viewer.begun->at.log == log);
       CHECK(viewer.begun->at.offset == 0);
@@ -82,6 +86,7 @@ TEST_SUITE("console: viewers") {
     feed(lines_of(150'000));
     viewer_stub late{system};
     attach(3, late, log_position{log, 0});
+    pass(many_turns);
     CHECK(late.begun->at.offset > 90'000);
     CHECK(late.shown->starts_with("line "));
   }
@@ -168,6 +173,7 @@ TEST_SUITE("console: viewers") {
     attach(2, quick);
     for (int i = 0; i < 100; ++i) {
       feed(std::string(10'000, 'x'));
+      pass(console_limits.turn_interval);
       send(uut, credit{{viewer_id{2}, 0}, 10'000});
     }
 
@@ -184,6 +190,7 @@ TEST_SUITE("console: viewers") {
     attach(1, one);
     attach(2, other);
     feed(std::string(300'000, 'x'));
+    pass(many_turns);
     send(uut, credit{{viewer_id{1}, 0}, 20'000});
 
     CHECK(one.shown->size() == viewer_window_bytes + 20'000);
@@ -276,12 +283,15 @@ TEST_SUITE("console: input") {
     viewer_stub other{system};
     source().input.set_room(0);
     const std::string window(console_limits.input_bytes_max, 'a');
-    attach(1, one);
+    REQUIRE(
+      ask<viewer_attached>(
+        uut, attach_viewer{viewer_id{1}, viewer_role::controller, owner.handle, false, {}, true})
+        ->reply);
+    open(1, one);
     type(1, window.substr(5));
     attach(2, other);
     one.told.clear();
     CHECK(other.told.take().empty());
-
     send(uut, give_control{viewer_id{1}, viewer_id{2}});
     CHECK(other.told.take() == "grant 5");
     type(1, "not any more");
@@ -289,7 +299,7 @@ TEST_SUITE("console: input") {
     source().input.set_room(window.size());
     run();
     CHECK(other.told.take() == "grant " + std::to_string(window.size()));
-    CHECK(one.told.take().empty());
+    CHECK(one.told.take() == "participates");
     CHECK(source().input.written() == window.substr(5) + "bcdef");
   }
 
@@ -410,7 +420,7 @@ TEST_SUITE("console: controllers") {
 
     pass(1ms);
     CHECK(taken->reply);
-    CHECK(first.told.take() == "wanted; participates");
+    CHECK(first.told.take() == "wanted; watches");
     detach(1);
     CHECK(acquire(3, first)->refusal == ec::console_busy);
   }

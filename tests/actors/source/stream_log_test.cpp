@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace lectern {
@@ -72,7 +75,178 @@ struct log_fixture {
   stream_log log{{.log_bytes = 8, .window_bytes = 4}};
 };
 
+/// A log with a controller, number 0, and views that are served in turn, from 1.
+struct crowd {
+  static constexpr std::size_t window = 256 * 1024;
+
+  explicit crowd(std::size_t views) {
+    static_cast<void>(log.attach(controller, 0, pace::skipping));
+    for (std::size_t i = 1; i <= views; ++i)
+      static_cast<void>(log.attach(viewer_id{i}, shown[viewer_id{i}] = 0, pace::in_turn));
+  }
+
+  /// @returns How many messages were sent.
+  std::size_t take(const stream_log::deliveries& all) {
+    for (const auto& [to, message] : all)
+      if (const auto* part = std::get_if<output>(&message)) {
+        shown[to] += part->data.size();
+        owed[to] += part->data.size();
+        reached[to] = part->offset + part->data.size();
+      }
+    if (!all.empty())
+      first_served = all.front().to;
+    return all.size();
+  }
+
+  std::size_t serve() { return take(log.serve()); }
+  std::size_t serve_turn() { return take(log.serve_turn()); }
+
+  /// Each gives credit for what it was sent.
+  std::size_t give_credit() {
+    std::size_t messages = 0;
+    for (const auto& [viewer, bytes] : std::exchange(owed, {}))
+      messages += take(log.add_credit(viewer, bytes));
+    return messages;
+  }
+
+  std::size_t bytes_of(viewer_id viewer) { return shown[viewer]; }
+
+  std::size_t bytes_of_views() {
+    std::size_t sum = 0;
+    for (const auto& [viewer, bytes] : shown)
+      sum += viewer == controller ? 0 : bytes;
+    return sum;
+  }
+
+  std::size_t least() {
+    return of_views(SIZE_MAX, [](auto a, auto b) { return std::min(a, b); });
+  }
+  std::size_t most() {
+    return of_views(0, [](auto a, auto b) { return std::max(a, b); });
+  }
+
+  template <class F>
+  std::size_t of_views(std::size_t from, F choose) {
+    for (const auto& [viewer, bytes] : shown)
+      from = viewer == controller ? from : choose(from, bytes);
+    return from;
+  }
+
+  /// How many have got the last byte.
+  std::ptrdiff_t at_end() {
+    return std::count_if(reached.begin(), reached.end(),
+                         [this](const auto& each) { return each.second == log.log().end(); });
+  }
+
+  const viewer_id controller{};
+  stream_log log{{.log_bytes = 1024 * 1024, .window_bytes = window}};
+  std::map<viewer_id, std::size_t> shown; ///< Bytes of output.
+  std::map<viewer_id, std::size_t> owed;  ///< Of them, not credited yet.
+  std::map<viewer_id, std::uint64_t> reached;
+  viewer_id first_served{UINT64_MAX};
+};
+
 } // namespace
+
+TEST_SUITE("stream_log: views that are served in turn") {
+  TEST_CASE("the echo of a keystroke reaches 100 of them at once, after the controller") {
+    crowd all{100};
+    append(all.log, "x");
+
+    CHECK(all.serve() == 101);
+    CHECK(all.first_served == all.controller);
+    CHECK(all.bytes_of_views() == 100);
+  }
+
+  TEST_CASE("what they cost in one read is bounded, however many they are") {
+    for (const std::size_t views : {1U, 10U, 1'000U}) {
+      crowd all{views};
+      std::size_t messages = 0;
+      for (int read = 0; read < 64; ++read) {
+        append(all.log, std::string(stream_log::turn_bytes_max, 'x'));
+        messages += all.serve();
+        static_cast<void>(all.give_credit());
+      }
+      CHECK(all.bytes_of(all.controller) == 64 * stream_log::turn_bytes_max);
+      CHECK(all.bytes_of_views() <= 64 * stream_log::turn_bytes_max / turn_budget::read_share
+                                      + turn_budget::bytes_max + crowd::window / 16);
+      CHECK(messages <= 64 * 8);
+    }
+  }
+
+  TEST_CASE("under a flood, none of them is served twice before all are served once") {
+    crowd all{100};
+    for (int read = 0; read < 400; ++read) {
+      append(all.log, std::string(16 * 1024, 'x'));
+      static_cast<void>(all.serve());
+      static_cast<void>(all.give_credit());
+    }
+
+    CHECK(all.least() > 0);
+    CHECK(all.most() - all.least() <= crowd::window / 16);
+  }
+
+  TEST_CASE("when the source is quiet, each of them gets the last byte") {
+    crowd all{100};
+    for (int read = 0; read < 100; ++read) {
+      append(all.log, std::string(stream_log::turn_bytes_max, 'x'));
+      static_cast<void>(all.serve());
+    }
+    CHECK(all.log.awaits_turn());
+    int turns = 0;
+    for (; all.log.awaits_turn() && turns < 10'000; ++turns)
+      static_cast<void>(all.serve_turn() + all.give_credit());
+
+    CHECK(all.at_end() == 101);
+    CHECK(turns < 2'000);
+    CHECK(turns > 100);
+  }
+
+  TEST_CASE("a read that leaves nothing for them leaves their turns to come") {
+    crowd all{2};
+    append(all.log, std::string(stream_log::turn_bytes_max, 'x'));
+    static_cast<void>(all.serve());
+    append(all.log, std::string(stream_log::turn_bytes_max, 'x'));
+    static_cast<void>(all.serve());
+    const auto before = all.bytes_of_views();
+    CHECK(all.log.awaits_turn());
+
+    static_cast<void>(all.serve_turn()); // The two reads were in this turn.
+    CHECK(all.bytes_of_views() == before);
+    static_cast<void>(all.serve_turn());
+    CHECK(all.bytes_of_views() > before);
+  }
+
+  TEST_CASE("a view that gets control has what was still to come of its turns") {
+    crowd all{50};
+    append(all.log, std::string(stream_log::turn_bytes_max, 'x'));
+    static_cast<void>(all.serve());
+    const viewer_id last{50};
+    REQUIRE(all.bytes_of(last) < stream_log::turn_bytes_max);
+    all.log.set_pace(last, pace::skipping);
+
+    static_cast<void>(all.serve_turn());
+    CHECK(all.bytes_of(last) == stream_log::turn_bytes_max);
+  }
+
+  TEST_CASE("the end reaches all of them, in turn, and at once if none is waited for") {
+    crowd all{100};
+    append(all.log, std::string(10'000, 'x'));
+    static_cast<void>(all.log.end_source({}));
+    CHECK(all.log.is_viewed());
+    int turns = 0;
+    for (; all.log.is_viewed() && turns < 1'000; ++turns)
+      static_cast<void>(all.serve_turn());
+    CHECK(turns > 1);
+    CHECK_FALSE(all.log.is_viewed());
+
+    crowd others{100};
+    append(others.log, std::string(10'000, 'x'));
+    others.log.abandon_views();
+    static_cast<void>(others.log.end_source({}));
+    CHECK_FALSE(others.log.is_viewed());
+  }
+}
 
 TEST_SUITE("stream_log: views that skip") {
   TEST_CASE_FIXTURE(log_fixture, "each viewer gets what it has credit for") {

@@ -61,7 +61,7 @@ void end_connection(trace_builder& a, std::uint64_t dropped = 0) {
 }
 
 void end_operation(trace_builder& a) {
-  a.note(kind::operation_final, operation, 0, 0, 200);
+  a.note(kind::operation_final, operation, 0, 0, 1);
   a.exit(operation);
 }
 
@@ -202,6 +202,25 @@ TEST_CASE("input beyond the budget of its child is found") {
   CHECK(broken(a) == "");
   a.note(kind::input_taken, process, link, 1);
   CHECK(broken(a) == "input-budget");
+}
+
+TEST_CASE("input of a link that does not control its console is found") {
+  constexpr std::uint32_t other = 81;
+  auto a = running();
+  a.note(kind::slot_joined, operation, link);
+  a.note(kind::input_taken, process, link, 1); // Who controls it is not known yet.
+  a.note(kind::console_granted, process, operation);
+  a.note(kind::input_taken, process, link, 1);
+  CHECK(broken(a) == "");
+  auto b = a;
+  b.note(kind::console_freed, process, operation);
+  b.note(kind::input_dropped, process, link, 1);
+  CHECK(broken(b) == "");
+  b.note(kind::input_taken, process, link, 1);
+  CHECK(broken(b) == "roles");
+  a.note(kind::console_granted, process, other);
+  a.note(kind::input_taken, process, link, 1);
+  CHECK(broken(a) == "roles");
 }
 
 TEST_CASE("input that its source has dropped does not wait any more") {

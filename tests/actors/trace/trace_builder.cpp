@@ -44,8 +44,7 @@ trace::schema schema_of_tests() {
                                 {3, "taken over"}, {4, "stalled"},     {5, "timed out"},
                                 {6, "stopped"},    {7, "failed"}};
   result.values["frame"] = {{0, "binary"}, {1, "text"}, {2, "end mark"}};
-  result.values["status"] = {
-    {103, "running"}, {200, "success"}, {400, "failure"}, {401, "cancelled"}};
+  result.values["status"] = {{0, "running"}, {1, "success"}, {2, "failure"}, {3, "cancelled"}};
   return result;
 }
 

@@ -14,7 +14,7 @@ namespace lectern::test {
 ///     trace_builder a;
 ///     a.spawn(2, "operation");
 ///     const auto key = a.send(1, 2, "cancel_operation");
-///     a.handle(2, key, [&] { a.note(kind::operation_final, 2, 0, no_exit_code, 401); });
+///     a.handle(2, key, [&] { a.note(kind::operation_final, 2, 0, no_exit_code, 3); });
 ///     const auto seen = a.build();
 class trace_builder {
 public:

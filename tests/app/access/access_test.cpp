@@ -58,7 +58,7 @@ TEST_CASE("equal callers are one principal, and no others") {
   CHECK(id({.by = entry_point::local, .peer = net::peer_credentials{1000, 7}}) == "unix:1000");
   CHECK(id({.by = entry_point::local, .peer = net::peer_credentials{1000, 8}}) == "unix:1000");
   CHECK(id({.by = entry_point::host, .name = "ann"}) == "host:ann");
-  CHECK(id({.by = entry_point::web, .name = "ann", .who = {"web:1", "ann"}}) == "web:1");
+  CHECK(id({.by = entry_point::web, .name = "ann", .caller = {"web:1", "ann"}}) == "web:1");
   CHECK(id(port, "Bearer key") == "token");
   CHECK(id(port) == "tcp:127.0.0.1");
   CHECK(id(port, "Bearer of-ann") == id(port, "Bearer of-ann"));

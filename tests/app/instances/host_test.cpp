@@ -51,7 +51,7 @@ net::credentials identity_in(const exec_plan& plan) {
 
 bool is_refused(const exec_plan& plan) {
   const auto* refusal = std::get_if<exec_refusal>(&plan);
-  return refusal != nullptr && refusal->status == 403;
+  return refusal != nullptr && refusal->cause == plan_refusal::forbidden;
 }
 
 std::vector<std::string> names_of(const std::vector<std::string>& environment) {
@@ -110,7 +110,7 @@ TEST_CASE("a user whom no database knows needs a group") {
   const auto refused = plan_as(root, unknown, 0);
   const auto* why = std::get_if<exec_refusal>(&refused);
   REQUIRE(why);
-  CHECK(why->status == 400);
+  CHECK(why->cause == plan_refusal::invalid);
   CHECK(why->text == "There is no user 65499 in the password database: specify a group, too");
   CHECK(identity_in(plan_as(root, unknown, 2)).user == unknown);
 }
@@ -170,7 +170,7 @@ TEST_CASE("a directory that is not absolute is refused, whether it exists or not
     const auto refused = make_host_instance("", root).plan(request);
     const auto* why = std::get_if<exec_refusal>(&refused);
     REQUIRE(why);
-    CHECK(why->status == 400);
+    CHECK(why->cause == plan_refusal::invalid);
     CHECK(why->text == std::string{"The directory must be an absolute path: "}.append(directory));
   }
 }

@@ -92,6 +92,7 @@ TEST_CASE_FIXTURE(
     {access_kind::read_log, action::read_log, true},
     {access_kind::clear_log, action::clear_log, false},
     {access_kind::attach_console, action::attach_console, false},
+    {access_kind::watch_console, action::watch_console, true},
     {access_kind::run_command, action::run_command, false},
     {access_kind::read_recording, action::read_recording, true},
     {access_kind::remove_recording, action::remove_recording, false},
@@ -105,7 +106,7 @@ TEST_CASE_FIXTURE(
     CAPTURE(static_cast<int>(each.right));
     ask({.from = {},
          .authorization = {},
-         .what = each.right,
+         .action = each.right,
          .instance = "box",
          .force = true,
          .exec = exec});
@@ -118,11 +119,22 @@ TEST_CASE_FIXTURE(
   }
 }
 
+TEST_CASE_FIXTURE(gatekeeper_fixture, "to join as a spectator is read-only") {
+  ask({.from = {},
+       .authorization = {},
+       .action = access_kind::join_operation,
+       .instance = "box",
+       .is_watched = true});
+  const auto request = requests.take();
+  CHECK(request.what == action::join_operation);
+  CHECK(request.read_only);
+}
+
 TEST_CASE_FIXTURE(gatekeeper_fixture,
                   "the host is told all that decides about what will run, and whose it is") {
-  ask({.from = {.who = {.id = "unix:7"}},
+  ask({.from = {.caller = {.id = "unix:7"}},
        .authorization = {},
-       .what = access_kind::run_command,
+       .action = access_kind::run_command,
        .instance = "box",
        .exec = std::make_shared<exec_request>(exec_request{.command = {"uptime"},
                                                            .environment = {{"PATH", "/tmp"}},
@@ -145,7 +157,7 @@ TEST_CASE_FIXTURE(gatekeeper_fixture,
 
   ask({.from = {},
        .authorization = {},
-       .what = access_kind::cancel_operation,
+       .action = access_kind::cancel_operation,
        .instance = "box",
        .is_own = true});
   CHECK(requests.take().is_own);

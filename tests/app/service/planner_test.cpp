@@ -123,7 +123,7 @@ TEST_CASE_FIXTURE(planner_fixture, "a plan that hangs holds up no other") {
 TEST_CASE_FIXTURE(planner_fixture, "what a plan throws is the reason of a refusal") {
   const auto refused = refusal(
     ask([](const exec_request&) -> exec_plan { throw std::runtime_error{"thrown by the plan"}; }));
-  CHECK(refused.status == 500);
+  CHECK(refused.cause == plan_refusal::failed);
   CHECK(refused.text == "thrown by the plan");
 }
 
@@ -134,7 +134,7 @@ TEST_CASE("a plan that is not made in time is refused, and makes room for the ne
   CHECK(here.unit.clock.fire_next(1ms));
   here.run();
   const auto late = here.refusal(planned);
-  CHECK(late.status == 503);
+  CHECK(late.cause == plan_refusal::unavailable);
   CHECK(late.text == "Timed out looking up the user or the working directory");
   CHECK_FALSE(here.ask(here.hanging()));
 }

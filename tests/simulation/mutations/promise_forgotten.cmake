@@ -1,8 +1,7 @@
 # An operation ends without an answer to who waits for that.
 mutation(promise_forgotten
   FILE actors/session/operation.cpp
-  FIND [==[    promise.deliver(shut_down_done{traffic_.bytes_dropped});
+  FIND [==[  answers_.deliver(shut_down_done{traffic_.bytes_dropped});
 ]==]
-  REPLACE [==[    static_cast<void>(promise);
-]==]
+  REPLACE [==[]==]
   BREAKS "nothing is left when it is over")

@@ -1,8 +1,7 @@
 # The slot of a console is not given back.
 mutation(release_never_sent
   FILE actors/session/operation.cpp
-  FIND [==[    send(console->console, detach_viewer{viewer_});
+  FIND [==[  work_->release();
 ]==]
-  REPLACE [==[    static_cast<void>(console);
-]==]
+  REPLACE [==[]==]
   BREAKS "a console has one controller, or none")

@@ -3,4 +3,4 @@ mutation(short_write_lost
   FILE actors/source/input_queue.cpp
   FIND [==[    waiting_.drop(gone);]==]
   REPLACE [==[    waiting_.drop(gone > 0 ? first.size() : 0);]==]
-  BREAKS "what a client typed before it left reaches the source")
+  BREAKS "a source gets what its clients typed, nothing else")

@@ -4,4 +4,4 @@ mutation(taken_unasked
   FIND [==[  out.push_back(ask_holder{*holder_, takers_.front()});
 ]==]
   REPLACE [==[]==]
-  BREAKS "nobody waits for ever")
+  BREAKS "an operation reaches one final state, once")

@@ -1,11 +1,11 @@
 # The other half of Incus #1449: who leaves a console types ESC c into it.
 mutation(typed_escape
-  FILE actors/session/operation.cpp
-  FIND [==[  if (viewer == slots.end())
-    return left();
+  FILE actors/session/console_work.cpp
+  FIND [==[    if (!link)
+      return left();
 ]==]
-  REPLACE [==[  if (viewer == slots.end())
-    return left();
-  send(std::get<console_order>(order_).console, input{viewer_, net::chunk::copy_of("\033c")});
+  REPLACE [==[    if (!link)
+      return left();
+    context_.actor.send(order_.console, input{context_.viewer, net::chunk::copy_of("\033c")});
 ]==]
   BREAKS "a source gets what its clients typed, nothing else")

@@ -2,6 +2,8 @@
 mutation(viewer_kept
   FILE actors/source/feed.cpp
   FIND [==[  viewers_.erase(viewer);
-  advance(control_]==]
-  REPLACE [==[  advance(control_]==]
+  announce_viewers();
+]==]
+  REPLACE [==[  announce_viewers();
+]==]
   BREAKS "nothing is left when it is over")

@@ -120,7 +120,7 @@ private:
     if (known_.exited != no_event)
       return "The command " + exit_words(at(known_.exited).aux)
              + sender_of_signal(at(known_.exited).aux);
-    if (known_.granted != no_event)
+    if (known_.viewed != no_event)
       return "The source of the console ended" + end_of_console();
     return "Its work ended";
   }
@@ -132,7 +132,7 @@ private:
 
   /// How the last source of the console ended.
   std::string end_of_console() const {
-    const auto console = at(known_.granted).self;
+    const auto console = at(known_.viewed).self;
     for (auto each = known_.decided; each-- > 0;) {
       const auto& fact = at(each);
       if (fact.kind() != kind::source_ended || fact.self != console)
@@ -293,8 +293,8 @@ private:
              + (signals().empty() ? "" : ", which was sent " + signals());
     if (about_.operation == 0)
       return "events to send, or the client to leave";
-    return known_.granted != no_event ? "the client to leave the console"
-                                      : "the client to connect its WebSockets";
+    return known_.viewed != no_event ? "the client to leave the console"
+                                     : "the client to connect its WebSockets";
   }
 
   const reading& in_;

@@ -19,6 +19,9 @@ public:
     for (const auto& fact : in.seen.events())
       if (fact.kind() == kind::console_granted)
         consoles_.insert(fact.self);
+    for (const auto& [actor, life] : in.all.actors()) // One that nobody controlled, too.
+      if (in.seen.schema().role(life.role) == "console")
+        consoles_.insert(actor);
   }
 
   evidence collect() {
@@ -49,7 +52,11 @@ private:
       break;
     case kind::console_granted:
       if (fact.peer == about_.operation)
-        result_.granted = at;
+        result_.viewed = at;
+      break;
+    case kind::viewer_added:
+      if (consoles_.contains(fact.self) && is_ours(fact))
+        result_.viewed = at;
       break;
     default:
       if (!consoles_.contains(fact.self)) // Its child is not the session's.

@@ -35,7 +35,8 @@ struct evidence {
   event_index stopped = no_event; ///< `link_stop`
   event_index closed = no_event;  ///< `link_close`
   event_index writing = no_event; ///< A `link_write` that has not finished.
-  event_index granted = no_event; ///< `console_granted`
+  /// `console_granted`, or `viewer_added` of a console: shows which one it viewed.
+  event_index viewed = no_event;
   std::vector<event_index> signals;
 
   std::uint64_t bytes_taken = 0;   ///< Output that connections accepted.

@@ -15,7 +15,7 @@ struct guarded_fixture : api_fixture {
   guarded_fixture()
     : api_fixture([this](const ask_access& question) -> std::optional<access_decision> {
         questions.push_back(question);
-        if (question.what == forbidden)
+        if (question.action == forbidden)
           return access_decision{false, reason};
         return access_decision{true, {}};
       }) {}
@@ -37,20 +37,24 @@ TEST_SUITE_BEGIN("api access");
 TEST_CASE_FIXTURE(guarded_fixture,
                   "a gatekeeper is told who wants to do what with which instance") {
   call("GET", "/1.0/instances/c1/console");
-  CHECK(last().what == access_kind::read_log);
+  CHECK(last().action == access_kind::read_log);
   CHECK(last().instance == "c1");
   CHECK(last().from.by == entry_point::local);
 
   begin_exec();
-  CHECK(last().what == access_kind::run_command);
+  CHECK(last().action == access_kind::run_command);
   CHECK(last().exec->command == std::vector<std::string>{"true"});
 
   call("POST", "/1.0/instances/c1/console", R"({"force": true})");
-  CHECK(last().what == access_kind::attach_console);
+  CHECK(last().action == access_kind::attach_console);
   CHECK(last().force);
 
+  call("POST", "/1.0/instances/c1/console",
+       R"({"protocol": "lectern.session.v1", "role": "participant"})");
+  CHECK(last().action == access_kind::attach_console);
+
   call("GET", "/1.0/projects/default");
-  CHECK(last().what == access_kind::look);
+  CHECK(last().action == access_kind::look);
   CHECK(last().instance.empty());
 }
 
@@ -60,6 +64,17 @@ TEST_CASE_FIXTURE(guarded_fixture, "an operation is asked about by its instance"
   CHECK(error("DELETE", url) == "403 Forbidden");
   CHECK(last().instance == "c1");
   CHECK(error("DELETE", "/1.0/operations/none") == "404 Operation not found");
+}
+
+TEST_CASE_FIXTURE(guarded_fixture, "a spectator needs the right to watch, also to connect") {
+  forbidden = access_kind::attach_console;
+  const auto begun = ask("POST", "/1.0/instances/c1/console",
+                         R"({"protocol": "lectern.session.v1", "role": "spectator"})");
+  CHECK(last().action == access_kind::watch_console);
+  CHECK_FALSE(last().is_watched);
+  call("GET", text(begun.at("operation")) + "/websocket?secret=x", {}, true);
+  CHECK(last().action == access_kind::join_operation);
+  CHECK(last().is_watched);
 }
 
 TEST_CASE_FIXTURE(guarded_fixture, "what is refused does not happen, and the client is told why") {

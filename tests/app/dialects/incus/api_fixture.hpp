@@ -69,6 +69,7 @@ inline feed_actor::behavior_type fake_console(feed_actor::pointer, const bool* i
     [](const resize&) {},
     [](const send_signal&) {},
     [](const close_view&) {},
+    [](const ask_control&) {},
     [](const give_control&) {},
     [](const detach_viewer&) {},
     [](const start_source&) {},
@@ -108,7 +109,7 @@ inline events_actor::behavior_type fake_events(events_actor::pointer,
 
 inline exec_plan plan(const exec_request& request) {
   if (request.user != 0)
-    return exec_refusal{403, "Only user 0"};
+    return exec_refusal{plan_refusal::forbidden, "Only user 0"};
   net::child_options child;
   child.argv = request.command;
   return source_plan{request.terminal(), net::child_opener{std::move(child)}};

@@ -131,7 +131,7 @@ TEST_CASE("a gatekeeper is told who has signed in, and that it was at the page")
     last = question;
     return access_decision{true, {}};
   }};
-  CHECK(last->what == access_kind::invite);
+  CHECK(last->action == access_kind::invite);
   CHECK(uut.browse("GET", "/1.0/instances/c1").status == 200);
   CHECK(last->from.by == entry_point::web);
   CHECK(last->from.name == "ann");

@@ -36,11 +36,10 @@ json::object body_of(const net::http_response& answer) {
   return body;
 }
 
-operation_begun begun_operation() {
-  operation_begun begun;
-  begun.info.id = {"b2b9"};
-  begun.info.instance = "c1";
-  begun.secrets = {{"0", "secret-of-0"}, {"control", "secret-of-c"}};
+operation_info begun_operation() {
+  operation_info begun;
+  begun.id = {"b2b9"};
+  begun.instance = "c1";
   return begun;
 }
 
@@ -58,7 +57,8 @@ TEST_CASE("a sync answer carries its metadata") {
 }
 
 TEST_CASE("an async answer names its operation and hands out the secrets") {
-  const auto answer = async_answer(begun_operation());
+  const auto answer =
+    async_answer(begun_operation(), {{"0", "secret-of-0"}, {"control", "secret-of-c"}});
   CHECK(answer.status == 202);
   CHECK(field(answer, "Location") == "/1.0/operations/b2b9");
 
@@ -87,7 +87,7 @@ TEST_CASE("a refused method is answered with those that would do") {
 }
 
 TEST_CASE("no answer is kept on its way, or taken for something else") {
-  for (const auto& answer : {sync_answer(nullptr), async_answer(begun_operation()),
+  for (const auto& answer : {sync_answer(nullptr), async_answer(begun_operation(), {}),
                              error_answer({404, "Not Found", {}}), raw_answer("a", "b")}) {
     CHECK(field(answer, "Cache-Control") == "no-store");
     CHECK(field(answer, "X-Content-Type-Options") == "nosniff");
@@ -95,13 +95,12 @@ TEST_CASE("no answer is kept on its way, or taken for something else") {
 }
 
 TEST_CASE("a failed operation ends as an error, any other as itself") {
-  auto info = begun_operation().info;
+  auto info = begun_operation();
   for (const auto status : {operation_status::success, operation_status::cancelled}) {
-    info.status = status;
+    info.end.status = status;
     CHECK(body_of(outcome_answer(info)).at("type") == "sync");
   }
-  info.status = operation_status::failure;
-  info.error = "Command not found";
+  info.end = {.status = operation_status::failure, .open_error = ENOENT};
   CHECK(body_of(outcome_answer(info)).at("error") == "Command not found");
   CHECK(outcome_answer(info).status == 200); // Whether the head went out before it failed, or not.
 }

@@ -1,4 +1,4 @@
-#include "actors/session/operation_order.hpp"
+#include "actors/session/exec_summary.hpp"
 #include "app/dialects/incus/event_json.hpp"
 #include "app/dialects/incus/instance_json.hpp"
 #include "app/dialects/incus/operation_json.hpp"
@@ -30,14 +30,11 @@ operation_info exec_operation() {
   request.interactive = true;
   return {
     .id = {"0b7e"},
-    .description = "Executing command",
     .instance = "c1",
     .created_at = noon,
     .updated_at = noon + 123'456'789ns,
-    .status = operation_status::success,
+    .end = {.exit_code = 3},
     .may_cancel = false,
-    .error = "",
-    .exit_code = 3,
     .exec = std::make_shared<exec_request>(request),
   };
 }
@@ -46,7 +43,8 @@ const auto exec_object = json::parse(R"({
   "id": "0b7e", "class": "websocket", "description": "Executing command",
   "created_at": "2026-01-02T12:00:00.000000000Z", "updated_at": "2026-01-02T12:00:00.123456789Z",
   "status": "Success", "status_code": 200, "resources": {"instances": ["/1.0/instances/c1"]},
-  "metadata": {"command": ["ls"], "environment": {"A": "b"}, "interactive": true, "return": 3},
+  "metadata": {"command": ["ls"], "environment": {"A": "b"}, "interactive": true, "return": 3,
+               "lectern": {"kind": "command", "role": "controller"}},
   "may_cancel": false, "err": "", "location": "none"})");
 
 const host_facts box{"box", "Linux", "6.1", "x86_64", "Debian GNU/Linux", "12"};
@@ -105,19 +103,23 @@ TEST_CASE("to others than its maker a long command is shown in part") {
 TEST_CASE("an operation without a command or an end shows neither") {
   auto info = exec_operation();
   info.exec.reset();
-  info.exit_code.reset();
-  info.status = operation_status::running;
+  info.end = {.status = operation_status::running};
   const auto object = to_json(info);
-  CHECK(object.at("metadata") == json::object{});
+  CHECK(object.at("metadata")
+        == json::parse(R"({"lectern": {"kind": "console", "role": "controller"}})"));
+  CHECK(object.at("description") == "Showing console");
+  info.role = viewer_role::spectator;
+  CHECK(to_json(info).at("description") == "Watching console");
+  CHECK(to_json(info).at("metadata").at("lectern").at("role") == "spectator");
   CHECK(object.at("status") == "Running");
   CHECK(object.at("status_code") == 103);
 }
 
 TEST_CASE("operations are listed by lower-case status, without empty lists") {
   auto failed = exec_operation();
-  failed.status = operation_status::failure;
+  failed.end.status = operation_status::failure;
   auto running = exec_operation();
-  running.status = operation_status::running;
+  running.end.status = operation_status::running;
 
   CHECK(by_status({}, true).empty());
   CHECK(by_status({failed, running, failed}, false)
@@ -127,12 +129,13 @@ TEST_CASE("operations are listed by lower-case status, without empty lists") {
 }
 
 TEST_CASE("secrets are in the creator's answer only") {
-  const operation_begun begun{exec_operation(), {{"0", "s3cret"}}};
-  CHECK(to_json(begun).at("metadata").at("fds") == json::object{{"0", "s3cret"}});
+  const auto begun = exec_operation();
+  CHECK(to_json(begun, {{"0", "s3cret"}}).at("metadata").at("fds")
+        == json::object{{"0", "s3cret"}});
 
-  const event change{noon, begun.info, {}};
-  for (const auto& text : {json::serialize(to_json(change)), json::serialize(to_json(begun.info)),
-                           json::serialize(by_status({begun.info}, true))}) {
+  const event change{noon, begun, {}};
+  for (const auto& text : {json::serialize(to_json(change)), json::serialize(to_json(begun)),
+                           json::serialize(by_status({begun}, true))}) {
     CHECK(text.find("fds") == text.npos);
     CHECK(text.find("s3cret") == text.npos);
   }

@@ -243,6 +243,34 @@ TEST_CASE("a console is text unless the request says `vga`") {
         == "400 Invalid value for \"type\": expected a string");
 }
 
+TEST_CASE("a client that names its role follows roles, and others control") {
+  const auto parsed = [](const std::string& keys) {
+    return std::get<console_request>(
+      parse_console(R"({"protocol":"lectern.session.v1","width":80,"height":24)" + keys + '}'));
+  };
+  CHECK(parsed("").role == viewer_role::controller);
+  CHECK_FALSE(parsed("").follows_roles);
+  CHECK(parsed(R"(,"role":"controller","force":true)").follows_roles);
+  CHECK(parsed(R"(,"role":"participant")").role == viewer_role::participant);
+  CHECK(parsed(R"(,"role":"participant")").size == net::terminal_size{80, 24});
+}
+
+TEST_CASE("a spectator has no size and no force, and a role needs the session protocol") {
+  const auto refused = [](const std::string& body) { return verdict(parse_console(body)); };
+  const auto spectator = std::get<console_request>(parse_console(
+    R"({"protocol":"lectern.session.v1","role":"spectator","width":80,"height":24})"));
+  CHECK(spectator.role == viewer_role::spectator);
+  CHECK_FALSE(spectator.size);
+  for (const auto* role : {"spectator", "participant"})
+    CHECK(refused(R"({"protocol":"lectern.session.v1","force":true,"role":")" + std::string{role}
+                  + "\"}")
+          == "400 \"force\" needs the \"role\" \"controller\"");
+  CHECK(refused(R"({"role":"spectator"})") == "400 \"role\" needs \"protocol\"");
+  CHECK(refused(R"({"protocol":"lectern.session.v1","role":"king"})")
+          .starts_with("400 Unknown role \"king\""));
+  CHECK(refused(R"({"protocol":"lectern.session.v1","role":7})").find("role") != std::string::npos);
+}
+
 TEST_CASE("a console may be asked for with force and a size") {
   const auto parsed = parse_console(R"({"width":80,"height":24,"type":"console","force":true})");
   REQUIRE(verdict(parsed) == "accepted");

@@ -84,7 +84,7 @@ struct credential {
     {"the Unix socket", local_user, "", trust::local},
     {"the host program", {.by = entry_point::host, .name = "ann"}, "", trust::local},
     {"the web page",
-     {.by = entry_point::web, .name = "ann", .who = {"web:1", "ann"}},
+     {.by = entry_point::web, .name = "ann", .caller = {"web:1", "ann"}},
      "",
      trust::full},
     {"a port, with its token", port, "Bearer key", trust::full},

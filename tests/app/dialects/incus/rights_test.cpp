@@ -107,7 +107,7 @@ struct keeper_fixture : rights_fixture {
   keeper_fixture()
     : rights_fixture([this](const ask_access& question) -> std::optional<access_decision> {
         questions.push_back(question);
-        return access_decision{question.what != denied, {}};
+        return access_decision{question.action != denied, {}};
       }) {}
 
   std::optional<access_kind> denied;
@@ -137,7 +137,7 @@ TEST_CASE_FIXTURE(keeper_fixture,
     CAPTURE(each.path);
     CHECK(is_granted(status_of(request_for(each), local_user)));
     REQUIRE(questions.size() == 1);
-    CHECK(questions[0].what == each.right);
+    CHECK(questions[0].action == each.right);
     CHECK(questions[0].instance == (each.names_instance ? "c1" : ""));
     CHECK_FALSE(questions[0].force);
     CHECK((questions[0].exec != nullptr) == (each.right == access_kind::run_command));
@@ -184,8 +184,8 @@ TEST_CASE_FIXTURE(
 
 TEST_CASE_FIXTURE(rights_fixture,
                   "what one principal has made, no other joins or cancels, but an operator") {
-  const request_origin ann{.by = entry_point::web, .who = {"web:1", "ann"}};
-  const request_origin bob{.by = entry_point::web, .who = {"web:2", "ann"}};
+  const request_origin ann{.by = entry_point::web, .caller = {"web:1", "ann"}};
+  const request_origin bob{.by = entry_point::web, .caller = {"web:2", "ann"}};
   const request_origin root{.by = entry_point::local, .peer = net::peer_credentials{0, 7}};
   for (const auto& each : entries) {
     if (each.right != access_kind::join_operation && each.right != access_kind::cancel_operation)

@@ -235,7 +235,7 @@ TEST_CASE_FIXTURE(desk_fixture, "each browser that signs in is a principal of it
   const auto who = [this](const net::http_request& request) {
     request_origin from{.by = entry_point::tcp, .web = at};
     CHECK_FALSE(desk.recognise(request, from, now));
-    return from.who;
+    return from.caller;
   };
   const auto ann = with_cookie("GET", "/1.0");
   CHECK(who(ann).id.starts_with("web:"));

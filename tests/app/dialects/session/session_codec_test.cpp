@@ -33,6 +33,10 @@ struct used_codec {
       return "signal " + std::to_string(signal->number);
     if (const auto* why = std::get_if<violation>(&meaning))
       return std::to_string(static_cast<unsigned>(why->code)) + ' ' + why->reason;
+    if (std::holds_alternative<control_requested>(meaning))
+      return "ask";
+    if (std::holds_alternative<control_given>(meaning))
+      return "give";
     return std::holds_alternative<std::monostate>(meaning) ? "nothing" : "something else";
   }
 
@@ -44,6 +48,10 @@ struct used_codec {
 
   std::unique_ptr<codec> uut = session::make_codec();
 };
+
+view_begun begun_as(viewer_role role) {
+  return {{}, {"log", 7}, 9, {}, role};
+}
 
 /// A message to the client; `Binary` before what is not Text.
 std::string told(const std::optional<net::frame>& data) {
@@ -127,18 +135,53 @@ TEST_CASE("the client is told where its view begins, what it may type and what i
   CHECK(told(uut->encode_end()) == "nothing");
 }
 
+TEST_CASE("the client is told about its role, the other viewers, and a wish for control") {
+  const auto uut = session::make_codec();
+  CHECK(told(uut->encode_begin(begun_as(viewer_role::participant))).find(R"("role":"participant")")
+        != std::string::npos);
+  CHECK(told(uut->encode_role({{}, viewer_role::spectator, "Anna"}))
+        == R"({"type":"role","role":"spectator","by":"Anna"})");
+  CHECK(told(uut->encode_viewers({{}, "Anna", {"Ben", "Carl \""}, 20}))
+        == R"({"type":"viewers","controller":"Anna","spectators":["Ben","Carl \""],"count":20})");
+  CHECK(told(uut->encode_asked({{}, "Ben"})) == R"({"type":"control_wanted","by":"Ben"})");
+}
+
+TEST_CASE("a client asks for control and gives it, and one that only watches may do neither") {
+  used_codec client;
+  static_cast<void>(client.uut->encode_begin(begun_as(viewer_role::participant)));
+  CHECK(client.say(R"({"type":"ask_control"})") == "ask");
+  CHECK(client.say(R"({"type":"give_control"})") == "give");
+
+  used_codec spectator;
+  static_cast<void>(spectator.uut->encode_begin(begun_as(viewer_role::spectator)));
+  CHECK(spectator.say(R"({"type":"ask_control"})") == "1008 A spectator cannot ask for control");
+}
+
+TEST_CASE("input and a wish that were on their way when control was lost break nothing") {
+  used_codec client;
+  static_cast<void>(client.uut->encode_begin(begun_as(viewer_role::participant)));
+  static_cast<void>(client.uut->encode_role({{}, viewer_role::spectator, "Anna"}));
+
+  CHECK(client.type("abcdefgh") == "input abcdefgh");
+  CHECK(client.say(R"({"type":"ask_control"})") == "ask");
+  CHECK(client.type("i") == "1008 More input than was granted");
+}
+
 TEST_CASE("the client is told why its session ended") {
-  const auto end = [](const ending& how, std::string_view words = {}) {
-    return told(session::make_codec()->encode_ending(how, words));
+  const auto end = [](const ending& how, const std::optional<end_reason>& reason = {}) {
+    return told(session::make_codec()->encode_ending(how, reason));
   };
   CHECK(end({.exit_code = 127})
         == R"({"type":"end","cause":"finished","exit_code":127,"message":""})");
-  CHECK(end({.status = operation_status::cancelled, .cause = end_cause::taken_over}, "by Anna")
-        == R"({"type":"end","cause":"taken_over","message":"by Anna"})");
+  const end_reason taken{end_cause::taken_over, "Anna"};
+  CHECK(end({.status = operation_status::cancelled, .reason = taken}, taken)
+        == R"({"type":"end","cause":"taken_over","message":"Console was taken over by Anna"})");
+  CHECK(end({.exit_code = 0}, end_reason{end_cause::stopped})
+        == R"({"type":"end","cause":"finished","exit_code":0,"message":"Service is stopping"})");
   CHECK(end({.status = operation_status::failure,
-             .error = "Command not found",
+             .reason = {end_cause::failed},
              .exit_code = 127,
-             .cause = end_cause::failed})
+             .open_error = ENOENT})
         == R"({"type":"end","cause":"failed","exit_code":127,"message":"Command not found"})");
 }
 

@@ -1,4 +1,4 @@
-#include "actors/session/operation_order.hpp"
+#include "actors/session/exec_summary.hpp"
 
 #include <doctest/doctest.h>
 
@@ -20,7 +20,7 @@ std::shared_ptr<const exec_request> request_of(std::vector<std::string> command,
 
 } // namespace
 
-TEST_SUITE("operation_order") {
+TEST_SUITE("exec_summary") {
   TEST_CASE("a request of usual size is kept as it is, and so is none") {
     const auto usual = request_of({"echo", "word"}, {{"NAME", "value"}});
     CHECK(abbreviated(usual) == usual);
