@@ -2,6 +2,7 @@
 
 import { createRequire } from 'node:module';
 import assert from 'node:assert/strict';
+import { Participant } from './support/participant.mjs';
 import { scene } from './support/scene.mjs';
 
 const axe = createRequire(import.meta.url).resolve('axe-core');
@@ -95,11 +96,25 @@ for (const theme of looks) {
     const bob = await visit({ settings, name: 'bob', expected: /status of 409/, context });
     await ann.openConsole();
     await bob.open('instances/host/console');
-    await bob.reads('ann is using this console');
+    await bob.reads('ann controls this console');
     found.push(...await violations(bob, 'a console in use'));
+    await bob.button('Watch').click();
+    await (await bob.terminal()).type('x');
+    await bob.reads('You are watching');
+    found.push(...await violations(bob, 'a console that is watched'));
+    await ann.reads('1 watching: bob');
+    found.push(...await violations(ann, 'a console that somebody watches'));
     await bob.button('Take over').click();
-    await ann.reads('This console was taken over');
+    await ann.reads('bob took over');
     found.push(...await violations(ann, 'a console that was taken over'));
+    await ann.button('Stop watching').click();
+    await ann.reads('You are no longer watching');
+    found.push(...await violations(ann, 'a console that is no longer watched'));
+    const participant = await Participant.join(ann.page);
+    await participant.hears('begin');
+    await participant.sends({ type: 'ask_control' });
+    await bob.reads('ann asks for control');
+    found.push(...await violations(bob, 'a controller who is asked for control'));
     assert.deepEqual(found, []);
   });
 }

@@ -209,7 +209,7 @@ scene('a page whose network stood still does not take its console back from some
     await bob.button('Take over').click();
     const console = await bob.terminal();
     await wakeUp(ann.page);
-    await ann.reads('bob is using this console');
+    await ann.reads('bob controls this console');
     await console.type('echo $((6 * 7))\n');
     await console.shows('42');
     await console.isLive();
@@ -252,23 +252,24 @@ scene('a tab that is duplicated is another client', async ({ visit }) => {
   const twin = await ann.context.newPage();
   await twin.addInitScript((stored) => Object.assign(sessionStorage, JSON.parse(stored)), copied);
   await twin.goto(ann.page.url());
-  await twin.getByText('You (ann), in another window, are using this console').waitFor();
+  await twin.getByText('You (ann), in another window, control this console').waitFor();
   await console.isLive();
 });
 
-scene('two people take a console from each other, each told by name who has it', async ({ visit }) => {
+scene('two people take a console from each other, each told by name who controls it', async ({ visit }) => {
   const ann = await visit({ name: 'ann' });
   const bob = await visit({ name: 'bob', expected: /status of 409/ });
   await ann.openConsole();
   await bob.open('instances/host/console');
-  await bob.reads('ann is using this console');
+  await bob.reads('ann controls this console');
   await bob.press('Take over');
-  await bob.terminal();
+  await (await bob.terminal()).hasRole('controller');
   for (let taken = 1; taken <= takeovers; taken += 1) {
     const [loser, winner] = taken % 2 === 1 ? [ann, 'bob'] : [bob, 'ann'];
-    await loser.reads(`Console was taken over by ${winner}`);
-    await loser.press('Take it back');
+    await loser.reads(`${winner} took over; you are watching`);
+    await loser.press('Take back');
     const console = await loser.terminal();
+    await console.hasRole('controller');
     await console.type(`echo ${taken}\n`);
     await console.shows(String(taken));
   }

@@ -1,12 +1,22 @@
 // What people read when a session is not simply open: what happened, and the ways on.
 
-import type { Holder } from './api/model.ts';
-import type { Kind, Phase } from './session/session_messages.ts';
+import type { Control } from './session/control.ts';
 import type { End } from './session/protocol.ts';
+import type { Decision, Kind, Phase } from './session/session_messages.ts';
 import { signalOf, signalWord } from './signals.ts';
 import { sentence } from './text.ts';
 
-export type Way = 'take_over' | 'restart' | 'retry' | 'sign_in' | 'list' | 'shell' | 'close';
+/** What leads on: a decision about the session, or something that is not the session's matter. */
+export type Way = Decision | 'sign_in' | 'list' | 'shell' | 'close';
+
+const decisions: readonly Way[] = [
+  'retry', 'restart', 'take_over', 'watch', 'stop_watching',
+  'ask_control', 'give_control', 'keep_control',
+];
+
+export const isDecision = (way: Way): way is Decision => decisions.includes(way);
+
+export const watchingHint = 'You are watching: what you type does not reach the console.';
 
 export interface Notice {
   readonly tone: 'calm' | 'warning' | 'bad';
@@ -34,12 +44,13 @@ export function chip(phase: Phase): Chip {
     case 'open':
       return phase.silent === 'network' ? offline
         : phase.silent === 'daemon' ? { tone: 'wait', text: 'Waiting for the daemon…' }
-          : { tone: 'live', text: 'Live' };
+          : { tone: 'live', text: phase.control.role === 'controller' ? 'Live' : 'Watching' };
     case 'waiting':
       return phase.offline ? offline
         : { tone: 'wait', text: phase.why === '' ? 'Connecting…' : 'Reconnecting…' };
     case 'busy': return { tone: 'off', text: 'In use' };
     case 'taken': return { tone: 'bad', text: 'Taken over' };
+    case 'stopped': return { tone: 'off', text: 'Not watching' };
     case 'refused': return { tone: 'bad', text: 'Refused' };
     case 'ended': return endChip(phase.end);
   }
@@ -57,17 +68,25 @@ export function notice(kind: Kind, phase: Phase, me = ''): Notice | null {
     case 'busy':
       return {
         tone: 'warning',
-        title: `${holderName(phase.holder, me)} using this console`,
-        text: 'If you take it over, their view ends. Programs in the console keep running.',
+        title: `${subject(phase.holder?.name ?? '', me)} this console`,
+        text: 'If you take it over, they can no longer type. Programs in the console keep running.',
         ...(phase.holder === null ? {} : { since: phase.holder.since }),
-        ways: [['take_over', 'Take over'], ['restart', 'Try again']],
+        ways: [['take_over', 'Take over'], ['watch', 'Watch'], ['restart', 'Try again']],
+      };
+    case 'open': return controlNotice(phase.control, me);
+    case 'stopped':
+      return {
+        tone: 'calm',
+        title: 'You are no longer watching this console',
+        text: '',
+        ways: [['watch', 'Watch again'], ['restart', 'Connect']],
       };
     case 'taken':
       return {
         tone: 'warning',
         title: 'This console was taken over',
         text: sentence(phase.message),
-        ways: [['take_over', 'Take it back']],
+        ways: [['take_over', 'Take back'], ['watch', 'Watch']],
       };
     case 'waiting':
       return phase.why === '' ? null : {
@@ -77,25 +96,76 @@ export function notice(kind: Kind, phase: Phase, me = ''): Notice | null {
           + 'This page reconnects automatically.',
         ways: [['retry', 'Try now']],
       };
-    case 'refused': return refusal(phase.code, phase.message);
+    case 'refused': return refusal(kind, phase.code, phase.message);
     case 'ended': return kind === 'command' ? commandEnd(phase.end) : consoleEnd(phase.end);
     default: return null;
   }
 }
 
-function holderName(holder: Holder | null, me: string): string {
-  if (holder === null || holder.name === '') return 'Another client is';
-  return holder.name === me ? `You (${me}), in another window, are` : `${holder.name} is`;
+/** Somebody, and that they control; `name` may be empty. */
+function subject(name: string, me: string): string {
+  if (name === '') return 'Another client controls';
+  return name === me ? `You (${me}), in another window, control` : `${name} controls`;
 }
 
-function refusal(code: number, message: string): Notice {
+function somebody(name: string, me: string): string {
+  if (name === '') return 'Another client';
+  return name === me ? `You (${me}), in another window,` : name;
+}
+
+/** Who sees the console besides its controller, for the controller; empty for nobody. */
+export function watchers({ role, viewers }: Control, me: string): string {
+  if (role !== 'controller' || viewers === null || viewers.count === 0) return '';
+  const names = viewers.spectators.map((name) =>
+    (name === '' ? 'a client' : name === me ? `${me} (you)` : name));
+  const more = viewers.count - names.length;
+  if (more > 0) names.push(`${more} more`);
+  return `${viewers.count} watching: ${names.join(', ')}`;
+}
+
+function controlNotice(control: Control, me: string): Notice | null {
+  const { role, viewers, taker, asker, hasAsked } = control;
+  if (role === 'controller')
+    return asker === undefined ? null : {
+      tone: 'warning',
+      title: `${somebody(asker, me)} asks for control`,
+      text: 'If you give it, you can no longer type, and go on watching.',
+      ways: [['give_control', 'Give control'], ['keep_control', 'Keep']],
+    };
+  const stop = ['stop_watching', 'Stop watching'] as const;
+  if (taker !== undefined)
+    return {
+      tone: 'warning',
+      title: `${somebody(taker, me)} took over; you are watching`,
+      text: 'Programs in the console keep running.',
+      ways: [['take_over', 'Take back'], stop],
+    };
+  if (viewers?.controller === '')
+    return {
+      tone: 'calm',
+      title: 'Watching: nobody controls this console',
+      text: '',
+      ways: [['restart', 'Take control'], stop],
+    };
+  return {
+    tone: 'calm',
+    title: `Watching${viewers === null ? '' : `: ${subject(viewers.controller, me)} this console`}`,
+    text: hasAsked ? 'You have asked for control.' : '',
+    ways: [['take_over', 'Take over'],
+      ...(role === 'participant' && !hasAsked ? [['ask_control', 'Ask for control'] as const] : []),
+      stop],
+  };
+}
+
+function refusal(kind: Kind, code: number, message: string): Notice {
   if (code === 401 || code === 403)
     return {
       tone: 'bad',
       title: 'The daemon denied access to this page',
       text: `${message} You may have been signed out, or the page was opened under a different `
         + 'address from the one in the link.',
-      ways: [['sign_in', 'Sign in again'], ['restart', 'Try again']],
+      ways: [['sign_in', 'Sign in again'], ['restart', 'Try again'],
+        ...(kind === 'console' && code === 403 ? [['watch', 'Watch'] as const] : [])],
     };
   if (code === 404)
     return {

@@ -1,7 +1,7 @@
 // What people did, made of the API's operations and events: each return to a console is an operation
 // of its own there, and one session here.
 
-import { isRunning, showsConsole, type Happening, type Operation } from './api/model.ts';
+import { isRunning, watches, type Happening, type Operation } from './api/model.ts';
 import type { Chip } from './sentences.ts';
 import { signalOf, signalWord } from './signals.ts';
 
@@ -25,15 +25,18 @@ export function sessionsOf(operations: readonly Operation[]): SessionRow[] {
   /** Where the session of each person at the console is. */
   const consoles = new Map<string, number>();
   for (const operation of operations) {
-    const isConsole = showsConsole(operation);
+    const isConsole = operation.kind === 'console';
+    const hasEnded = !isRunning(operation);
     const at = isConsole ? consoles.get(operation.requestor) : undefined;
     const later = at === undefined ? undefined : rows[at];
-    if (later !== undefined && between(operation.updated, later.begun) <= returnMilliseconds) {
+    // One console may be open in several windows: what still runs is a session of its own.
+    if (later !== undefined && hasEnded
+      && between(operation.updated, later.begun) <= returnMilliseconds) {
       rows[at!] = { ...later, begun: operation.created, visits: later.visits + 1 };
       continue;
     }
     if (isConsole) consoles.set(operation.requestor, rows.length);
-    const ended = isRunning(operation) ? '' : operation.updated;
+    const ended = hasEnded ? operation.updated : '';
     rows.push({ operation, isConsole, begun: operation.created, ended, visits: 1 });
   }
   return rows;
@@ -44,7 +47,10 @@ export function outcome({ operation, isConsole }: SessionRow): Chip {
   const { status, exitCode } = operation;
   if (status === 'Cancelling') return { tone: 'wait', text: 'Ending' };
   if (status === 'Pending') return { tone: 'wait', text: 'Starting' };
-  if (isRunning(operation)) return { tone: 'live', text: isConsole ? 'Attached' : 'Running' };
+  if (isRunning(operation))
+    return {
+      tone: 'live', text: !isConsole ? 'Running' : watches(operation) ? 'Watching' : 'Attached',
+    };
   if (status === 'Cancelled') return { tone: 'off', text: 'Ended by request' };
   if (exitCode === null) {
     if (status === 'Failure') return { tone: 'bad', text: 'Failed' };

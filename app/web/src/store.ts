@@ -93,7 +93,7 @@ export class Store {
     return name === '' ? 'A client' : name === this.me ? `${name} (you)` : name;
   }
 
-  /** Who watches the console of `instance` now. */
+  /** Who controls the console of `instance` now. */
   holder(instance: string): Holder | null {
     return holderIn(this.operations.values(), instance);
   }

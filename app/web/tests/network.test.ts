@@ -10,7 +10,10 @@ function opened(kind: Kind): Session {
   session.on({ type: 'accepted', operation: 'op', secret: 's' });
   session.on({
     type: 'message',
-    message: { type: 'begin', log: kind === 'console' ? 'L' : '', offset: 0, end: 0, window: 1024, modes: '' },
+    message: {
+      type: 'begin', role: 'controller', log: kind === 'console' ? 'L' : '', offset: 0, end: 0,
+      window: 1024, modes: '',
+    },
   });
   return session;
 }
@@ -26,7 +29,7 @@ test('a console without a network is let go at once, and continued when it is ba
   assert.equal(chip(session.phase).text, 'Offline, waiting for the network');
 
   assert.deepEqual(session.on({ type: 'online' }), [
-    { do: 'request', force: false, resume: { log: 'L', offset: 10 } }]);
+    { do: 'request', role: 'controller', force: false, resume: { log: 'L', offset: 10 } }]);
 });
 
 test('a console that was about to connect without a network is asked for again', () => {

@@ -6,7 +6,10 @@ import type { Action } from '../src/session/session_messages.ts';
 
 const begin = (part: Partial<Begin> = {}): { type: 'message'; message: Begin } => ({
   type: 'message',
-  message: { type: 'begin', log: 'L', offset: 0, end: 0, window: 262_144, modes: '', ...part },
+  message: {
+    type: 'begin', role: 'controller', log: 'L', offset: 0, end: 0, window: 262_144, modes: '',
+    ...part,
+  },
 });
 
 const end = (part: Partial<End>): { type: 'message'; message: End } => ({
@@ -36,7 +39,7 @@ test('a console that is returned to asks for what follows the last byte that was
   const actions = session.on({ type: 'show' });
 
   assert.deepEqual(actions, [
-    { do: 'request', force: false, resume: { log: 'L', offset: 120 } }]);
+    { do: 'request', role: 'controller', force: false, resume: { log: 'L', offset: 120 } }]);
 });
 
 test('a begin at exactly the asked place continues the screen', () => {
@@ -143,7 +146,7 @@ test('output behind a leave is not counted', () => {
   assert.deepEqual(session.on(output(4)), []);
   session.on({ type: 'closed', reason: '' });
   assert.deepEqual(session.on({ type: 'show' }), [
-    { do: 'request', force: false, resume: { log: 'L', offset: 3 } }]);
+    { do: 'request', role: 'controller', force: false, resume: { log: 'L', offset: 3 } }]);
 });
 
 const ours = { operation: 'op1', name: 'Firefox', since: '' };
@@ -165,7 +168,7 @@ test('a console that an operation of ours still holds is released by ending that
 
   assert.deepEqual(insist(session, ours), [{ do: 'release', operation: 'op1' }]);
   assert.deepEqual(session.on({ type: 'retry' }), [
-    { do: 'request', force: false, resume: { log: 'L', offset: 0 } }]);
+    { do: 'request', role: 'controller', force: false, resume: { log: 'L', offset: 0 } }]);
 });
 
 test('an operation of ours that does not end is released once, and then people decide', () => {
@@ -211,7 +214,7 @@ test('a console that is held by somebody else is not taken', () => {
   assert.deepEqual(session.phase, { name: 'busy', holder });
   assert.deepEqual(session.on({ type: 'retry' }), []);
   assert.deepEqual(session.on({ type: 'take_over' }), [
-    { do: 'request', force: true, resume: null }]);
+    { do: 'request', role: 'controller', force: true, resume: null }]);
 });
 
 test('a console that is in use by nobody is asked for again, but not for ever', () => {
@@ -285,7 +288,7 @@ test('a gap moves the place from which the console is continued', () => {
   session.on({ type: 'closed', reason: '' });
 
   assert.deepEqual(session.on({ type: 'retry' }), [
-    { do: 'request', force: false, resume: { log: 'L', offset: 51 } }]);
+    { do: 'request', role: 'controller', force: false, resume: { log: 'L', offset: 51 } }]);
 });
 
 const typing = (session: Session): [string, boolean] => [session.phase.name, session.takesKeys];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readOperation, type Happening, type Operation } from '../src/api/model.ts';
+import { holderIn, readOperation, type Happening, type Operation } from '../src/api/model.ts';
 import { filterInstances, sortInstances } from '../src/instance_list.ts';
 import { closeQuestion, endQuestion, signOutQuestion } from '../src/questions.ts';
 import { foldHappenings, outcome, sessionsOf } from '../src/sessions.ts';
@@ -9,14 +9,14 @@ const at = (minutes: number): string => new Date(Date.UTC(2026, 0, 1, 9, minutes
 
 function operation(part: Partial<Operation>): Operation {
   return {
-    id: 'op', description: 'Executing command', status: 'Success', created: at(0), updated: at(1),
-    instance: 'host', command: 'true', exitCode: 0, mayCancel: false, error: '', requestor: 'ann',
+    id: 'op', kind: 'command', role: 'controller', description: '', status: 'Success',
+    created: at(0), updated: at(1), instance: 'host', command: 'true', exitCode: 0, mayCancel: false, error: '', requestor: 'ann',
     ...part,
   };
 }
 
 const visit = (begun: number, ended: number, requestor = 'ann'): Operation => operation({
-  id: `${requestor} ${begun}`, description: 'Showing console', command: '', exitCode: null,
+  id: `${requestor} ${begun}`, kind: 'console', command: '', exitCode: null,
   created: at(begun), updated: at(ended), requestor,
 });
 
@@ -49,8 +49,43 @@ test('an outcome says what became of a session', () => {
   assert.equal(said({ exitCode: null, status: 'Failure' }), 'bad: Failed');
   assert.equal(said({ exitCode: null, status: 'Cancelled' }), 'off: Ended by request');
   assert.equal(said({ exitCode: null, status: 'Running' }), 'live: Running');
-  assert.equal(said({ exitCode: null, description: 'Showing console' }), 'off: Detached');
-  assert.equal(said({ exitCode: 7, description: 'Showing console' }), 'off: Ended, exit code 7');
+  assert.equal(said({ exitCode: null, kind: 'console' }), 'off: Detached');
+  assert.equal(said({ exitCode: 7, kind: 'console' }), 'off: Ended, exit code 7');
+});
+
+test('what an operation is stands in its facts, not in its description', () => {
+  const read = (metadata: object): string => {
+    const { kind, role } = readOperation({ description: 'Anything', metadata });
+    return `${kind} ${role}`;
+  };
+  assert.equal(read({ lectern: { kind: 'console', role: 'spectator' } }), 'console spectator');
+  assert.equal(read({ lectern: { kind: 'command', role: 'controller' } }), 'command controller');
+  assert.equal(read({ command: ['true'] }), 'command controller');
+  assert.equal(read({ fds: {} }), 'console controller');
+});
+
+test('a console belongs to who controls it, however many others watch', () => {
+  const running = { kind: 'console', status: 'Running' } as const;
+  const all = [
+    operation({ ...running, id: '1', role: 'spectator', requestor: 'bob' }),
+    operation({ ...running, id: '2', role: 'participant', requestor: 'carol' }),
+    operation({ ...running, id: '3', kind: 'command' }),
+  ];
+  assert.equal(holderIn(all, 'host'), null);
+
+  const holder = holderIn([...all, operation({ ...running, id: '4' })], 'host');
+  assert.equal(holder?.operation, '4');
+});
+
+test('a console that a person has in two windows at once is two sessions', () => {
+  const running = { kind: 'console', status: 'Running', exitCode: null } as const;
+  const rows = sessionsOf([
+    operation({ ...running, id: 'later', role: 'spectator' }),
+    operation({ ...running, id: 'earlier' }),
+  ]);
+
+  assert.deepEqual(rows.map((row) => `${row.operation.id}: ${outcome(row).text}`),
+    ['later: Watching', 'earlier: Attached']);
 });
 
 test('a command keeps its quotes', () => {

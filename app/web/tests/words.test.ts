@@ -71,9 +71,9 @@ test('a console in use says who has it, and that it is oneself in another window
     name: 'busy', holder: name === null ? null : { operation: 'x', name, since: '' },
   }, 'ann')!.title;
 
-  assert.equal(title('bob'), 'bob is using this console');
-  assert.equal(title('ann'), 'You (ann), in another window, are using this console');
-  assert.equal(title(null), 'Another client is using this console');
+  assert.equal(title('bob'), 'bob controls this console');
+  assert.equal(title('ann'), 'You (ann), in another window, control this console');
+  assert.equal(title(null), 'Another client controls this console');
 });
 
 test('a console that has ended says the code and the cause', () => {
@@ -140,6 +140,7 @@ test('every resting phase of a session offers a way on', () => {
   const phases = [
     { name: 'busy', holder: null },
     { name: 'taken', message: '' },
+    { name: 'stopped' },
     { name: 'refused', code: 403, message: '' },
     { name: 'refused', code: 404, message: '' },
     { name: 'refused', code: 400, message: '' },

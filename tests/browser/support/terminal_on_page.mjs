@@ -21,6 +21,11 @@ export class TerminalOnPage {
     await this.#page.locator(`.terminal-pane[data-phase=${phase}]`).waitFor({ timeout: milliseconds });
   }
 
+  /** Waits until it is connected in that role. @param {'controller' | 'participant' | 'spectator'} role */
+  async hasRole(role) {
+    await this.#page.locator(`.terminal-pane[data-role=${role}]`).waitFor();
+  }
+
   /**
    * Types as a person does, once the terminal has the focus: a dialog gives it back a moment after it has closed.
    * @param {string} text where \n is Enter

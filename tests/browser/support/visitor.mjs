@@ -97,6 +97,15 @@ export class Visitor {
     return this.terminal();
   }
 
+  /** Opens the console while somebody else controls it, watches it, and waits until it is live. */
+  async watchConsole() {
+    await this.open('instances/host/console');
+    await this.button('Watch').click();
+    const terminal = await this.terminal();
+    await terminal.hasRole('spectator');
+    return terminal;
+  }
+
   /** Opens the Terminal tab, where a shell begins, and waits until that is live. */
   async openTerminals() {
     await this.open('instances/host/terminal');

@@ -2,6 +2,8 @@
 // is forgiving: a key that is missing is an empty text.
 
 import { quoteCommand } from '../command_line.ts';
+import { readRole, type Role } from '../session/protocol.ts';
+import type { Kind } from '../session/session_messages.ts';
 
 export interface Server {
   readonly trusted: boolean;
@@ -38,6 +40,9 @@ export interface Facts {
 
 export interface Operation {
   readonly id: string;
+  readonly kind: Kind;
+  /** The role in which it began, or has now. */
+  readonly role: Role;
   readonly description: string;
   readonly status: string;
   readonly created: string;
@@ -116,8 +121,13 @@ export function readOperation(value: unknown): Operation {
   const named = fields(operation['resources'])['instances'];
   const command = metadata['command'];
   const code = metadata['return'];
+  const lectern = fields(metadata['lectern']);
+  // Daemons without roles say neither; each of their consoles has one client, which controls it.
+  const kind = lectern['kind'] ?? (Array.isArray(command) ? 'command' : 'console');
   return {
     id: text(operation['id']),
+    kind: kind === 'console' ? 'console' : 'command',
+    role: readRole(lectern['role'] ?? 'controller'),
     description: text(operation['description']),
     status: text(operation['status']),
     created: text(operation['created_at']),
@@ -151,21 +161,23 @@ export const isRunning = (operation: Operation): boolean =>
   operation.status === 'Running' || operation.status === 'Pending'
   || operation.status === 'Cancelling';
 
-export const showsConsole = (operation: Operation): boolean =>
-  operation.description === 'Showing console';
+export const watches = ({ kind, role }: Operation): boolean =>
+  kind === 'console' && role !== 'controller';
 
-/** Who has a console, as far as the daemon tells. */
+/** Who controls a console, as far as the daemon tells. */
 export interface Holder {
   readonly operation: string;
   readonly name: string;
   readonly since: string;
 }
 
-/** @returns Who watches the console of `instance` now; null for nobody. */
+/** @returns Who controls the console of `instance` now; null for nobody. */
 export function holderIn(operations: Iterable<Operation>, instance: string): Holder | null {
-  for (const operation of operations)
-    if (operation.instance === instance && showsConsole(operation) && isRunning(operation))
-      return { operation: operation.id, name: operation.requestor, since: operation.created };
+  for (const operation of operations) {
+    if (operation.instance !== instance || !isRunning(operation)) continue;
+    if (operation.kind !== 'console' || watches(operation)) continue;
+    return { operation: operation.id, name: operation.requestor, since: operation.created };
+  }
   return null;
 }
 

@@ -7,7 +7,7 @@ import { AckMeter } from './flow.ts';
 import { InputQueue, type PasteProgress } from './input.ts';
 import type { PasteParts } from './paste.ts';
 import { cancelOperation, openSocket, type Accepted, type Ask, type Size } from './ports.ts';
-import { ack, decode, resize } from './protocol.ts';
+import { ack, askControl, decode, giveControl, resize, type Role } from './protocol.ts';
 import type { Session } from './session.ts';
 import type { Action, Phase, Resume, SessionEvent } from './session_messages.ts';
 
@@ -36,6 +36,8 @@ export interface DriverOptions {
 const closeMillisecondsMax = 2_000;
 const connectMillisecondsMax = 15_000;
 
+const noSize: Size = { columns: 0, rows: 0 };
+
 export class Driver {
   private readonly options: DriverOptions;
   private readonly input = new InputQueue();
@@ -44,7 +46,7 @@ export class Driver {
   private retryTimer = 0;
   private deadline = 0;
   private readonly liveness = new Liveness(() => this.lose('The daemon stopped responding.'));
-  private toldSize: Size = { columns: 0, rows: 0 };
+  private toldSize = noSize;
   private leavesLater = false;
 
   constructor(options: DriverOptions) {
@@ -98,7 +100,7 @@ export class Driver {
 
   /** @returns false if nobody would get it. */
   pasteText(parts: PasteParts): boolean {
-    if (this.phase.name !== 'open') return false;
+    if (this.phase.name !== 'open' || !this.options.session.takesKeys) return false;
     this.input.paste(parts.body, parts.head, parts.tail);
     this.pump();
     return true;
@@ -113,7 +115,7 @@ export class Driver {
   resized(): void {
     const { columns, rows } = this.options.screen.size;
     const same = columns === this.toldSize.columns && rows === this.toldSize.rows;
-    if (this.phase.name !== 'open' || same) return;
+    if (this.phase.name !== 'open' || this.phase.control.role !== 'controller' || same) return;
     this.toldSize = { columns, rows };
     this.socket?.send(resize(columns, rows));
   }
@@ -138,7 +140,7 @@ export class Driver {
 
   private perform(action: Action): void {
     switch (action.do) {
-      case 'request': return void this.request(action.force, action.resume);
+      case 'request': return void this.request(action.role, action.force, action.resume);
       case 'connect': return this.connect(action.operation, action.secret);
       case 'close': return this.close();
       case 'drop': return this.forget();
@@ -153,6 +155,12 @@ export class Driver {
       case 'grant':
         this.input.grant(action.bytes);
         return this.pump();
+      case 'revoke': return this.input.revoke();
+      case 'send_size':
+        this.toldSize = noSize;
+        return this.resized();
+      case 'ask_control': return this.socket?.send(askControl);
+      case 'give_control': return this.socket?.send(giveControl);
       case 'tell_gap': return this.options.skipped(action.bytes);
     }
   }
@@ -162,20 +170,20 @@ export class Driver {
     this.on({ type: 'retry' });
   }
 
-  private async request(force: boolean, resume: Resume | null): Promise<void> {
+  private async request(role: Role, force: boolean, resume: Resume | null): Promise<void> {
     clearTimeout(this.retryTimer);
     this.forget();
     // A request that is known to be refused is not made: browsers log each refusal as an error.
-    const holder = force ? null : this.options.knownHolder();
+    const holder = force || role !== 'controller' ? null : this.options.knownHolder();
     if (holder !== null) return queueMicrotask(() => this.on({ type: 'in_use', holder }));
     const size = this.options.screen.size;
     let accepted: Accepted;
     try {
-      accepted = await this.options.ask(size, force, resume);
+      accepted = await this.options.ask({ size, role, force, resume });
     } catch (error) {
       return this.refuse(error);
     }
-    this.toldSize = size;
+    this.toldSize = role === 'controller' ? size : noSize;
     this.options.accepted(accepted.operation);
     this.on({ type: 'accepted', ...accepted });
   }

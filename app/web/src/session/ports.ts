@@ -2,7 +2,7 @@
 
 import { ApiError, call, openWebSocket } from '../api/http.ts';
 import { holderIn, readOperations, type Holder } from '../api/model.ts';
-import { subprotocol } from './protocol.ts';
+import { subprotocol, type Role } from './protocol.ts';
 import type { Resume } from './session_messages.ts';
 
 export interface Size {
@@ -15,20 +15,30 @@ export interface Accepted {
   readonly secret: string;
 }
 
+export interface SessionRequest {
+  readonly size: Size;
+  readonly role: Role;
+  readonly force: boolean;
+  readonly resume: Resume | null;
+}
+
 /** Starts a session. @throws ApiError */
-export type Ask = (size: Size, force: boolean, resume: Resume | null) => Promise<Accepted>;
+export type Ask = (request: SessionRequest) => Promise<Accepted>;
 
 const path = (instance: string): string => `/1.0/instances/${encodeURIComponent(instance)}`;
 
-export const askConsole = (instance: string): Ask => async (size, force, resume) =>
-  accepted(await call('POST', `${path(instance)}/console`, {
-    protocol: subprotocol,
-    type: 'console',
-    width: size.columns,
-    height: size.rows,
-    force,
-    ...(resume === null ? {} : { resume }),
-  }));
+export const askConsole = (instance: string): Ask => async (request) =>
+  accepted(await call('POST', `${path(instance)}/console`, consoleBody(request)));
+
+export const consoleBody = ({ size, role, force, resume }: SessionRequest): object => ({
+  protocol: subprotocol,
+  type: 'console',
+  role,
+  // A console has the size of its controller's window.
+  ...(role === 'controller' ? { width: size.columns, height: size.rows } : {}),
+  force,
+  ...(resume === null ? {} : { resume }),
+});
 
 export interface CommandOrder {
   readonly words: readonly string[];
@@ -39,7 +49,7 @@ export interface CommandOrder {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export const askCommand = (instance: string, order: CommandOrder): Ask => async (size) =>
+export const askCommand = (instance: string, order: CommandOrder): Ask => async ({ size }) =>
   accepted(await call('POST', `${path(instance)}/exec`, {
     protocol: subprotocol,
     command: order.words,
@@ -53,9 +63,9 @@ export const askCommand = (instance: string, order: CommandOrder): Ask => async 
   }));
 
 /** As `ask`, and calls `gone` if the daemon no longer knows the instance. */
-export const noticing = (ask: Ask, gone: () => void): Ask => async (size, force, resume) => {
+export const noticing = (ask: Ask, gone: () => void): Ask => async (request) => {
   try {
-    return await ask(size, force, resume);
+    return await ask(request);
   } catch (error) {
     if (error instanceof ApiError && error.code === 404) gone();
     throw error;

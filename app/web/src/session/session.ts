@@ -3,14 +3,19 @@
 //
 //          show          accepted             begin           leave            closed
 //     away ──────▶ asking ──────────▶ connecting ──────▶ open ────────▶ leaving ────────▶ away
-//                   │  │                  │               │ │
-//            in use │  │ refused          └─── broke ─────┤ │ end
-//                   ▼  ▼                                  ▼ ▼
-//                busy  refused                      waiting  taken, ended
+//                   │  │                  │              │ │ │
+//            in use │  │ refused          └─── broke ────┤ │ │ stop_watching
+//                   ▼  ▼                                 │ │ └──────────────▶ stopped
+//                busy  refused                    broke  ▼ ▼ end
+//                                                  waiting taken, ended
 //
-// `retry` leads from waiting back to asking, `take_over` and `restart` from every state in the last
-// row; `leave` from there to away. If the person leaves while asking or connecting, the reply
-// cancels the operation or closes the socket.
+// `retry` leads from waiting back to asking; `take_over`, `restart` and `watch` lead there from
+// every state in which a session rests (busy, refused, waiting, taken, ended, stopped), and from an
+// open one that does not control its console; `leave` from there to away. If the person leaves while
+// asking or connecting, the reply cancels the operation or closes the socket.
+//
+// An open console has a role, which `control.ts` follows. A session that comes back by itself asks
+// for the role that it had, and never for more.
 //
 // A console that we hold ourselves, as far as the daemon knows, is asked for again and then
 // released. `force` is what a person decides, never this.
@@ -19,12 +24,14 @@
 
 import type { Holder } from '../api/model.ts';
 import { retryMilliseconds } from '../retry.ts';
-import type { Begin, End, ServerMessage } from './protocol.ts';
-import type { Action, Kind, Phase, Resume, SessionEvent } from './session_messages.ts';
+import { begun, decided, received, type Control, type Step } from './control.ts';
+import { Place } from './place.ts';
+import type { Begin, End, Role, ServerMessage } from './protocol.ts';
+import type { Action, Kind, Phase, SessionEvent } from './session_messages.ts';
+import { OwnTraces } from './traces.ts';
 
-// Chosen: the daemon needs a moment to see that we have left; more attempts than this mean that
-// somebody really is there, even if nobody could say who, or that it does not see it.
-const ownTracesMax = 4;
+/** Where a session rests until a person decides. */
+const resting: Phase['name'][] = ['busy', 'taken', 'refused', 'ended', 'waiting', 'stopped'];
 
 /** Causes after which a console is there again. */
 const passing = ['stopped', 'timed_out', 'client_left'];
@@ -33,20 +40,16 @@ export class Session {
   readonly kind: Kind;
   private phase_: Phase = { name: 'away' };
   private wanted = false;
+  /** The role that this session asks for. */
+  private role: Role = 'controller';
   private network = true;
   private attempts = 0;
-  private unexplained = 0;
-  private released = '';
-  /** Ours, the latest last: what holds the console through one of them is our own trace. */
-  private readonly own: string[];
-  private asked: Resume | null = null;
-  private log = '';
-  private offset = 0;
-  private replayEnd = 0;
+  private readonly traces: OwnTraces;
+  private readonly place = new Place();
 
   constructor(kind: Kind, lastOperation = '') {
     this.kind = kind;
-    this.own = lastOperation === '' ? [] : [lastOperation];
+    this.traces = new OwnTraces(lastOperation);
   }
 
   get phase(): Phase {
@@ -54,10 +57,11 @@ export class Session {
   }
 
   /**
-   * Whether keys that are typed now are for this session: it is open, or people were only told that
-   * it is on its way. After anything worse they look first.
+   * Whether keys that are typed now are for this session: it controls its console, or people were
+   * only told that it is on its way. After anything worse they look first.
    */
   get takesKeys(): boolean {
+    if (this.role !== 'controller') return false;
     switch (this.phase_.name) {
       case 'open':
       case 'asking':
@@ -82,8 +86,13 @@ export class Session {
       case 'offline': return this.offline();
       case 'online': return this.online();
       case 'retry': return this.phase_.name === 'waiting' ? this.ask(false) : [];
-      case 'take_over': return this.again(true);
-      case 'restart': return this.again(false);
+      case 'take_over': return this.again('controller', true);
+      case 'restart': return this.again('controller', false);
+      case 'watch': return this.again('spectator', false);
+      case 'stop_watching': return this.stopWatching();
+      case 'ask_control':
+      case 'give_control':
+      case 'keep_control': return this.follow((control) => decided(control, event.type));
     }
   }
 
@@ -109,17 +118,27 @@ export class Session {
     }
   }
 
-  private again(force: boolean): Action[] {
-    const resting: Phase['name'][] = ['busy', 'taken', 'refused', 'ended', 'waiting'];
-    if (!resting.includes(this.phase_.name)) return [];
+  private again(role: Role, force: boolean): Action[] {
+    if (!resting.includes(this.phase_.name) && !this.watches) return [];
+    this.role = role;
     this.attempts = 0;
     return this.ask(force);
   }
 
+  private get watches(): boolean {
+    return this.phase_.name === 'open' && this.phase_.control.role !== 'controller';
+  }
+
+  private stopWatching(): Action[] {
+    if (!this.watches) return [];
+    this.role = 'controller';
+    this.phase_ = { name: 'stopped' };
+    return [{ do: 'drop' }];
+  }
+
   private ask(force: boolean): Action[] {
     this.phase_ = { name: 'asking' };
-    this.asked = this.log === '' ? null : { log: this.log, offset: this.offset };
-    return [{ do: 'request', force, resume: this.asked }];
+    return [{ do: 'request', role: this.role, force, resume: this.place.ask() }];
   }
 
   // -- what the request brings ------------------------------------------------------------------
@@ -137,8 +156,7 @@ export class Session {
 
   private accepted(operation: string, secret: string): Action[] {
     if (this.phase_.name !== 'asking') return [];
-    this.own.push(operation);
-    if (this.own.length > 8) this.own.shift();
+    this.traces.add(operation);
     if (!this.wanted) {
       this.phase_ = { name: 'away' };
       return [{ do: 'cancel', operation }];
@@ -149,21 +167,9 @@ export class Session {
 
   private inUse(holder: Holder | null): Action[] {
     return this.answered(() => {
-      const own = holder !== null && this.own.includes(holder.operation);
-      if ((holder === null || own) && this.unexplained < ownTracesMax) {
-        this.unexplained += 1;
-        this.phase_ = { name: 'waiting', why: '' };
-        return [{ do: 'wait', milliseconds: 100 * this.unexplained }];
-      }
-      // Our own operation is ended and nobody else's: somebody may have taken the console since.
-      if (own && this.released !== holder.operation) {
-        this.released = holder.operation;
-        this.phase_ = { name: 'waiting', why: '' };
-        return [{ do: 'release', operation: holder.operation }];
-      }
-      this.unexplained = 0;
-      this.phase_ = { name: 'busy', holder };
-      return [];
+      const finding = this.traces.find(holder);
+      this.phase_ = finding === null ? { name: 'busy', holder } : { name: 'waiting', why: '' };
+      return finding === null ? [] : [finding];
     });
   }
 
@@ -185,8 +191,11 @@ export class Session {
         return this.phase_.name === 'open' ? [{ do: 'grant', bytes: message.bytes }] : [];
       case 'gap':
         if (this.phase_.name !== 'open') return [];
-        this.offset = message.to;
+        this.place.skip(message.to);
         return [{ do: 'tell_gap', bytes: message.to - message.from }];
+      case 'role':
+      case 'viewers':
+      case 'control_wanted': return this.follow((control) => received(control, message));
       case 'idle': return [];
       case 'end': return this.ended(message);
     }
@@ -198,22 +207,27 @@ export class Session {
       this.phase_ = { name: 'leaving' };
       return [{ do: 'close' }];
     }
-    this.phase_ = { name: 'open' };
+    this.role = begin.role;
+    this.phase_ = { name: 'open', control: begun(begin.role) };
     this.attempts = 0;
-    this.unexplained = 0;
-    const continues = begin.log !== '' && this.asked?.log === begin.log
-      && this.asked.offset === begin.offset;
-    this.log = begin.log;
-    this.offset = begin.offset;
-    this.replayEnd = begin.end;
-    return continues ? [] : [{ do: 'clear_screen', modes: begin.modes }];
+    this.traces.forget();
+    return this.place.begin(begin) ? [] : [{ do: 'clear_screen', modes: begin.modes }];
+  }
+
+  private follow(step: (control: Control) => Step): Action[] {
+    if (this.phase_.name !== 'open') return [];
+    const { control, actions } = step(this.phase_.control);
+    this.phase_ = { ...this.phase_, control };
+    this.role = control.role;
+    return actions;
   }
 
   private output(bytes: Uint8Array): Action[] {
     this.heard();
     if (this.phase_.name !== 'open') return [];
-    const old = Math.min(bytes.length, Math.max(0, this.replayEnd - this.offset));
-    this.offset += bytes.length;
+    // The terminal of the controller answers what the guest asks; a second answer would be typed.
+    const before = this.place.advance(bytes.length);
+    const old = this.watches ? bytes.length : before;
     const actions: Action[] = [];
     if (old > 0) actions.push({ do: 'write', bytes: bytes.subarray(0, old), replay: true });
     if (old < bytes.length)
@@ -243,7 +257,7 @@ export class Session {
   private offline(): Action[] {
     this.network = false;
     const { name } = this.phase_;
-    if (name === 'open') this.phase_ = { name, silent: 'network' };
+    if (this.phase_.name === 'open') this.phase_ = { ...this.phase_, silent: 'network' };
     if (this.kind === 'command' || (name !== 'open' && name !== 'connecting')) return [];
     return [{ do: 'drop' }, ...this.lost('This browser is offline.')];
   }
@@ -251,13 +265,15 @@ export class Session {
   private online(): Action[] {
     this.network = true;
     if (this.phase_.name === 'open' && this.phase_.silent)
-      this.phase_ = { name: 'open', silent: 'daemon' };
-    return this.phase_.name === 'waiting' ? this.again(false) : [];
+      this.phase_ = { ...this.phase_, silent: 'daemon' };
+    return this.phase_.name === 'waiting' ? this.again(this.role, false) : [];
   }
 
   /** The network carries data, whatever was said about it. */
   private heard(): void {
-    if (this.phase_.name === 'open' && this.phase_.silent) this.phase_ = { name: 'open' };
+    if (this.phase_.name !== 'open' || !this.phase_.silent) return;
+    const { name, control } = this.phase_;
+    this.phase_ = { name, control };
   }
 
   private lost(why: string): Action[] {

@@ -18,6 +18,8 @@ import { FocusReports, swallowQueries } from './replies.ts';
 
 export interface ScreenListener {
   typed(bytes: Uint8Array): void;
+  /** A key was pressed that means something to a guest. */
+  pressed(): void;
   resized(): void;
   titled(title: string): void;
   rang(): void;
@@ -116,6 +118,7 @@ export class XtermScreen implements Screen {
     terminal.onData((data) => {
       if (focus.passes(data)) listener.typed(encoder.encode(data));
     });
+    terminal.onKey(() => listener.pressed());
     terminal.onBinary((data) => listener.typed(Uint8Array.from(data, (c) => c.charCodeAt(0))));
     terminal.onTitleChange((title) => listener.titled(title));
     terminal.onBell(() => {

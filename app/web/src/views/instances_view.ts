@@ -1,3 +1,4 @@
+import { isRunning, watches } from '../api/model.ts';
 import { h, putAgain, time } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { filterInstances } from '../instance_list.ts';
@@ -45,7 +46,9 @@ function row(store: Store, name: string): HTMLElement {
   const instance = store.instance(name)!;
   const holder = store.holder(name);
   const commands = store.operationsOf(name)
-    .filter((operation) => operation.status === 'Running' && operation.command !== '').length;
+    .filter((operation) => operation.status === 'Running' && operation.kind === 'command').length;
+  const isWatched = store.operationsOf(name).some((one) => isRunning(one) && watches(one));
+  const nobody = isWatched ? 'Nobody controls it' : 'Nobody is attached';
   const link = (tab: Tab, ...inside: (Node | string)[]): HTMLElement =>
     h('a', { href: formatRoute([{ instance: name, tab, item: 0 }]) }, ...inside);
   return h('tr', { 'data-key': name },
@@ -53,7 +56,7 @@ function row(store: Store, name: string): HTMLElement {
       instance.description === '' ? null : h('span', { class: 'muted' }, instance.description)),
     h('td', { 'data-label': 'State' }, stateOf(instance.status)),
     h('td', { 'data-label': 'Console' }, holder === null
-      ? h('span', { class: 'muted' }, 'Nobody is attached') : store.nameOf(holder.name)),
+      ? h('span', { class: 'muted' }, nobody) : store.nameOf(holder.name)),
     h('td', { 'data-label': 'Since' }, holder === null ? '–' : time(holder.since)),
     h('td', { 'data-label': 'Commands' },
       commands === 0 ? '–' : link('activity', `${commands} running`)),

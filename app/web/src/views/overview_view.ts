@@ -1,5 +1,5 @@
 import { call, download } from '../api/http.ts';
-import { isRunning, readFacts, showsConsole, type Operation } from '../api/model.ts';
+import { isRunning, readFacts, watches, type Operation } from '../api/model.ts';
 import { button, bytes, h, putAgain, time } from '../dom.ts';
 import { busy, duration, processorUse, type Reading } from '../facts.ts';
 import { formatRoute } from '../route.ts';
@@ -58,8 +58,8 @@ function content(store: Store, name: string, before: Reading | null, now: Readin
   const instance = store.instance(name);
   if (instance === undefined) return missing(store, name);
   const running = store.operationsOf(name).filter(isRunning);
-  const viewers = running.filter(showsConsole);
-  const commands = running.filter((operation) => !showsConsole(operation));
+  const viewers = running.filter(({ kind }) => kind === 'console');
+  const commands = running.filter(({ kind }) => kind === 'command');
   return h('div', { class: 'facts' },
     h('h2', {}, 'State'),
     h('dl', {},
@@ -70,7 +70,7 @@ function content(store: Store, name: string, before: Reading | null, now: Readin
     ...(now === null ? [] : uses(before, now)),
     h('h2', {}, 'Viewers'),
     people(viewers, 'Nobody is attached to the console.',
-      (viewer) => store.nameOf(viewer.requestor)),
+      (viewer) => `${store.nameOf(viewer.requestor)}${watches(viewer) ? ', watching,' : ''}`),
     h('h2', {}, 'Commands'),
     people(commands, 'No command is running.',
       (operation) => `${operation.command || operation.description}${operation.requestor === ''

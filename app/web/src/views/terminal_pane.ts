@@ -3,9 +3,9 @@
 
 import type { Holder } from '../api/model.ts';
 import { copyText } from '../clipboard.ts';
-import { bytes as formatBytes, button, h, put, time } from '../dom.ts';
+import { bytes as formatBytes, button, h, put } from '../dom.ts';
 import { icon } from '../icons.ts';
-import { chip, notice, type Way } from '../sentences.ts';
+import { isDecision, watchingHint, type Way } from '../sentences.ts';
 import { Driver } from '../session/driver.ts';
 import { preparePaste, replacedNotice } from '../session/paste.ts';
 import type { Ask } from '../session/ports.ts';
@@ -17,6 +17,7 @@ import { watchInsertedText } from '../terminal/inserted_text.ts';
 import { XtermScreen } from '../terminal/screen.ts';
 import { TouchKeys } from '../terminal/touch_keys.ts';
 import { SearchBar } from './search_bar.ts';
+import { SessionState } from './session_state.ts';
 import { terminalTools } from './terminal_tools.ts';
 
 export interface PaneOptions {
@@ -47,17 +48,18 @@ export class TerminalPane {
   private readonly options: PaneOptions;
   private readonly search: SearchBar;
   private readonly touch: TouchKeys;
-  private readonly chip = h('span', { class: 'chip', role: 'status' });
   private readonly titleText = h('span', { class: 'title' });
-  private readonly noticeBox = h('div', { class: 'notice-box', 'aria-live': 'polite' });
   private readonly pasteBox = h('div', { class: 'paste-box' });
   private readonly offerBox = h('div', { class: 'offer-box', 'aria-live': 'polite' });
+  private readonly state: SessionState;
   private shownPhase: unknown = null;
+  private hintShown = false;
 
   constructor(options: PaneOptions) {
     this.options = options;
     this.screen = new XtermScreen(options.name, {
       typed: (typed) => this.type(typed),
+      pressed: () => this.hint(),
       resized: () => this.driver.resized(),
       titled: (title) => this.setTitle(title),
       rang: () => ring(this.screen.host),
@@ -73,6 +75,7 @@ export class TerminalPane {
       accepted: (operation) => options.accepted?.(operation),
       skipped: (count) => this.tellSkipped(count),
     });
+    this.state = new SessionState(options.kind, (way) => this.go(way));
     this.search = new SearchBar(this.screen);
     this.touch = new TouchKeys(
       (text) => this.screen.terminal.input(text),
@@ -91,7 +94,8 @@ export class TerminalPane {
 
   pasteText(text: string): void {
     const parts = preparePaste(text, this.screen.terminal.modes.bracketedPasteMode);
-    if (!this.driver.pasteText(parts)) ring(this.screen.host);
+    if (this.isWatching) this.hint();
+    else if (!this.driver.pasteText(parts)) ring(this.screen.host);
     else if (parts.replaced.length > 0) this.tell(replacedNotice(parts.replaced));
     this.screen.terminal.scrollToBottom();
   }
@@ -115,10 +119,11 @@ export class TerminalPane {
   }
 
   private build(): void {
+    const { state } = this;
     const tools = terminalTools(this);
     this.element.append(
-      h('div', { class: 'terminal-bar' }, this.chip, this.titleText, tools),
-      this.noticeBox, this.offerBox, this.pasteBox, this.search.element,
+      h('div', { class: 'terminal-bar' }, state.chip, state.watchers, this.titleText, tools),
+      state.notice, this.offerBox, this.pasteBox, this.search.element,
       this.screen.host, this.touch.element);
     this.screen.host.addEventListener('paste', (event) => {
       event.preventDefault();
@@ -131,7 +136,20 @@ export class TerminalPane {
 
   private type(typed: Uint8Array): void {
     const isShown = !['away', 'leaving'].includes(this.driver.phase.name);
-    if (!this.driver.type(this.touch.modify(typed)) && isShown) ring(this.screen.host);
+    const isTaken = this.driver.type(this.touch.modify(typed));
+    if (!isTaken && isShown && !this.isWatching) ring(this.screen.host);
+  }
+
+  private get isWatching(): boolean {
+    const { phase } = this.driver;
+    return phase.name === 'open' && phase.control.role !== 'controller';
+  }
+
+  /** A key was pressed, or text was pasted: while watching, the hint is shown once. */
+  private hint(): void {
+    if (!this.isWatching || this.hintShown) return;
+    this.hintShown = true;
+    this.tell(watchingHint);
   }
 
   private setTitle(title: string): void {
@@ -147,31 +165,18 @@ export class TerminalPane {
     const { phase } = this.driver;
     if (phase === this.shownPhase) return;
     this.shownPhase = phase;
-    const { tone, text } = chip(phase);
-    this.chip.dataset['tone'] = tone;
-    this.chip.textContent = text;
-    this.renderNotice();
+    this.state.render(phase, this.options.me?.() ?? '');
+    const role = phase.name === 'open' ? phase.control.role : '';
+    // A notice from before the session began, or before its role changed, is out of date.
+    if (role !== '' && role !== this.element.dataset['role']) put(this.offerBox);
+    if (!this.isWatching) this.hintShown = false;
     this.element.dataset['phase'] = phase.name;
-    if (phase.name === 'open') put(this.offerBox);
+    this.element.dataset['role'] = role;
     this.options.changed();
   }
 
-  private renderNotice(): void {
-    const shown = notice(this.options.kind, this.driver.phase, this.options.me?.() ?? '');
-    if (shown === null) return put(this.noticeBox);
-    const ways = shown.ways.map(([way, label], index) =>
-      button({ label, primary: index === 0, press: () => this.go(way) }));
-    const since = shown.since === undefined ? null
-      : h('span', {}, 'Since ', time(shown.since), '. ');
-    put(this.noticeBox, h('div', { class: 'notice', 'data-tone': shown.tone },
-      icon(shown.tone === 'calm' ? 'info' : 'circle-alert'),
-      h('div', { class: 'notice-text' },
-        h('strong', {}, shown.title), h('p', {}, since, shown.text)),
-      h('div', { class: 'buttons' }, ...ways)));
-  }
-
   private go(way: Way): void {
-    if (way === 'take_over' || way === 'restart' || way === 'retry') {
+    if (isDecision(way)) {
       this.driver.on({ type: way });
       this.screen.terminal.focus();
     } else this.options.way(way);
@@ -218,7 +223,7 @@ export class TerminalPane {
   }
 
   private tellSkipped(count: number): void {
-    this.tell(`${formatBytes(count)} of output are missing here: they arrived faster than this `
-      + 'page could show them. The console log may still contain them.');
+    this.tell(`${formatBytes(count)} of output are missing here: they arrived faster than `
+      + 'they could be shown. The console log may still contain them.');
   }
 }
