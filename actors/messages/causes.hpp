@@ -41,7 +41,7 @@ enum class end_cause : std::uint8_t {
   return {};
 }
 
-/// Why there is no plan of a command.
+/// Why an instance does not run a command.
 enum class plan_refusal : std::uint8_t {
   invalid,     ///< It cannot run as it was asked for.
   forbidden,   ///< Not as this user.

@@ -38,9 +38,7 @@ public:
   }
 
   [[nodiscard]] std::vector<operation_fsm::slot> slots() const override {
-    std::vector<operation_fsm::slot> slots;
-    for (const auto& socket : order_.sockets)
-      slots.push_back({socket.role, socket.stream, socket.required});
+    auto slots = slots_of(order_.sockets);
     for (std::size_t i = 0; i < order_.recordings.size(); ++i)
       slots.push_back(
         {.role = socket_role::output, .stream = i + 1, .now = operation_fsm::slot::state::claimed});

@@ -20,10 +20,7 @@ public:
   }
 
   [[nodiscard]] std::vector<operation_fsm::slot> slots() const override {
-    std::vector<operation_fsm::slot> slots;
-    for (const auto& socket : order_.sockets)
-      slots.push_back({socket.role, socket.stream, socket.required});
-    return slots;
+    return slots_of(order_.sockets);
   }
 
   /// In the session protocol the end travels on the socket itself: the client needs no more time.

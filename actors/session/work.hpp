@@ -3,6 +3,7 @@
 #include "actors/messages/handles.hpp"
 #include "actors/runtime/pinned.hpp"
 #include "actors/session/operation_fsm.hpp"
+#include "actors/session/operation_order.hpp"
 #include "net/stream/terminal_size.hpp"
 
 #include <caf/error.hpp>
@@ -13,6 +14,15 @@
 #include <vector>
 
 namespace lectern {
+
+/// The slots of these sockets, without their secrets.
+[[nodiscard]] inline std::vector<operation_fsm::slot>
+slots_of(const std::vector<socket_plan>& sockets) {
+  std::vector<operation_fsm::slot> slots;
+  for (const auto& socket : sockets)
+    slots.push_back({socket.role, socket.stream, socket.required});
+  return slots;
+}
 
 /// Of the operation that has the work.
 struct work_context {

@@ -103,9 +103,9 @@ void feed::open(const open_view& msg) {
   const bool controls = viewer->role == viewer_role::controller;
   if (msg.view.stream == 0 && controls)
     let_type(msg.view.viewer);
-  const auto how = controls ? options_.policy.controller_pace : pace::in_turn;
-  deliver(log.attach(msg.view.viewer, begin.offset, how));
-  if (how != pace::held_back)
+  const auto served = controls ? options_.policy.controller_pace : pace::in_turn;
+  deliver(log.attach(msg.view.viewer, begin.offset, served));
+  if (served != pace::held_back)
     watch_for_stalls();
   if (begin.needs_repaint && options_.source.terminal && controls) // Others disturb nobody.
     make_repaint();

@@ -149,36 +149,36 @@ std::string feed::name_of(std::optional<viewer_id> viewer) {
   return found == nullptr ? std::string{} : found->name;
 }
 
-void feed::grant_control(const control_fsm::grant& how) {
-  auto& viewer = viewers_.at(how.viewer);
-  set_role(how.viewer, viewer, viewer_role::controller);
+void feed::grant_control(const control_fsm::grant& granted) {
+  auto& viewer = viewers_.at(granted.viewer);
+  set_role(granted.viewer, viewer, viewer_role::controller);
   if (viewer.answer.pending())
     viewer.answer.deliver(viewer_attached{viewer.role});
   else
-    tell_role(how.viewer, viewer, how.from);
-  let_type(how.viewer);
+    tell_role(granted.viewer, viewer, granted.from);
+  let_type(granted.viewer);
 }
 
-void feed::withdraw_control(const control_fsm::withdraw& how) {
-  auto& viewer = viewers_.at(how.viewer);
-  set_role(how.viewer, viewer, how.is_taken ? viewer_role::spectator : viewer_role::participant);
-  grant(budget_.leave(how.viewer));
-  tell_role(how.viewer, viewer, how.to);
+void feed::withdraw_control(const control_fsm::withdraw& lost) {
+  auto& viewer = viewers_.at(lost.viewer);
+  set_role(lost.viewer, viewer, lost.is_taken ? viewer_role::spectator : viewer_role::participant);
+  grant(budget_.leave(lost.viewer));
+  tell_role(lost.viewer, viewer, lost.to);
 }
 
-void feed::tell_request(const control_fsm::tell_holder& what) {
-  const auto& holder = viewers_.at(what.holder);
+void feed::tell_request(const control_fsm::tell_holder& request) {
+  const auto& holder = viewers_.at(request.holder);
   if (holder.follows_roles && holder.views[0].handle)
-    send(holder.views[0].handle, control_asked{what.holder, name_of(what.by)});
+    send(holder.views[0].handle, control_asked{request.holder, name_of(request.by)});
 }
 
 /// One that stays as a spectator needs no time to leave.
-void feed::take_control(const control_fsm::ask_holder& how) {
-  const auto& holder = viewers_.at(how.holder);
+void feed::take_control(const control_fsm::ask_holder& taken) {
+  const auto& holder = viewers_.at(taken.holder);
   if (holder.follows_roles)
     advance(control_, control_fsm::take_expired{});
   else
-    send(holder.owner, control_wanted{how.holder, name_of(how.by)});
+    send(holder.owner, control_wanted{taken.holder, name_of(taken.by)});
 }
 
 /// Changes that come together are told together.

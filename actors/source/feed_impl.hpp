@@ -112,12 +112,12 @@ private:
   void give(const give_control& msg);
   void let_type(viewer_id viewer);
   void grant(const std::optional<input_budget::loan>& loan);
-  void grant_control(const control_fsm::grant& how);
-  void withdraw_control(const control_fsm::withdraw& how);
+  void grant_control(const control_fsm::grant& granted);
+  void withdraw_control(const control_fsm::withdraw& lost);
   void set_role(viewer_id id, viewer_state& viewer, viewer_role role);
   void tell_role(viewer_id id, const viewer_state& viewer, std::optional<viewer_id> by);
-  void tell_request(const control_fsm::tell_holder& what);
-  void take_control(const control_fsm::ask_holder& how);
+  void tell_request(const control_fsm::tell_holder& request);
+  void take_control(const control_fsm::ask_holder& taken);
   [[nodiscard]] std::string name_of(std::optional<viewer_id> viewer);
   void announce_viewers();
   void send_viewers();

@@ -1,4 +1,4 @@
-// Who controls a console that is open, as far as this page knows. Knows no socket: each function
+// Which client controls an open console, as far as this page knows. Uses no socket: each function
 // takes what is known and returns what is known then, and what to do.
 //
 //                  role                    role
@@ -16,9 +16,9 @@ export interface Control {
   readonly role: Role;
   /** Null until the daemon has sent them. */
   readonly viewers: Viewers | null;
-  /** Who took control from this page, for as long as they have it; the name may be empty. */
+  /** The client that took control from this page, while it has it; the name may be empty. */
   readonly taker?: string;
-  /** Who asks this page for control; the name may be empty. */
+  /** The client that asks this page for control; the name may be empty. */
   readonly asker?: string;
   /** This page has asked for control. */
   readonly hasAsked?: true;
