@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/runtime/io_unit.hpp"
-#include "tests/simulation/scene.hpp"
+#include "tests/simulation/run_context.hpp"
 
 #include <caf/actor_control_block.hpp>
 

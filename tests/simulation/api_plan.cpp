@@ -2,7 +2,7 @@
 
 #include "tests/simulation/api_people.hpp"
 #include "tests/simulation/numbers.hpp"
-#include "tests/simulation/session_speaker.hpp"
+#include "tests/simulation/session_peer.hpp"
 
 #include <algorithm>
 #include <array>

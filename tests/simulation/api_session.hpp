@@ -2,8 +2,8 @@
 
 #include "tests/simulation/api_plan.hpp"
 #include "tests/simulation/api_request.hpp"
-#include "tests/simulation/scene.hpp"
-#include "tests/simulation/session_speaker.hpp"
+#include "tests/simulation/run_context.hpp"
+#include "tests/simulation/session_peer.hpp"
 #include "tests/simulation/sim_child.hpp"
 
 #include <cstddef>

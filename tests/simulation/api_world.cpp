@@ -1,7 +1,7 @@
 #include "tests/simulation/api_world.hpp"
 
 #include "actors/trace/check.hpp"
-#include "tests/simulation/api_judges.hpp"
+#include "tests/simulation/api_checks.hpp"
 #include "tests/simulation/pattern.hpp"
 #include "tests/simulation/sim_chance.hpp"
 

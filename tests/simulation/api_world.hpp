@@ -1,15 +1,15 @@
 #pragma once
 
 #include "tests/simulation/actor_table.hpp"
-#include "tests/simulation/api_house.hpp"
 #include "tests/simulation/api_plan.hpp"
+#include "tests/simulation/api_product.hpp"
 #include "tests/simulation/api_request.hpp"
 #include "tests/simulation/api_session.hpp"
 #include "tests/simulation/console_sources.hpp"
-#include "tests/simulation/scene.hpp"
+#include "tests/simulation/run_context.hpp"
 #include "tests/simulation/sim_opening.hpp"
+#include "tests/simulation/sim_system.hpp"
 #include "tests/simulation/simulation.hpp"
-#include "tests/simulation/stage.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -2,7 +2,7 @@
 
 #include "net/source/source.hpp"
 #include "tests/simulation/plan.hpp"
-#include "tests/simulation/scene.hpp"
+#include "tests/simulation/run_context.hpp"
 #include "tests/simulation/sim_child.hpp"
 
 #include <cstddef>

@@ -2,7 +2,7 @@
 
 #include "net/loop/timer.hpp"
 #include "net/ws/ws_link.hpp"
-#include "tests/simulation/scene.hpp"
+#include "tests/simulation/run_context.hpp"
 
 #include <cstddef>
 #include <cstdint>

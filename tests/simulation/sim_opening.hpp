@@ -2,7 +2,7 @@
 
 #include "actors/source/feed.hpp"
 #include "net/source/opener.hpp"
-#include "tests/simulation/scene.hpp"
+#include "tests/simulation/run_context.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "net/stream/byte_stream.hpp"
-#include "tests/simulation/scene.hpp"
+#include "tests/simulation/run_context.hpp"
 
 #include <boost/system/errc.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/simulation/complaint.hpp"
+#include "tests/simulation/rules.hpp"
 #include "tests/simulation/schedule.hpp"
 
 #include <cstddef>

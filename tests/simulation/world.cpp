@@ -1,6 +1,6 @@
 #include "tests/simulation/world.hpp"
 
-#include "tests/simulation/judges.hpp"
+#include "tests/simulation/checks.hpp"
 #include "tests/simulation/pattern.hpp"
 
 #include <boost/system/error_code.hpp>

@@ -1,14 +1,14 @@
 #pragma once
 
-#include "tests/simulation/client.hpp"
 #include "tests/simulation/console_sources.hpp"
-#include "tests/simulation/house.hpp"
-#include "tests/simulation/listener.hpp"
 #include "tests/simulation/plan.hpp"
-#include "tests/simulation/scene.hpp"
+#include "tests/simulation/product.hpp"
+#include "tests/simulation/run_context.hpp"
+#include "tests/simulation/sim_client.hpp"
+#include "tests/simulation/sim_listener.hpp"
 #include "tests/simulation/sim_opening.hpp"
+#include "tests/simulation/sim_system.hpp"
 #include "tests/simulation/simulation.hpp"
-#include "tests/simulation/stage.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/runtime/pinned.hpp"
-#include "tests/simulation/house.hpp"
+#include "tests/simulation/product.hpp"
 
 #include <algorithm>
 #include <functional>

@@ -1,4 +1,4 @@
-#include "tests/simulation/session_speaker.hpp"
+#include "tests/simulation/session_peer.hpp"
 
 #include <boost/json/parse.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "tests/simulation/house.hpp"
-#include "tests/simulation/scene.hpp"
+#include "tests/simulation/product.hpp"
+#include "tests/simulation/run_context.hpp"
 #include "tests/simulation/sim_link.hpp"
 
 #include <cstddef>

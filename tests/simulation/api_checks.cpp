@@ -1,4 +1,4 @@
-#include "tests/simulation/api_judges.hpp"
+#include "tests/simulation/api_checks.hpp"
 
 #include <algorithm>
 #include <chrono>

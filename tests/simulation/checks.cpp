@@ -1,4 +1,4 @@
-#include "tests/simulation/judges.hpp"
+#include "tests/simulation/checks.hpp"
 
 #include "actors/source/feed.hpp"
 #include "actors/trace/check.hpp"

@@ -1,4 +1,4 @@
-#include "tests/simulation/house.hpp"
+#include "tests/simulation/product.hpp"
 
 #include "actors/session/connection.hpp"
 #include "actors/session/directory.hpp"
@@ -6,8 +6,8 @@
 #include "actors/session/operation.hpp"
 #include "actors/source/console.hpp"
 #include "app/dialects/incus/codecs.hpp"
-#include "tests/simulation/outsiders.hpp"
-#include "tests/simulation/stage.hpp"
+#include "tests/simulation/doubles.hpp"
+#include "tests/simulation/sim_system.hpp"
 
 #include <map>
 #include <utility>

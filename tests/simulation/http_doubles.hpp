@@ -3,8 +3,8 @@
 #include "actors/messages/handles.hpp"
 #include "actors/runtime/pinned.hpp"
 #include "actors/session/connection.hpp"
-#include "tests/simulation/outsiders.hpp"
-#include "tests/simulation/stage.hpp"
+#include "tests/simulation/doubles.hpp"
+#include "tests/simulation/sim_system.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -1,6 +1,6 @@
 #include "actors/messages/handles.hpp"
 #include "app/dialects/end_text.hpp"
-#include "tests/simulation/judges.hpp"
+#include "tests/simulation/checks.hpp"
 #include "tests/simulation/pattern.hpp"
 #include "tests/simulation/world.hpp"
 

@@ -1,4 +1,4 @@
-#include "tests/simulation/client.hpp"
+#include "tests/simulation/sim_client.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "tests/simulation/stage.hpp"
+#include "tests/simulation/sim_system.hpp"
 
 #include <caf/scheduler/test_coordinator.hpp>
 

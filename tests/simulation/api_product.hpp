@@ -3,8 +3,8 @@
 #include "actors/messages/errors.hpp"
 #include "tests/simulation/api_people.hpp"
 #include "tests/simulation/api_plan.hpp"
-#include "tests/simulation/house.hpp"
-#include "tests/simulation/http_outsiders.hpp"
+#include "tests/simulation/http_doubles.hpp"
+#include "tests/simulation/product.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/messages/wire.hpp"
-#include "tests/simulation/scene.hpp"
+#include "tests/simulation/run_context.hpp"
 #include "tests/simulation/sim_link.hpp"
 
 #include <boost/json/object.hpp>

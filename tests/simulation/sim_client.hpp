@@ -1,10 +1,10 @@
 #pragma once
 
 #include "net/source/exit_status.hpp"
-#include "tests/simulation/house.hpp"
 #include "tests/simulation/plan.hpp"
-#include "tests/simulation/scene.hpp"
-#include "tests/simulation/session_speaker.hpp"
+#include "tests/simulation/product.hpp"
+#include "tests/simulation/run_context.hpp"
+#include "tests/simulation/session_peer.hpp"
 #include "tests/simulation/sim_child.hpp"
 #include "tests/simulation/sim_link.hpp"
 

@@ -1,4 +1,4 @@
-#include "tests/simulation/api_house.hpp"
+#include "tests/simulation/api_product.hpp"
 
 #include "actors/http/exchange.hpp"
 #include "actors/session/directory.hpp"
