@@ -19,33 +19,32 @@ class scheduled_actor;
 
 namespace lectern::simulation {
 
-/// Every pinned actor of one schedule, whatever unit it runs on. Each message of
-/// one is a task.
+/// Every pinned actor of one schedule, on any unit. Handling a message is a task.
 class actor_table {
 public:
-  explicit actor_table(scene& all) : scene_(all) {}
+  explicit actor_table(run_context& context) : context_(context) {}
 
   /// As `io_unit::run_later`.
   void run_later(io_unit& unit, pinned_link& link);
 
-  /// Those that have not ended.
+  /// Names of actors that have not ended.
   [[nodiscard]] std::vector<std::string> living() const;
 
-  /// Those that have ended and are kept in memory by somebody.
+  /// Names of actors that have ended, but are still referenced.
   [[nodiscard]] std::vector<std::string> kept() const;
 
-  /// Tells those that have not ended to end.
+  /// Asks every actor that has not ended to exit.
   void kill_all();
 
 private:
-  struct entry : thing {
-    entry(scene& all, io_unit& where, pinned_link& which, caf::scheduled_actor& what,
+  struct entry : task_owner {
+    entry(run_context& context, io_unit& home, pinned_link& pinned, caf::scheduled_actor& scheduled,
           std::size_t number);
 
     void run();
-    void look_at_message();
+    void note_message();
 
-    scene& scene_;
+    run_context& context_;
     io_unit& unit;
     pinned_link& link;
     caf::scheduled_actor& actor; ///< Valid as long as `weak` can be locked.
@@ -53,10 +52,10 @@ private:
     task runs;
   };
 
-  scene& scene_;
+  run_context& context_;
   std::deque<entry> entries_;
   std::unordered_map<const pinned_link*, entry*> by_link_;
-  std::map<std::string_view, std::size_t> counts_; ///< Of each kind of actor.
+  std::map<std::string_view, std::size_t> counts_; ///< By kind of actor.
 };
 
 } // namespace lectern::simulation

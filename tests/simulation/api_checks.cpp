@@ -12,135 +12,135 @@ namespace {
 
 // -- at rest --------------------------------------------------------------------------
 
-/// With all deadlines of its end, an operation that is told to end needs no longer.
+/// An operation that is asked to end needs no longer, with all deadlines of its end.
 constexpr std::chrono::seconds end_max{5};
 
-/// Who signs out ends what runs, and does not leave it to deadlines.
-void judge_signed_out(api_world& all, const api_session& session) {
-  const auto left = all.signed_out.find(session.plan.maker);
-  const auto known = all.announced.find(session.id);
-  if (left == all.signed_out.end() || known == all.announced.end() || all.hurried)
+/// Signing out ends the principal's operations at once, not by their deadlines.
+void check_signed_out(api_world& run, const api_session& session) {
+  const auto left = run.signed_out.find(session.plan.maker);
+  const auto known = run.announced.find(session.id);
+  if (left == run.signed_out.end() || known == run.announced.end() || run.expired_early)
     return;
   if (known->second.finals > 0 && known->second.final_at > left->second + end_max)
-    all.complain(rules::signed_out, session.name() + " went on until a deadline");
+    run.report(rules::signed_out, session.name() + " went on until a deadline");
 }
 
-std::string_view rule_for(const api_world& all, const api_session& session) {
+std::string_view rule_for(const api_world& run, const api_session& session) {
   if (session.broke)
     return rules::broken_protocol;
-  return all.signed_out.contains(session.plan.maker) ? rules::signed_out : rules::nobody_waits;
+  return run.signed_out.contains(session.plan.maker) ? rules::signed_out : rules::nothing_waits;
 }
 
-void judge_sessions(api_world& all) {
-  for (const auto& session : all.sessions) {
-    const bool is_final = all.is_final(session);
-    if (all.has_to_end(session) && !is_final)
-      all.complain(rule_for(all, session), session.name() + " goes on");
-    judge_signed_out(all, session);
-    if (is_final && !session.is_gone())
-      all.complain(rules::nothing_left, session.name() + " has ended, and has links");
+void check_sessions(api_world& run) {
+  for (const auto& session : run.sessions) {
+    const bool is_final = run.is_final(session);
+    if (run.has_to_end(session) && !is_final)
+      run.report(rule_for(run, session), session.name() + " goes on");
+    check_signed_out(run, session);
+    if (is_final && !session.is_released())
+      run.report(rules::nothing_left, session.name() + " has ended, and has links");
   }
 }
 
-/// No operation lives that nobody knows of.
-void judge_operations(api_world& all, const actor_table& actors) {
+/// Every operation that lives belongs to a session of the schedule.
+void check_operations(api_world& run, const actor_table& actors) {
   const auto living = actors.living();
   const auto operations = std::count_if(
-    living.begin(), living.end(), [](const auto& each) { return each.starts_with("operation "); });
-  const auto known = std::count_if(all.sessions.begin(), all.sessions.end(), [&](auto& each) {
-    return !each.id.empty() && !all.is_final(each);
+    living.begin(), living.end(), [](const auto& name) { return name.starts_with("operation "); });
+  const auto known = std::count_if(run.sessions.begin(), run.sessions.end(), [&](auto& session) {
+    return !session.id.empty() && !run.is_final(session);
   });
   if (operations != known)
-    all.complain(rules::nothing_left, std::to_string(operations) + " operations live, "
-                                        + std::to_string(known) + " are known");
+    run.report(rules::nothing_left, std::to_string(operations) + " operations live, "
+                                      + std::to_string(known) + " are known");
 }
 
-void judge_waiting(api_world& all) {
-  for (const auto& each : all.requests) {
-    const auto is_its = [&](auto& use) { return use.request == &each; };
-    const auto use = std::find_if(all.uses.begin(), all.uses.end(), is_its);
-    if (each.is_waiting() && (use == all.uses.end() || !all.may_wait(*use)))
-      all.complain(all.signed_out.contains(each.sender) ? rules::signed_out : rules::nobody_waits,
-                   words_of(each) + " waits");
-    if (all.signed_out.contains(each.sender) && each.link && !each.link->is_gone())
-      all.complain(rules::signed_out, words_of(each) + " has its socket still");
+void check_waiting(api_world& run) {
+  for (const auto& request : run.requests) {
+    const auto is_its = [&](auto& use) { return use.request == &request; };
+    const auto use = std::find_if(run.uses.begin(), run.uses.end(), is_its);
+    if (request.is_waiting() && (use == run.uses.end() || !run.may_wait(*use)))
+      run.report(run.signed_out.contains(request.sender) ? rules::signed_out : rules::nothing_waits,
+                 describe(request) + " waits");
+    if (run.signed_out.contains(request.sender) && request.link && !request.link->is_released())
+      run.report(rules::signed_out, describe(request) + " has its socket still");
   }
 }
 
 // -- at the end -------------------------------------------------------------------------
 
-void judge_end_of_child(api_world& all, const sim_child& child) {
-  if (!child.is_let_go())
-    all.complain(rules::nothing_left, child.name() + " was not let go");
+void check_end_of_child(api_world& run, const sim_child& child) {
+  if (!child.is_released())
+    run.report(rules::nothing_left, child.name() + " was not released");
   if (child.was_hung_up() && child.group_lives())
-    all.complain(rules::nothing_left, child.name() + " was hung up, and its group lives");
+    run.report(rules::nothing_left, child.name() + " was hung up, and its group lives");
 }
 
 /// How often the session's first socket was opened.
-std::size_t openings_of(const api_world& all, const api_session& session) {
+std::size_t openings_of(const api_world& run, const api_session& session) {
   const auto* own = session.sockets.front().request;
   return (own != nullptr && own->upgraded ? 1U : 0U)
-         + static_cast<std::size_t>(std::count_if(all.uses.begin(), all.uses.end(), [&](auto& use) {
+         + static_cast<std::size_t>(std::count_if(run.uses.begin(), run.uses.end(), [&](auto& use) {
              return use.plan.kind == purpose::join && use.plan.session == session.number()
                     && use.request != nullptr && use.request->upgraded;
            }));
 }
 
-void judge_end_of_session(api_world& all, const api_session& session) {
-  const auto known = all.announced.find(session.id);
-  if (!session.id.empty() && known != all.announced.end() && known->second.finals != 1)
-    all.complain(rules::one_final_state, session.name() + " has no final state");
+void check_end_of_session(api_world& run, const api_session& session) {
+  const auto known = run.announced.find(session.id);
+  if (!session.id.empty() && known != run.announced.end() && known->second.finals != 1)
+    run.report(rules::one_final_state, session.name() + " has no final state");
   if (session.child)
-    judge_end_of_child(all, *session.child);
-  if (openings_of(all, session) > 1)
-    all.complain(rules::one_claim, session.name() + "'s socket was opened twice");
+    check_end_of_child(run, *session.child);
+  if (openings_of(run, session) > 1)
+    run.report(rules::one_claim, session.name() + "'s socket was opened twice");
 }
 
-void judge_end_of_request(api_world& all, const api_request& request) {
+void check_end_of_request(api_world& run, const api_request& request) {
   if (request.is_waiting())
-    all.complain(rules::answered_once,
-                 words_of(request) + " has no answer, and the service has stopped");
+    run.report(rules::answered_once,
+               describe(request) + " has no answer, and the service has stopped");
   if (!request.link)
     return;
-  if (!request.link->is_gone())
-    all.complain(rules::nothing_left, words_of(request) + " has its socket still");
+  if (!request.link->is_released())
+    run.report(rules::nothing_left, describe(request) + " has its socket still");
   for (const auto& text : request.link->got().texts)
-    judge_details(all, request.sender, text, "an event");
+    check_details(run, request.sender, text, "an event");
 }
 
 } // namespace
 
-std::string words_of(const api_request& request) {
+std::string describe(const api_request& request) {
   return people()[request.sender].name + "'s " + request.words;
 }
 
-void judge_details(api_world& all, std::size_t reader, std::string_view text,
+void check_details(api_world& run, std::size_t reader, std::string_view text,
                    const std::string& where) {
-  for (const auto& session : all.sessions)
+  for (const auto& session : run.sessions)
     if (session.plan.maker != reader && text.find(session.detail()) != text.npos)
-      all.complain(rules::own_details, where + " shows the environment of " + session.name());
+      run.report(rules::own_details, where + " shows the environment of " + session.name());
 }
 
-void judge_api_rest(api_world& all, const actor_table& actors) {
-  judge_sessions(all);
-  judge_waiting(all);
-  judge_operations(all, actors);
-  for (const auto& each : actors.kept())
-    if (each.starts_with("http_stream "))
-      all.complain(rules::wait_ends, each + " has ended, and is kept in memory");
+void check_api_rest(api_world& run, const actor_table& actors) {
+  check_sessions(run);
+  check_waiting(run);
+  check_operations(run, actors);
+  for (const auto& name : actors.kept())
+    if (name.starts_with("http_stream "))
+      run.report(rules::wait_ends, name + " has ended, and is kept in memory");
 }
 
-void judge_api_end(api_world& all) {
-  for (const auto& each : all.sessions)
-    judge_end_of_session(all, each);
-  for (const auto& each : all.requests)
-    judge_end_of_request(all, each);
-  for (const auto& each : all.console.lives())
-    judge_end_of_child(all, *each);
-  if (!all.stopped)
-    all.complain(rules::nobody_waits, "the service does not stop");
-  else if (!all.hurried && *all.stopped - *all.stop_asked > std::chrono::seconds{5})
-    all.complain(rules::in_time, "stopping took longer than 5 s");
+void check_api_end(api_world& run) {
+  for (const auto& session : run.sessions)
+    check_end_of_session(run, session);
+  for (const auto& request : run.requests)
+    check_end_of_request(run, request);
+  for (const auto& life : run.console.lives())
+    check_end_of_child(run, *life);
+  if (!run.stopped)
+    run.report(rules::nothing_waits, "the service does not stop");
+  else if (!run.expired_early && *run.stopped - *run.stop_asked > std::chrono::seconds{5})
+    run.report(rules::in_time, "stopping took longer than 5 s");
 }
 
 } // namespace lectern::simulation

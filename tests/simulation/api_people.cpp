@@ -14,16 +14,16 @@ namespace {
 constexpr std::string_view page_host = "localhost:1";
 constexpr std::string_view page_origin = "http://localhost:1";
 
-/// Neither root's nor, in all likelihood, that of who runs the simulation.
+/// Not root's, and probably not that of the user who runs the simulation.
 constexpr std::uint32_t first_user = 4'000'000'001;
 
 request_origin local(std::uint32_t user) {
   return {.by = entry_point::local, .peer = net::peer_credentials{user, 7}};
 }
 
-/// Somebody who has signed in before the schedule begins.
+/// A person who signed in before the schedule begins.
 person visitor(std::string name, std::string pass) {
-  // A day after the days of every schedule, whose clock begins at day 20,000.
+  // Later than any schedule lasts: their clocks begin at day 20,000.
   const wall_time expires{std::chrono::hours{24 * 20'001}};
   const auto issued = page::make_pass(pass, "ann", expires, page_key);
   const auto field = page::give_pass(page_host, page_origin, issued.cookie);
@@ -44,39 +44,43 @@ std::vector<person> make_people() {
     {.name = "one who presents",
      .origin = {.by = entry_point::tcp},
      .authorization = "Bearer one",
-     .credit = belief::gatekeeper},
+     .trust = credential_trust::by_gatekeeper},
     {.name = "another who presents",
      .origin = {.by = entry_point::tcp},
      .authorization = "Bearer two",
-     .credit = belief::gatekeeper},
+     .trust = credential_trust::by_gatekeeper},
     {.name = "one of the host", .origin = {.by = entry_point::host, .name = "ann"}},
     {.name = "another of the host", .origin = {.by = entry_point::host, .name = "bob"}},
     visitor("one visitor", "00000000-0000-4000-8000-000000000001"),
     visitor("another visitor", "00000000-0000-4000-8000-000000000002"),
-    {.name = "a stranger", .origin = port, .authorization = "Bearer kez", .credit = belief::nobody},
+    {.name = "a stranger",
+     .origin = port,
+     .authorization = "Bearer kez",
+     .trust = credential_trust::none},
   };
 }
 
 } // namespace
 
 const std::vector<person>& people() {
-  static const auto all = make_people();
-  return all;
+  static const auto made = make_people();
+  return made;
 }
 
 std::size_t sender_of(const ask_access& question) {
   const auto& from = question.from;
-  const auto& all = people();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const person& each) {
-    if (!each.pass.empty())
-      return from.by == entry_point::web && from.caller.id == "web:" + each.pass;
-    if (from.by != each.origin.by)
+  const auto& known = people();
+  const auto found = std::find_if(known.begin(), known.end(), [&](const person& candidate) {
+    if (!candidate.pass.empty())
+      return from.by == entry_point::web && from.caller.id == "web:" + candidate.pass;
+    if (from.by != candidate.origin.by)
       return false;
-    return from.by == entry_point::local  ? from.peer && from.peer->user == each.origin.peer->user
-           : from.by == entry_point::host ? from.name == each.origin.name
-                                          : question.authorization == each.authorization;
+    return from.by == entry_point::local
+             ? from.peer && from.peer->user == candidate.origin.peer->user
+           : from.by == entry_point::host ? from.name == candidate.origin.name
+                                          : question.authorization == candidate.authorization;
   });
-  return static_cast<std::size_t>(found - all.begin());
+  return static_cast<std::size_t>(found - known.begin());
 }
 
 net::http_request request_of(const person& sender, std::string_view method, std::string target,

@@ -10,39 +10,39 @@
 
 namespace lectern::simulation {
 
-/// With which the API of a schedule seals its cookies.
+/// The key with which the API of a schedule seals its cookies.
 inline constexpr std::string_view page_key = "the key of a simulated page";
 
-/// How far a credential is believed.
-enum class belief : std::uint8_t {
-  nobody,     ///< It proves nothing.
-  gatekeeper, ///< Likewise, unless there is a gatekeeper: that decides.
-  everybody,
+/// How far a credential is trusted.
+enum class credential_trust : std::uint8_t {
+  none,          ///< It proves nothing.
+  by_gatekeeper, ///< The gatekeeper decides; without one, it proves nothing.
+  full,
 };
 
-/// Somebody who uses the API: a principal different from all others.
+/// A user of the API; each is a different principal.
 struct person {
   std::string name;
   request_origin origin;
   std::string authorization = {};
-  belief credit = belief::everybody;
+  credential_trust trust = credential_trust::full;
   bool is_operator = false;
   std::string pass = {}; ///< Id of their pass; set if they have signed in to the page.
   std::string cookie = {};
   std::string proof = {};
 };
 
-/// Where in `people()` the two visitors of the page stand.
+/// The position in `people()` of the first of the page's two visitors.
 inline constexpr std::size_t first_visitor = 8;
 
 /// The same people in every schedule.
 [[nodiscard]] const std::vector<person>& people();
 
-/// Whose question a gatekeeper has been asked.
-/// @returns A position in `people()`; their number for somebody unknown.
+/// The person about whom a gatekeeper is asked.
+/// @returns A position in `people()`; the size of `people()` if unknown.
 [[nodiscard]] std::size_t sender_of(const ask_access& question);
 
-/// A request as this person sends it.
+/// A request with this person's credentials.
 [[nodiscard]] net::http_request request_of(const person& sender, std::string_view method,
                                            std::string target, std::string body = {});
 

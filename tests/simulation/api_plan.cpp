@@ -27,8 +27,8 @@ bool is_about_session(purpose kind) {
   return kind <= purpose::guess;
 }
 
-/// Draws a plan. Draws as much whether parts are omitted or not, so that the
-/// others stay what they are.
+/// Draws a plan. Draws the same numbers whether parts are omitted or not, so that
+/// the other parts do not change.
 class api_planner {
 public:
   explicit api_planner(const schedule& drawn) : schedule_(drawn), random_(mix(drawn.seed)) {}
@@ -36,15 +36,15 @@ public:
   api_plan make() {
     const auto sessions = random_.between(1, sessions_max);
     draw_crowd();
-    draw_keeper();
+    draw_gatekeeper();
     for (std::size_t number = 1; number <= sessions; ++number)
       draw_session(number);
     draw_console();
     for (std::size_t number = 1, uses = random_.below(uses_max + 1); number <= uses; ++number)
       draw_use(number, sessions);
     draw_fault(4, api_fault_plan::kind::shut_down, "the service stops");
-    draw_fault(8, api_fault_plan::kind::hurry, "a deadline passes early");
-    draw_fault(6, api_fault_plan::kind::keeper_stops, "the gatekeeper stops");
+    draw_fault(8, api_fault_plan::kind::expire_early, "a deadline passes early");
+    draw_fault(6, api_fault_plan::kind::gatekeeper_stops, "the gatekeeper stops");
     std::stable_sort(result_.faults.begin(), result_.faults.end(),
                      [](auto& a, auto& b) { return a.from_step < b.from_step; });
     for (int left = 2; left > 0; --left)
@@ -53,14 +53,14 @@ public:
   }
 
 private:
-  /// Whether the next part is to be there.
+  /// Adds a part to the list. @returns Whether it is not omitted.
   bool wanted(std::string words) {
     result_.parts.push_back(std::move(words));
     return !schedule_.omitted.contains(result_.parts.size() - 1);
   }
 
   void draw_crowd();
-  void draw_keeper();
+  void draw_gatekeeper();
   void draw_session(std::size_t number);
   child_plan draw_child(bool may_run_on);
   void draw_console();
@@ -74,22 +74,22 @@ private:
 
   const schedule& schedule_;
   numbers random_;
-  std::array<std::size_t, 3> crowd_{}; ///< Few of them, so that they meet.
+  std::array<std::size_t, 3> crowd_{}; ///< Few, so that they interfere with each other.
   api_plan result_;
 };
 
 void api_planner::draw_crowd() {
-  for (auto& each : crowd_)
-    each = random_.below(people().size());
+  for (auto& person : crowd_)
+    person = random_.below(people().size());
   if (const auto visitor = first_visitor + random_.below(2); random_.one_in(2))
     crowd_[0] = visitor;
 }
 
-void api_planner::draw_keeper() {
-  const keeper_plan keeper{
+void api_planner::draw_gatekeeper() {
+  const gatekeeper_plan gatekeeper{
     .salt = random_.next(), .has_silence = random_.one_in(3), .is_lenient = random_.one_in(2)};
   if (random_.one_in(2) && wanted("a gatekeeper"))
-    result_.keeper = keeper;
+    result_.gatekeeper = gatekeeper;
 }
 
 void api_planner::draw_session(std::size_t number) {
@@ -99,7 +99,7 @@ void api_planner::draw_session(std::size_t number) {
   session.force = random_.one_in(2);
   session.unit = random_.below(2);
   session.child = draw_child(true);
-  const auto breakage = random_.below(session_speaker::breakages);
+  const auto breakage = random_.below(session_peer::breakages);
   const auto trait = random_.below(8);
   const auto name = "session " + std::to_string(number) + " of " + people()[session.maker].name
                     + (session.is_console ? " (console)" : " (command)");
@@ -125,8 +125,9 @@ child_plan api_planner::draw_child(bool may_run_on) {
 
 void api_planner::draw_console() {
   auto source = draw_child(true);
-  const auto& all = result_.sessions;
-  if (std::any_of(all.begin(), all.end(), [](auto& each) { return each.is_console; }))
+  const auto& sessions = result_.sessions;
+  if (std::any_of(sessions.begin(), sessions.end(),
+                  [](auto& session) { return session.is_console; }))
     result_.console = std::move(source);
 }
 
@@ -142,7 +143,7 @@ void api_planner::draw_use(std::size_t number, std::size_t sessions) {
   add(use);
 }
 
-/// Visitors alone sign out, and something of theirs should be on its way then.
+/// Only visitors sign out; an event stream of theirs is opened as well, so that something ends.
 void api_planner::draw_departure(use_plan use) {
   use.sender = crowd_[0];
   if (people()[use.sender].pass.empty())
@@ -159,10 +160,10 @@ void api_planner::add(const use_plan& use) {
     words += " session " + std::to_string(use.session);
   if (use.leaves)
     words += " and leaves";
-  const auto& all = result_.sessions;
-  const auto is_meant = [&](const session_plan& each) { return each.number == use.session; };
+  const auto& sessions = result_.sessions;
+  const auto is_meant = [&](const session_plan& session) { return session.number == use.session; };
   if (wanted(std::move(words))
-      && (use.session == 0 || std::any_of(all.begin(), all.end(), is_meant)))
+      && (use.session == 0 || std::any_of(sessions.begin(), sessions.end(), is_meant)))
     result_.uses.push_back(use);
 }
 
@@ -174,7 +175,7 @@ void api_planner::draw_fault(std::size_t one_in, api_fault_plan::kind type, cons
 
 void api_planner::draw_change_point() {
   const auto at = random_.below(steps);
-  if (schedule_.how == strategy::pct && wanted("a change of priorities"))
+  if (schedule_.strategy == order_strategy::pct && wanted("a change of priorities"))
     result_.change_points.push_back(at);
 }
 
@@ -203,11 +204,11 @@ access_kind right_for(purpose kind) {
   return access_kind::look;
 }
 
-bool keeper_plan::denies(std::size_t sender, access_kind right) const {
+bool gatekeeper_plan::denies(std::size_t sender, access_kind right) const {
   return mix(salt ^ (sender * 64 + static_cast<std::size_t>(right))) % 6 == 0;
 }
 
-keeper_plan::manner keeper_plan::manner_of(std::size_t sender, access_kind right) const {
+gatekeeper_plan::manner gatekeeper_plan::manner_of(std::size_t sender, access_kind right) const {
   const auto number = mix(mix(salt) ^ (sender * 64 + static_cast<std::size_t>(right))) % 8;
   if (number == 0 && has_silence)
     return manner::never;

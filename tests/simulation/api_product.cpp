@@ -20,23 +20,23 @@ Actor& actor_of(const Handle& handle) {
   return *static_cast<Actor*>(caf::actor_cast<caf::abstract_actor*>(handle));
 }
 
-feed_actor make_console(stage& on) {
+feed_actor make_console(sim_system& system) {
   return spawn_console(
-    on.unit(0),
-    {.source = {net::terminal_size{}, make_sim_opener(on, {"console"})},
+    system.unit(0),
+    {.source = {net::terminal_size{}, make_sim_opener(system, {"console"})},
      .limits = {.log_bytes = 64 * 1024, .replay_bytes_max = console_limits.replay_bytes_max}});
 }
 
 } // namespace
 
-struct api_house::rooms {
-  rooms(stage& on, const api_plan& all, observers watching);
+struct api_product::actors {
+  actors(sim_system& system, const api_plan& plan, hooks observers);
 
-  stage& where;
+  sim_system& system;
   events_actor events;
   events_actor tap;
   directory_actor directory;
-  gatekeeper_actor gatekeeper; ///< Null if nobody is asked.
+  gatekeeper_actor gatekeeper; ///< Null if the plan has none.
   incus::service_api_actor api;
   listener_actor listener;
   service_actor service;
@@ -44,14 +44,15 @@ struct api_house::rooms {
   viewer_owner_actor asking;
 };
 
-api_house::rooms::rooms(stage& on, const api_plan& all, observers watching) : where(on) {
-  auto& unit = where.unit(0);
+api_product::actors::actors(sim_system& host, const api_plan& plan, hooks observers)
+  : system(host) {
+  auto& unit = system.unit(0);
   events = spawn_events(unit, incus::encode_event);
-  tap = spawn_on<event_tap>(unit, events, std::move(watching.on_event));
-  directory = spawn_directory(where.unit(1), tap);
-  if (all.keeper)
-    gatekeeper =
-      spawn_on<keeper>(unit, std::move(watching.decide), std::move(watching.on_undecided));
+  tap = spawn_on<event_tap>(unit, events, std::move(observers.on_event));
+  directory = spawn_directory(system.unit(1), tap);
+  if (plan.gatekeeper)
+    gatekeeper = spawn_on<sim_gatekeeper>(unit, std::move(observers.decide),
+                                          std::move(observers.on_undecided));
   api = incus::spawn_api(unit, {.directory = directory,
                                 .events = events,
                                 .operations = {},
@@ -59,36 +60,37 @@ api_house::rooms::rooms(stage& on, const api_plan& all, observers watching) : wh
                                 .planner = spawn_on<quick_planner>(unit),
                                 .page_key = std::string{page_key}});
   listener = spawn_on<stream_listener>(unit);
-  service = spawn_service(where.unit(1),
+  service = spawn_service(system.unit(1),
                           {.events = tap, .directory = directory, .api = api, .gatekeeper = {}});
   asking = spawn_on<caller>(unit);
   caf::anon_send(service, add_listener{listener});
-  instance_entry box{"box", "", {}, {}, [&on](const exec_request& request) -> exec_plan {
-                       return source_plan{request.terminal(), make_sim_opener(on, request.command)};
-                     }};
-  if (all.console)
-    box.console = make_console(on);
+  instance_entry box{
+    "box", "", {}, {}, [&host](const exec_request& request) -> exec_plan {
+      return source_plan{request.terminal(), make_sim_opener(host, request.command)};
+    }};
+  if (plan.console)
+    box.console = make_console(host);
   caf::anon_send(directory, std::move(box));
 }
 
-api_house::api_house(stage& where, const api_plan& all, observers watching)
-  : rooms_(std::make_unique<rooms>(where, all, std::move(watching))) {}
+api_product::api_product(sim_system& system, const api_plan& plan, hooks observers)
+  : actors_(std::make_unique<actors>(system, plan, std::move(observers))) {}
 
-api_house::~api_house() = default;
+api_product::~api_product() = default;
 
-bool api_house::send(std::uint64_t id, const person& sender, net::http_request request,
-                     std::size_t unit, stream_client& client) {
-  auto& home = rooms_->where.unit(unit);
+bool api_product::send(std::uint64_t id, const person& sender, net::http_request request,
+                       std::size_t unit, stream_client& client) {
+  auto& home = actors_->system.unit(unit);
   if (sender.origin.by == entry_point::host && !request.wants_upgrade) {
     spawn_exchange(home, {.request = std::move(request),
                           .from = sender.origin,
-                          .api = rooms_->api,
+                          .api = actors_->api,
                           .answer = [&client](const net::http_response& response) {
                             client.on_answer(response);
                           }});
     return true;
   }
-  auto& listener = actor_of<stream_listener>(rooms_->listener);
+  auto& listener = actor_of<stream_listener>(actors_->listener);
   if (!listener.accepts())
     return false;
   const http_connection_actor stream =
@@ -96,47 +98,47 @@ bool api_house::send(std::uint64_t id, const person& sender, net::http_request r
                                                      .client = &client,
                                                      .request = std::move(request),
                                                      .from = sender.origin,
-                                                     .api = rooms_->api,
-                                                     .listener = rooms_->listener});
-  rooms_->streams.emplace(id, stream);
+                                                     .api = actors_->api,
+                                                     .listener = actors_->listener});
+  actors_->streams.emplace(id, stream);
   listener.add(id, stream);
   return true;
 }
 
-bool api_house::leave(std::uint64_t id) {
-  const auto found = rooms_->streams.find(id);
-  if (found == rooms_->streams.end())
+bool api_product::leave(std::uint64_t id) {
+  const auto found = actors_->streams.find(id);
+  if (found == actors_->streams.end())
     return false;
   actor_of<http_stream>(found->second).leave();
-  rooms_->streams.erase(found);
+  actors_->streams.erase(found);
   return true;
 }
 
-void api_house::decide(const keeper::decider& decide) {
-  if (rooms_->gatekeeper)
-    actor_of<keeper>(rooms_->gatekeeper).decide_all(decide);
+void api_product::decide(const sim_gatekeeper::decider& decide) {
+  if (actors_->gatekeeper)
+    actor_of<sim_gatekeeper>(actors_->gatekeeper).decide_all(decide);
 }
 
-void api_house::stop_keeper() {
-  if (rooms_->gatekeeper)
-    caf::anon_send(rooms_->gatekeeper, lectern::shut_down{});
+void api_product::stop_gatekeeper() {
+  if (actors_->gatekeeper)
+    caf::anon_send(actors_->gatekeeper, lectern::shut_down{});
 }
 
-/// As the product's service does: first the gatekeeper, for whom nobody waits any more.
-void api_house::shut_down(answered<shut_down_done> then) {
-  stop_keeper();
-  actor_of<caller>(rooms_->asking)
-    .ask<shut_down_done>("stop", rooms_->service, lectern::shut_down{}, std::move(then));
+/// In the order of the product's service: the gatekeeper first, so that nothing waits for it.
+void api_product::shut_down(answered<shut_down_done> then) {
+  stop_gatekeeper();
+  actor_of<caller>(actors_->asking)
+    .ask<shut_down_done>("stop", actors_->service, lectern::shut_down{}, std::move(then));
 }
 
-std::vector<std::string> api_house::unanswered() const {
-  return actor_of<caller>(rooms_->asking).unanswered;
+std::vector<std::string> api_product::unanswered() const {
+  return actor_of<caller>(actors_->asking).unanswered;
 }
 
-void api_house::clear() {
-  actor_of<caller>(rooms_->asking).leave();
-  actor_of<event_tap>(rooms_->tap).leave();
-  rooms_.reset();
+void api_product::clear() {
+  actor_of<caller>(actors_->asking).leave();
+  actor_of<event_tap>(actors_->tap).leave();
+  actors_.reset();
 }
 
 } // namespace lectern::simulation

@@ -15,45 +15,45 @@
 
 namespace lectern::simulation {
 
-/// The product's actors from the API on, and stand-ins for what is in front of it: requests come
-/// in here, as from streams, or from the host program.
-class api_house {
+/// The product's actors from the API inwards, with test doubles for streams and their listener.
+/// Requests enter here, as from streams or from the host program.
+class api_product {
 public:
-  struct observers {
-    std::function<void(const event&)> on_event; ///< Every event there is, in order.
-    keeper::decider decide;                     ///< In the gatekeeper's place.
-    std::function<void()> on_undecided;         ///< A question waits.
+  struct hooks {
+    std::function<void(const event&)> on_event; ///< Called with every event, in order.
+    sim_gatekeeper::decider decide;             ///< Decides for the gatekeeper.
+    std::function<void()> on_undecided;         ///< Called when a question is left undecided.
   };
 
-  api_house(stage& where, const api_plan& all, observers watching);
-  api_house(const api_house&) = delete;
-  ~api_house();
+  api_product(sim_system& system, const api_plan& plan, hooks observers);
+  api_product(const api_product&) = delete;
+  ~api_product();
 
   /// @param id Also the key of the link, should the request be upgraded.
   /// @returns Whether it was taken: streams are, until the service stops.
   bool send(std::uint64_t id, const person& sender, net::http_request request, std::size_t unit,
             stream_client& client);
 
-  /// The request's client closes its stream. @returns Whether it had one of its own.
+  /// Closes the request's stream, as its client would. @returns Whether it had a stream of its own.
   bool leave(std::uint64_t id);
 
-  /// Has the gatekeeper decide what waits.
-  void decide(const keeper::decider& decide);
+  /// Has the gatekeeper decide the questions that wait.
+  void decide(const sim_gatekeeper::decider& decide);
 
-  void stop_keeper();
+  void stop_gatekeeper();
 
   void shut_down(answered<shut_down_done> then);
 
-  /// Requests that were not answered yet, of the house itself.
+  /// Requests of this object that have not been answered yet.
   [[nodiscard]] std::vector<std::string> unanswered() const;
 
-  /// Lets go of every handle, and ends what is no part of the product.
+  /// Releases every handle, and ends the test doubles.
   void clear();
 
 private:
-  struct rooms;
+  struct actors;
 
-  std::unique_ptr<rooms> rooms_;
+  std::unique_ptr<actors> actors_;
 };
 
 } // namespace lectern::simulation

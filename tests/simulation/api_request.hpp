@@ -13,27 +13,27 @@
 
 namespace lectern::simulation {
 
-/// One request, from its sender's side: what came of it.
-class api_request final : public thing, public stream_client {
+/// One request and its outcome, as its sender sees it.
+class api_request final : public task_owner, public stream_client {
 public:
-  /// @param leaves Whether its sender closes the stream at some moment, whatever has come by then.
-  api_request(scene& all, api_house& house, std::size_t its_number, std::size_t its_sender,
-              bool leaves)
-    : thing("request", its_number), number(its_number), sender(its_sender), scene_(all),
-      house_(house), leaves_(leaves),
-      leaves_now_(all.order, *this, "is left by its client", [this] { leave(); }) {}
+  /// @param leaves Whether its sender closes the stream at some point, answered or not.
+  api_request(run_context& context, api_product& product, std::size_t its_number,
+              std::size_t its_sender, bool leaves)
+    : task_owner("request", its_number), number(its_number), sender(its_sender), context_(context),
+      product_(product), leaves_(leaves),
+      leaves_now_(context.order, *this, "is left by its client", [this] { leave(); }) {}
 
   void send(net::http_request request, std::size_t unit) {
     words = request.method + ' ' + request.target;
-    scene_.note([&] { return name() + " of " + people()[sender].name + ": " + words; });
+    context_.note([&] { return name() + " of " + people()[sender].name + ": " + words; });
     const auto& from = people()[sender];
-    was_sent = house_.send(number, from, std::move(request), unit, *this);
+    was_sent = product_.send(number, from, std::move(request), unit, *this);
     leaves_now_.set_possible(leaves_ && was_sent);
   }
 
-  /// The link, should it be upgraded.
+  /// The link of an upgraded request.
   [[nodiscard]] net::ws_link make_link() {
-    link = std::make_shared<sim_link>(scene_, 1'000 + number);
+    link = std::make_shared<sim_link>(context_, 1'000 + number);
     if (on_link)
       on_link(*this);
     if (left)
@@ -43,7 +43,7 @@ public:
 
   [[nodiscard]] bool is_waiting() const noexcept { return was_sent && !left && answers == 0; }
 
-  /// As its sender sees it; 0 if nothing has come.
+  /// The HTTP status as its sender sees it; 0 before anything has arrived.
   [[nodiscard]] unsigned status() const {
     return upgraded ? 101 : head ? *head : answer ? answer->status : 0;
   }
@@ -52,21 +52,21 @@ public:
   const std::size_t sender;
   std::string words; ///< Method and target.
   bool was_sent = false;
-  bool was_signed_out = false; ///< Its sender, and knew it, when it was sent.
+  bool was_signed_out = false; ///< Its sender had been confirmed to be signed out when it was sent.
   bool left = false;
   std::optional<unsigned> head;
   std::optional<net::http_response> answer;
   bool upgraded = false;
-  std::size_t answers = 0;        ///< And upgrades.
+  std::size_t answers = 0;        ///< Including upgrades.
   std::shared_ptr<sim_link> link; ///< Null unless upgraded.
 
-  std::function<void(api_request&)> on_outcome; ///< Its head, its answer or its upgrade has come.
+  std::function<void(api_request&)> on_outcome; ///< Head, answer or upgrade.
   std::function<void(api_request&)> on_link;
 
 private:
   void on_head(unsigned status) override {
     if (head || answers > 0)
-      scene_.complain(rules::answered_once, name() + " (" + words + ") gets another head");
+      context_.report(rules::answered_once, name() + " (" + words + ") gets another head");
     head = status;
     outcome();
   }
@@ -86,24 +86,24 @@ private:
 
   void count() {
     if (++answers > 1)
-      scene_.complain(rules::answered_once, name() + " (" + words + ") is answered again");
+      context_.report(rules::answered_once, name() + " (" + words + ") is answered again");
   }
 
   void outcome() {
-    scene_.note([&] { return name() + ": " + std::to_string(status()); });
+    context_.note([&] { return name() + ": " + std::to_string(status()); });
     if (on_outcome)
       on_outcome(*this);
   }
 
   void leave() {
     leaves_now_.set_possible(false);
-    left = house_.leave(number);
+    left = product_.leave(number);
     if (left && link)
       link->leave();
   }
 
-  scene& scene_;
-  api_house& house_;
+  run_context& context_;
+  api_product& product_;
   bool leaves_;
   task leaves_now_;
 };

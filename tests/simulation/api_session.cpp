@@ -13,18 +13,19 @@ namespace lectern::simulation {
 
 namespace json = boost::json;
 
-api_session::api_session(scene& all, const session_plan& drawn, request_maker make_request)
-  : thing("session", drawn.number), plan(drawn), make_request_(std::move(make_request)),
-    begins_(all.order, *this, "asks", [this] { ask(); }),
-    leaves_(all.order, *this, "leaves", [this] { leave(); }),
-    breaks_(all.order, *this, "breaks the protocol", [this] { break_protocol(); }) {
+api_session::api_session(run_context& context, const session_plan& drawn,
+                         request_maker make_request)
+  : task_owner("session", drawn.number), plan(drawn), make_request_(std::move(make_request)),
+    begins_(context.order, *this, "asks", [this] { ask(); }),
+    leaves_(context.order, *this, "leaves", [this] { leave(); }),
+    breaks_(context.order, *this, "breaks the protocol", [this] { break_protocol(); }) {
   sockets.push_back({"0"});
   if (!plan.in_session)
     sockets.push_back({"control"});
   for (std::size_t i = 0; i < sockets.size(); ++i)
-    connects_.emplace_back(all.order, *this, "connects a socket", [this, i] { connect(i); });
+    connects_.emplace_back(context.order, *this, "connects a socket", [this, i] { connect(i); });
   if (plan.in_session)
-    speaker_.emplace(all, *this);
+    peer_.emplace(context, *this);
   begins_.set_possible(true);
 }
 
@@ -81,23 +82,23 @@ void api_session::connect(std::size_t index) {
 
 void api_session::take_link(const api_request& request) {
   request.link->on_change = [this] { update(); };
-  if (speaker_)
-    speaker_->join(*request.link);
+  if (peer_)
+    peer_->join(*request.link);
   if (left)
     request.link->leave();
 }
 
 void api_session::leave() {
   left = true;
-  for (const auto& each : sockets)
-    if (each.request != nullptr && each.request->link)
-      each.request->link->leave();
+  for (const auto& socket : sockets)
+    if (socket.request != nullptr && socket.request->link)
+      socket.request->link->leave();
   update();
 }
 
 void api_session::break_protocol() {
   broke = true;
-  speaker_->break_protocol(*plan.breaks);
+  peer_->break_protocol(*plan.breaks);
   update();
 }
 
@@ -108,9 +109,10 @@ bool api_session::is_connected() const {
   return first != nullptr && first->upgraded;
 }
 
-bool api_session::is_gone() const {
-  return std::all_of(sockets.begin(), sockets.end(), [](const socket& each) {
-    return each.request == nullptr || !each.request->link || each.request->link->is_gone();
+bool api_session::is_released() const {
+  return std::all_of(sockets.begin(), sockets.end(), [](const socket_state& socket) {
+    return socket.request == nullptr || !socket.request->link
+           || socket.request->link->is_released();
   });
 }
 
@@ -125,8 +127,8 @@ void api_session::update() {
                               && !(plan.withholds && i == 0));
   const auto* first = sockets.front().request;
   const bool is_open = first != nullptr && first->link && first->link->is_open();
-  if (speaker_ && first != nullptr && first->link)
-    speaker_->listen();
+  if (peer_ && first != nullptr && first->link)
+    peer_->update();
   leaves_.set_possible(plan.leaves && is_open && !left);
   breaks_.set_possible(plan.breaks && is_open && !broke);
 }

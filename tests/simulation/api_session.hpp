@@ -18,14 +18,14 @@ namespace lectern::simulation {
 
 /// A client with one operation: asks for it over HTTP, connects its sockets, leaves, or breaks the
 /// protocol.
-class api_session final : public thing {
+class api_session final : public task_owner {
 public:
-  /// Makes a request in the name of somebody. It stays where it is.
+  /// Makes a request of a person. The reference stays valid.
   using request_maker = std::function<api_request&(std::size_t sender, bool leaves)>;
 
-  api_session(scene& all, const session_plan& drawn, request_maker make_request);
+  api_session(run_context& context, const session_plan& drawn, request_maker make_request);
 
-  struct socket {
+  struct socket_state {
     std::string name;
     api_request* request = nullptr; ///< Null unless it was connected.
   };
@@ -33,30 +33,30 @@ public:
   /// Whether the socket that its operation waits for has been upgraded.
   [[nodiscard]] bool is_connected() const;
 
-  /// Whether none of its links is there any more.
-  [[nodiscard]] bool is_gone() const;
+  /// Whether the service has released all its links.
+  [[nodiscard]] bool is_released() const;
 
-  /// What only its maker may see of it: a value in the environment of its command.
+  /// Visible to its maker only: a value in the environment of its command.
   [[nodiscard]] std::string detail() const { return "told to session " + std::to_string(number()); }
 
   [[nodiscard]] std::size_t number() const noexcept { return plan.number; }
 
   [[nodiscard]] std::string url() const { return "/1.0/operations/" + id; }
 
-  /// Of its first socket.
+  /// The secret of its first socket.
   [[nodiscard]] std::string secret() const;
 
   const session_plan plan;
-  api_request* begin = nullptr; ///< The request that makes it; null until it is sent.
-  std::string id;               ///< Of its operation; empty unless it has begun.
-  std::vector<socket> sockets;
-  std::shared_ptr<sim_child> child; ///< Of a command, once it has started.
+  api_request* begin = nullptr; ///< The request that starts it; null until it is sent.
+  std::string id;               ///< Id of its operation; empty unless it has begun.
+  std::vector<socket_state> sockets;
+  std::shared_ptr<sim_child> child; ///< The command's child, once it has started.
   bool left = false;
-  bool broke = false;     ///< The protocol.
-  bool cancelled = false; ///< Somebody who may has cancelled it.
+  bool broke = false;     ///< Whether it has broken the protocol.
+  bool cancelled = false; ///< Cancelled by a person with that right.
 
-  std::function<void()> on_begun;                       ///< Or was refused.
-  std::function<void(const api_request&)> on_connected; ///< Likewise, of a socket.
+  std::function<void()> on_begun; ///< Called when it has begun or was refused.
+  std::function<void(const api_request&)> on_connected; ///< Likewise for a socket.
 
 private:
   void ask();
@@ -68,16 +68,16 @@ private:
   void update();
 
   request_maker make_request_;
-  std::map<std::string, std::string> secrets_; ///< By the name of the socket.
-  std::optional<session_speaker> speaker_;
+  std::map<std::string, std::string> secrets_; ///< By socket name.
+  std::optional<session_peer> peer_;
   task begins_;
   std::deque<task> connects_; ///< By socket.
   task leaves_;
   task breaks_;
 };
 
-/// The request that a use of the API sends.
-/// @param session That it is about; null if it is about none.
+/// The HTTP request for a planned use of the API.
+/// @param session The session it is about; null if none.
 [[nodiscard]] net::http_request message_of(const use_plan& drawn, const api_session* session);
 
 } // namespace lectern::simulation

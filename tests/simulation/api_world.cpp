@@ -18,57 +18,59 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// More tasks than any schedule has: somebody runs in circles.
+/// More tasks than any schedule has; reached only by an endless loop.
 constexpr std::size_t steps_max = 30'000;
 
-/// Longer than all deadlines one after the other: who waits still, waits for ever.
-constexpr milliseconds patience{90'000};
+/// Longer than all deadlines in sequence: anything that still waits, waits forever.
+constexpr milliseconds wait_max{90'000};
 
 } // namespace
 
-api_world::use::use(api_world& owner, const use_plan& drawn)
-  : thing("use", drawn.number), plan(drawn),
+api_world::planned_use::planned_use(api_world& owner, const use_plan& drawn)
+  : task_owner("use", drawn.number), plan(drawn),
     sends(owner.shared.order, *this, "is sent", [this, &owner] { owner.send(*this); }) {}
 
-api_world::fault::fault(api_world& owner, const api_fault_plan& drawn, std::size_t number)
-  : thing("fault", number), plan(drawn),
+api_world::planned_fault::planned_fault(api_world& owner, const api_fault_plan& drawn,
+                                        std::size_t number)
+  : task_owner("fault", number), plan(drawn),
     strikes(owner.shared.order, *this, "strikes", [this, &owner] {
       strikes.set_possible(false);
-      owner.strike(plan);
+      owner.inject(plan);
     }) {}
 
 // -- making -------------------------------------------------------------------------
 
-api_world::api_world(stage& where, const schedule& drawn, bool tells)
-  : plan(make_api_plan(drawn)), shared(drawn, plan.change_points, where.clock),
-    console(shared, plan.console), stage_(where), actors_(shared),
-    keeper_decides_(shared.order, host_, "decides", [this] {
-      keeper_decides_.set_possible(false);
-      house_->decide([this](const ask_access& question) { return decide(question, true); });
+api_world::api_world(sim_system& system, const schedule& drawn, bool is_traced)
+  : plan(make_api_plan(drawn)), shared(drawn, plan.change_points, system.clock),
+    console(shared, plan.console), system_(system), actors_(shared),
+    gatekeeper_decides_(shared.order, host_, "decides", [this] {
+      gatekeeper_decides_.set_possible(false);
+      product_->decide([this](const ask_access& question) { return decide(question, true); });
     }) {
   start_chance(drawn.seed);
-  shared.tells = tells;
-  stage_.clock.start_anew();
-  stage_.tape.start_anew();
-  stage_.actors = &actors_;
-  stage_.things = this;
-  house_.emplace(
-    stage_, plan,
-    api_house::observers{.on_event = [this](const event& each) { note_event(each); },
-                         .decide = [this](const ask_access& each) { return decide(each, false); },
-                         .on_undecided = [this] { keeper_decides_.set_possible(true); }});
-  for (const auto& each : plan.sessions)
-    add(each);
-  for (const auto& each : plan.uses)
-    uses.emplace_back(*this, each);
-  for (const auto& each : plan.faults)
-    faults_.emplace_back(*this, each, faults_.size() + 1);
+  shared.is_traced = is_traced;
+  system_.clock.restart();
+  system_.tape.restart();
+  system_.actors = &actors_;
+  system_.factory = this;
+  product_.emplace(
+    system_, plan,
+    api_product::hooks{
+      .on_event = [this](const event& msg) { note_event(msg); },
+      .decide = [this](const ask_access& question) { return decide(question, false); },
+      .on_undecided = [this] { gatekeeper_decides_.set_possible(true); }});
+  for (const auto& session : plan.sessions)
+    add(session);
+  for (const auto& use : plan.uses)
+    uses.emplace_back(*this, use);
+  for (const auto& fault : plan.faults)
+    faults_.emplace_back(*this, fault, faults_.size() + 1);
   allow_uses();
 }
 
 api_world::~api_world() {
-  stage_.actors = nullptr;
-  stage_.things = nullptr;
+  system_.actors = nullptr;
+  system_.factory = nullptr;
 }
 
 void api_world::add(const session_plan& drawn) {
@@ -77,11 +79,11 @@ void api_world::add(const session_plan& drawn) {
   };
   auto& session = sessions.emplace_back(shared, drawn, make);
   session.on_begun = [this, &session] {
-    judge_begin(*this, session);
+    check_begin(*this, session);
     allow_uses();
   };
   session.on_connected = [this, &session](const api_request& request) {
-    judge_socket(*this, session, request);
+    check_socket(*this, session, request);
   };
 }
 
@@ -100,91 +102,93 @@ boost::system::result<net::source> api_world::start(const std::vector<std::strin
   if (words[0] == "console")
     return console.start({});
   const auto number = static_cast<std::size_t>(std::atoi(words[1].c_str()));
-  for (auto& each : sessions)
-    if (each.plan.number == number) {
-      each.child = std::make_shared<sim_child>(shared, number, each.plan.child, true,
-                                               std::vector{place_of(number, 0)});
-      return each.child->make();
+  for (auto& session : sessions)
+    if (session.plan.number == number) {
+      session.child = std::make_shared<sim_child>(shared, number, session.plan.child, true,
+                                                  std::vector{place_of(number, 0)});
+      return session.child->make();
     }
   return boost::system::error_code{ENOENT, boost::system::system_category()};
 }
 
 api_request& api_world::make_request(std::size_t sender, bool leaves) {
-  auto& made = requests.emplace_back(shared, *house_, requests.size() + 1, sender, leaves);
+  auto& made = requests.emplace_back(shared, *product_, requests.size() + 1, sender, leaves);
   made.was_signed_out = signed_out.contains(sender);
   return made;
 }
 
 // -- what happens -------------------------------------------------------------------
 
-void api_world::send(use& one) {
-  one.sends.set_possible(false);
-  one.request = &make_request(one.plan.sender, one.plan.leaves);
-  one.request->on_outcome = [this, &one](const api_request&) { take_outcome(one); };
-  if (one.plan.kind == purpose::sign_out)
-    leaving.insert(one.plan.sender);
-  one.request->send(message_of(one.plan, find_session(one.plan.session)), one.plan.unit);
+void api_world::send(planned_use& use) {
+  use.sends.set_possible(false);
+  use.request = &make_request(use.plan.sender, use.plan.leaves);
+  use.request->on_outcome = [this, &use](const api_request&) { take_outcome(use); };
+  if (use.plan.kind == purpose::sign_out)
+    leaving.insert(use.plan.sender);
+  use.request->send(message_of(use.plan, find_session(use.plan.session)), use.plan.unit);
 }
 
-void api_world::take_outcome(use& one) {
-  if (one.request->answers == 0) // The head of a wait.
+void api_world::take_outcome(planned_use& use) {
+  if (use.request->answers == 0) // The head of a wait.
     return;
-  judge_answer(*this, one);
-  const bool is_granted = one.request->status() == 200;
-  if (one.plan.kind == purpose::sign_out && is_granted)
-    signed_out.emplace(one.plan.sender, shared.clock.now());
-  if (one.plan.kind == purpose::cancel && is_granted)
-    for (auto& each : sessions)
-      each.cancelled = each.cancelled || each.number() == one.plan.session;
+  check_answer(*this, use);
+  const bool is_granted = use.request->status() == 200;
+  if (use.plan.kind == purpose::sign_out && is_granted)
+    signed_out.emplace(use.plan.sender, shared.clock.now());
+  if (use.plan.kind == purpose::cancel && is_granted)
+    for (auto& session : sessions)
+      session.cancelled = session.cancelled || session.number() == use.plan.session;
 }
 
-void api_world::note_event(const event& heard) {
-  if (!heard.operation)
+void api_world::note_event(const event& msg) {
+  if (!msg.operation)
     return;
-  auto& known = announced[heard.operation->id.text];
+  auto& known = announced[msg.operation->id.text];
   if (known.finals > 0)
-    complain(rules::one_final_state, heard.operation->id.text + " changes again");
-  if (lectern::is_final(heard.operation->end.status)) {
+    report(rules::one_final_state, msg.operation->id.text + " changes again");
+  if (lectern::is_final(msg.operation->end.status)) {
     ++known.finals;
     known.final_at = shared.clock.now();
   }
   allow_uses();
 }
 
-/// The host program's part.
+/// Decides as the host program would.
 std::optional<access_decision> api_world::decide(const ask_access& question, bool is_later) {
   const auto sender = sender_of(question);
   if (sender == people().size()) {
-    complain(rules::rights, "a gatekeeper is asked about somebody unknown");
+    report(rules::rights, "a gatekeeper is asked about an unknown person");
     return access_decision{false, {}};
   }
-  const auto manner = plan.keeper->manner_of(sender, question.action);
-  if (manner == keeper_plan::manner::never || (manner == keeper_plan::manner::later && !is_later))
+  const auto manner = plan.gatekeeper->manner_of(sender, question.action);
+  if (manner == gatekeeper_plan::manner::never
+      || (manner == gatekeeper_plan::manner::later && !is_later))
     return std::nullopt;
   const bool is_foreign = question.action == access_kind::cancel_operation && !question.is_own
-                          && !people()[sender].is_operator && !plan.keeper->is_lenient;
-  return access_decision{!is_foreign && !plan.keeper->denies(sender, question.action), "denied"};
+                          && !people()[sender].is_operator && !plan.gatekeeper->is_lenient;
+  return access_decision{!is_foreign && !plan.gatekeeper->denies(sender, question.action),
+                         "denied"};
 }
 
 void api_world::allow_uses() {
-  for (auto& each : uses) {
-    const auto* session = find_session(each.plan.session);
+  for (auto& use : uses) {
+    const auto* session = find_session(use.plan.session);
     const bool has_subject =
-      each.plan.session == 0
-      || (session != nullptr && !session->id.empty() && (!each.plan.is_late || is_final(*session)));
-    each.sends.set_possible(each.request == nullptr && has_subject);
+      use.plan.session == 0
+      || (session != nullptr && !session->id.empty() && (!use.plan.is_late || is_final(*session)));
+    use.sends.set_possible(use.request == nullptr && has_subject);
   }
 }
 
-void api_world::strike(const api_fault_plan& drawn) {
+void api_world::inject(const api_fault_plan& drawn) {
   shared.note([&] { return plan.parts.at(drawn.part); });
   switch (drawn.type) {
-  case api_fault_plan::kind::keeper_stops:
-    keeper_stopped = true;
-    return house_->stop_keeper();
-  case api_fault_plan::kind::hurry:
-    hurried = true;
-    stage_.clock.pass();
+  case api_fault_plan::kind::gatekeeper_stops:
+    gatekeeper_stopped = true;
+    return product_->stop_gatekeeper();
+  case api_fault_plan::kind::expire_early:
+    expired_early = true;
+    system_.clock.pass();
     return;
   case api_fault_plan::kind::shut_down:
     return stop();
@@ -195,8 +199,8 @@ void api_world::stop() {
   if (stop_asked)
     return;
   stop_asked = shared.clock.now();
-  keeper_stopped = true;
-  house_->shut_down([this](const answer<shut_down_done>&) { stopped = shared.clock.now(); });
+  gatekeeper_stopped = true;
+  product_->shut_down([this](const answer<shut_down_done>&) { stopped = shared.clock.now(); });
 }
 
 bool api_world::step() {
@@ -206,31 +210,33 @@ bool api_world::step() {
   auto* next = shared.order.next();
   if (next == nullptr)
     return false;
-  if (shared.tells)
-    shared.told.push_back(std::to_string(shared.order.steps()) + "  " + next->words());
+  if (shared.is_traced)
+    shared.lines.push_back(std::to_string(shared.order.steps()) + "  " + next->words());
   next->run();
   return true;
 }
 
-/// Nothing else is left to do: what was to happen later happens now.
+/// With nothing else left to do, a later fault happens now.
 bool api_world::bring_forward() {
   if (next_fault_ < faults_.size()) {
     faults_[next_fault_++].strikes.set_possible(true);
     return true;
   }
-  return stage_.pass_time_of_actors();
+  return system_.pass_time_of_actors();
 }
 
-/// Whether somebody waits whom a deadline may help.
-bool api_world::wants_time() const {
-  if (shared.clock.now() > patience + stop_asked.value_or(milliseconds{0}))
+/// Whether anything waits that an expiring deadline may end.
+bool api_world::needs_time() const {
+  if (shared.clock.now() > wait_max + stop_asked.value_or(milliseconds{0}))
     return false;
   return stop_asked
-         || std::any_of(
-           sessions.begin(), sessions.end(),
-           [this](auto& each) { return has_to_end(each) && !(is_final(each) && each.is_gone()); })
-         || std::any_of(uses.begin(), uses.end(), [this](auto& each) {
-              return each.request != nullptr && each.request->is_waiting() && !may_wait(each);
+         || std::any_of(sessions.begin(), sessions.end(),
+                        [this](auto& session) {
+                          return has_to_end(session)
+                                 && !(is_final(session) && session.is_released());
+                        })
+         || std::any_of(uses.begin(), uses.end(), [this](auto& use) {
+              return use.request != nullptr && use.request->is_waiting() && !may_wait(use);
             });
 }
 
@@ -238,57 +244,57 @@ void api_world::run_until_rest() {
   while (shared.order.steps() < steps_max) {
     if (step() || bring_forward())
       continue;
-    if (!wants_time() || !stage_.clock.pass())
+    if (!needs_time() || !system_.clock.pass())
       return;
     shared.note([&] { return "time: " + std::to_string(shared.clock.now().count()) + " ms"; });
   }
-  complain(rules::nobody_waits, "it does not come to an end");
+  report(rules::nothing_waits, "it does not come to an end");
 }
 
 outcome api_world::run() {
   run_until_rest();
   if (!stop_asked) {
-    stage_.poll_loop();
-    judge_api_rest(*this, actors_);
+    system_.poll_loop();
+    check_api_rest(*this, actors_);
     stop();
     run_until_rest();
   }
-  judge_api_end(*this);
+  check_api_end(*this);
   end_all();
-  return {std::move(shared.found), shared.order.steps(), shared.order.fingerprint(),
-          std::move(plan.parts), std::move(shared.told)};
+  return {std::move(shared.broken), shared.order.steps(), shared.order.fingerprint(),
+          std::move(plan.parts), std::move(shared.lines)};
 }
 
 void api_world::end_all() {
-  for (const auto& each : house_->unanswered())
-    complain(rules::nobody_waits, "no answer to " + each);
-  house_->clear();
+  for (const auto& request : product_->unanswered())
+    report(rules::nothing_waits, "no answer to " + request);
+  product_->clear();
   const auto finish = [this] {
     while (shared.order.steps() < 2 * steps_max && step()) {
     }
-    stage_.poll_loop();
+    system_.poll_loop();
   };
   finish();
-  while (stage_.pass_time_of_actors())
+  while (system_.pass_time_of_actors())
     finish();
-  for (const auto& each : trace::check({stage_.tape.events(), stopped.has_value()}))
-    complain(trace::about(each.which).says, each.words);
-  for (const auto& each : actors_.living())
-    complain(rules::nothing_left, each + " has not ended");
+  for (const auto& violation : trace::check({system_.tape.events(), stopped.has_value()}))
+    report(trace::about(violation.which).says, violation.words);
+  for (const auto& name : actors_.living())
+    report(rules::nothing_left, name + " has not ended");
   actors_.kill_all();
   finish();
-  for (const auto& each : actors_.kept())
-    complain(rules::nothing_left, each + " is kept in memory");
-  if (stage_.clock.is_running())
-    complain(rules::nothing_left, "a deadline is set, and nobody waits for it");
-  house_.reset();
+  for (const auto& name : actors_.kept())
+    report(rules::nothing_left, name + " is kept in memory");
+  if (system_.clock.is_running())
+    report(rules::nothing_left, "a deadline is still set");
+  product_.reset();
 }
 
-// -- what the judges look at ----------------------------------------------------------
+// -- read by the checks ---------------------------------------------------------------
 
 const api_session* api_world::find_session(std::size_t number) const {
   const auto found = std::find_if(sessions.begin(), sessions.end(),
-                                  [&](auto& each) { return each.number() == number; });
+                                  [&](auto& session) { return session.number() == number; });
   return found == sessions.end() ? nullptr : &*found;
 }
 
@@ -303,20 +309,20 @@ bool api_world::has_to_end(const api_session& session) const {
   const bool runs_on = session.plan.is_console ? plan.console->runs_on : session.plan.child.runs_on;
   return !runs_on || session.left || session.broke || session.cancelled
          || signed_out.contains(session.plan.maker)
-         || !(session.is_connected() || is_joined_by_others(session));
+         || !(session.is_connected() || is_joined_by_another_client(session));
 }
 
-bool api_world::is_joined_by_others(const api_session& session) const {
-  return std::any_of(uses.begin(), uses.end(), [&](auto& each) {
-    return each.plan.kind == purpose::join && each.plan.session == session.number()
-           && each.request != nullptr && each.request->upgraded;
+bool api_world::is_joined_by_another_client(const api_session& session) const {
+  return std::any_of(uses.begin(), uses.end(), [&](auto& use) {
+    return use.plan.kind == purpose::join && use.plan.session == session.number()
+           && use.request != nullptr && use.request->upgraded;
   });
 }
 
-bool api_world::may_wait(const use& one) const {
-  const auto* session = find_session(one.plan.session);
-  return one.plan.kind == purpose::await && session != nullptr && !is_final(*session)
-         && !has_to_end(*session) && !signed_out.contains(one.plan.sender);
+bool api_world::may_wait(const planned_use& use) const {
+  const auto* session = find_session(use.plan.session);
+  return use.plan.kind == purpose::await && session != nullptr && !is_final(*session)
+         && !has_to_end(*session) && !signed_out.contains(use.plan.sender);
 }
 
 } // namespace lectern::simulation

@@ -12,7 +12,7 @@ namespace lectern::simulation {
 
 namespace {
 
-/// The schedule that runs, for a handler that may not do much.
+/// The schedule that runs, for a signal handler.
 volatile std::uint64_t current_seed = 0;
 
 extern "C" void name_schedule(int) {
@@ -27,7 +27,7 @@ extern "C" void name_schedule(int) {
 
 campaign_result run_campaign(const campaign_options& options) {
   using clock = std::chrono::steady_clock;
-  // Long enough for anybody, and what a clock can add.
+  // Decades, without overflow of the clock.
   const auto end =
     clock::now() + std::chrono::seconds{std::min(options.seconds, std::size_t{1} << 30)};
   const auto processor_begin = std::clock();
@@ -40,28 +40,28 @@ campaign_result run_campaign(const campaign_options& options) {
     if (options.about_api.value_or(is_about_api(which)) != is_about_api(which))
       continue;
     current_seed = seed;
-    const auto came = runs.run(which);
+    const auto outcome = runs.run(which);
     ++result.schedules;
-    result.steps += came.steps;
-    if (!came.found.empty())
-      result.found = finding{which, which, came.found.front()};
+    result.steps += outcome.steps;
+    if (!outcome.broken.empty())
+      result.found = finding{which, which, outcome.broken.front()};
   }
   result.processor_seconds = static_cast<double>(std::clock() - processor_begin) / CLOCKS_PER_SEC;
   if (result.found) {
-    auto& [first, shrunk, what] = *result.found;
-    shrunk = runs.shrink(first, what.rule);
-    what = *runs.run(shrunk).complaint_about(std::string{what.rule});
+    auto& [first, shrunk, broken] = *result.found;
+    shrunk = runs.shrink(first, broken.rule);
+    broken = *runs.run(shrunk).find_broken(std::string{broken.rule});
   }
   std::signal(SIGABRT, SIG_DFL);
   return result;
 }
 
-std::string report(const finding& what) {
+std::string report(const finding& found) {
   simulator runs;
-  auto text = "broken: " + what.what.rule + ": " + what.what.what + '\n';
-  text += "found by: simulation " + to_options(what.first) + '\n';
-  text += "replay: simulation " + to_options(what.shrunk) + " --trace\n";
-  for (const auto& line : runs.run(what.shrunk, true).told)
+  auto text = "broken: " + found.broken.rule + ": " + found.broken.detail + '\n';
+  text += "found by: simulation " + to_options(found.first) + '\n';
+  text += "replay: simulation " + to_options(found.shrunk) + " --trace\n";
+  for (const auto& line : runs.run(found.shrunk, true).lines)
     text += line + '\n';
   return text;
 }

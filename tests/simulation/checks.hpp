@@ -5,42 +5,41 @@
 namespace lectern::simulation {
 
 class actor_table;
-class client;
+class sim_client;
 class sim_child;
 class trace_tape;
 class world;
 
-// -- in the course of it ------------------------------------------------------
+// -- by phase of a schedule -----------------------------------------------------
 
-/// What must hold after every step.
-void judge_step(world& all);
+/// Checks what must hold after every step.
+void check_step(world& run);
 
-/// What must hold when the final state of a client's operation is announced.
-void judge_final(world& all, const client& who, operation_status status);
+/// Checks what must hold when the final state of a client's operation is announced.
+void check_final(world& run, const sim_client& client, operation_status status);
 
-/// What must hold once nothing is left to do and nobody has stopped the service.
-void judge_rest(world& all, const actor_table& actors);
+/// Checks what must hold when the schedule is idle and the service has not been stopped.
+void check_rest(world& run, const actor_table& actors);
 
-/// What must hold of the trace once the service has stopped: the rules by which traces
-/// of the daemon are checked, too.
-void judge_trace(world& all, trace_tape& tape);
+/// Checks the trace once the service has stopped, by the same rules as traces of the daemon.
+void check_trace(world& run, trace_tape& tape);
 
-/// What must hold once the service has stopped.
-void judge_end(world& all);
+/// Checks what must hold once the service has stopped.
+void check_end(world& run);
 
 // -- parts of these -------------------------------------------------------------
 
-/// What must hold for one client at the end.
-void judge_client(world& all, client& who);
+/// Checks what must hold for one client at the end.
+void check_client(world& run, sim_client& client);
 
-/// What must hold for a child at the end.
-/// @param only The client of a command; null for a console's source.
-void judge_child(world& all, const sim_child& child, const client* only);
+/// Checks what must hold for a child at the end.
+/// @param only The client of a command; null for a console's source, which has several.
+void check_child(world& run, const sim_child& child, const sim_client* only);
 
-/// What must hold for the output that is on its way to a client.
-void judge_window(world& all, const client& who);
+/// Checks how much output is in transit to a client.
+void check_window(world& run, const sim_client& client);
 
-/// The client, and what excuses a worse treatment of it.
-[[nodiscard]] std::string words_of(const client& who);
+/// The client's name and its excuses.
+[[nodiscard]] std::string describe(const sim_client& client);
 
 } // namespace lectern::simulation

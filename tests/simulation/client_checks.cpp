@@ -13,50 +13,52 @@ namespace lectern::simulation {
 
 namespace {
 
-/// What its client has seen.
-const std::string& shown_on(const client& who, const client::socket& socket) {
-  return who.speaker ? who.speaker->shown() : socket.link->got().data;
+/// The output that its client has received.
+const std::string& shown_on(const sim_client& client, const sim_client::socket_state& socket) {
+  return client.peer ? client.peer->shown() : socket.link->got().data;
 }
 
-/// The stream of the child that is behind a socket for output.
-std::size_t stream_behind(const client::socket& socket) {
+/// The stream of the child whose output a socket carries.
+std::size_t stream_behind(const sim_client::socket_state& socket) {
   return static_cast<std::size_t>(socket.name.front() - '0');
 }
 
 // -- bytes ------------------------------------------------------------------------
 
-/// What a command's client has got is the beginning of what the command wrote,
-/// and all of it if nothing excuses less.
-void judge_command_output(world& all, const client& who, const client::socket& socket) {
-  const auto& got = shown_on(who, socket);
+/// A command's client got the beginning of what the command wrote, and all of it
+/// unless it has an excuse.
+void check_command_output(world& run, const sim_client& client,
+                          const sim_client::socket_state& socket) {
+  const auto& got = shown_on(client, socket);
   const auto stream = stream_behind(socket);
-  const auto size = who.child ? who.child->stream(stream).bytes_fed() : 0;
-  const auto wrote = pattern().substr(place_of(who.plan.number, stream), size);
+  const auto size = client.child ? client.child->stream(stream).bytes_fed() : 0;
+  const auto wrote = pattern().substr(place_of(client.plan.number, stream), size);
   if (!wrote.starts_with(got))
-    all.complain(rules::every_byte, words_of(who) + " got what its command did not write");
-  else if (who.excuses.empty() && got.size() != wrote.size())
-    all.complain(rules::every_byte, words_of(who) + " got " + std::to_string(got.size())
-                                      + " bytes of " + std::to_string(wrote.size()));
+    run.report(rules::every_byte, describe(client) + " got bytes that its command did not write");
+  else if (client.excuses.empty() && got.size() != wrote.size())
+    run.report(rules::every_byte, describe(client) + " got " + std::to_string(got.size())
+                                    + " bytes of " + std::to_string(wrote.size()));
 }
 
-/// Whether the last bytes are those in front of one of these places of the
-/// pattern; short texts stand at several.
+/// Whether the text ends at one of these places of the pattern; short texts occur
+/// at several.
 bool ends_at_one_of(const std::vector<std::size_t>& places, std::string_view text) {
   return std::any_of(places.begin(), places.end(), [&](auto place) {
     return text.empty() ? place == 0 : pattern().substr(0, place).ends_with(text);
   });
 }
 
-/// What a console's viewer has got stands in the console's log without a hole,
-/// but for those it was told of; a viewer who stays has it up to the end of a source.
-void judge_console_output(world& all, const client& who, const client::socket& socket) {
+/// A console's viewer got a part of the console's log, without gaps except those it was notified
+/// of; a viewer that stays got it up to the end of a source.
+void check_console_output(world& run, const sim_client& client,
+                          const sim_client::socket_state& socket) {
   constexpr std::string_view notice = "\r\n[lectern: ";
-  const std::string_view all_shown = shown_on(who, socket);
+  const std::string_view all_shown = shown_on(client, socket);
   auto rest = all_shown;
   const auto first = rest.substr(0, rest.find(notice));
-  auto place = find_in_pattern(first, all.console.bytes_read());
-  if (who.speaker && who.speaker->begin())
-    place = pattern().substr(*who.speaker->begin()).starts_with(first) ? who.speaker->begin()
+  auto place = find_in_pattern(first, run.console.bytes_read());
+  if (client.peer && client.peer->begin())
+    place = pattern().substr(*client.peer->begin()).starts_with(first) ? client.peer->begin()
                                                                        : std::nullopt;
   if (place)
     *place += first.size();
@@ -72,160 +74,161 @@ void judge_console_output(world& all, const client& who, const client::socket& s
       *place += part.size();
     rest.remove_prefix(part.size());
   }
-  const auto ends = all.console.ends();
+  const auto ends = run.console.ends();
   const bool whole = first.size() == all_shown.size();
   const bool to_an_end =
     whole ? ends_at_one_of(ends, first) : std::find(ends.begin(), ends.end(), place) != ends.end();
   if (!place)
-    all.complain(rules::every_byte, words_of(who) + " got other bytes than the log's");
-  else if (who.excuses.empty() && !who.plan.leaves && !to_an_end)
-    all.complain(rules::every_byte, words_of(who) + " does not have the console's last bytes");
+    run.report(rules::every_byte, describe(client) + " got other bytes than the log's");
+  else if (client.excuses.empty() && !client.plan.leaves && !to_an_end)
+    run.report(rules::every_byte, describe(client) + " does not have the console's last bytes");
 }
 
-/// The end in the session protocol, which says more.
-void judge_told_end(world& all, const client& who, const session_speaker& told) {
-  if (told.ends() > 1)
-    all.complain(rules::one_end_mark, words_of(who) + " is told its end more than once");
-  // A service that stops tells the end before it is there.
-  const bool knows = told.exit_code() || who.excuses.empty();
-  if (told.ends() == 1 && knows && who.final && told.exit_code() != who.final->end.exit_code)
-    all.complain(rules::exit_status, words_of(who) + " is told another exit code than everybody");
-  if (told.ends() == 0 && who.excuses.empty())
-    all.complain(rules::one_end_mark, words_of(who) + " is not told its end");
+/// The end in the session protocol, which also has the exit code.
+void check_announced_end(world& run, const sim_client& client, const session_peer& peer) {
+  if (peer.ends() > 1)
+    run.report(rules::one_end_mark, describe(client) + " is sent its end more than once");
+  // A service that stops reports the end before the exit code is known.
+  const bool knows = peer.exit_code() || client.excuses.empty();
+  if (peer.ends() == 1 && knows && client.final && peer.exit_code() != client.final->end.exit_code)
+    run.report(rules::exit_status,
+               describe(client) + " is sent another exit code than the operation has");
+  if (peer.ends() == 0 && client.excuses.empty())
+    run.report(rules::one_end_mark, describe(client) + " is not sent its end");
 }
 
 /// The end mark and Close.
-void judge_end_of(world& all, const client& who, const client::socket& socket) {
+void check_end_of(world& run, const sim_client& client, const sim_client::socket_state& socket) {
   const auto& got = socket.link->got();
   const bool shows = socket.shows_output;
   if (got.end_marks > (shows ? 1U : 0U))
-    all.complain(rules::one_end_mark, words_of(who) + " got a mark too many on " + socket.name);
-  if (who.speaker)
-    return judge_told_end(all, who, *who.speaker);
-  if (!who.excuses.empty())
+    run.report(rules::one_end_mark, describe(client) + " got too many end marks on " + socket.name);
+  if (client.peer)
+    return check_announced_end(run, client, *client.peer);
+  if (!client.excuses.empty())
     return;
   if (shows && got.end_marks == 0)
-    all.complain(rules::one_end_mark, words_of(who) + " got no end mark on " + socket.name);
-  if (!got.closed && !who.plan.is_hasty && !all.hurried)
-    all.complain(rules::nobody_waits, words_of(who) + " got no Close on " + socket.name);
+    run.report(rules::one_end_mark, describe(client) + " got no end mark on " + socket.name);
+  if (!got.closed && !client.plan.is_hasty && !run.expired_early)
+    run.report(rules::nothing_waits, describe(client) + " got no Close on " + socket.name);
 }
 
-void judge_socket(world& all, const client& who, const client::socket& socket) {
-  judge_end_of(all, who, socket);
+void check_socket(world& run, const sim_client& client, const sim_client::socket_state& socket) {
+  check_end_of(run, client, socket);
   if (!socket.shows_output)
     return;
-  if (who.is_console())
-    judge_console_output(all, who, socket);
+  if (client.is_console())
+    check_console_output(run, client, socket);
   else
-    judge_command_output(all, who, socket);
+    check_command_output(run, client, socket);
 }
 
 // -- the end of its operation -------------------------------------------------------
 
-void judge_status(world& all, const client& who) {
-  const auto& end = who.final->end;
-  const auto complain = [&](const std::string& what) {
-    all.complain(rules::exit_status, words_of(who) + ": " + what);
+void check_status(world& run, const sim_client& client) {
+  const auto& end = client.final->end;
+  const auto report = [&](const std::string& detail) {
+    run.report(rules::exit_status, describe(client) + ": " + detail);
   };
-  const auto& child = who.plan.child;
-  const bool fails = child.spawn_error != 0 || child.opens_never || who.plan.withholds;
+  const auto& child = client.plan.child;
+  const bool fails = child.spawn_error != 0 || child.opens_never || client.plan.withholds;
   if (fails && end.status == operation_status::success)
-    complain("success of what cannot succeed");
-  if (end.exit_code && who.child && who.child->ended()
-      && *end.exit_code != who.child->ended()->shell_code())
-    complain("another exit code than the command's");
-  if (end.exit_code && who.child && !who.child->ended())
-    complain("an exit code of a command that runs");
-  if (who.child && !end.exit_code)
-    complain("the exit code is lost");
-  if (!who.excuses.empty())
+    report("success, although it cannot succeed");
+  if (end.exit_code && client.child && client.child->ended()
+      && *end.exit_code != client.child->ended()->shell_code())
+    report("another exit code than the command's");
+  if (end.exit_code && client.child && !client.child->ended())
+    report("an exit code of a command that runs");
+  if (client.child && !end.exit_code)
+    report("the exit code is lost");
+  if (!client.excuses.empty())
     return;
   if (end.status != operation_status::success)
-    complain("ended with " + std::string{trace_name(end.reason.cause)} + ' ' + error_text(end));
-  if (!who.is_console() && !end.exit_code)
-    complain("no exit code");
+    report("ended with " + std::string{trace_name(end.reason.cause)} + ' ' + error_text(end));
+  if (!client.is_console() && !end.exit_code)
+    report("no exit code");
 }
 
-/// Connecting and reading in time is the client's duty, unless time jumps.
-void excuse_lateness(world& all, client& who) {
-  if (!who.final)
+/// A client has to connect and read in time, unless a deadline expired early.
+void excuse_lateness(world& run, sim_client& client) {
+  if (!client.final)
     return;
-  const auto cause = who.final->end.reason.cause;
+  const auto cause = client.final->end.reason.cause;
   const bool timed_out = cause == end_cause::timed_out;
   const bool is_late = timed_out || cause == end_cause::stalled
-                       || who.final->end.open_error == ETIMEDOUT; // Of its opener.
-  if (all.hurried && is_late)
-    who.excuse("a deadline passed early");
-  if (timed_out && who.final->updated_at - who.final->created_at < std::chrono::seconds{10})
-    all.complain(rules::one_final_state, words_of(who) + " timed out before its time");
+                       || client.final->end.open_error == ETIMEDOUT; // From its opener.
+  if (run.expired_early && is_late)
+    client.excuse("a deadline passed early");
+  if (timed_out && client.final->updated_at - client.final->created_at < std::chrono::seconds{10})
+    run.report(rules::one_final_state, describe(client) + " timed out before its time");
 }
 
 } // namespace
 
-std::string words_of(const client& who) {
-  auto text = who.name();
+std::string describe(const sim_client& client) {
+  auto text = client.name();
   const char* separator = " (";
-  for (const auto& why : who.excuses) {
-    text += separator + why;
+  for (const auto& excuse : client.excuses) {
+    text += separator + excuse;
     separator = ", ";
   }
-  return who.excuses.empty() ? text : text + ")";
+  return client.excuses.empty() ? text : text + ")";
 }
 
-void judge_client(world& all, client& who) {
-  if (who.asked && !who.is_settled())
-    all.complain(rules::nobody_waits, words_of(who) + " waits behind the end");
-  excuse_lateness(all, who);
-  if (who.speaker && who.speaker->ends() > 0 && !who.speaker->begin())
-    who.excuse("its session ended before it began");
-  if (who.child && who.child->failed())
-    who.excuse("a stream of its command failed");
-  if (who.is_console() && all.hurried && who.plan.is_hasty)
-    who.excuse("it did not wait, and a deadline passed early");
-  if (who.refused && !who.may_be_refused && who.excuses.empty())
-    all.complain(rules::one_controller, words_of(who) + " was refused a console that is free");
-  const bool unheard = all.stop_asked && !who.announced; // The directory had gone.
-  if (who.begun && who.finals != 1 && !unheard)
-    all.complain(rules::one_final_state,
-                 words_of(who) + " has " + std::to_string(who.finals) + " final states");
-  if (who.final)
-    judge_status(all, who);
-  for (const auto& socket : who.sockets)
+void check_client(world& run, sim_client& client) {
+  if (client.asked && !client.is_settled())
+    run.report(rules::nothing_waits, describe(client) + " waits after the end");
+  excuse_lateness(run, client);
+  if (client.peer && client.peer->ends() > 0 && !client.peer->begin())
+    client.excuse("its session ended before it began");
+  if (client.child && client.child->failed())
+    client.excuse("a stream of its command failed");
+  if (client.is_console() && run.expired_early && client.plan.is_hasty)
+    client.excuse("it did not wait, and a deadline passed early");
+  if (client.refused && !client.may_be_refused && client.excuses.empty())
+    run.report(rules::one_controller, describe(client) + " was refused a console that is free");
+  const bool unheard = run.stop_asked && !client.announced; // The directory had stopped.
+  if (client.begun && client.finals != 1 && !unheard)
+    run.report(rules::one_final_state,
+               describe(client) + " has " + std::to_string(client.finals) + " final states");
+  if (client.final)
+    check_status(run, client);
+  for (const auto& socket : client.sockets)
     if (socket.link)
-      judge_socket(all, who, socket);
-  if (!who.child)
+      check_socket(run, client, socket);
+  if (!client.child)
     return;
-  judge_child(all, *who.child, &who);
-  if (who.excuses.empty() && who.plan.child.awaits_input_end
-      && who.child->stream(0).drunk().size() != who.bytes_typed)
-    all.complain(rules::own_input, words_of(who) + " typed what its command did not get");
+  check_child(run, *client.child, &client);
+  if (client.excuses.empty() && client.plan.child.awaits_input_end
+      && client.child->stream(0).consumed().size() != client.bytes_typed)
+    run.report(rules::own_input, describe(client) + " typed bytes that its command did not get");
 }
 
-void judge_final(world& all, const client& who, operation_status status) {
-  if (status != operation_status::success || !who.excuses.empty())
+void check_final(world& run, const sim_client& client, operation_status status) {
+  if (status != operation_status::success || !client.excuses.empty())
     return;
-  for (const auto& socket : who.sockets) {
+  for (const auto& socket : client.sockets) {
     if (!socket.shows_output || !socket.link)
       continue;
     const bool all_written =
-      !who.child || who.child->failed()
-      || socket.link->bytes_written() == who.child->stream(stream_behind(socket)).bytes_fed();
+      !client.child || client.child->failed()
+      || socket.link->bytes_written() == client.child->stream(stream_behind(socket)).bytes_fed();
     if (!all_written || !socket.link->is_closed())
-      all.complain(rules::exit_status, words_of(who) + " is told the final state before "
-                                         + socket.name + " has everything");
+      run.report(rules::exit_status, describe(client) + " is sent the final state before "
+                                       + socket.name + " has everything");
   }
 }
 
-void judge_window(world& all, const client& who) {
-  if (!who.child || !who.excuses.empty() || who.child->failed())
+void check_window(world& run, const sim_client& client) {
+  if (!client.child || !client.excuses.empty() || client.child->failed())
     return;
-  for (const auto& socket : who.sockets) {
+  for (const auto& socket : client.sockets) {
     if (!socket.link || !socket.shows_output)
       continue;
-    const auto& source = who.child->stream(stream_behind(socket));
-    const auto taken = who.speaker ? who.speaker->bytes_taken() : socket.link->bytes_written();
+    const auto& source = client.child->stream(stream_behind(socket));
+    const auto taken = client.peer ? client.peer->bytes_taken() : socket.link->bytes_written();
     if (source.bytes_read() > taken + viewer_window_bytes)
-      all.complain(rules::window, words_of(who) + " has more than its window under way");
+      run.report(rules::window, describe(client) + " has more than its window in transit");
   }
 }
 

@@ -13,25 +13,26 @@
 
 namespace lectern::simulation {
 
-/// The source of the console, opened again and again. Its lives write one log.
+/// The sources of the console: it is reopened after each end. All of them (its lives) fill one log.
 class console_sources {
 public:
-  console_sources(scene& all, std::optional<child_plan> how) : scene_(all), how_(std::move(how)) {}
+  console_sources(run_context& context, std::optional<child_plan> plan)
+    : context_(context), plan_(std::move(plan)) {}
 
-  /// Whether the attempt that begins now never ends. @pre There is a console.
-  [[nodiscard]] bool hangs_now() { return how_->opens_never && !std::exchange(was_tried_, true); }
+  /// Whether the attempt to open that begins now never ends. @pre There is a console.
+  [[nodiscard]] bool hangs_now() { return plan_->opens_never && !std::exchange(was_tried_, true); }
 
-  /// For the console's next start. @pre There is a console.
-  /// @param gone Clients who have seen the end of a life: they type into no later one.
-  [[nodiscard]] boost::system::result<net::source> start(std::vector<std::size_t> gone) {
-    if (how_->spawn_error != 0 && !std::exchange(was_tried_, true))
-      return boost::system::error_code{how_->spawn_error, boost::system::system_category()};
-    auto how = *how_;
+  /// Makes the next life. @pre There is a console.
+  /// @param past_end Clients that got the end of an earlier life: they do not type into this one.
+  [[nodiscard]] boost::system::result<net::source> start(std::vector<std::size_t> past_end) {
+    if (plan_->spawn_error != 0 && !std::exchange(was_tried_, true))
+      return boost::system::error_code{plan_->spawn_error, boost::system::system_category()};
+    auto plan = *plan_;
     if (lives_.size() >= talking_lives)
-      how.writes.clear();
-    lives_.push_back(std::make_shared<sim_child>(scene_, 100 + lives_.size(), std::move(how), true,
-                                                 std::vector{bytes_read()}));
-    gone_.push_back(std::move(gone));
+      plan.writes.clear();
+    lives_.push_back(std::make_shared<sim_child>(context_, 100 + lives_.size(), std::move(plan),
+                                                 true, std::vector{bytes_read()}));
+    ended_before_.push_back(std::move(past_end));
     return lives_.back()->make();
   }
 
@@ -39,30 +40,30 @@ public:
     return lives_;
   }
 
-  /// The clients who had seen the end of a life before this one began.
-  [[nodiscard]] const std::vector<std::size_t>& gone_before(std::size_t life) const {
-    return gone_.at(life);
+  /// Clients that had got the end of an earlier life before this one began.
+  [[nodiscard]] const std::vector<std::size_t>& ended_before(std::size_t life) const {
+    return ended_before_.at(life);
   }
 
-  /// The log: what was read of all of them.
+  /// Size of the log: bytes read from all lives.
   [[nodiscard]] std::size_t bytes_read() const { return lives_.empty() ? 0 : ends().back(); }
 
   /// Where in the log each life ended.
   [[nodiscard]] std::vector<std::size_t> ends() const {
-    std::vector<std::size_t> all;
-    for (std::size_t sum = 0; const auto& each : lives_)
-      all.push_back(sum += each->stream(0).bytes_read());
-    return all;
+    std::vector<std::size_t> offsets;
+    for (std::size_t sum = 0; const auto& life : lives_)
+      offsets.push_back(sum += life->stream(0).bytes_read());
+    return offsets;
   }
 
 private:
-  /// So many lives say something, later ones only end: the pattern has an end, too.
+  /// Later lives write nothing, because the pattern is finite.
   static constexpr std::size_t talking_lives = 3;
 
-  scene& scene_;
-  std::optional<child_plan> how_;
+  run_context& context_;
+  std::optional<child_plan> plan_;
   std::vector<std::shared_ptr<sim_child>> lives_;
-  std::vector<std::vector<std::size_t>> gone_; ///< By life.
+  std::vector<std::vector<std::size_t>> ended_before_; ///< By life.
   bool was_tried_ = false;
 };
 

@@ -10,19 +10,19 @@
 #include <utility>
 #include <vector>
 
-/// Actors that are no part of the product: they stand for what is around it.
+/// Test doubles: actors that stand for what surrounds the product.
 namespace lectern::simulation {
 
-/// Runs `fn` in the name of an actor that stands for somebody outside, perhaps in the
-/// middle of another's turn: not as `entering` does, for no event of a loop calls it.
+/// Runs `fn` as an actor of ours, possibly during another actor's turn. Not as `entering` does,
+/// because it is not called by an event of a loop.
 template <class Actor, class F>
-void in_name_of(Actor& who, io_unit& unit, const F& fn) {
-  who.context(&unit);
+void run_as(Actor& actor, io_unit& unit, const F& fn) {
+  actor.context(&unit);
   fn();
-  who.finalize();
+  actor.finalize();
 }
 
-/// Asks in the name of somebody outside.
+/// Sends requests for clients outside of the actor system.
 class caller final : public pinned_actor<viewer_owner_actor> {
 public:
   using pinned_actor::pinned_actor;
@@ -30,23 +30,24 @@ public:
   const char* name() const override { return "caller"; }
 
   template <class Reply, class Handle, class Message>
-  void ask(const char* what, const Handle& whom, Message message, answered<Reply> then) {
-    unanswered.emplace_back(what);
-    // CAF copies handlers: so that they are cheap to copy, and share what is not.
+  void ask(const char* request_name, const Handle& receiver, Message message,
+           answered<Reply> then) {
+    unanswered.emplace_back(request_name);
+    // CAF copies handlers, so they share what is expensive or impossible to copy.
     const auto shared_then = std::make_shared<answered<Reply>>(std::move(then));
-    const auto answer_with = [this, what, shared_then](const answer<Reply>& how) {
-      unanswered.erase(std::find(unanswered.begin(), unanswered.end(), what));
-      (*shared_then)(how);
+    const auto answer_with = [this, request_name, shared_then](const answer<Reply>& reply) {
+      unanswered.erase(std::find(unanswered.begin(), unanswered.end(), request_name));
+      (*shared_then)(reply);
     };
-    in_name_of(*this, unit(), [&] {
-      request(whom, caf::infinite, std::move(message))
+    run_as(*this, unit(), [&] {
+      request(receiver, caf::infinite, std::move(message))
         .then([answer_with](const Reply& reply) { answer_with(reply); },
-              [answer_with](const caf::error& why) { answer_with(to_ec(why)); });
+              [answer_with](const caf::error& error) { answer_with(to_ec(error)); });
     });
   }
 
   void leave() {
-    in_name_of(*this, unit(), [this] { quit(); });
+    run_as(*this, unit(), [this] { quit(); });
   }
 
   std::vector<std::string> unanswered;
@@ -61,18 +62,19 @@ protected:
   }
 };
 
-/// Stands between the directory and the event stream, and tells what passes.
+/// Stands between the directory and the event stream, and reports each event.
 class event_tap final : public pinned_actor<events_actor> {
 public:
-  event_tap(caf::actor_config& config, events_actor behind, std::function<void(const event&)> tell)
-    : pinned_actor(config), behind_(std::move(behind)), tell_(std::move(tell)) {}
+  event_tap(caf::actor_config& config, events_actor target,
+            std::function<void(const event&)> on_event)
+    : pinned_actor(config), target_(std::move(target)), on_event_(std::move(on_event)) {}
 
   const char* name() const override { return "tap"; }
 
-  void on_exit() override { behind_ = nullptr; }
+  void on_exit() override { target_ = nullptr; }
 
   void leave() {
-    in_name_of(*this, unit(), [this] { quit(); });
+    run_as(*this, unit(), [this] { quit(); });
   }
 
 protected:
@@ -83,26 +85,26 @@ protected:
       [](const link_flushed&) {},
       [](const link_stopped&) {},
       [](const event_credit&) {},
-      [this](const event& what) {
-        tell_(what);
-        if (behind_)
-          send(behind_, what);
+      [this](const event& msg) {
+        on_event_(msg);
+        if (target_)
+          send(target_, msg);
       },
       [this](const principal_left& msg) {
-        if (behind_)
-          send(behind_, msg);
+        if (target_)
+          send(target_, msg);
       },
       [this](const shut_down& msg) -> caf::result<shut_down_done> {
-        if (behind_)
-          return delegate(behind_, msg);
+        if (target_)
+          return delegate(target_, msg);
         return shut_down_done{};
       },
     };
   }
 
 private:
-  events_actor behind_;
-  std::function<void(const event&)> tell_;
+  events_actor target_;
+  std::function<void(const event&)> on_event_;
 };
 
 } // namespace lectern::simulation

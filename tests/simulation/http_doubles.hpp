@@ -14,10 +14,10 @@
 #include <utility>
 #include <vector>
 
-/// Actors that stand for what is around the API: streams, their listener, a gatekeeper, a planner.
+/// Test doubles for what surrounds the API: streams, their listener, a gatekeeper, a planner.
 namespace lectern::simulation {
 
-/// What a request hears of its answer.
+/// Receives the outcome of a request.
 class stream_client {
 public:
   virtual ~stream_client() = default;
@@ -26,12 +26,12 @@ public:
   virtual void on_upgrade() = 0;
 };
 
-/// Stands for an `http_connection` with one request. It lives on after the answer, as one that is
-/// kept alive does, and so hears a second one.
+/// Stands for an `http_connection` with one request. It lives on after the answer, as a kept-alive
+/// one does, and so would notice a second answer.
 class http_stream final : public pinned_actor<http_connection_actor> {
 public:
   struct options {
-    std::uint64_t id = 0; ///< As the listener and the maker of links know it.
+    std::uint64_t id = 0; ///< For the listener, and as the key of its link.
     stream_client* client = nullptr;
     net::http_request request = {};
     request_origin from = {};
@@ -39,8 +39,8 @@ public:
     listener_actor listener = {};
   };
 
-  http_stream(caf::actor_config& config, options all)
-    : pinned_actor(config), options_(std::move(all)) {}
+  http_stream(caf::actor_config& config, options chosen)
+    : pinned_actor(config), options_(std::move(chosen)) {}
 
   const char* name() const override { return "http_stream"; }
 
@@ -49,10 +49,10 @@ public:
     options_.listener = nullptr;
   }
 
-  /// Its client closes it, whatever it waits for.
+  /// Closes the stream, as its client would.
   void leave() {
     if (!getf(caf::abstract_actor::is_terminated_flag))
-      in_name_of(*this, unit(), [this] { end(); });
+      run_as(*this, unit(), [this] { end(); });
   }
 
 protected:
@@ -103,7 +103,7 @@ private:
   bool is_stopping_ = false;
 };
 
-/// Stands for a listener: knows every stream, and has stopped when they have.
+/// Stands for a listener: knows every stream, and stops after they have stopped.
 class stream_listener final : public pinned_actor<listener_actor> {
 public:
   using pinned_actor::pinned_actor;
@@ -155,27 +155,27 @@ private:
 };
 
 /// Stands for a gatekeeper and the host program after it.
-class keeper final : public pinned_actor<gatekeeper_actor> {
+class sim_gatekeeper final : public pinned_actor<gatekeeper_actor> {
 public:
-  /// Decides at once, or not yet: then `on_wait` is told.
+  /// Decides at once, or returns nothing; then `on_wait` is called.
   using decider = std::function<std::optional<access_decision>(const ask_access& question)>;
 
-  keeper(caf::actor_config& config, decider decide, std::function<void()> on_wait)
+  sim_gatekeeper(caf::actor_config& config, decider decide, std::function<void()> on_wait)
     : pinned_actor(config), decide_(std::move(decide)), on_wait_(std::move(on_wait)) {}
 
   const char* name() const override { return "keeper"; }
 
   void on_exit() override { questions_.clear(); }
 
-  /// Decides what waits, except for what `decide` leaves open.
+  /// Decides the questions that wait, except those that `decide` leaves open.
   void decide_all(const decider& decide) {
     if (getf(caf::abstract_actor::is_terminated_flag))
       return;
-    in_name_of(*this, unit(), [&] {
-      std::erase_if(questions_, [&](auto& each) {
-        const auto decision = decide(each.first);
+    run_as(*this, unit(), [&] {
+      std::erase_if(questions_, [&](auto& waiting) {
+        const auto decision = decide(waiting.first);
         if (decision)
-          each.second.deliver(*decision);
+          waiting.second.deliver(*decision);
         return decision.has_value();
       });
     });

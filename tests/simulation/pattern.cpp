@@ -33,7 +33,7 @@ std::optional<std::size_t> find_in_pattern(std::string_view text, std::size_t si
   const auto known = pattern().substr(0, size);
   auto guess = std::size_t{0};
   const auto head = text.find('\n');
-  if (head != text.npos && text.size() >= head + line_bytes) { // A whole line says where it is.
+  if (head != text.npos && text.size() >= head + line_bytes) { // A whole line shows its place.
     std::size_t line = 0;
     const auto* digits = text.data() + head + 1;
     std::from_chars(digits, digits + line_bytes - 1, line);

@@ -16,26 +16,26 @@ namespace {
 using client_kind = client_plan::kind;
 using fault_kind = fault_plan::kind;
 
-/// One schedule in so many is a big one: crowds, and more than a window of bytes.
+/// One schedule in this many is big: many clients, and more than a window of bytes.
 constexpr std::size_t big_one_in = 20;
 
-/// What a schedule has of each kind of thing, small or big.
+/// Limits of what a schedule contains.
 struct scale {
   std::size_t clients_max = 3;
   std::size_t faults_max = 3;
-  std::size_t steps = 90; ///< About how many tasks run before everything is over.
+  std::size_t steps = 90; ///< Typical number of tasks of a schedule.
 };
 
 constexpr scale small_scale{};
 constexpr scale big_scale{.clients_max = 8, .faults_max = 8, .steps = 400};
 
-/// Draws a plan. Draws as much whether parts are omitted or not, so that the
-/// others stay what they are.
+/// Draws a plan. Draws the same numbers whether parts are omitted or not, so that
+/// the other parts do not change.
 class planner {
 public:
   explicit planner(const schedule& which) : which_(which), random_(which.seed) {}
 
-  plan make() {
+  run_plan make() {
     is_big_ = random_.one_in(big_one_in);
     swarm_ = random_.one_in(2) ? random_.next() : ~std::uint64_t{0};
     const auto size = is_big_ ? big_scale : small_scale;
@@ -59,28 +59,27 @@ public:
   }
 
 private:
-  /// Whether the next part is to be there.
+  /// Adds a part to the list. @returns Whether it is not omitted.
   bool wanted(std::string words) {
     result_.parts.push_back(std::move(words));
     return !which_.omitted.contains(result_.parts.size() - 1);
   }
 
-  /// Whether this seed has such things at all. Half of the seeds do without a random half of
-  /// the kinds, as kinds that are there hide what others would show (Groce et al., "Swarm
-  /// testing", 2012).
+  /// Whether this seed uses this kind of part at all. Half of the seeds omit a random half of the
+  /// kinds, because some kinds hide what others would show (Groce et al., "Swarm testing", 2012).
   [[nodiscard]] bool has_kind(std::string_view words) const {
     return ((swarm_ >> (number_of(words) % 64)) & 1) != 0;
   }
 
-  /// A rare trait of client `who`, which can be left out.
-  bool trait(std::size_t one_in, const std::string& who, const char* words) {
-    return random_.one_in(one_in) && has_kind(words) && wanted(who + words);
+  /// Whether `name` has a rare trait; a part that can be omitted.
+  bool trait(std::size_t one_in, const std::string& name, const char* words) {
+    return random_.one_in(one_in) && has_kind(words) && wanted(name + words);
   }
 
   [[nodiscard]] client_kind draw_kind(std::size_t number) const;
   void draw_client(std::size_t number);
-  void draw_role(client_plan& who) const;
-  void draw_commands_client(client_plan& who, const std::string& name);
+  void draw_role(client_plan& client) const;
+  void draw_commands_client(client_plan& client, const std::string& name);
   child_plan draw_child(bool terminal, const std::string& whose);
   void draw_console();
   void draw_fault(std::size_t clients, std::size_t steps);
@@ -91,11 +90,11 @@ private:
   const schedule& which_;
   numbers random_;
   bool is_big_ = false;
-  std::uint64_t swarm_ = 0; ///< Bits of the kinds of things that this seed has.
-  plan result_;
+  std::uint64_t swarm_ = 0; ///< A bit for each kind of part that this seed uses.
+  run_plan result_;
 };
 
-/// The kind of a client; another one in a seed that does without it.
+/// The kind of a client, or another one if this seed does not use it.
 client_kind planner::draw_kind(std::size_t number) const {
   const auto first = number < 4   ? client_kind::terminal
                      : number < 6 ? client_kind::pipes
@@ -106,63 +105,63 @@ client_kind planner::draw_kind(std::size_t number) const {
 }
 
 void planner::draw_client(std::size_t number) {
-  client_plan who;
+  client_plan client;
   const auto name = "client " + std::to_string(number);
   const auto kind = random_.below(10);
-  who.number = number;
-  who.what = draw_kind(kind);
-  who.unit = random_.below(2);
-  who.link_unit = random_.one_in(4) ? 1 - who.unit : who.unit;
-  who.types_much = random_.one_in(is_big_ ? 3 : 12);
-  who.typed_parts = random_.below(who.types_much ? 8 : 3);
-  who.says_more = random_.one_in(4);
-  const bool control = random_.one_in(2) || who.what == client_kind::terminal;
-  const char* what = who.what == client_kind::console ? " (console)"
-                     : who.what == client_kind::pipes ? " (pipes)"
-                                                      : " (terminal)";
-  const bool takes_part = wanted(name + what);
-  who.sockets = {"0"};
-  if (who.what == client_kind::pipes)
-    who.sockets = {"0", "1", "2"};
-  who.in_session = random_.one_in(3) && who.what != client_kind::pipes;
-  if (control && !who.in_session)
-    who.sockets.emplace_back("control");
-  who.force = who.what == client_kind::console && random_.one_in(2);
+  client.number = number;
+  client.type = draw_kind(kind);
+  client.unit = random_.below(2);
+  client.link_unit = random_.one_in(4) ? 1 - client.unit : client.unit;
+  client.types_much = random_.one_in(is_big_ ? 3 : 12);
+  client.typed_parts = random_.below(client.types_much ? 8 : 3);
+  client.sends_controls = random_.one_in(4);
+  const bool control = random_.one_in(2) || client.type == client_kind::terminal;
+  const char* kind_text = client.type == client_kind::console ? " (console)"
+                          : client.type == client_kind::pipes ? " (pipes)"
+                                                              : " (terminal)";
+  const bool takes_part = wanted(name + kind_text);
+  client.sockets = {"0"};
+  if (client.type == client_kind::pipes)
+    client.sockets = {"0", "1", "2"};
+  client.in_session = random_.one_in(3) && client.type != client_kind::pipes;
+  if (control && !client.in_session)
+    client.sockets.emplace_back("control");
+  client.force = client.type == client_kind::console && random_.one_in(2);
   const bool is_hasty = random_.one_in(3);
-  who.is_hasty = is_hasty && who.what == client_kind::console && !who.in_session;
-  who.leaves = random_.one_in(who.what == client_kind::console ? 2 : 6);
-  if (who.what != client_kind::console)
-    draw_commands_client(who, name);
-  draw_role(who);
-  who.answers_close = !trait(8, name, " never answers Close");
-  who.reads_late = trait(is_big_ ? 3 : 8, name, " reads late");
-  who.withholds = trait(12, name, " does not connect every socket");
+  client.is_hasty = is_hasty && client.type == client_kind::console && !client.in_session;
+  client.leaves = random_.one_in(client.type == client_kind::console ? 2 : 6);
+  if (client.type != client_kind::console)
+    draw_commands_client(client, name);
+  draw_role(client);
+  client.answers_close = !trait(8, name, " never answers Close");
+  client.reads_late = trait(is_big_ ? 3 : 8, name, " reads late");
+  client.withholds = trait(12, name, " does not connect every socket");
   if (takes_part)
-    result_.clients.push_back(std::move(who));
+    result_.clients.push_back(std::move(client));
 }
 
-/// From numbers of its own: schedules with other clients stay what they are.
-void planner::draw_role(client_plan& who) const {
-  numbers random{mix(which_.seed) + who.number};
+/// Draws from numbers of its own, so that schedules without roles do not change.
+void planner::draw_role(client_plan& client) const {
+  numbers random{mix(which_.seed) + client.number};
   const auto drawn = random.below(6);
-  if (who.what != client_kind::console || !who.in_session || !has_kind("roles") || drawn > 4)
+  if (client.type != client_kind::console || !client.in_session || !has_kind("roles") || drawn > 4)
     return;
-  who.role = drawn < 2    ? viewer_role::spectator
-             : drawn == 2 ? viewer_role::participant
-                          : viewer_role::controller;
-  who.force = who.force && who.role == viewer_role::controller;
+  client.role = drawn < 2    ? viewer_role::spectator
+                : drawn == 2 ? viewer_role::participant
+                             : viewer_role::controller;
+  client.force = client.force && client.role == viewer_role::controller;
 }
 
-void planner::draw_commands_client(client_plan& who, const std::string& name) {
-  who.child = draw_child(who.what == client_kind::terminal, name);
-  if (who.what == client_kind::pipes)
-    who.child.awaits_input_end = random_.one_in(2) && who.child.reads;
-  // Somebody has to end it.
+void planner::draw_commands_client(client_plan& client, const std::string& name) {
+  client.child = draw_child(client.type == client_kind::terminal, name);
+  if (client.type == client_kind::pipes)
+    client.child.awaits_input_end = random_.one_in(2) && client.child.reads;
+  // A client has to end it.
   const bool runs_on = random_.one_in(2);
-  who.child.runs_on = runs_on && who.leaves && who.what == client_kind::terminal;
+  client.child.runs_on = runs_on && client.leaves && client.type == client_kind::terminal;
   const int error = random_.one_in(2) ? ENOENT : EAGAIN;
   if (trait(16, name, "'s command does not start"))
-    who.child.spawn_error = error;
+    client.child.spawn_error = error;
 }
 
 child_plan planner::draw_child(bool terminal, const std::string& whose) {
@@ -189,8 +188,8 @@ child_plan planner::draw_child(bool terminal, const std::string& whose) {
 
 void planner::draw_console() {
   auto source = draw_child(true, "the console");
-  const auto views = [](const client_plan& who) { return who.what == client_kind::console; };
-  const auto stays = [&](const client_plan& who) { return views(who) && !who.leaves; };
+  const auto views = [](const client_plan& client) { return client.type == client_kind::console; };
+  const auto stays = [&](const client_plan& client) { return views(client) && !client.leaves; };
   const bool runs_on = random_.one_in(2);
   if (random_.one_in(4))
     source.reads = false;
@@ -198,10 +197,10 @@ void planner::draw_console() {
     source.spawn_error = EAGAIN; // The first time.
   result_.console_unit = random_.below(2);
   result_.log_bytes = is_big_ ? 64 * 1024 : 1024 * 1024;
-  const auto& all = result_.clients;
-  if (std::none_of(all.begin(), all.end(), views))
+  const auto& client_plans = result_.clients;
+  if (std::none_of(client_plans.begin(), client_plans.end(), views))
     return;
-  source.runs_on = runs_on && std::none_of(all.begin(), all.end(), stays);
+  source.runs_on = runs_on && std::none_of(client_plans.begin(), client_plans.end(), stays);
   result_.console = std::move(source);
 }
 
@@ -214,51 +213,51 @@ void planner::draw_fault(std::size_t clients, std::size_t steps) {
     {fault_kind::cancel, " cancels"},
     {fault_kind::claim_twice, " claims a socket twice"},
     {fault_kind::claim_wrongly, " guesses a secret"},
-    {fault_kind::hurry, "a deadline passes early"},
+    {fault_kind::expire_early, "a deadline passes early"},
     {fault_kind::shut_down, "the service stops"},
   };
-  const auto& [what, words] = kinds[random_.below(std::size(kinds))];
-  fault_plan fault{what, random_.between(1, clients), random_.below(4), random_.below(steps),
+  const auto& [type, words] = kinds[random_.below(std::size(kinds))];
+  fault_plan fault{type, random_.between(1, clients), random_.below(4), random_.below(steps),
                    result_.parts.size()};
   const bool of_client = words[0] == ' ';
   const auto name = of_client ? "client " + std::to_string(fault.client) + words : words;
-  const auto takes_part = [&](const client_plan& who) { return who.number == fault.client; };
-  const auto& all = result_.clients;
+  const auto takes_part = [&](const client_plan& client) { return client.number == fault.client; };
+  const auto& client_plans = result_.clients;
   if (has_kind(words) && wanted(name)
-      && (!of_client || std::any_of(all.begin(), all.end(), takes_part)))
+      && (!of_client || std::any_of(client_plans.begin(), client_plans.end(), takes_part)))
     result_.faults.push_back(fault);
 }
 
-/// Depth 3: a bug that needs three tasks in one order is hit with two changes.
+/// Depth 3: two change points are enough for a bug that needs three tasks in one order.
 void planner::draw_change_points(std::size_t steps) {
   for (int left = 2; left > 0; --left) {
     const auto at = random_.below(steps);
-    if (which_.how == strategy::pct && wanted("a change of priorities"))
+    if (which_.strategy == order_strategy::pct && wanted("a change of priorities"))
       result_.change_points.push_back(at);
   }
 }
 
-/// Of the session protocol; of a client that speaks another nothing comes of it.
+/// A violation of the session protocol; no effect on clients that speak another protocol.
 void planner::draw_violation(std::size_t clients, std::size_t steps) {
   constexpr const char* words = " breaks the protocol";
   const bool is_there = random_.one_in(6);
   fault_plan fault{fault_kind::violate, random_.between(1, clients), random_.below(4),
                    random_.below(steps), result_.parts.size()};
-  const auto takes_part = [&](const client_plan& who) { return who.number == fault.client; };
-  const auto& all = result_.clients;
+  const auto takes_part = [&](const client_plan& client) { return client.number == fault.client; };
+  const auto& client_plans = result_.clients;
   if (is_there && has_kind(words) && wanted("client " + std::to_string(fault.client) + words)
-      && std::any_of(all.begin(), all.end(), takes_part))
+      && std::any_of(client_plans.begin(), client_plans.end(), takes_part))
     result_.faults.push_back(fault);
 }
 
-/// Of openers. Of a client with a console nothing comes of it.
+/// Openers that never finish; no effect on clients with a console.
 void planner::draw_hangs(std::size_t clients) {
   for (std::size_t number = 1; number <= clients; ++number) {
     if (!trait(16, "client " + std::to_string(number), "'s command is never opened"))
       continue;
-    for (auto& who : result_.clients)
-      if (who.number == number)
-        who.child.opens_never = who.what != client_kind::console;
+    for (auto& client : result_.clients)
+      if (client.number == number)
+        client.child.opens_never = client.type != client_kind::console;
   }
   if (trait(12, "the console", "'s source is not opened the first time") && result_.console)
     result_.console->opens_never = true;
@@ -266,7 +265,7 @@ void planner::draw_hangs(std::size_t clients) {
 
 } // namespace
 
-plan make_plan(const schedule& which) {
+run_plan make_plan(const schedule& which) {
   return planner{which}.make();
 }
 

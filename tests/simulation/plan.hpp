@@ -12,14 +12,14 @@
 
 namespace lectern::simulation {
 
-/// What a child does: write, then end, unless it is ended.
+/// What a child does: it writes, then ends, unless it is killed before.
 struct child_plan {
   struct write {
     std::size_t stream = 0; ///< 0 terminal, 1 output, 2 errors.
     std::size_t bytes = 0;
   };
 
-  /// Somebody in the background who holds the child's output open.
+  /// A background process that holds the child's output open.
   enum class background : std::uint8_t {
     none,
     group,   ///< Stays until a signal ends the group.
@@ -28,13 +28,13 @@ struct child_plan {
 
   std::vector<write> writes;
   net::exit_status end;
-  bool awaits_input_end = false; ///< Ends only behind the end of its input.
+  bool awaits_input_end = false; ///< Ends only after the end of its input.
   bool runs_on = false;          ///< Does not end by itself.
   bool reads = true;
   bool ignores_hang_up = false;
   background leaves_behind = background::none;
-  int spawn_error = 0;      ///< Not 0: does not start.
-  bool opens_never = false; ///< Its opener hangs; of the console the first time.
+  int spawn_error = 0;      ///< Not 0: it does not start.
+  bool opens_never = false; ///< Its opener hangs; for the console, only the first time.
   std::size_t fails_at = 0; ///< The call on its streams that fails; 0 for none.
 };
 
@@ -43,61 +43,61 @@ struct client_plan {
   enum class kind : std::uint8_t { terminal, pipes, console };
 
   std::size_t number = 0;
-  kind what = kind::terminal;
-  std::size_t unit = 0;             ///< Of the operation.
-  std::size_t link_unit = 0;        ///< Of its connections.
-  std::vector<std::string> sockets; ///< Those that it connects.
-  bool in_session = false;          ///< By one socket, in the session protocol.
-  std::optional<viewer_role> role;  ///< In which it begins, if it follows roles.
+  kind type = kind::terminal;
+  std::size_t unit = 0;             ///< The operation's.
+  std::size_t link_unit = 0;        ///< Its connections'.
+  std::vector<std::string> sockets; ///< Names of the sockets that it connects.
+  bool in_session = false;          ///< Speaks the session protocol, on one socket.
+  std::optional<viewer_role> role;  ///< Its first role, if it follows roles.
   std::size_t typed_parts = 0;
-  bool types_much = false;   ///< More than a source takes at once.
-  bool force = false;        ///< Takes the console from whoever has it.
-  bool says_more = false;    ///< Window size and a signal, on its control socket.
-  bool leaves = false;       ///< Goes when it has said everything.
-  bool is_hasty = false;     ///< Goes as soon as it hears of the final state.
-  bool answers_close = true; ///< Closes when it is told Close.
-  bool reads_late = false;   ///< Reads nothing before nothing else is left to do.
-  bool withholds = false;    ///< One required socket never comes.
-  child_plan child;          ///< Of a command.
+  bool types_much = false;     ///< More than a source takes at once.
+  bool force = false;          ///< Takes over the console.
+  bool sends_controls = false; ///< A window size and a signal.
+  bool leaves = false;         ///< Leaves after its last act.
+  bool is_hasty = false;       ///< Leaves at the final state.
+  bool answers_close = true;   ///< Answers Close with Close.
+  bool reads_late = false;     ///< Reads only when nothing else is left to do.
+  bool withholds = false;      ///< Never connects a required socket.
+  child_plan child;            ///< The command's.
 };
 
-/// What goes wrong while it runs, at a moment from `from_step` on.
+/// A fault, at or after step `from_step`.
 struct fault_plan {
   enum class kind : std::uint8_t {
     reset,    ///< The client's machine resets every connection.
     leave,    ///< The client closes everything.
-    vanish,   ///< The client is silent from now on, and reads nothing.
+    vanish,   ///< The client sends and reads nothing from now on.
     lose_one, ///< One of its connections breaks.
-    cancel,   ///< Somebody cancels its operation.
+    cancel,   ///< Its operation is cancelled.
     claim_twice,
     claim_wrongly,
-    violate, ///< It says what the session protocol forbids.
-    hurry,   ///< The next deadline passes now.
+    violate,      ///< It breaks the session protocol.
+    expire_early, ///< The next deadline expires now.
     shut_down,
   };
 
-  kind what{};
+  kind type{};
   std::size_t client = 0;
   std::size_t socket = 0;
   std::size_t from_step = 0;
-  std::size_t part = 0; ///< Of the plan.
+  std::size_t part = 0; ///< Its position in the plan's `parts`.
 };
 
-/// Who takes part in a schedule, what they do, and what goes wrong.
-struct plan {
+/// The clients of a schedule, what they do, and the faults.
+struct run_plan {
   std::vector<client_plan> clients;
-  std::optional<child_plan> console; ///< Its source, again and again.
+  std::optional<child_plan> console; ///< Its source; reopened after each end.
   std::size_t console_unit = 0;
-  std::vector<std::size_t> listeners; ///< Of the event stream, by number.
+  std::vector<std::size_t> listeners; ///< Listeners to the event stream.
   std::vector<fault_plan> faults;     ///< In the order of `from_step`.
   std::vector<std::size_t> change_points;
-  bool short_io = false; ///< Reads and writes take less than they could, and wait in vain.
+  bool short_io = false; ///< Reads and writes are short, and wake spuriously.
   std::size_t log_bytes = 0;
 
-  std::vector<std::string> parts; ///< What can be left out, in words.
+  std::vector<std::string> parts; ///< Descriptions of what can be left out.
 };
 
-/// The plan that belongs to the seed, without what is omitted.
-[[nodiscard]] plan make_plan(const schedule& which);
+/// The plan that follows from the seed, without the omitted parts.
+[[nodiscard]] run_plan make_plan(const schedule& which);
 
 } // namespace lectern::simulation

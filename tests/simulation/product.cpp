@@ -34,177 +34,181 @@ void connect(io_unit& unit, std::string key, link_owner_actor owner, std::size_t
 
 } // namespace
 
-// -- the rooms --------------------------------------------------------------------
+// -- the actors -------------------------------------------------------------------
 
-struct house::rooms {
-  rooms(stage& on, const plan& what, std::function<void(const event&)> on_event);
+struct product::actors {
+  actors(sim_system& system, const run_plan& plan, std::function<void(const event&)> on_event);
 
   caller& caller_of(std::size_t client) {
     auto& known = callers[client];
     if (!known)
-      known = spawn_on<caller>(where.unit(client));
+      known = spawn_on<caller>(system.unit(client));
     return actor_of<caller>(known);
   }
 
-  operation_order order_for(const client_plan& who) const;
+  operation_order order_for(const client_plan& client) const;
 
-  stage& where;
+  sim_system& system;
   feed_actor console;
-  events_actor events; ///< Null if nobody listens.
+  events_actor events; ///< Null without listeners.
   events_actor tap;
   directory_actor directory;
   std::map<std::size_t, operation_actor> operations; ///< By client.
-  std::map<std::size_t, viewer_owner_actor> callers; ///< By client; 0 for the house.
+  std::map<std::size_t, viewer_owner_actor>
+    callers; ///< By client; 0 for requests of this object itself.
 };
 
-house::rooms::rooms(stage& on, const plan& what, std::function<void(const event&)> on_event)
-  : where(on) {
-  if (!what.listeners.empty())
-    events = spawn_events(where.unit(0), incus::encode_event);
-  tap = spawn_on<event_tap>(where.unit(0), events, std::move(on_event));
-  directory = spawn_directory(where.unit(1), tap);
-  if (what.console)
-    console = spawn_console(where.unit(what.console_unit),
-                            {.source = {net::terminal_size{}, make_sim_opener(on, {"console"})},
-                             .limits = {.log_bytes = what.log_bytes,
+product::actors::actors(sim_system& host, const run_plan& plan,
+                        std::function<void(const event&)> on_event)
+  : system(host) {
+  if (!plan.listeners.empty())
+    events = spawn_events(system.unit(0), incus::encode_event);
+  tap = spawn_on<event_tap>(system.unit(0), events, std::move(on_event));
+  directory = spawn_directory(system.unit(1), tap);
+  if (plan.console)
+    console = spawn_console(system.unit(plan.console_unit),
+                            {.source = {net::terminal_size{}, make_sim_opener(host, {"console"})},
+                             .limits = {.log_bytes = plan.log_bytes,
                                         .replay_bytes_max = console_limits.replay_bytes_max}});
   caf::anon_send(directory, instance_entry{"box", "", {}, console, {}});
 }
 
-std::span<const incus::named_socket> sockets_of(const client_plan& who) {
-  const bool is_console = who.what == client_plan::kind::console;
+std::span<const incus::named_socket> sockets_of(const client_plan& client) {
+  const bool is_console = client.type == client_plan::kind::console;
   if (is_console)
     return incus::sockets_of(incus::console_request{
-      .size = {}, .resume = who.in_session ? std::optional{log_position{}} : std::nullopt});
-  return incus::sockets_of(exec_request{.interactive = who.what == client_plan::kind::terminal,
-                                        .in_session = who.in_session});
+      .size = {}, .resume = client.in_session ? std::optional{log_position{}} : std::nullopt});
+  return incus::sockets_of(exec_request{.interactive = client.type == client_plan::kind::terminal,
+                                        .in_session = client.in_session});
 }
 
-operation_order house::rooms::order_for(const client_plan& who) const {
-  auto sockets = incus::plans_of(sockets_of(who));
-  if (who.what == client_plan::kind::console)
-    return console_order{.id = operation_of(who.number),
+operation_order product::actors::order_for(const client_plan& client) const {
+  auto sockets = incus::plans_of(sockets_of(client));
+  if (client.type == client_plan::kind::console)
+    return console_order{.id = operation_of(client.number),
                          .instance = "box",
                          .console = console,
                          .sockets = std::move(sockets),
-                         .force = who.force,
-                         .size = who.says_more ? std::optional{net::terminal_size{}} : std::nullopt,
-                         .resume = who.in_session ? std::optional{log_position{}} : std::nullopt,
-                         .role = who.role.value_or(viewer_role::controller),
-                         .follows_roles = who.role.has_value()};
+                         .force = client.force,
+                         .size = client.sends_controls ? std::optional{net::terminal_size{}}
+                                                       : std::nullopt,
+                         .resume = client.in_session ? std::optional{log_position{}} : std::nullopt,
+                         .role = client.role.value_or(viewer_role::controller),
+                         .follows_roles = client.role.has_value()};
   exec_request request;
-  request.in_session = who.in_session;
+  request.in_session = client.in_session;
   request.command = {"exec"};
-  request.interactive = who.what == client_plan::kind::terminal;
-  return exec_order{
-    .id = operation_of(who.number),
-    .instance = "box",
-    .request = std::make_shared<exec_request>(request),
-    .source = {request.terminal(), make_sim_opener(where, {"exec", std::to_string(who.number)})},
-    .sockets = std::move(sockets)};
+  request.interactive = client.type == client_plan::kind::terminal;
+  return exec_order{.id = operation_of(client.number),
+                    .instance = "box",
+                    .request = std::make_shared<exec_request>(request),
+                    .source = {request.terminal(),
+                               make_sim_opener(system, {"exec", std::to_string(client.number)})},
+                    .sockets = std::move(sockets)};
 }
 
-incus::socket_secrets named_secrets(const client_plan& who,
+incus::socket_secrets named_secrets(const client_plan& client,
                                     const std::vector<std::string>& secrets) {
-  return incus::name_secrets(sockets_of(who), secrets);
+  return incus::name_secrets(sockets_of(client), secrets);
 }
 
-// -- in the name of a client ------------------------------------------------------
+// -- requests of a client ---------------------------------------------------------
 
-house::house(stage& where, const plan& what, std::function<void(const event&)> on_event)
-  : rooms_(std::make_unique<rooms>(where, what, std::move(on_event))) {}
+product::product(sim_system& system, const run_plan& plan,
+                 std::function<void(const event&)> on_event)
+  : actors_(std::make_unique<actors>(system, plan, std::move(on_event))) {}
 
-house::~house() = default;
+product::~product() = default;
 
-void house::begin(const client_plan& who, answered<operation_begun> then) {
-  auto operation =
-    spawn_operation(rooms_->where.unit(who.unit), rooms_->directory, rooms_->order_for(who));
-  rooms_->caller_of(who.number)
+void product::begin(const client_plan& client, answered<operation_begun> then) {
+  auto operation = spawn_operation(actors_->system.unit(client.unit), actors_->directory,
+                                   actors_->order_for(client));
+  actors_->caller_of(client.number)
     .ask<operation_begun>(
       "begin", operation, begin_operation{},
-      [this, operation, number = who.number, then = std::move(then)](const auto& how) {
-        if (std::holds_alternative<operation_begun>(how))
-          rooms_->operations[number] = operation;
-        then(how);
+      [this, operation, number = client.number, then = std::move(then)](const auto& reply) {
+        if (std::holds_alternative<operation_begun>(reply))
+          actors_->operations[number] = operation;
+        then(reply);
       });
 }
 
-void house::join(const client_plan& who, const std::string& secret, std::string key,
-                 answered<socket_claim> then) {
-  const auto operation = rooms_->operations[who.number];
+void product::join(const client_plan& client, const std::string& secret, std::string key,
+                   answered<socket_claim> then) {
+  const auto operation = actors_->operations[client.number];
   if (!operation)
     return then(ec::operation_unknown);
-  auto& unit = rooms_->where.unit(who.link_unit);
-  rooms_->caller_of(who.number)
+  auto& unit = actors_->system.unit(client.link_unit);
+  actors_->caller_of(client.number)
     .ask<socket_claim>("claim", operation, claim_socket{secret},
                        [operation, key = std::move(key), &unit,
-                        then = std::move(then)](const answer<socket_claim>& how) {
-                         if (const auto* claim = std::get_if<socket_claim>(&how))
+                        then = std::move(then)](const answer<socket_claim>& reply) {
+                         if (const auto* claim = std::get_if<socket_claim>(&reply))
                            connect(unit, key, operation, claim->slot,
                                    incus::codec_for(claim->role));
-                         then(how);
+                         then(reply);
                        });
 }
 
-void house::await_final(std::size_t client, answered<operation_info> then) {
-  rooms_->caller_of(client).ask<operation_info>(
-    "await", rooms_->directory, await_operation{operation_of(client)},
-    [this, client, then = std::move(then)](const answer<operation_info>& how) {
-      rooms_->operations.erase(client); // As the directory will soon forget it.
-      then(how);
+void product::await_final(std::size_t client, answered<operation_info> then) {
+  actors_->caller_of(client).ask<operation_info>(
+    "await", actors_->directory, await_operation{operation_of(client)},
+    [this, client, then = std::move(then)](const answer<operation_info>& reply) {
+      actors_->operations.erase(client); // The directory forgets it soon, too.
+      then(reply);
     });
 }
 
-void house::cancel(std::size_t client, answered<operation_cancelled> then) {
-  if (const auto operation = rooms_->operations[client])
-    rooms_->caller_of(client).ask("cancel", operation, cancel_operation{}, std::move(then));
+void product::cancel(std::size_t client, answered<operation_cancelled> then) {
+  if (const auto operation = actors_->operations[client])
+    actors_->caller_of(client).ask("cancel", operation, cancel_operation{}, std::move(then));
 }
 
-void house::listen(std::string key) {
-  connect(rooms_->where.unit(0), std::move(key), rooms_->events, to_slot({}),
+void product::listen(std::string key) {
+  connect(actors_->system.unit(0), std::move(key), actors_->events, to_slot({}),
           incus::events_codec());
 }
 
-// -- of the whole -----------------------------------------------------------------
+// -- of the whole service ---------------------------------------------------------
 
-void house::try_console(std::function<void(bool)> then) {
+void product::try_console(std::function<void(bool)> then) {
   constexpr viewer_id probe{1ULL << 32};
-  rooms_->caller_of(0).ask<viewer_attached>(
-    "console", rooms_->console,
-    attach_viewer{probe, viewer_role::controller, rooms_->callers.at(0)},
-    [this, then = std::move(then)](const answer<viewer_attached>& how) {
-      const bool granted = std::holds_alternative<viewer_attached>(how);
+  actors_->caller_of(0).ask<viewer_attached>(
+    "console", actors_->console,
+    attach_viewer{probe, viewer_role::controller, actors_->callers.at(0)},
+    [this, then = std::move(then)](const answer<viewer_attached>& reply) {
+      const bool granted = std::holds_alternative<viewer_attached>(reply);
       if (granted)
-        caf::anon_send(rooms_->console, detach_viewer{probe});
+        caf::anon_send(actors_->console, detach_viewer{probe});
       then(granted);
     });
 }
 
 /// In the order of the product's own service: first the directory answers, then
 /// the event stream.
-void house::shut_down(answered<shut_down_done> then) {
-  auto& asking = rooms_->caller_of(0);
-  asking.ask<shut_down_done>("stop", rooms_->directory, lectern::shut_down{},
-                             [this, &asking, then](const answer<shut_down_done>& how) {
-                               then(how);
-                               asking.ask<shut_down_done>("stop", rooms_->tap, lectern::shut_down{},
-                                                          then);
+void product::shut_down(answered<shut_down_done> then) {
+  auto& asking = actors_->caller_of(0);
+  asking.ask<shut_down_done>("stop", actors_->directory, lectern::shut_down{},
+                             [this, &asking, then](const answer<shut_down_done>& reply) {
+                               then(reply);
+                               asking.ask<shut_down_done>("stop", actors_->tap,
+                                                          lectern::shut_down{}, then);
                              });
 }
 
-std::vector<std::string> house::unanswered() const {
-  std::vector<std::string> all;
-  for (const auto& [client, handle] : rooms_->callers)
-    for (const auto& what : actor_of<caller>(handle).unanswered)
-      all.push_back(what + " of " + std::to_string(client));
-  return all;
+std::vector<std::string> product::unanswered() const {
+  std::vector<std::string> requests;
+  for (const auto& [client, handle] : actors_->callers)
+    for (const auto& request : actor_of<caller>(handle).unanswered)
+      requests.push_back(request + " of " + std::to_string(client));
+  return requests;
 }
 
-void house::clear() {
-  for (const auto& [client, handle] : rooms_->callers)
+void product::clear() {
+  for (const auto& [client, handle] : actors_->callers)
     actor_of<caller>(handle).leave();
-  actor_of<event_tap>(rooms_->tap).leave();
-  rooms_.reset();
+  actor_of<event_tap>(actors_->tap).leave();
+  actors_.reset();
 }
 
 } // namespace lectern::simulation

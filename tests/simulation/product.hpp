@@ -15,31 +15,31 @@
 
 namespace lectern::simulation {
 
-class stage;
+class sim_system;
 
-/// How a request ended.
+/// The reply to a request, or its error.
 template <class Reply>
 using answer = std::variant<Reply, ec>;
 
 template <class Reply>
 using answered = std::function<void(const answer<Reply>&)>;
 
-/// The product's actors, and the API's part as plain functions: what a client
-/// wants over HTTP is asked here.
-class house {
+/// The product's actors. Plain functions stand for the API: clients call these
+/// instead of sending HTTP requests.
+class product {
 public:
-  /// @param on_event Is told of every event there is, in order.
-  house(stage& where, const plan& what, std::function<void(const event&)> on_event);
-  house(const house&) = delete;
-  ~house();
+  /// @param on_event Called with every event, in order.
+  product(sim_system& system, const run_plan& plan, std::function<void(const event&)> on_event);
+  product(const product&) = delete;
+  ~product();
 
-  // -- in the name of a client
+  // -- requests of a client
 
-  void begin(const client_plan& who, answered<operation_begun> then);
+  void begin(const client_plan& client, answered<operation_begun> then);
 
   /// Claims the socket with this secret; if it is granted, a connection is made
-  /// for it. `key` tells the maker which link that needs.
-  void join(const client_plan& who, const std::string& secret, std::string key,
+  /// for it. `key` selects the link in `resource_factory::make_link`.
+  void join(const client_plan& client, const std::string& secret, std::string key,
             answered<socket_claim> then);
 
   void await_final(std::size_t client, answered<operation_info> then);
@@ -48,27 +48,27 @@ public:
   /// Makes a connection to the event stream.
   void listen(std::string key);
 
-  // -- of the whole
+  // -- of the whole service
 
-  /// Whether the console's slot is free: takes it, and gives it back.
+  /// Finds out whether the console's control is free: takes it, and gives it back.
   void try_console(std::function<void(bool)> then);
 
   void shut_down(answered<shut_down_done> then);
 
-  /// Requests that were not answered yet.
+  /// Requests that have not been answered yet.
   [[nodiscard]] std::vector<std::string> unanswered() const;
 
-  /// Lets go of every handle, and ends what is no part of the product.
+  /// Releases every handle, and ends the test doubles.
   void clear();
 
 private:
-  struct rooms;
+  struct actors;
 
-  std::unique_ptr<rooms> rooms_;
+  std::unique_ptr<actors> actors_;
 };
 
 /// The secrets of an operation, by the names that its client knows.
-[[nodiscard]] incus::socket_secrets named_secrets(const client_plan& who,
+[[nodiscard]] incus::socket_secrets named_secrets(const client_plan& client,
                                                   const std::vector<std::string>& secrets);
 
 /// The id of a client's operation.

@@ -13,48 +13,48 @@
 
 namespace lectern::simulation {
 
-/// What everything in one schedule shares.
-class scene {
+/// State shared by everything in one schedule.
+class run_context {
 public:
-  scene(const schedule& which, std::vector<std::size_t> change_points, sim_clock& time)
+  run_context(const schedule& which, std::vector<std::size_t> change_points, sim_clock& time)
     : order(which, std::move(change_points)), clock(time) {}
 
-  /// The first complaint of each rule counts; what follows is a consequence.
-  void complain(std::string_view rule, std::string what) {
-    if (tells)
-      told.push_back("       ! " + std::string{rule} + ": " + what);
-    if (std::none_of(found.begin(), found.end(), [&](auto& c) { return c.rule == rule; }))
-      found.push_back({std::string{rule}, std::move(what)});
+  /// Records that a rule is broken, once per rule: later reports are usually consequences.
+  void report(std::string_view rule, std::string detail) {
+    if (is_traced)
+      lines.push_back("       ! " + std::string{rule} + ": " + detail);
+    if (std::none_of(broken.begin(), broken.end(), [&](auto& known) { return known.rule == rule; }))
+      broken.push_back({std::string{rule}, std::move(detail)});
   }
 
-  /// Adds a line to the story. The words are only made if somebody reads them.
-  template <class Words>
-  void note(const Words& words) {
-    if (tells)
-      told.push_back("         " + words());
+  /// Adds a line to `lines`. `text` is only called if the schedule is traced.
+  template <class Text>
+  void note(const Text& text) {
+    if (is_traced)
+      lines.push_back("         " + text());
   }
 
   task_order order;
   sim_clock& clock;
   bool short_io = false;
 
-  complaints found;
-  bool tells = false;
-  std::vector<std::string> told; ///< One line a step, and what it did.
+  broken_rules broken;
+  bool is_traced = false;
+  std::vector<std::string> lines; ///< Each step, and what it did.
 };
 
-/// As long as this lives, it is the turn of `whose`.
+/// During its lifetime, it is the turn of `actor`.
 class turn {
 public:
-  turn(scene& all, const thing* whose) noexcept
-    : clock_(all.clock), before_(std::exchange(clock_.actor, whose)) {}
+  turn(run_context& context, const task_owner* actor) noexcept
+    : clock_(context.clock), before_(std::exchange(clock_.actor, actor)) {}
 
   turn(const turn&) = delete;
   ~turn() { clock_.actor = before_; }
 
 private:
   sim_clock& clock_;
-  const thing* before_;
+  const task_owner* before_;
 };
 
 } // namespace lectern::simulation

@@ -4,7 +4,7 @@ namespace lectern::simulation {
 
 std::string to_options(const schedule& which) {
   auto text = "--seed " + std::to_string(which.seed);
-  text += which.how == strategy::pct ? " --strategy pct" : " --strategy uniform";
+  text += which.strategy == order_strategy::pct ? " --strategy pct" : " --strategy uniform";
   if (which.order != 0)
     text += " --order " + std::to_string(which.order);
   const char* separator = " --omit ";

@@ -13,55 +13,56 @@
 
 namespace lectern::simulation {
 
-/// The client's part in the session protocol: types no more than it was granted, says what it
-/// has taken, and keeps what it was told.
-class session_speaker {
+/// The client's end of the session protocol: sends no more input than it was granted,
+/// acknowledges output, and records what it receives.
+class session_peer {
 public:
-  session_speaker(scene& all, const thing& client);
+  session_peer(run_context& context, const task_owner& client);
 
-  /// Speaks on this link from now on.
+  /// Uses this link from now on.
   void join(sim_link& link) { link_ = &link; }
 
-  /// Looks at what has come since.
-  void listen();
+  /// Handles what has arrived since the last call.
+  void update();
 
   void type(std::string text);
-  /// What is not input. @param role In which the client began, if it follows roles.
-  void say_more(std::optional<viewer_role> role);
 
-  /// Says what no client may say. @param way Which of `breakages` such messages.
+  /// Sends messages other than input. @param role The client's first role, if it follows roles.
+  void send_controls(std::optional<viewer_role> role);
+
+  /// Sends a message that breaks the protocol. @param way Selects one of `breakages` messages.
   void break_protocol(std::size_t way);
 
   static constexpr std::size_t breakages = 4;
 
-  // -- what it was told
+  // -- what it has received
 
-  /// Where the view begins; unset if it was never told.
+  /// The offset where the view begins; unset before `begin` has arrived.
   [[nodiscard]] std::optional<std::uint64_t> begin() const noexcept { return begin_; }
 
-  /// The output, and in it the words of Incus's dialect for what is missing.
+  /// The output, with the notices of Incus's dialect in place of gaps.
   [[nodiscard]] const std::string& shown() const noexcept { return shown_; }
 
   [[nodiscard]] std::size_t bytes_taken() const noexcept { return taken_; }
   [[nodiscard]] std::size_t ends() const noexcept { return ends_; }
 
-  /// As told by the last of `ends()`.
+  /// As in the last `end` message.
   [[nodiscard]] std::optional<int> exit_code() const noexcept { return exit_code_; }
 
 private:
-  void hear(const std::string& text);
-  void hear_end(const boost::json::object& message);
+  void receive(const std::string& text);
+  void receive_end(const boost::json::object& message);
   void show_up_to(std::size_t place);
   void acknowledge();
   void send_typed();
 
-  scene& scene_;
+  run_context& context_;
   sim_link* link_ = nullptr;
-  std::size_t texts_heard_ = 0;
-  std::size_t shown_up_to_ = 0; ///< Of the link's data.
+  std::size_t texts_received_ = 0;
+  std::size_t shown_up_to_ = 0; ///< An offset in the link's data.
   std::size_t granted_ = 0;
-  std::size_t taken_ = 0; ///< And acknowledged.
-  std::string typed_;     ///< And not sent yet.
+  std::size_t taken_ = 0; ///< Bytes acknowledged.
+  std::string typed_;     ///< Input that has not been sent yet.
   std::string shown_;
   std::optional<std::uint64_t> begin_;
   std::size_t ends_ = 0;

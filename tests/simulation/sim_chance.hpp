@@ -4,8 +4,8 @@
 
 namespace lectern::simulation {
 
-/// From now on what the product draws, such as ids and secrets, follows from this seed: the program
-/// has a `RAND_bytes` of its own in place of OpenSSL's. One thread only.
+/// From now on, the product's random ids and secrets follow from this seed: the program replaces
+/// OpenSSL's `RAND_bytes`. One thread only.
 void start_chance(std::uint64_t seed);
 
 } // namespace lectern::simulation

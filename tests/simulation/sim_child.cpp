@@ -5,29 +5,29 @@
 
 namespace lectern::simulation {
 
-sim_child::sim_child(scene& all, std::size_t number, child_plan how, bool terminal,
+sim_child::sim_child(run_context& context, std::size_t number, child_plan plan, bool terminal,
                      const std::vector<std::size_t>& places)
-  : thing("child", number), scene_(all), how_(std::move(how)),
-    terminal_(terminal), calls_{how_.fails_at},
-    runs_(all.order, *this, "does what it does", [this] { run(); }),
-    drinks_(all.order, *this, "takes its input",
-            [this] {
-              streams_[0]->drink();
-              update();
-            }),
-    exits_(all.order, *this, "is seen to have ended", [this] {
-      const turn its{scene_, owner_};
+  : task_owner("child", number), context_(context), plan_(std::move(plan)),
+    terminal_(terminal), calls_{plan_.fails_at},
+    runs_(context.order, *this, "does what it does", [this] { run(); }),
+    consumes_(context.order, *this, "takes its input",
+              [this] {
+                streams_[0]->consume();
+                update();
+              }),
+    exits_(context.order, *this, "is seen to have ended", [this] {
+      const turn owners_turn{context_, owner_};
       std::exchange(on_exit_, nullptr)(*ended_);
       update();
     }) {
   for (std::size_t i = 0; i < places.size(); ++i) {
-    streams_.push_back(std::make_shared<sim_stream>(all, number * 10 + i, places[i], calls_));
+    streams_.push_back(std::make_shared<sim_stream>(context, number * 10 + i, places[i], calls_));
     streams_.back()->on_change = [this] { update(); };
   }
 }
 
 net::source sim_child::make() {
-  owner_ = scene_.clock.actor;
+  owner_ = context_.clock.actor;
   update();
   net::source_streams streams;
   streams.input = net::byte_stream{streams_[0]};
@@ -48,15 +48,15 @@ void sim_child::wait_end(std::function<void(net::exit_status)> fn) {
 }
 
 void sim_child::signal(int number) {
-  scene_.note([&] { return name() + ": signal " + std::to_string(number); });
+  context_.note([&] { return name() + ": signal " + std::to_string(number); });
   if (dropped_)
-    scene_.complain(rules::use, name() + " is sent a signal behind its end");
+    context_.report(rules::use, name() + " is sent a signal after its release");
 }
 
 void sim_child::hang_up() {
   signal(SIGHUP);
   hung_up_ = true;
-  if (!how_.ignores_hang_up)
+  if (!plan_.ignores_hang_up)
     end_group();
 }
 
@@ -76,7 +76,7 @@ void sim_child::end_group() {
 
 void sim_child::drop() {
   if (std::exchange(dropped_, true))
-    scene_.complain(rules::use, name() + " is let go twice");
+    context_.report(rules::use, name() + " is released twice");
   on_exit_ = nullptr;
   if (!ended_)
     end({.code = 0, .signal = SIGKILL});
@@ -88,30 +88,30 @@ void sim_child::drop() {
 void sim_child::run() {
   if (dies_ || lost_terminal())
     end({.code = 0, .signal = SIGHUP});
-  else if (at_ < how_.writes.size())
+  else if (at_ < plan_.writes.size())
     write_on();
   else
-    end(how_.end);
+    end(plan_.end);
   update();
 }
 
 void sim_child::write_on() {
-  auto& out = *streams_[how_.writes[at_].stream];
+  auto& out = *streams_[plan_.writes[at_].stream];
   if (out.is_closed())
     return end({.code = 0, .signal = SIGPIPE});
-  written_ += out.feed(how_.writes[at_].bytes - written_);
-  if (written_ == how_.writes[at_].bytes) {
+  written_ += out.feed(plan_.writes[at_].bytes - written_);
+  if (written_ == plan_.writes[at_].bytes) {
     ++at_;
     written_ = 0;
   }
 }
 
-void sim_child::end(net::exit_status how) {
-  ended_ = how;
-  scene_.note([&] { return name() + ": ended with " + std::to_string(how.shell_code()); });
-  const bool killed = how.signal == SIGKILL || how.signal == SIGHUP;
-  group_stays_ = how_.leaves_behind == child_plan::background::group && !killed;
-  if (!group_stays_ && how_.leaves_behind != child_plan::background::session)
+void sim_child::end(net::exit_status status) {
+  ended_ = status;
+  context_.note([&] { return name() + ": ended with " + std::to_string(status.shell_code()); });
+  const bool killed = status.signal == SIGKILL || status.signal == SIGHUP;
+  group_stays_ = plan_.leaves_behind == child_plan::background::group && !killed;
+  if (!group_stays_ && plan_.leaves_behind != child_plan::background::session)
     end_streams();
 }
 
@@ -125,25 +125,25 @@ bool sim_child::may_run() const {
     return false;
   if (dies_ || lost_terminal())
     return true;
-  if (at_ == how_.writes.size())
+  if (at_ == plan_.writes.size())
     return may_end();
-  const auto& out = *streams_[how_.writes[at_].stream];
+  const auto& out = *streams_[plan_.writes[at_].stream];
   return out.is_closed() || !out.is_full();
 }
 
-/// A terminal that fails has hung up: the kernel tells who has it.
+/// A terminal that fails has hung up: the kernel sends its group SIGHUP.
 bool sim_child::lost_terminal() const {
   return terminal_ && failed();
 }
 
 bool sim_child::may_end() const {
   const bool input_over = streams_[0]->is_closed() && !streams_[0]->has_input();
-  return !how_.runs_on && (!how_.awaits_input_end || input_over);
+  return !plan_.runs_on && (!plan_.awaits_input_end || input_over);
 }
 
 void sim_child::update() {
   runs_.set_possible(owner_ != nullptr && may_run());
-  drinks_.set_possible(!ended_ && how_.reads && streams_[0]->has_input());
+  consumes_.set_possible(!ended_ && plan_.reads && streams_[0]->has_input());
   exits_.set_possible(ended_ && on_exit_);
 }
 

@@ -12,19 +12,19 @@
 
 namespace lectern::simulation {
 
-/// A child process without a process; it lives by its plan.
-class sim_child final : public thing,
+/// A simulated child process; acts according to its plan.
+class sim_child final : public task_owner,
                         public net::source::backend,
                         public std::enable_shared_from_this<sim_child> {
 public:
-  /// @param places Where in the pattern each of its streams begins.
-  sim_child(scene& all, std::size_t number, child_plan how, bool terminal,
+  /// @param places Where in the pattern each of its streams begins, by stream.
+  sim_child(run_context& context, std::size_t number, child_plan plan, bool terminal,
             const std::vector<std::size_t>& places);
 
-  /// What its opener opens; called once.
+  /// The source that its opener returns; called once.
   [[nodiscard]] net::source make();
 
-  // -- what became of it
+  // -- its outcome
 
   /// By index: terminal or input, output, errors.
   [[nodiscard]] const sim_stream& stream(std::size_t index) const { return *streams_.at(index); }
@@ -34,18 +34,18 @@ public:
   /// Set once it has ended.
   [[nodiscard]] const std::optional<net::exit_status>& ended() const noexcept { return ended_; }
 
-  [[nodiscard]] bool reads() const noexcept { return how_.reads; }
+  [[nodiscard]] bool reads() const noexcept { return plan_.reads; }
 
-  /// Whether somebody told it to end.
+  /// Whether it was sent SIGHUP.
   [[nodiscard]] bool was_hung_up() const noexcept { return hung_up_; }
 
-  /// Whether it said everything that it was to say.
-  [[nodiscard]] bool said_all() const noexcept { return at_ == how_.writes.size(); }
+  /// Whether it has written everything that its plan contains.
+  [[nodiscard]] bool said_all() const noexcept { return at_ == plan_.writes.size(); }
 
-  /// Whether its owner has let it go.
-  [[nodiscard]] bool is_let_go() const noexcept { return dropped_; }
+  /// Whether its owner has released it.
+  [[nodiscard]] bool is_released() const noexcept { return dropped_; }
 
-  /// Whether anybody of its group is still there.
+  /// Whether any process of its group still lives.
   [[nodiscard]] bool group_lives() const noexcept { return !ended_ || group_stays_; }
 
   /// Whether a call on its streams failed.
@@ -63,7 +63,7 @@ private:
 
   void run();
   void write_on();
-  void end(net::exit_status how);
+  void end(net::exit_status status);
   void end_streams();
   void end_group();
   [[nodiscard]] bool may_run() const;
@@ -71,22 +71,22 @@ private:
   [[nodiscard]] bool lost_terminal() const;
   void update();
 
-  scene& scene_;
-  child_plan how_;
+  run_context& context_;
+  child_plan plan_;
   bool terminal_;
   nth_call calls_;
   std::vector<std::shared_ptr<sim_stream>> streams_;
-  std::size_t at_ = 0;      ///< Of its writes.
-  std::size_t written_ = 0; ///< Of the current one.
+  std::size_t at_ = 0;      ///< Index into the plan's writes.
+  std::size_t written_ = 0; ///< Bytes of the current write.
   std::optional<net::exit_status> ended_;
   bool hung_up_ = false;
-  bool dies_ = false; ///< Of the hang-up.
+  bool dies_ = false; ///< Will end because of the hang-up.
   bool group_stays_ = false;
   bool dropped_ = false;
-  const thing* owner_ = nullptr;
+  const task_owner* owner_ = nullptr;
   std::function<void(net::exit_status)> on_exit_;
   task runs_;
-  task drinks_;
+  task consumes_;
   task exits_;
 };
 

@@ -12,10 +12,10 @@
 
 namespace lectern::simulation {
 
-class thing;
+class task_owner;
 
-/// Time that passes only from deadline to deadline. Outlives its timers, and so
-/// is used for many schedules one after the other.
+/// Time that advances only from deadline to deadline. Outlives its timers, so that
+/// schedules use it one after another.
 class sim_clock {
 public:
   using duration = std::chrono::milliseconds;
@@ -24,18 +24,18 @@ public:
 
   [[nodiscard]] duration now() const noexcept { return now_; }
 
-  void start_anew() noexcept { now_ = {}; }
+  void restart() noexcept { now_ = {}; }
 
   /// Whether a deadline is set.
   [[nodiscard]] bool is_running() const {
     return std::any_of(timers_.begin(), timers_.end(),
-                       [](auto* each) { return each->fn != nullptr; });
+                       [](auto* timer) { return timer->fn != nullptr; });
   }
 
-  /// Whose turn it is; null outside of actors. Who sets a timer, owns it.
-  const thing* actor = nullptr;
+  /// The actor whose turn it is; null outside of actors. Timers belong to the actor that sets them.
+  const task_owner* actor = nullptr;
 
-  /// Lets time pass to the next deadline and runs its function.
+  /// Advances to the next deadline and runs its function.
   /// @returns Whether there was one.
   bool pass() {
     backend* next = nullptr;
@@ -57,11 +57,11 @@ private:
 
     ~backend() override { std::erase(clock.timers_, this); }
 
-    void start(duration after, std::function<void()> what) override {
+    void start(duration after, std::function<void()> callback) override {
       due = clock.now_ + after;
       order = ++clock.last_order_;
       owner = clock.actor;
-      fn = std::move(what);
+      fn = std::move(callback);
     }
 
     void cancel() override { fn = nullptr; }
@@ -73,7 +73,7 @@ private:
     sim_clock& clock;
     duration due{};
     std::uint64_t order = 0;
-    const thing* owner = nullptr;
+    const task_owner* owner = nullptr;
     std::function<void()> fn; ///< Empty if no deadline is set.
   };
 

@@ -8,7 +8,7 @@ namespace lectern::simulation {
 
 namespace {
 
-/// What the kernel takes before a client has to read.
+/// Bytes that the kernel buffers for a client that does not read.
 constexpr std::size_t kernel_bytes = 64 * 1024;
 
 /// The largest part of a message that is read at once.
@@ -20,20 +20,20 @@ boost::system::error_code broken() {
 
 } // namespace
 
-sim_link::sim_link(scene& all, std::size_t number)
-  : thing("link", number), scene_(all), linger_(all.clock.make_timer()),
-    opens_(all.order, *this, "is open", [this] { finish_open(); }),
-    reads_(all.order, *this, "has something to read", [this] { finish_read(); }),
-    settles_(all.order, *this, "has settled", [this] { finish_settling(); }),
-    writes_(all.order, *this, "finishes its write", [this] { finish_write(); }),
-    closes_(all.order, *this, "has closed", [this] { finish_close(); }),
-    client_reads_(all.order, *this, "is read by its client", [this] { deliver(); }) {}
+sim_link::sim_link(run_context& context, std::size_t number)
+  : task_owner("link", number), context_(context), linger_(context.clock.make_timer()),
+    opens_(context.order, *this, "is open", [this] { finish_open(); }),
+    reads_(context.order, *this, "has something to read", [this] { finish_read(); }),
+    settles_(context.order, *this, "has settled", [this] { finish_settling(); }),
+    writes_(context.order, *this, "finishes its write", [this] { finish_write(); }),
+    closes_(context.order, *this, "has closed", [this] { finish_close(); }),
+    client_reads_(context.order, *this, "is read by its client", [this] { deliver(); }) {}
 
 // -- the client's end -----------------------------------------------------------
 
-void sim_link::say(net::frame_kind kind, std::string text) {
+void sim_link::send(net::frame_kind kind, std::string text) {
   if (kind == net::frame_kind::binary)
-    bytes_said_ += text.size();
+    bytes_sent_ += text.size();
   to_service_.push_back({kind, std::move(text)});
   update();
 }
@@ -70,26 +70,26 @@ void sim_link::deliver() {
   update();
 }
 
-void sim_link::take(sent& what) {
-  switch (what.what) {
+void sim_link::take(sent& frame) {
+  switch (frame.type) {
   case sent::kind::binary:
     if (got_.end_marks > 0)
-      scene_.complain(rules::one_end_mark, name() + " brings bytes behind its end mark");
-    got_.data += what.text;
+      context_.report(rules::one_end_mark, name() + " delivers bytes after its end mark");
+    got_.data += frame.text;
     break;
   case sent::kind::text:
-    if (what.text.empty()) {
+    if (frame.text.empty()) {
       ++got_.end_marks;
     } else {
       got_.places.push_back(got_.data.size());
-      got_.texts.push_back(std::move(what.text));
+      got_.texts.push_back(std::move(frame.text));
     }
     break;
   case sent::kind::ping:
     break;
   case sent::kind::close:
     got_.closed = true;
-    got_.code = what.code;
+    got_.code = frame.code;
     answered_ = answers_close_;
     break;
   }
@@ -99,8 +99,8 @@ void sim_link::take(sent& what) {
 
 void sim_link::open(net::link_sink sink) {
   if (phase_ != phase::fresh)
-    scene_.complain(rules::one_owner, name() + " is opened twice");
-  owner_ = scene_.clock.actor;
+    context_.report(rules::one_owner, name() + " is opened twice");
+  owner_ = context_.clock.actor;
   sink_ = std::move(sink);
   phase_ = phase::opening;
   update();
@@ -109,7 +109,7 @@ void sim_link::open(net::link_sink sink) {
 void sim_link::read() {
   check_turn("read");
   if (reading_)
-    scene_.complain(rules::use, name() + " is read twice at once");
+    context_.report(rules::use, name() + " is read twice at once");
   reading_ = true;
   update();
 }
@@ -117,44 +117,44 @@ void sim_link::read() {
 void sim_link::settle() {
   check_turn("settle");
   if (settling_)
-    scene_.complain(rules::use, name() + " is asked to settle twice");
+    context_.report(rules::use, name() + " is asked to settle twice");
   settling_ = true;
-  due_ = bytes_said_;
+  due_ = bytes_sent_;
   unsettled_ = to_service_.size() + (peer_ == peer::left || peer_ == peer::reset ? 1 : 0);
   update();
 }
 
 void sim_link::write(net::frame data) {
-  sent what{data.kind == net::frame_kind::text ? sent::kind::text : sent::kind::binary, {}, 0};
-  what.text.reserve(data.size());
+  sent frame{data.kind == net::frame_kind::text ? sent::kind::text : sent::kind::binary, {}, 0};
+  frame.text.reserve(data.size());
   for (const auto& part : data.parts)
-    what.text += part.text();
-  start_write(std::move(what), "write");
+    frame.text += part.text();
+  start_write(std::move(frame), "write");
 }
 
 void sim_link::ping() {
   start_write({sent::kind::ping, {}, 0}, "ping");
 }
 
-void sim_link::start_write(sent what, const char* call) {
+void sim_link::start_write(sent frame, const char* call) {
   check_turn(call);
-  scene_.note([&] { return name() + ": " + call + ' ' + std::to_string(what.text.size()); });
+  context_.note([&] { return name() + ": " + call + ' ' + std::to_string(frame.text.size()); });
   if (in_flight_)
-    scene_.complain(rules::one_write, name() + ": a second write while one is in flight");
-  in_flight_ = std::move(what);
+    context_.report(rules::one_write, name() + ": a second write while one is in flight");
+  in_flight_ = std::move(frame);
   update();
 }
 
 void sim_link::close(net::close_code code, std::string_view reason) {
   check_turn("close");
   if (in_flight_)
-    scene_.complain(rules::one_write, name() + ": Close while a write is in flight");
-  scene_.note([&] {
+    context_.report(rules::one_write, name() + ": Close while a write is in flight");
+  context_.note([&] {
     return name() + ": close " + std::to_string(static_cast<unsigned>(code)) + ' '
            + std::string{reason};
   });
   phase_ = phase::closing;
-  said_before_close_ = bytes_said_;
+  sent_before_close_ = bytes_sent_;
   to_client_.push_back({sent::kind::close, {}, static_cast<std::uint16_t>(code)});
   linger_.start(net::ws_limits{}.linger, [this] {
     emit_end(boost::system::errc::make_error_code(boost::system::errc::timed_out));
@@ -163,7 +163,7 @@ void sim_link::close(net::close_code code, std::string_view reason) {
 }
 
 void sim_link::drop() {
-  scene_.note([&] { return name() + (is_gone() ? ": let go" : ": dropped"); });
+  context_.note([&] { return name() + (is_released() ? ": released" : ": dropped"); });
   phase_ = phase::over;
   sink_ = nullptr;
   linger_.cancel();
@@ -171,18 +171,19 @@ void sim_link::drop() {
 }
 
 void sim_link::check_turn(const char* call) {
-  if (scene_.clock.actor != owner_)
-    scene_.complain(rules::one_owner, name() + ": " + call + " by another than its connection");
+  if (context_.clock.actor != owner_)
+    context_.report(rules::one_owner,
+                    name() + ": " + call + " by an actor that is not its connection");
   if (phase_ == phase::closing || phase_ == phase::over)
-    scene_.complain(rules::close_is_last, name() + ": " + call + " behind its end");
+    context_.report(rules::close_is_last, name() + ": " + call + " after its end");
   if (phase_ == phase::opening)
-    scene_.complain(rules::use, name() + ": " + call + " before the handshake is answered");
+    context_.report(rules::use, name() + ": " + call + " before the handshake is answered");
 }
 
 // -- what happens -----------------------------------------------------------------
 
 void sim_link::finish_open() {
-  if (peer_ == peer::reset || (peer_ == peer::left && scene_.order.chance().one_in(2)))
+  if (peer_ == peer::reset || (peer_ == peer::left && context_.order.chance().one_in(2)))
     return emit_end(broken());
   phase_ = phase::open;
   opened_ = true;
@@ -195,8 +196,8 @@ void sim_link::finish_read() {
   reading_ = false;
   auto& first = to_service_.front();
   auto size = std::min(first.text.size(), part_bytes_max);
-  if (scene_.short_io && size > 1 && scene_.order.chance().one_in(4))
-    size = scene_.order.chance().between(1, size);
+  if (context_.short_io && size > 1 && context_.order.chance().one_in(4))
+    size = context_.order.chance().between(1, size);
   const bool last = size == first.text.size();
   const auto text = std::string_view{first.text}.substr(0, size);
   net::part_received part{first.kind, net::chunk::copy_of(text), last};
@@ -216,11 +217,11 @@ void sim_link::finish_settling() {
 /// To a peer that has left, a write may still seem to succeed.
 void sim_link::finish_write() {
   if (write_failed_ || peer_ == peer::reset
-      || (peer_ == peer::left && scene_.order.chance().one_in(2))) {
+      || (peer_ == peer::left && context_.order.chance().one_in(2))) {
     write_failed_ = true;
     return reading_ && !to_service_.empty() ? update() : emit_end(broken());
   }
-  if (in_flight_->what == sent::kind::binary)
+  if (in_flight_->type == sent::kind::binary)
     bytes_written_ += in_flight_->text.size();
   to_client_bytes_ += in_flight_->text.size();
   to_client_.push_back(std::move(*in_flight_));
@@ -232,18 +233,18 @@ void sim_link::finish_close() {
   emit_end(peer_ == peer::reset ? broken() : boost::system::error_code{});
 }
 
-void sim_link::emit(net::link_event what) {
-  update(); // Before: the connection may ask for more from inside.
-  const turn its{scene_, owner_};
-  const auto sink = sink_; // Outlives a drop from inside.
-  sink(std::move(what));
+void sim_link::emit(net::link_event event) {
+  update(); // First, since the connection may call back from its handler.
+  const turn owners_turn{context_, owner_};
+  const auto sink = sink_; // Outlives a drop by the handler.
+  sink(std::move(event));
 }
 
-void sim_link::emit_end(boost::system::error_code why) {
+void sim_link::emit_end(boost::system::error_code error) {
   phase_ = phase::over;
   linger_.cancel();
-  scene_.note([&] { return name() + ": over" + (why ? ", " + why.message() : ""); });
-  emit(net::link_closed{why});
+  context_.note([&] { return name() + ": over" + (error ? ", " + error.message() : ""); });
+  emit(net::link_closed{error});
 }
 
 void sim_link::update() {

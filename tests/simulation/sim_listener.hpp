@@ -11,12 +11,12 @@
 
 namespace lectern::simulation {
 
-/// Whoever listens to the event stream, from some moment on.
-class listener final : public thing {
+/// A client that listens to the event stream, from some moment on.
+class sim_listener final : public task_owner {
 public:
-  listener(scene& all, house& service, std::size_t number)
-    : thing("listener", number), scene_(all),
-      connects_(all.order, *this, "connects", [this, &service] {
+  sim_listener(run_context& context, product& service, std::size_t number)
+    : task_owner("listener", number), context_(context),
+      connects_(context.order, *this, "connects", [this, &service] {
         connects_.set_possible(false);
         service.listen(name());
       }) {
@@ -27,7 +27,7 @@ public:
   /// @param announced Every event so far; outlives this.
   [[nodiscard]] net::ws_link make_link(std::size_t number,
                                        const std::vector<std::string>& announced) {
-    link = std::make_shared<sim_link>(scene_, number);
+    link = std::make_shared<sim_link>(context_, number);
     link->on_change = [this, &announced] {
       if (!link->is_open())
         missed = announced.size();
@@ -36,10 +36,10 @@ public:
   }
 
   std::shared_ptr<sim_link> link; ///< Null unless connected.
-  std::size_t missed = 0;         ///< Events before its handshake was answered.
+  std::size_t missed = 0;         ///< Number of events before its handshake was answered.
 
 private:
-  scene& scene_;
+  run_context& context_;
   task connects_;
 };
 

@@ -12,10 +12,10 @@ namespace lectern::simulation {
 
 namespace errc = boost::system::errc;
 
-sim_stream::sim_stream(scene& all, std::size_t number, std::size_t place, nth_call& calls)
-  : thing("stream", number), scene_(all), calls_(calls), place_(place),
-    readable_(all.order, *this, "can be read", [this] { wake(on_readable_); }),
-    writable_(all.order, *this, "can be written", [this] { wake(on_writable_); }) {}
+sim_stream::sim_stream(run_context& context, std::size_t number, std::size_t place, nth_call& calls)
+  : task_owner("stream", number), context_(context), calls_(calls), place_(place),
+    readable_(context.order, *this, "can be read", [this] { wake(on_readable_); }),
+    writable_(context.order, *this, "can be written", [this] { wake(on_writable_); }) {}
 
 // -- the child's end --------------------------------------------------------------
 
@@ -32,9 +32,9 @@ void sim_stream::end() {
   update();
 }
 
-bool sim_stream::drink() {
+bool sim_stream::consume() {
   const bool any = has_input();
-  drunk_ += std::exchange(unseen_, {});
+  consumed_ += std::exchange(unseen_, {});
   update();
   return any;
 }
@@ -51,7 +51,7 @@ boost::system::result<std::size_t> sim_stream::read_some(std::span<std::byte> sp
   const auto size = perhaps_less(std::min(space.size(), unread_));
   std::memcpy(space.data(), pattern().data() + place_ + bytes_read(), size);
   unread_ -= size;
-  scene_.note([&] { return name() + ": read " + std::to_string(size); });
+  context_.note([&] { return name() + ": read " + std::to_string(size); });
   update();
   return size;
 }
@@ -64,7 +64,7 @@ boost::system::result<std::size_t> sim_stream::write_some(std::span<const std::b
     return errc::make_error_code(errc::operation_would_block);
   const auto size = perhaps_less(std::min(bytes.size(), kernel_bytes - unseen_.size()));
   unseen_.append(reinterpret_cast<const char*>(bytes.data()), size);
-  scene_.note([&] { return name() + ": write " + std::to_string(size); });
+  context_.note([&] { return name() + ": write " + std::to_string(size); });
   update();
   return size;
 }
@@ -72,16 +72,16 @@ boost::system::result<std::size_t> sim_stream::write_some(std::span<const std::b
 void sim_stream::wait_readable(std::function<void()> fn) {
   check_open("wait");
   if (on_readable_)
-    scene_.complain(rules::use, name() + ": two wait for it to be readable");
+    context_.report(rules::use, name() + ": a second wait for readability");
   on_readable_ = std::move(fn);
-  vain_read_ = wakes_in_vain();
+  spurious_wake_ = wakes_spuriously();
   update();
 }
 
 void sim_stream::wait_writable(std::function<void()> fn) {
   check_open("wait");
   if (on_writable_)
-    scene_.complain(rules::use, name() + ": two wait for it to be writable");
+    context_.report(rules::use, name() + ": a second wait for writability");
   on_writable_ = std::move(fn);
   update();
 }
@@ -93,45 +93,45 @@ bool sim_stream::resize(unsigned, unsigned) {
 
 void sim_stream::drop() {
   check_open("close");
-  scene_.note([&] { return name() + ": closed"; });
+  context_.note([&] { return name() + ": closed"; });
   closed_ = true;
   on_readable_ = nullptr;
   on_writable_ = nullptr;
   update();
 }
 
-boost::system::error_code sim_stream::fail(errc::errc_t why) {
-  scene_.note([&] { return name() + ": fails"; });
+boost::system::error_code sim_stream::fail(errc::errc_t error) {
+  context_.note([&] { return name() + ": fails"; });
   update();
-  return errc::make_error_code(why);
+  return errc::make_error_code(error);
 }
 
 void sim_stream::check_open(const char* call) {
   if (closed_)
-    scene_.complain(rules::use, name() + ": " + call + " behind its end");
+    context_.report(rules::use, name() + ": " + call + " after its end");
   if (owner_ == nullptr)
-    owner_ = scene_.clock.actor;
+    owner_ = context_.clock.actor;
 }
 
 void sim_stream::wake(std::function<void()>& waiting) {
-  const turn its{scene_, owner_};
+  const turn owners_turn{context_, owner_};
   const auto fn = std::exchange(waiting, nullptr);
   update();
   fn();
 }
 
-/// The kernel may say so although there is nothing.
-bool sim_stream::wakes_in_vain() {
-  return scene_.short_io && scene_.order.chance().one_in(16);
+/// The kernel may report a stream as readable although nothing is there.
+bool sim_stream::wakes_spuriously() {
+  return context_.short_io && context_.order.chance().one_in(16);
 }
 
 std::size_t sim_stream::perhaps_less(std::size_t size) {
-  const bool less = scene_.short_io && size > 1 && scene_.order.chance().one_in(4);
-  return less ? scene_.order.chance().between(1, size) : size;
+  const bool less = context_.short_io && size > 1 && context_.order.chance().one_in(4);
+  return less ? context_.order.chance().between(1, size) : size;
 }
 
 void sim_stream::update() {
-  readable_.set_possible(on_readable_ && (unread_ > 0 || ended_ || vain_read_));
+  readable_.set_possible(on_readable_ && (unread_ > 0 || ended_ || spurious_wake_));
   writable_.set_possible(on_writable_ && (unseen_.size() < kernel_bytes || ended_));
   if (on_change)
     on_change();

@@ -9,7 +9,7 @@ namespace lectern::simulation {
 
 namespace {
 
-/// No threads: whatever is not pinned would wait here for ever.
+/// No threads: an actor that is not pinned would never run.
 caf::actor_system_config& without_threads(caf::actor_system_config& config) {
   config.set("scheduler.policy", caf::atom("testing"));
   return config;
@@ -37,30 +37,30 @@ net::io_loop& sim_unit::loop() {
   return owner_.loop;
 }
 
-maker& sim_unit::things() {
-  return *owner_.things;
+resource_factory& sim_unit::factory() {
+  return *owner_.factory;
 }
 
-stage::stage()
+sim_system::sim_system()
   : system_(without_threads(config_)), units_{{{system_, *this, 0}, {system_, *this, 1}}} {}
 
-void stage::poll_loop() {
+void sim_system::poll_loop() {
   loop.post([this] { loop.stop(); });
   loop.run();
 }
 
-bool stage::pass_time_of_actors() {
+bool sim_system::pass_time_of_actors() {
   return static_cast<caf::scheduler::test_coordinator&>(system_.scheduler()).trigger_timeout();
 }
 
 net::ws_link make_sim_link(io_unit& unit, net::ws_upgrade upgrade, net::ws_limits) {
-  return static_cast<sim_unit&>(unit).things().make_link(upgrade.ws_key);
+  return static_cast<sim_unit&>(unit).factory().make_link(upgrade.ws_key);
 }
 
-net::opener make_sim_opener(stage& where, std::vector<std::string> words) {
-  return [&where, words = std::move(words)](net::io_loop&, const net::open_request& request,
-                                            net::open_handler then) {
-    return where.things->open(words, request, std::move(then));
+net::opener make_sim_opener(sim_system& system, std::vector<std::string> words) {
+  return [&system, words = std::move(words)](net::io_loop&, const net::open_request& request,
+                                             net::open_handler then) {
+    return system.factory->open(words, request, std::move(then));
   };
 }
 

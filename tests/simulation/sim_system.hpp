@@ -17,17 +17,17 @@
 
 namespace lectern::simulation {
 
-class stage;
+class sim_system;
 
-/// Where links and sources of a schedule come from.
-class maker {
+/// Makes the links and sources of a schedule.
+class resource_factory {
 public:
-  virtual ~maker() = default;
+  virtual ~resource_factory() = default;
 
-  /// @param key What the connection was given as key of its handshake.
+  /// @param key The key of the connection's handshake.
   [[nodiscard]] virtual net::ws_link make_link(const std::string& key) = 0;
 
-  /// @param words What the opener was made of.
+  /// @param words As given to `make_sim_opener`.
   [[nodiscard]] virtual net::opening open(const std::vector<std::string>& words,
                                           const net::open_request& request,
                                           net::open_handler then) = 0;
@@ -36,7 +36,7 @@ public:
 /// A unit whose actors, timers, links and children belong to the schedule.
 class sim_unit final : public io_unit {
 public:
-  sim_unit(caf::actor_system& system, stage& owner, std::size_t index)
+  sim_unit(caf::actor_system& system, sim_system& owner, std::size_t index)
     : io_unit(&system), owner_(owner), index_(index) {}
 
   void run_later(pinned_link& link) override;
@@ -51,33 +51,33 @@ public:
 
   io_unit& sibling(std::size_t index) override;
 
-  [[nodiscard]] maker& things();
+  [[nodiscard]] resource_factory& factory();
 
 private:
-  stage& owner_;
+  sim_system& owner_;
   std::size_t index_;
 };
 
-/// What is made once and serves many schedules, one after the other: starting an
-/// actor system takes as long as a small schedule.
-class stage {
+/// The actor system, shared by schedules one after another: starting one takes as
+/// long as a small schedule.
+class sim_system {
 public:
-  stage();
+  sim_system();
 
   [[nodiscard]] sim_unit& unit(std::size_t index) { return units_[index % units_.size()]; }
 
-  /// Runs what actors left on the loop: they let go of themselves there.
+  /// Runs what actors have posted to the loop: they release themselves there.
   void poll_loop();
 
-  /// Lets the time pass that CAF's own deadlines go by, up to the next of them.
+  /// Advances CAF's own clock to its next deadline.
   /// @returns Whether there was one.
   bool pass_time_of_actors();
 
   sim_clock clock;
-  net::io_loop loop; ///< Of all units, as all are one thread.
+  net::io_loop loop; ///< Shared by all units, since they are one thread.
   trace_tape tape;
-  actor_table* actors = nullptr; ///< Of the schedule that runs.
-  maker* things = nullptr;       ///< Likewise.
+  actor_table* actors = nullptr;       ///< The current schedule's.
+  resource_factory* factory = nullptr; ///< Likewise.
 
 private:
   caf::actor_system_config config_;
@@ -88,8 +88,8 @@ private:
 /// For `connection_options::make_link`.
 [[nodiscard]] net::ws_link make_sim_link(io_unit& unit, net::ws_upgrade upgrade, net::ws_limits);
 
-/// An opener that the schedule's `maker` knows by these words: `console`, or `exec` and the number
-/// of a client.
-[[nodiscard]] net::opener make_sim_opener(stage& where, std::vector<std::string> words);
+/// An opener that passes these words to the schedule's `resource_factory`: `console`, or `exec` and
+/// the number of a client.
+[[nodiscard]] net::opener make_sim_opener(sim_system& system, std::vector<std::string> words);
 
 } // namespace lectern::simulation

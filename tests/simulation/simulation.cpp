@@ -15,24 +15,24 @@ constexpr std::uint64_t orders_tried = 60;
 
 } // namespace
 
-const complaint* outcome::complaint_about(const std::string& rule) const {
+const broken_rule* outcome::find_broken(const std::string& rule) const {
   const auto at =
-    std::find_if(found.begin(), found.end(), [&](auto& each) { return each.rule == rule; });
-  return at == found.end() ? nullptr : &*at;
+    std::find_if(broken.begin(), broken.end(), [&](auto& known) { return known.rule == rule; });
+  return at == broken.end() ? nullptr : &*at;
 }
 
-simulator::simulator() : stage_(std::make_unique<stage>()) {}
+simulator::simulator() : system_(std::make_unique<sim_system>()) {}
 
 simulator::~simulator() = default;
 
-outcome simulator::run(const schedule& which, bool tells) {
-  return is_about_api(which) ? api_world{*stage_, which, tells}.run()
-                             : world{*stage_, which, tells}.run();
+outcome simulator::run(const schedule& which, bool is_traced) {
+  return is_about_api(which) ? api_world{*system_, which, is_traced}.run()
+                             : world{*system_, which, is_traced}.run();
 }
 
 std::optional<schedule> simulator::find_order(schedule which, const std::string& rule) {
   for (const auto first = which.order; which.order < first + orders_tried; ++which.order)
-    if (run(which).complaint_about(rule) != nullptr)
+    if (run(which).find_broken(rule) != nullptr)
       return which;
   return std::nullopt;
 }

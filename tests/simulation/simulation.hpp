@@ -12,19 +12,19 @@
 
 namespace lectern::simulation {
 
-/// What came of one schedule.
+/// The outcome of one schedule.
 struct outcome {
-  complaints found;
+  broken_rules broken;
   std::size_t steps = 0;
   std::uint64_t fingerprint = 0;
-  std::vector<std::string> parts; ///< Of its plan, with those that were left out.
-  std::vector<std::string> told;  ///< What happened, if it was to be told.
+  std::vector<std::string> parts; ///< Of its plan, including omitted ones.
+  std::vector<std::string> lines; ///< Its steps, if it was traced.
 
   /// Null if the rule was kept.
-  [[nodiscard]] const complaint* complaint_about(const std::string& rule) const;
+  [[nodiscard]] const broken_rule* find_broken(const std::string& rule) const;
 };
 
-class stage;
+class sim_system;
 
 /// Runs schedules, one after the other, on the calling thread.
 class simulator {
@@ -32,16 +32,16 @@ public:
   simulator();
   ~simulator();
 
-  [[nodiscard]] outcome run(const schedule& which, bool tells = false);
+  [[nodiscard]] outcome run(const schedule& which, bool is_traced = false);
 
-  /// Leaves out what a complaint does not need, and looks for a short order.
+  /// Omits parts that are not needed to break the rule, trying several orders.
   /// @pre `which` breaks `rule`. @returns A schedule that breaks it, too.
   [[nodiscard]] schedule shrink(schedule which, const std::string& rule);
 
 private:
   [[nodiscard]] std::optional<schedule> find_order(schedule which, const std::string& rule);
 
-  std::unique_ptr<stage> stage_;
+  std::unique_ptr<sim_system> system_;
 };
 
 } // namespace lectern::simulation

@@ -77,8 +77,10 @@ TEST_SUITE("simulation") {
   }
 
   TEST_CASE("a schedule is printed as the options that name it") {
-    CHECK(to_options({123, strategy::pct, {2, 5}, 0}) == "--seed 123 --strategy pct --omit 2,5");
-    CHECK(to_options({4, strategy::uniform, {}, 9}) == "--seed 4 --strategy uniform --order 9");
+    CHECK(to_options({123, order_strategy::pct, {2, 5}, 0})
+          == "--seed 123 --strategy pct --omit 2,5");
+    CHECK(to_options({4, order_strategy::uniform, {}, 9})
+          == "--seed 4 --strategy uniform --order 9");
   }
 }
 

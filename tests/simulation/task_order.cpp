@@ -5,7 +5,7 @@
 namespace lectern::simulation {
 
 task_order::task_order(const schedule& which, std::vector<std::size_t> change_points)
-  : how_(which.how), salt_(mix(which.seed) ^ which.order), chance_(salt_),
+  : strategy_(which.strategy), salt_(mix(which.seed) ^ which.order), chance_(salt_),
     change_points_(std::move(change_points)) {
   possible_.reserve(64);
 }
@@ -13,7 +13,8 @@ task_order::task_order(const schedule& which, std::vector<std::size_t> change_po
 task* task_order::next() {
   if (possible_.empty())
     return nullptr;
-  auto* chosen = how_ == strategy::pct ? highest() : possible_[chance_.below(possible_.size())];
+  auto* chosen =
+    strategy_ == order_strategy::pct ? highest() : possible_[chance_.below(possible_.size())];
   const auto change = std::find(change_points_.begin(), change_points_.end(), steps_);
   if (change != change_points_.end()) {
     chosen->priority_ = static_cast<std::uint64_t>(change - change_points_.begin());
@@ -25,7 +26,7 @@ task* task_order::next() {
   return chosen;
 }
 
-/// Higher than what a change point leaves.
+/// Higher than the priorities that change points assign.
 std::uint64_t task_order::priority_of(std::uint64_t identity) const noexcept {
   return mix(salt_ ^ identity) | (std::uint64_t{1} << 63);
 }
@@ -38,15 +39,15 @@ task* task_order::highest() const {
 void task::set_possible(bool possible) {
   if (possible == (position_ != nowhere))
     return;
-  auto& all = order_.possible_;
+  auto& possible_tasks = order_.possible_;
   if (possible) {
-    position_ = all.size();
-    all.push_back(this);
+    position_ = possible_tasks.size();
+    possible_tasks.push_back(this);
     return;
   }
-  all[position_] = all.back();
-  all[position_]->position_ = position_;
-  all.pop_back();
+  possible_tasks[position_] = possible_tasks.back();
+  possible_tasks[position_]->position_ = position_;
+  possible_tasks.pop_back();
   position_ = nowhere;
 }
 

@@ -15,15 +15,15 @@ namespace lectern::simulation {
 
 class task;
 
-/// Whatever has tasks: a link, a child, a client, an actor.
-class thing {
+/// Anything that has tasks: a link, a child, a client, an actor.
+class task_owner {
 public:
   /// @param kind A word; together with `number` the name, the same in every run.
-  thing(std::string_view kind, std::size_t number)
+  task_owner(std::string_view kind, std::size_t number)
     : kind_(kind), number_(number), identity_(mix(number_of(kind) + number)) {}
 
-  thing(const thing&) = delete;
-  virtual ~thing() = default;
+  task_owner(const task_owner&) = delete;
+  virtual ~task_owner() = default;
 
   [[nodiscard]] std::string name() const {
     return std::string{kind_} + ' ' + std::to_string(number_);
@@ -37,19 +37,19 @@ private:
   std::uint64_t identity_;
 };
 
-/// All tasks that are possible now, and which of them is next. The only place
-/// where chance decides.
+/// The tasks that are possible now; chooses the next one. The only place where
+/// chance decides.
 class task_order {
 public:
   task_order(const schedule& which, std::vector<std::size_t> change_points);
 
-  /// Takes the next task's turn into account. @returns Null if none is possible.
+  /// Chooses the next task and counts it. @returns Null if none is possible.
   [[nodiscard]] task* next();
 
-  /// How many tasks have had their turn.
+  /// Number of tasks chosen so far.
   [[nodiscard]] std::size_t steps() const noexcept { return steps_; }
 
-  /// For what a task leaves to chance.
+  /// Random numbers for tasks.
   [[nodiscard]] numbers& chance() noexcept { return chance_; }
 
   /// A sum over the tasks that ran, in their order.
@@ -61,10 +61,10 @@ private:
   [[nodiscard]] std::uint64_t priority_of(std::uint64_t identity) const noexcept;
   [[nodiscard]] task* highest() const;
 
-  strategy how_;
+  order_strategy strategy_;
   std::uint64_t salt_;
   numbers chance_;
-  std::vector<std::size_t> change_points_; ///< Those to come.
+  std::vector<std::size_t> change_points_; ///< Steps, without those that have passed.
   std::vector<task*> possible_;
   std::size_t steps_ = 0;
   std::uint64_t fingerprint_ = 0;
@@ -73,10 +73,11 @@ private:
 /// Something that can happen next, as long as it is possible.
 class task {
 public:
-  /// @param what What happens then, in words that live for ever.
-  task(task_order& order, const thing& whose, std::string_view what, std::function<void()> fn)
-    : order_(order), whose_(whose), what_(what), fn_(std::move(fn)),
-      identity_(mix(whose.identity() ^ number_of(what))), priority_(order.priority_of(identity_)) {}
+  /// @param event What happens, as text with static lifetime; part of the task's identity.
+  task(task_order& order, const task_owner& owner, std::string_view event, std::function<void()> fn)
+    : order_(order), owner_(owner), event_(event), fn_(std::move(fn)),
+      identity_(mix(owner.identity() ^ number_of(event))), priority_(order.priority_of(identity_)) {
+  }
 
   task(const task&) = delete;
   ~task() { set_possible(false); }
@@ -85,7 +86,7 @@ public:
 
   void run() { fn_(); }
 
-  [[nodiscard]] std::string words() const { return whose_.name() + ' ' + std::string{what_}; }
+  [[nodiscard]] std::string words() const { return owner_.name() + ' ' + std::string{event_}; }
 
 private:
   friend class task_order;
@@ -93,8 +94,8 @@ private:
   static constexpr auto nowhere = static_cast<std::size_t>(-1);
 
   task_order& order_;
-  const thing& whose_;
-  std::string_view what_;
+  const task_owner& owner_;
+  std::string_view event_;
   std::function<void()> fn_;
   std::uint64_t identity_;
   std::uint64_t priority_;

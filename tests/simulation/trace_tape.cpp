@@ -23,7 +23,7 @@ trace_tape::~trace_tape() {
   trace::this_thread = nullptr;
 }
 
-void trace_tape::start_anew() {
+void trace_tape::restart() {
   ring_.clear(trace::ticks_now());
 }
 

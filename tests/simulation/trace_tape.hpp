@@ -15,14 +15,14 @@ public:
   trace_tape(const trace_tape&) = delete;
   ~trace_tape();
 
-  /// Forgets what was recorded.
-  void start_anew();
+  /// Clears the recording.
+  void restart();
 
-  /// Everything since `start_anew`, or the end of it if that does not fit.
+  /// Everything since `restart`, or the last part of it if that does not fit.
   [[nodiscard]] std::span<const trace::event> events();
 
 private:
-  std::vector<trace::record> memory_; ///< Behind a page for the ring's header.
+  std::vector<trace::record> memory_; ///< A page for the ring's header, then records.
   trace::ring ring_;
   std::vector<trace::event> events_;
 };

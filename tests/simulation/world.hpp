@@ -23,43 +23,41 @@
 namespace lectern::simulation {
 
 /// One schedule, from the first task to the last: a service, its clients, and
-/// what goes wrong.
+/// faults.
 ///
-/// First everybody lives until nothing is left to do, then the service stops,
-/// unless it was stopped in the middle of it all.
-class world final : public maker {
+/// First everything runs until nothing is left to do, then the service stops,
+/// unless a fault stopped it earlier.
+class world final : public resource_factory {
 public:
-  world(stage& where, const schedule& which, bool tells);
+  world(sim_system& system, const schedule& which, bool is_traced);
   world(const world&) = delete;
   ~world() override;
 
   [[nodiscard]] outcome run();
 
-  // -- what the judges look at
+  // -- read by the checks
 
-  void complain(std::string_view rule, std::string words) {
-    shared.complain(rule, std::move(words));
-  }
+  void report(std::string_view rule, std::string words) { shared.report(rule, std::move(words)); }
 
-  plan what;
-  scene shared;
-  std::deque<client> clients;
-  std::deque<listener> listeners;
-  console_sources console; ///< None unless a client views it.
+  run_plan plan;
+  run_context shared;
+  std::deque<sim_client> clients;
+  std::deque<sim_listener> listeners;
+  console_sources console; ///< Unused unless a client views it.
   std::vector<std::shared_ptr<sim_opening>> openings;
   std::vector<std::string> announced;  ///< Every event of an operation: its id and status.
-  bool faults_over = false;            ///< From then on, everything comes to its end.
-  bool hurried = false;                ///< A deadline passed early.
-  std::chrono::milliseconds skipped{}; ///< Time that passed only for that.
+  bool faults_over = false;            ///< Everything has to end from then on.
+  bool expired_early = false;          ///< A fault let a deadline expire early.
+  std::chrono::milliseconds skipped{}; ///< Time that passed because of that.
   std::optional<std::chrono::milliseconds> stop_asked;
   std::optional<std::chrono::milliseconds> stopped;
-  std::uint64_t bytes_dropped = 0; ///< As the service says when it has stopped.
+  std::uint64_t bytes_dropped = 0; ///< As reported by the stopped service.
 
-  [[nodiscard]] client* find_client(std::size_t number);
+  [[nodiscard]] sim_client* find_client(std::size_t number);
 
 private:
-  struct fault : thing {
-    fault(world& owner, fault_plan how, std::size_t number);
+  struct planned_fault : task_owner {
+    planned_fault(world& owner, fault_plan planned, std::size_t number);
 
     fault_plan plan;
     task strikes;
@@ -68,26 +66,26 @@ private:
   net::ws_link make_link(const std::string& key) override;
   net::opening open(const std::vector<std::string>& words, const net::open_request& request,
                     net::open_handler then) override;
-  boost::system::result<net::source> start(client& whose, bool terminal);
+  boost::system::result<net::source> start(sim_client& whose, bool terminal);
 
-  [[nodiscard]] std::vector<std::size_t> gone_viewers() const;
-  void strike(const fault_plan& what);
-  void note_event(const event& what);
-  void note_overlap(client& asking);
+  [[nodiscard]] std::vector<std::size_t> viewers_past_end() const;
+  void inject(const fault_plan& fault);
+  void note_event(const event& event);
+  void note_overlap(sim_client& asking);
   void stop();
   bool step();
   bool bring_forward();
-  [[nodiscard]] bool wants_time() const;
+  [[nodiscard]] bool needs_time() const;
   void run_until_rest();
   void end_faults();
   void try_console();
   void end_all();
 
-  stage& stage_;
+  sim_system& system_;
   actor_table actors_;
-  std::optional<house> house_;
-  std::deque<fault> faults_;
-  std::size_t next_fault_ = 0; ///< Of those that may not strike yet.
+  std::optional<product> product_;
+  std::deque<planned_fault> faults_;
+  std::size_t next_fault_ = 0; ///< The first that is not possible yet.
 };
 
 } // namespace lectern::simulation

@@ -1,4 +1,4 @@
-# Who may not cancel is refused, and the request goes on.
+# A client without the right to cancel is refused, but the request continues.
 mutation(answered_twice
   FILE app/dialects/incus/api_operations.cpp
   FIND [==[      return refuse(from, {403, "This operation belongs to another client", {}});

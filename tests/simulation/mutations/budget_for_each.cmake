@@ -1,4 +1,4 @@
-# What was typed leaves the budget as it was, so each viewer that comes may type all of it.
+# Input does not reduce the budget, so each new viewer may type all of it.
 mutation(budget_for_each
   FILE actors/source/input_budget.cpp
   FIND [==[  granted_ -= static_cast<std::ptrdiff_t>(size);

@@ -5,4 +5,4 @@ mutation(credit_lost
 ]==]
   REPLACE [==[    static_cast<void>(bytes);
 ]==]
-  BREAKS "nobody waits for ever")
+  BREAKS "nothing waits forever")

@@ -5,4 +5,4 @@ mutation(credit_twice
 ]==]
   REPLACE [==[    out.push_back(return_credit{2 * bytes});
 ]==]
-  BREAKS "a viewer costs its window at most")
+  BREAKS "a viewer is sent its window at most")

@@ -1,4 +1,4 @@
-# The end mark goes out in front of what is queued.
+# The end mark is sent before queued output.
 mutation(end_mark_overtakes
   FILE actors/session/connection_fsm.cpp
   FIND [==[  enqueue_frame(dialect_->encode_end());
@@ -6,4 +6,4 @@ mutation(end_mark_overtakes
   REPLACE [==[  if (auto mark = dialect_->encode_end())
     unsent_.emplace_front(std::move(*mark));
 ]==]
-  BREAKS "the end mark stands once, behind every byte")
+  BREAKS "the end mark is sent once, after the last byte")

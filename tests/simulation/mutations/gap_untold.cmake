@@ -1,4 +1,4 @@
-# A viewer who was too slow is not told what it misses.
+# A viewer that is too slow is not notified of the gap.
 mutation(gap_untold
   FILE actors/source/stream_log.cpp
   FIND [==[  out.push_back({viewer, output_gap{id_of(viewer), to.cursor, offset}});

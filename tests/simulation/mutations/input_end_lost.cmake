@@ -4,4 +4,4 @@ mutation(input_end_lost
   FIND [==[  else if (!std::holds_alternative<std::monostate>(message) && attached_)]==]
   REPLACE [==[  else if (!std::holds_alternative<std::monostate>(message)
            && !std::holds_alternative<typed_end>(message) && attached_)]==]
-  BREAKS "nobody waits for ever")
+  BREAKS "nothing waits forever")

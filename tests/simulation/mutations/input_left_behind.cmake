@@ -5,4 +5,4 @@ mutation(input_left_behind
     leave(out);]==]
   REPLACE [==[  if (phase_ != phase::closed) {
     leave(out);]==]
-  BREAKS "what a client typed before it left reaches the source")
+  BREAKS "input sent before a client leaves reaches the source")

@@ -3,4 +3,4 @@ mutation(kill_deadline_missing
   FILE actors/source/source_fsm.cpp
   FIND [==[  actions out{hang_up_group{}, arm_kill_deadline{order.grace}};]==]
   REPLACE [==[  actions out{hang_up_group{}};]==]
-  BREAKS "nothing is left when it is over")
+  BREAKS "nothing is left after the end")

@@ -5,4 +5,4 @@ mutation(listener_stays
     dismiss(listener, signed_out);
 ]==]
   REPLACE [==[]==]
-  BREAKS "nothing goes on of a client that has signed out")
+  BREAKS "signing out ends everything of that client")

@@ -1,7 +1,7 @@
-# A link closes behind the last byte, and its end mark is never sent.
+# A link closes after the last byte without an end mark.
 mutation(no_end_mark
   FILE actors/session/connection_fsm.cpp
   FIND [==[  enqueue_frame(dialect_->encode_end());
 ]==]
   REPLACE [==[]==]
-  BREAKS "the end mark stands once, behind every byte")
+  BREAKS "the end mark is sent once, after the last byte")

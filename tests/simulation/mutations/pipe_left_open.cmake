@@ -3,4 +3,4 @@ mutation(pipe_left_open
   FILE actors/source/feed_source.cpp
   FIND [==[  if (index > 0) // If a read failed]==]
   REPLACE [==[  if (index > 2) // If a read failed]==]
-  BREAKS "nobody waits for ever")
+  BREAKS "nothing waits forever")

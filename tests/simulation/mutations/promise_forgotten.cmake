@@ -1,7 +1,7 @@
-# An operation ends without an answer to who waits for that.
+# An operation ends without answering the request that waits for it.
 mutation(promise_forgotten
   FILE actors/session/operation.cpp
   FIND [==[  answers_.deliver(shut_down_done{traffic_.bytes_dropped});
 ]==]
   REPLACE [==[]==]
-  BREAKS "nothing is left when it is over")
+  BREAKS "nothing is left after the end")

@@ -1,4 +1,4 @@
-# A socket that was told to stop keeps its time when the service stops.
+# A socket that is already stopping keeps its long deadline when the service stops.
 mutation(stopping_not_hurried
   FILE actors/session/operation_fsm.cpp
   FIND [==[    if (is_open(slots_[i]) && !stops_slot(out, i))]==]

@@ -1,4 +1,4 @@
-# What is queued is written although a write is in flight.
+# Queued frames are written although a write is in flight.
 mutation(two_writes
   FILE actors/session/connection_fsm.cpp
   FIND [==[  if (!opened_ || write_in_flight_ || phase_ == phase::closing]==]

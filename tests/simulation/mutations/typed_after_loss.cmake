@@ -1,4 +1,4 @@
-# What a viewer was granted stays granted when it loses control.
+# A viewer's grant stays valid when it loses control.
 mutation(typed_after_loss
   FILE actors/source/feed_control.cpp
   FIND [==[  grant(budget_.leave(lost.viewer));

@@ -1,4 +1,4 @@
-# The other half of Incus #1449: who leaves a console types ESC c into it.
+# The other half of Incus #1449: a client that leaves a console types ESC c into it.
 mutation(typed_escape
   FILE actors/session/console_work.cpp
   FIND [==[    if (!link)
@@ -8,4 +8,4 @@ mutation(typed_escape
       return left();
     context_.actor.send(order_.console, input{context_.viewer, net::chunk::copy_of("\033c")});
 ]==]
-  BREAKS "a source gets what its clients typed, nothing else")
+  BREAKS "a source gets only what its clients typed")

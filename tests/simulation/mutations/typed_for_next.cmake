@@ -1,4 +1,4 @@
-# Input is taken that nobody granted: for the next source, or beyond the budget.
+# Input is accepted without a grant: for the next source, or beyond the budget.
 mutation(typed_for_next
   FILE actors/source/feed_control.cpp
   FIND [==[  const auto size = input_ended_ ? 0 : budget_.use(msg.viewer, msg.data.size());]==]

@@ -6,4 +6,4 @@ mutation(viewer_kept
 ]==]
   REPLACE [==[  announce_viewers();
 ]==]
-  BREAKS "nothing is left when it is over")
+  BREAKS "nothing is left after the end")

@@ -1,4 +1,4 @@
-# A wait goes on when its client has left.
+# A wait goes on after its client has left.
 mutation(wait_outlives_client
   FILE actors/session/directory.cpp
   FIND [==[waits_.leave(msg.source); });]==]
