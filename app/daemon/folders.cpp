@@ -17,7 +17,7 @@ namespace {
 constexpr mode_t runtime_mode = 0755; ///< Clients of any user reach the socket, which has a mode.
 constexpr mode_t state_mode = 0700;
 
-/// What the system says of it belongs to the sentence.
+/// The text of the system error becomes part of the sentence.
 error cannot(const std::string& act, const fs::path& path,
              const boost::system::error_code& failed) {
   return {failed, "cannot " + act + ' ' + path.string() + ": " + failed.message()};
@@ -53,7 +53,7 @@ result<void> make_state_folder(const fs::path& folder) {
 
 run_trace::run_trace(const fs::path& folder)
   : place_(folder / "trace"), draft_(folder / "trace.new") {
-  std::error_code ignored; // Then the recorder says so.
+  std::error_code ignored; // Then the recorder reports it.
   fs::remove_all(draft_, ignored);
 }
 

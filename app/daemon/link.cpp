@@ -31,14 +31,14 @@ error failed(int number, std::string why) {
   return {std::error_code{number, std::system_category()}, std::move(why)};
 }
 
-/// What the system says of it belongs to the sentence.
+/// The text of the system error becomes part of the sentence.
 error broken(int number, const std::string& why) {
   auto failure = failed(number, why);
   failure.text += ": " + failure.code.message();
   return failure;
 }
 
-/// @returns 0, or what connect(2) said, or that `path` is none.
+/// @returns 0, or the error of connect(2), or that `path` is not a socket.
 int connect_to(const net::unique_fd& fd, const std::string& path) {
   const auto endpoint = net::local_endpoint(path);
   if (!endpoint)

@@ -92,7 +92,7 @@ void add_end(json::object& fields, const session_event& session) {
     fields["code"] = *session.exit_code;
   if (!session.error.empty())
     fields["error"] = session.error;
-  fields["ms"] = duration_cast<milliseconds>(session.when - session.since).count();
+  fields["ms"] = duration_cast<milliseconds>(session.time - session.start_time).count();
   fields["sent"] = session.bytes_sent;
   fields["received"] = session.bytes_received;
   if (session.bytes_dropped > 0)
@@ -130,7 +130,7 @@ std::string to_json(const log_line& line, std::chrono::system_clock::time_point 
 }
 
 log_line to_line(const session_event& session) {
-  const bool has_ended = session.what == session_event::moment::ended;
+  const bool has_ended = session.phase == session_phase::ended;
   const bool is_command = session.kind == session_kind::command;
   log_line line{.text = has_ended ? "session ended" : "session begun"};
   line.fields = {{"id", session.id},
@@ -138,7 +138,7 @@ log_line to_line(const session_event& session) {
                  {"what", is_command ? "command" : "console"}};
   if (is_command)
     line.fields["program"] = session.program;
-  line.fields["who"] = session.who;
+  line.fields["who"] = session.caller_name;
   if (!has_ended)
     return line;
   add_end(line.fields, session);

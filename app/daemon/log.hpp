@@ -26,7 +26,7 @@ struct log_line {
 /// One JSON object: `time` (UTC, RFC 3339), `level`, `message`, then the fields.
 [[nodiscard]] std::string to_json(const log_line& line, std::chrono::system_clock::time_point now);
 
-/// What the log says of a session.
+/// The log line for an event of a session.
 [[nodiscard]] log_line to_line(const session_event& session);
 
 /// @param level `debug`, `info`, `warning`, `error` or `off`.

@@ -130,7 +130,7 @@ lectern::result<lectern::service> start(lectern::plan& plan) {
   return service;
 }
 
-/// What is wrong, and what the system says of it if that does not stand there already.
+/// The error, with the text of the system error unless it has that already.
 int fail(const lectern::error& why) {
   const auto reason = why.code.message();
   const bool says_why = why.text.find(reason) != why.text.npos;

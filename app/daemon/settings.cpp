@@ -19,7 +19,7 @@ namespace lectern {
 
 namespace {
 
-constexpr std::size_t token_length_min = 16; ///< So that nobody tries them all.
+constexpr std::size_t token_length_min = 16; ///< So that they cannot all be tried.
 
 /// What a variable of the environment names; empty if it is not set.
 std::filesystem::path folder_in(const char* variable) {

@@ -40,7 +40,7 @@ namespace lectern {
 /// Whether only this machine reaches an IP address, written as `resolve_endpoint` does.
 [[nodiscard]] bool is_loopback(const std::string& address);
 
-/// What is said of a text that `parse_endpoint` does not take, after the text.
+/// The error for a text that `parse_endpoint` does not accept; follows the text.
 inline constexpr auto endpoint_syntax =
   "is not ADDRESS:PORT with a port up to 65535, e.g. 127.0.0.1:8440 or [::1]:8440";
 

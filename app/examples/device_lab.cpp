@@ -48,11 +48,11 @@ std::unique_ptr<lectern::source> make_command(const lectern::command_request& as
 }
 
 void report(const lectern::session_event& event) {
-  constexpr const char* why[]{"finished", "client left", "cancelled", "taken over",
-                              "stalled",  "timed out",   "stopped",   "failed"};
-  const bool is_begin = event.what == lectern::session_event::moment::began;
-  std::cout << event.instance << ": session of " << event.who << ": "
-            << (is_begin ? "began" : why[static_cast<int>(event.cause)]) << std::endl;
+  constexpr const char* causes[]{"finished", "client left", "cancelled", "taken over",
+                                 "stalled",  "timed out",   "stopped",   "failed"};
+  const bool is_begin = event.phase == lectern::session_phase::began;
+  std::cout << event.instance << ": session of " << event.caller_name << ": "
+            << (is_begin ? "began" : causes[static_cast<int>(event.cause)]) << std::endl;
 }
 
 /// Makes a request that a client could make.

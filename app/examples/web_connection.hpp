@@ -64,7 +64,7 @@ private:
   beast::tcp_stream stream_;
   lectern::service& consoles_;
   const std::string bearer_;
-  const lectern::handed_over as_{"client with the key", "/consoles"};
+  const lectern::handover as_{"client with the key", "/consoles"};
   beast::flat_buffer buffer_;
   http::request<http::string_body> request_;
   http::response<http::string_body> response_;

@@ -75,17 +75,17 @@ void describe(access_request& request, const exec_request& exec) {
 
 access_request to_request(const ask_access& question) {
   access_request request;
-  request.who.door = static_cast<entry>(question.from.by);
-  request.who.name = question.from.name;
-  request.who.id = question.from.caller.id;
+  request.caller.entry = static_cast<entry>(question.from.by);
+  request.caller.name = question.from.name;
+  request.caller.id = question.from.caller.id;
   if (const auto& peer = question.from.peer) {
-    request.who.user = peer->user;
-    request.who.process = peer->process;
+    request.caller.user = peer->user;
+    request.caller.process = peer->process;
   }
-  request.who.authorization = question.authorization;
-  request.what = static_cast<action>(question.action);
+  request.caller.authorization = question.authorization;
+  request.action = static_cast<action>(question.action);
   request.instance = question.instance;
-  request.read_only = is_read_only(request.what) || question.is_watched;
+  request.read_only = is_read_only(request.action) || question.is_watched;
   request.force = question.force;
   request.is_own = question.is_own;
   if (question.exec)

@@ -87,32 +87,32 @@ result<void> service::remove_instance(const std::string& name) {
   return ask_actors([&] { return impl_->remove_instance(name); });
 }
 
-result<void> service::listen(const unix_endpoint& where) {
+result<void> service::listen(const unix_endpoint& endpoint) {
   return ask_actors([&]() -> result<void> {
     const auto port =
-      impl_->listen([&] { return net::listen_unix(where.path, where.mode, where.group); },
-                    {.by = entry_point::local}, where.path);
+      impl_->listen([&] { return net::listen_unix(endpoint.path, endpoint.mode, endpoint.group); },
+                    {.by = entry_point::local}, endpoint.path);
     if (!port)
       return port.error();
     return {};
   });
 }
 
-result<std::uint16_t> service::listen(const tcp_endpoint& where) {
-  if (where.token.empty() && !where.web_page && !impl_->host().has_authorizer())
+result<std::uint16_t> service::listen(const tcp_endpoint& endpoint) {
+  if (endpoint.token.empty() && !endpoint.web_page && !impl_->host().has_authorizer())
     return bad_option("a TCP port needs `token`, `authorize` or `web_page`");
-  request_origin from{.by = entry_point::tcp, .token = where.token};
-  if (where.web_page)
-    from.web = web_port{where.names};
+  request_origin from{.by = entry_point::tcp, .token = endpoint.token};
+  if (endpoint.web_page)
+    from.web = web_port{endpoint.names};
   auto port = ask_actors([&] {
-    auto opened = impl_->listen([&] { return net::listen_tcp(where.address, where.port); }, from,
-                                where.address + " port " + std::to_string(where.port));
-    if (opened && where.web_page)
-      impl_->announce_page(page::page_url(where.address, *opened));
+    auto opened = impl_->listen([&] { return net::listen_tcp(endpoint.address, endpoint.port); },
+                                from, endpoint.address + " port " + std::to_string(endpoint.port));
+    if (opened && endpoint.web_page)
+      impl_->announce_page(page::page_url(endpoint.address, *opened));
     return opened;
   });
   if (!port && port.error().code == std::errc::invalid_argument)
-    return bad_option("not an IP address: " + where.address);
+    return bad_option("not an IP address: " + endpoint.address);
   return port;
 }
 
@@ -120,14 +120,14 @@ result<sign_in_link> service::make_sign_in_link() {
   return ask_actors([&] { return impl_->make_sign_in_link(); });
 }
 
-void service::handle(http_request request, handed_over by,
+void service::handle(http_request request, handover origin,
                      std::function<void(http_response)> answer) {
-  visit_actors([&] { impl_->handle(std::move(request), by, std::move(answer)); });
+  visit_actors([&] { impl_->handle(std::move(request), origin, std::move(answer)); });
 }
 
-result<void> service::serve(int socket, const http_request& request, handed_over by) {
-  net::arrival stream{net::unique_fd{socket}, {}, std::move(by.who)};
-  auto head = to_head(request, by.prefix);
+result<void> service::serve(int socket, const http_request& request, handover origin) {
+  net::arrival stream{net::unique_fd{socket}, {}, std::move(origin.caller_name)};
+  auto head = to_head(request, origin.path_prefix);
   if (!head)
     return head.error();
   if (!make_ready(socket))

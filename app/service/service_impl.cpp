@@ -259,7 +259,7 @@ service::impl::options_of_listener(std::variant<net::listening_socket, net::inle
           .admit = admit_};
 }
 
-void service::impl::handle(http_request request, const handed_over& by,
+void service::impl::handle(http_request request, const handover& origin,
                            std::function<void(http_response)> answer) {
   auto reply =
     std::make_shared<reply_once>(host_->pool().make_strand("answer of handle"), std::move(answer));
@@ -268,8 +268,8 @@ void service::impl::handle(http_request request, const handed_over& by,
     return;
   if (request.body.size() > body_bytes_max)
     return reply->give({413, "text/plain", "The request body is too large\n", {}});
-  spawn_exchange(next_unit(), {.request = to_request(std::move(request), by.prefix),
-                               .from = {.by = entry_point::host, .name = by.who},
+  spawn_exchange(next_unit(), {.request = to_request(std::move(request), origin.path_prefix),
+                               .from = {.by = entry_point::host, .name = origin.caller_name},
                                .api = house_.api,
                                .answer = [reply](net::http_response response) {
                                  reply->give(std::move(response));

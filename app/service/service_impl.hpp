@@ -56,7 +56,7 @@ public:
          request_origin from, const std::string& where);
   void announce_page(std::string url);
   result<sign_in_link> make_sign_in_link();
-  void handle(http_request request, const handed_over& by,
+  void handle(http_request request, const handover& origin,
               std::function<void(http_response)> answer);
   result<void> serve(net::arrival stream);
   service_metrics metrics();

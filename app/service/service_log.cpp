@@ -13,7 +13,7 @@ std::string caller_of(const access::access_note& note) {
   return note.address.empty() ? caller : caller + " at " + note.address;
 }
 
-/// What is logged of the attempts to open the source of one console, one after the other.
+/// What is logged of the attempts to open the source of one console, one after another.
 class opening_log {
 public:
   opening_log(std::string name, std::shared_ptr<host_calls> host)

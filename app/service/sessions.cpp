@@ -8,15 +8,15 @@ static_assert(static_cast<int>(session_end::failed) == static_cast<int>(end_caus
 
 session_event to_event(const operation_info& info, const traffic* sum) {
   session_event event;
-  event.what = sum == nullptr ? session_event::moment::began : session_event::moment::ended;
+  event.phase = sum == nullptr ? session_phase::began : session_phase::ended;
   event.id = info.id.text;
   event.kind = info.exec ? session_kind::command : session_kind::console;
   event.instance = info.instance;
-  event.who = info.maker.name;
+  event.caller_name = info.maker.name;
   if (info.exec && !info.exec->command.empty())
     event.program = info.exec->command.front();
-  event.since = info.created_at;
-  event.when = sum == nullptr ? info.created_at : info.updated_at;
+  event.start_time = info.created_at;
+  event.time = sum == nullptr ? info.created_at : info.updated_at;
   if (sum == nullptr)
     return event;
   event.cause = static_cast<session_end>(info.end.reason.cause);

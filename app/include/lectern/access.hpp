@@ -22,26 +22,27 @@ enum class entry : std::uint8_t {
 
 /// The client that makes a request.
 struct caller {
-  entry door{};
-  /// Of `adopted`: the name given by the host. Of `web_page`: the name that the person chose, which
-  /// proves only that it is the same person as before. Otherwise `user 1000`, or `token`.
+  lectern::entry entry{};
+  /// For `adopted`, the name given by the host. For `web_page`, the name that the person chose,
+  /// which proves only that it is the same person as before. Otherwise `user 1000`, or `token`.
   std::string name = {};
-  std::optional<std::uint32_t> user = {};   ///< Of `unix_socket`: the peer (unix(7)).
-  std::optional<std::int32_t> process = {}; ///< As `user`.
-  std::string authorization = {};           ///< That header field; empty if there is none.
-  /// The same for the same caller, different for any other: `unix:1000`, `token`, `web:<pass>`,
-  /// `host:<name>`. On the web page a caller is one browser, from sign-in to sign-out.
+  std::optional<std::uint32_t> user = {};   ///< For `unix_socket`, of the peer (unix(7)).
+  std::optional<std::int32_t> process = {}; ///< Likewise, its process id.
+  std::string authorization = {};           ///< The request's header field; may be empty.
+  /// Identifies the caller, and differs from any other caller's: `unix:1000`, `token`,
+  /// `web:<pass>`, `host:<name>`. On the web page a caller is one browser, from sign-in to
+  /// sign-out.
   std::string id = {};
 };
 
-/// What a request is for.
+/// What a request does.
 enum class action : std::uint8_t {
   look,           ///< Read the server, lists, an instance, an operation.
-  watch_events,   ///< Of all instances.
-  read_log,       ///< Of a console.
-  clear_log,      ///< Of a console.
+  watch_events,   ///< Receive the events of all instances.
+  read_log,       ///< Read the log of a console.
+  clear_log,      ///< Clear the log of a console.
   attach_console, ///< View it and type.
-  watch_console,  ///< View it as a spectator, which cannot type and disturbs nobody.
+  watch_console,  ///< View it as a spectator, which cannot type and does not affect others.
   run_command,
   read_recording, ///< The recorded output of a command.
   remove_recording,
@@ -52,24 +53,25 @@ enum class action : std::uint8_t {
 
 /// A question to the authorizer: is this allowed?
 struct access_request {
-  caller who = {};
-  action what{};
-  std::string instance = {};             ///< Empty if it is not about a single one.
-  bool read_only = false;                ///< It changes nothing, and does not allow typing.
-  std::vector<std::string> command = {}; ///< Of `run_command`.
-  bool force = false;                    ///< Of `attach_console`: take it over if it is in use.
+  lectern::caller caller = {};
+  lectern::action action{};
+  std::string instance = {};             ///< Name of the instance; empty if it is not about one.
+  bool read_only = false;                ///< Changes nothing, and does not allow typing.
+  std::vector<std::string> command = {}; ///< For `run_command`.
+  bool force = false;                    ///< For `attach_console`: takes it over if it is in use.
 
-  // Of `run_command`, in addition to `command`: these also decide which code runs, and as whom. A
-  // client that can set `PATH` or `LD_PRELOAD` can run anything, whatever the command is called.
+  // For `run_command`, in addition to `command`: these also decide which code runs, and as which
+  // user. A client that can set `PATH` or `LD_PRELOAD` can run anything, whatever the command is
+  // called.
   std::map<std::string, std::string> environment = {}; ///< As requested by the client.
   std::string directory = {};                          ///< Empty: the instance's choice.
   std::uint32_t user = 0;                              ///< 0: the default of the instance.
-  std::uint32_t group = 0;
+  std::uint32_t group = 0;                             ///< Likewise.
   bool has_terminal = false; ///< One stream; otherwise three: input, output, errors.
-  bool has_client = true;    ///< A client connects; otherwise it starts at once.
+  bool has_client = true;    ///< Starts when a client connects; otherwise at once.
   bool is_recorded = false;  ///< Its output goes to files: see `service_options::recordings`.
 
-  /// Of `join_operation` and `cancel_operation`: the caller created the operation. Joining the
+  /// For `join_operation` and `cancel_operation`: the caller created the operation. Joining the
   /// operation of another caller is refused without asking, even with its secret, unless the caller
   /// is root or the service's own user on the Unix socket.
   bool is_own = false;
@@ -78,22 +80,22 @@ struct access_request {
 /// Answers one question, at once or later; the first answer counts. If the last copy is
 /// destroyed without an answer, or `authorize_timeout` passes, the request is denied.
 ///
-/// Thread safety: every member from any thread; none of them blocks.
+/// Thread safety: every member may be called from any thread; none of them blocks.
 class LECTERN_EXPORT access_answer {
 public:
   void allow() const;
 
-  /// @param reason Is sent to the client with `403 Forbidden`; may be empty.
+  /// @param reason Sent to the client with `403 Forbidden`; may be empty.
   void deny(std::string reason = {}) const;
 
   class state;
-  explicit access_answer(std::shared_ptr<state> of) noexcept;
+  explicit access_answer(std::shared_ptr<state> shared) noexcept; ///< For the service.
 
 private:
   std::shared_ptr<state> state_;
 };
 
-/// Decides about every request, one after the other. Without an authorizer, anyone who can connect
+/// Called for every request, one call at a time. Without an authorizer, anyone who can connect
 /// to a Unix socket, has the token of a TCP port, has signed in to the web page, or was let in by
 /// the host can do everything, except cancel the operations of others: only root and the service's
 /// own user can, on the Unix socket.

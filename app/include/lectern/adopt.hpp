@@ -35,8 +35,8 @@ namespace detail {
 
 namespace asio = boost::asio;
 
-/// From the end of the service's socket until the client has everything, and has ended
-/// too. Chosen: as long as a service takes to drain.
+/// From the end of the service's socket until the client has received everything, and ended its
+/// side. Chosen: as long as a service takes to drain.
 inline constexpr std::chrono::milliseconds shutdown_timeout{5'000};
 
 template <class Stream>
@@ -47,15 +47,15 @@ result<int> socket_of(Stream stream);
 /// Converts a request of Boost.Beast: an `http::request` with any body type; bodies other than
 /// strings are ignored.
 template <class Request>
-[[nodiscard]] http_request to_request(const Request& from) {
+[[nodiscard]] http_request to_request(const Request& request) {
   http_request result;
-  result.method = std::string_view{from.method_string()};
-  result.target = std::string_view{from.target()};
-  for (const auto& field : from)
+  result.method = std::string_view{request.method_string()};
+  result.target = std::string_view{request.target()};
+  for (const auto& field : request)
     result.fields.emplace_back(std::string_view{field.name_string()},
                                std::string_view{field.value()});
-  if constexpr (requires { std::string_view{from.body()}; })
-    result.body = std::string_view{from.body()};
+  if constexpr (requires { std::string_view{request.body()}; })
+    result.body = std::string_view{request.body()};
   return result;
 }
 
@@ -69,27 +69,27 @@ template <class Request>
 /// Beast stream is removed.
 ///
 /// Thread safety: where the stream may be used. Does not block.
-/// @param from Open, and without pending operations. Ownership is taken, whatever is
+/// @param stream Open, and without pending operations. Ownership is taken, whatever is
 ///   returned. No bytes may have been read after the request.
 /// @param request See `to_request`; without a body, at most 16 KiB.
 /// @returns As `service::serve`, or `EBADF`: not open, or the error of socketpair(2).
 template <class Stream>
-result<void> adopt(service& by, Stream from, const http_request& request, handed_over how) {
-  result<int> socket = detail::socket_of(std::move(from));
+result<void> adopt(service& server, Stream stream, const http_request& request, handover origin) {
+  result<int> socket = detail::socket_of(std::move(stream));
   if (!socket)
     return socket.error();
-  return by.serve(*socket, request, std::move(how));
+  return server.serve(*socket, request, std::move(origin));
 }
 
-// -- how: nothing below is for use ---------------------------------------------------
+// -- implementation: not part of the interface ----------------------------------------
 namespace detail {
 
 template <class Stream>
-concept ends_itself = requires(Stream& stream, void (*then)(boost::system::error_code)) {
+concept has_async_shutdown = requires(Stream& stream, void (*then)(boost::system::error_code)) {
   stream.async_shutdown(then);
 };
 
-/// What is below all layers of a stream: something to shut down and to close.
+/// The layer below all others of a stream; it can be shut down and closed.
 template <class Stream>
 auto& lowest_layer(Stream& stream) {
   if constexpr (requires { stream.next_layer(); })
@@ -102,11 +102,11 @@ auto& lowest_layer(Stream& stream) {
 
 /// A stream of Beast keeps the deadline that was set last; it was meant for the request.
 template <class Stream>
-void forget_deadline(Stream& stream) {
+void remove_deadline(Stream& stream) {
   if constexpr (requires { stream.expires_never(); })
     stream.expires_never();
   else if constexpr (requires { stream.next_layer(); })
-    forget_deadline(stream.next_layer());
+    remove_deadline(stream.next_layer());
 }
 
 /// Carries bytes between a stream of the host and a socket whose other end is the service's.
@@ -114,22 +114,22 @@ void forget_deadline(Stream& stream) {
 ///     client --> stream --> to_service --> socket --> service     its end: shutdown(2)
 ///     client <-- stream <-- to_client <--- socket <-- service     its end: that of TLS
 ///
-/// Reads no more than it could write; the kernel holds both sides back. Is kept alive by
-/// its pending operations, all on one strand: closes when both ends have passed.
+/// Reads no more than it could write, so the kernel holds both sides back. Its pending operations,
+/// all on one strand, keep it alive; it closes when both directions have ended.
 template <class Stream>
 class pump : public std::enable_shared_from_this<pump<Stream>> {
 public:
-  pump(Stream stream, std::chrono::milliseconds patience)
+  pump(Stream stream, std::chrono::milliseconds timeout)
     : stream_(std::move(stream)), strand_(stream_.get_executor()), socket_(strand_),
-      deadline_(strand_), patience_(patience) {}
+      deadline_(strand_), timeout_(timeout) {}
 
-  /// @param socket Is taken over if there is no error.
+  /// @param socket Ownership is taken if there is no error.
   boost::system::error_code start(int socket) {
-    boost::system::error_code why;
-    socket_.assign({}, socket, why);
-    if (!why)
+    boost::system::error_code error;
+    socket_.assign({}, socket, error);
+    if (!error)
       asio::post(strand_, [self = this->shared_from_this()] { self->begin(); });
-    return why;
+    return error;
   }
 
 private:
@@ -138,7 +138,7 @@ private:
   using strand = asio::strand<executor>;
   using clock = std::chrono::steady_clock;
 
-  /// What happens on the strand when an operation is complete.
+  /// A handler that runs `step` on the strand when an operation is complete.
   template <class Step>
   auto then(Step step) {
     return asio::bind_executor(
@@ -146,31 +146,31 @@ private:
   }
 
   void begin() {
-    forget_deadline(stream_);
+    remove_deadline(stream_);
     read_client();
     read_service();
-    // Without this, a client that reads nothing would keep the bridge of a stopped service.
-    socket_.async_wait(asio::socket_base::wait_error, then([this](error_code why) {
-                         if (!why)
-                           limit();
+    // Otherwise a client that reads nothing would keep the bridge of a stopped service.
+    socket_.async_wait(asio::socket_base::wait_error, then([this](error_code error) {
+                         if (!error)
+                           start_deadline();
                        }));
   }
 
   void read_client() {
     stream_.async_read_some(asio::buffer(to_service_),
-                            then([this](error_code why, std::size_t size) {
-                              why ? end_of_client() : write_service(size);
+                            then([this](error_code error, std::size_t size) {
+                              error ? end_of_client() : write_service(size);
                             }));
   }
 
   /// Input that a closed service does not take is dropped: closing a socket with unread
   /// input would discard output that the client has not read yet.
   void write_service(std::size_t size) {
-    if (is_gone_) // Another try would wait for room that never comes.
+    if (service_closed_) // Another try would wait for room that never comes.
       return read_client();
     asio::async_write(socket_, asio::buffer(to_service_, size),
-                      then([this](error_code why, std::size_t) {
-                        is_gone_ = why.failed();
+                      then([this](error_code error, std::size_t) {
+                        service_closed_ = error.failed();
                         read_client();
                       }));
   }
@@ -183,20 +183,20 @@ private:
 
   void read_service() {
     socket_.async_read_some(asio::buffer(to_client_),
-                            then([this](error_code why, std::size_t size) {
-                              why ? end_of_service() : write_client(size);
+                            then([this](error_code error, std::size_t size) {
+                              error ? end_of_service() : write_client(size);
                             }));
   }
 
   void write_client(std::size_t size) {
     asio::async_write(
       stream_, asio::buffer(to_client_, size),
-      then([this](error_code why, std::size_t) { why ? close() : read_service(); }));
+      then([this](error_code error, std::size_t) { error ? close() : read_service(); }));
   }
 
   void end_of_service() {
-    limit();
-    if constexpr (ends_itself<Stream>) {
+    start_deadline();
+    if constexpr (has_async_shutdown<Stream>) {
       stream_.async_shutdown(then([this](error_code) { end(); }));
     } else {
       error_code ignored;
@@ -205,12 +205,12 @@ private:
     }
   }
 
-  void limit() {
-    if (std::exchange(is_limited_, true))
+  void start_deadline() {
+    if (std::exchange(deadline_started_, true))
       return;
-    deadline_.expires_after(patience_);
-    deadline_.async_wait(then([this](error_code why) {
-      if (!why)
+    deadline_.expires_after(timeout_);
+    deadline_.async_wait(then([this](error_code error) {
+      if (!error)
         close();
     }));
   }
@@ -231,40 +231,40 @@ private:
   strand strand_;
   asio::basic_stream_socket<asio::local::stream_protocol, strand> socket_;
   asio::basic_waitable_timer<clock, asio::wait_traits<clock>, strand> deadline_;
-  std::chrono::milliseconds patience_;
-  bool is_gone_ = false;                        ///< The service takes no more.
-  bool is_limited_ = false;                     ///< The deadline runs.
-  int ends_ = 0;                                ///< Of two.
+  std::chrono::milliseconds timeout_;
+  bool service_closed_ = false;                 ///< The service reads no more.
+  bool deadline_started_ = false;               ///< The deadline runs.
+  int ends_ = 0;                                ///< Directions that have ended, of two.
   std::array<std::byte, 16 * 1024> to_service_; // One record of TLS; RFC 8446, 5.1.
   std::array<std::byte, 16 * 1024> to_client_;
 };
 
-inline error refusal(std::string_view what, std::error_code why) {
-  return {why, "cannot adopt a stream: " + std::string{what} + ": " + why.message()};
+inline error refusal(std::string_view call, std::error_code error) {
+  return {error, "cannot adopt a stream: " + std::string{call} + ": " + error.message()};
 }
 
 /// @returns A socket in place of `stream`: closing it ends the stream.
 template <class Stream>
-result<int> bridge(Stream stream, std::chrono::milliseconds patience = shutdown_timeout) {
-  const auto made = std::make_shared<pump<Stream>>(std::move(stream), patience);
+result<int> bridge(Stream stream, std::chrono::milliseconds timeout = shutdown_timeout) {
+  const auto made = std::make_shared<pump<Stream>>(std::move(stream), timeout);
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
     return refusal("socketpair", {errno, std::system_category()});
-  if (const auto why = made->start(ends[0])) {
+  if (const auto error = made->start(ends[0])) {
     ::close(ends[0]);
     ::close(ends[1]);
-    return refusal("epoll_ctl", why);
+    return refusal("epoll_ctl", error);
   }
   return ends[1];
 }
 
 template <class Stream>
 result<int> socket_of(Stream stream) {
-  boost::system::error_code why;
-  if constexpr (requires { stream.release(why); }) {
-    const int socket = stream.release(why);
-    if (why)
-      return refusal("release", why);
+  boost::system::error_code error;
+  if constexpr (requires { stream.release(error); }) {
+    const int socket = stream.release(error);
+    if (error)
+      return refusal("release", error);
     return socket;
   } else if constexpr (requires { stream.release_socket(); }) { // Of Beast.
     return socket_of(stream.release_socket());

@@ -20,11 +20,11 @@ struct host_instance {
 /// Programs: one as the console, and commands behind a prefix, e.g. `ssh board1`.
 struct command_instance {
   std::string description = {};
-  /// Runs on a terminal, and is started again whenever it ends. Empty: there is no console.
+  /// Runs on a terminal, and is restarted whenever it ends. Empty: no console.
   std::vector<std::string> console = {};
-  /// Is put before the words of every command. Empty: commands are refused.
+  /// Precedes the words of every command. Empty: commands are refused.
   std::vector<std::string> command_prefix = {};
-  /// The complete environment of all of them: only `PATH` is inherited, if it is not set here.
+  /// The complete environment of these programs; only `PATH` is inherited, unless set here.
   std::map<std::string, std::string> environment = {};
   std::string directory = "/";
 };
@@ -41,10 +41,10 @@ struct command_request {
   std::vector<std::string> words = {}; ///< At least one.
   std::map<std::string, std::string> environment = {};
   std::string directory = {};
-  bool has_terminal = false;
-  window_size size = {}; ///< Of the terminal.
-  std::uint32_t user = 0;
-  std::uint32_t group = 0;
+  bool has_terminal = false; ///< Its input, output and errors are one stream.
+  window_size size = {};     ///< Of the terminal.
+  std::uint32_t user = 0;    ///< 0: the default of the instance.
+  std::uint32_t group = 0;   ///< Likewise.
 };
 
 /// Creates the source of a console, again each time the console restarts; or of a command, once
@@ -57,7 +57,7 @@ using command_factory = std::function<std::unique_ptr<source>(const command_requ
 /// Sources that the host program implements.
 struct custom_instance {
   std::string description = {};
-  console_factory console = {}; ///< Unset: there is no console.
+  console_factory console = {}; ///< Unset: no console.
   command_factory command = {}; ///< Unset: commands are refused.
 };
 

@@ -25,18 +25,18 @@ enum class service_errc {
   return {static_cast<int>(code), service_category()};
 }
 
-/// A refusal: a code for programs and a sentence for people, which names what is wrong.
+/// A refusal: a code for programs and a sentence for people, which names the mistake.
 struct error {
   std::error_code code;
   std::string text;
 };
 
-/// The value that a call returns, or an error; always exactly one of them.
+/// The value that a call returns, or an error.
 template <class T>
 class [[nodiscard]] result {
 public:
   result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-  result(lectern::error why) : state_(std::in_place_index<1>, std::move(why)) {}
+  result(lectern::error refusal) : state_(std::in_place_index<1>, std::move(refusal)) {}
 
   [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return has_value(); }
@@ -72,7 +72,7 @@ template <>
 class [[nodiscard]] result<void> {
 public:
   result() = default;
-  result(lectern::error why) : error_(std::move(why)), failed_(true) {}
+  result(lectern::error refusal) : error_(std::move(refusal)), failed_(true) {}
 
   [[nodiscard]] bool has_value() const noexcept { return !failed_; }
   explicit operator bool() const noexcept { return has_value(); }

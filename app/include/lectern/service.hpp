@@ -21,6 +21,7 @@ namespace lectern {
 
 enum class log_level : std::uint8_t { debug, info, warning, error };
 
+/// Called with each line, one call at a time. The text is valid during the call only.
 using log_sink = std::function<void(log_level, std::string_view)>;
 
 /// Every default is meant for production use. A limit must not be 0 unless its comment allows it;
@@ -29,7 +30,7 @@ struct service_options {
   /// Threads that serve sockets and children; at most 64. 0: one per core, at most 4.
   std::size_t io_units = 0;
   /// For all of `stop()`. At least 5 s: sessions, consoles and the event stream end one after
-  /// the other, and each gives its clients 1.5 s.
+  /// another, and each gives its clients 1.5 s.
   std::chrono::milliseconds drain_timeout{5'000};
   /// From SIGHUP to SIGKILL once the client of a command has left or cancelled it; 0: at once.
   std::chrono::milliseconds hang_up_grace{1'500};
@@ -42,7 +43,7 @@ struct service_options {
   /// exist. Empty: such commands are refused.
   std::string recordings = {};
   /// File with the key that authenticates the cookies of the web page; created if it does not
-  /// exist. Removing it signs everybody out at the next start. Empty: every start does.
+  /// exist. Removing it signs everyone out at the next start. Empty: every start does.
   std::string web_key_file = {};
   /// Folder of the flight recorder, for `actor-trace`: events and sizes, never the data
   /// exchanged. Empty: nothing is recorded.
@@ -59,8 +60,8 @@ struct service_options {
   std::chrono::milliseconds authorize_timeout{30'000};
 
   authorizer authorize = {}; ///< Unset: see `authorizer`.
-  session_observer on_session =
-    {}; ///< If more than 10,000 events wait for it, further ones are dropped and counted.
+  /// If more than 10,000 events wait for it, further ones are dropped and counted.
+  session_observer on_session = {};
   /// Receives log lines for operators: sign-ins, refused requests (at most ten a minute, further
   /// ones are counted), consoles that cannot be started. A line has no control characters, and at
   /// most 512 bytes followed by three dots. Unset: nothing is logged. If more than 10,000 lines
@@ -110,33 +111,35 @@ struct http_response {
 };
 
 /// What the host knows about a request that it hands over.
-struct handed_over {
-  std::string who = {};    ///< Becomes `caller::name`.
-  std::string prefix = {}; ///< Of the path; is removed before the request is handled.
+struct handover {
+  std::string caller_name = {}; ///< Becomes `caller::name`.
+  std::string path_prefix = {}; ///< Removed from the target before the request is handled.
 };
 
 /// Counters of a service.
 struct service_metrics {
   std::size_t instances = 0;
-  std::size_t sessions = 0; ///< Now.
+  std::size_t sessions = 0; ///< That run now.
   std::uint64_t sessions_begun = 0;
   std::uint64_t sessions_ended = 0;
   std::size_t connections = 0;      ///< WebSockets, now.
   std::uint64_t requests = 0;       ///< HTTP requests.
-  std::uint64_t bytes_sent = 0;     ///< Payload of WebSockets that the kernel took.
+  std::uint64_t bytes_sent = 0;     ///< Payload of WebSockets, as accepted by the kernel.
   std::uint64_t bytes_received = 0; ///< Payload of WebSockets.
   std::uint64_t bytes_dropped = 0;  ///< Accepted for clients but never sent.
-  std::uint64_t events_dropped = 0; ///< Lines and events that `log` and `on_session` did not get.
-  std::size_t actors = 0; ///< Now; each link, stream, session and console has one or more.
+  std::uint64_t events_dropped = 0; ///< Lines for `log` and events for `on_session`.
+  std::size_t actors =
+    0; ///< That live now; each link, stream, session and console has one or more.
 };
 
-/// What `stop()` had to leave undone.
+/// What `stop()` could not finish.
 struct stop_report {
   std::uint64_t bytes_dropped = 0; ///< Accepted for clients but never sent.
   /// `drain_timeout` passed. Whatever has not ended is leaked, with its threads, because
   /// freeing what they still use would be worse.
   bool timed_out = false;
-  std::size_t callbacks_left = 0; ///< Threads in callbacks and sources that did not return.
+  std::size_t callbacks_left =
+    0; ///< Threads in callbacks and functions of sources that have not returned.
 };
 
 /// Serves consoles and commands from inside the calling process.
@@ -144,13 +147,13 @@ struct stop_report {
 /// Thread safety: every member may be called from any thread, also concurrently and, except
 /// `stop`, from inside callbacks. Move or destroy it only while no other thread uses it.
 ///
-/// Installs no signal handler, takes no SIGCHLD, prints nothing. Its threads have all
-/// signals blocked. Several services may run in one process.
+/// It does not install signal handlers, handle SIGCHLD, or print. Its threads block all signals.
+/// Several services may run in one process.
 ///
-/// Errors are returned; nothing here throws but `std::bad_alloc`.
+/// Errors are returned; only `std::bad_alloc` is thrown.
 class LECTERN_EXPORT service {
 public:
-  /// Starts without instances and without endpoints.
+  /// Starts a service without instances and without endpoints.
   /// @returns The running service, or
   ///   - `service_errc::bad_option`, or
   ///   - the error of mkdir(2), open(2), posix_fallocate(3), mmap(2), madvise(2) for the trace, or
@@ -158,7 +161,7 @@ public:
   ///   - `EPERM` if `web_key_file` is another user's or others may read it, `ELOOP` if it is a
   ///     symbolic link, `EINVAL` if it holds something else, or the error of open(2), read(2) or
   ///     write(2), or
-  ///   - `EAGAIN` or `EMFILE`: no threads or descriptors are left.
+  ///   - `EAGAIN` or `EMFILE` if no threads or descriptors are left.
   [[nodiscard]] static result<service> start(service_options options = {});
 
   service(service&&) noexcept;
@@ -169,21 +172,21 @@ public:
   /// Adds an instance; it is served from now on.
   /// @param name 1 … 63 letters, digits, `.`, `_` and `-`; the first is a letter or digit.
   /// @returns Nothing, or `bad_option`, `name_taken` or `stopped`.
-  result<void> add_instance(std::string name, instance what);
+  result<void> add_instance(std::string name, instance definition);
 
   /// Removes an instance: its sessions end as if the service stopped, then its
-  /// console. Returns when they have, which takes 3 s at most. The name is free at once.
+  /// console. Returns once they have ended, within 3 s. The name is free at once.
   /// @returns Nothing, or `name_unknown` or `stopped`.
   result<void> remove_instance(const std::string& name);
 
   /// Listens on one more socket; connections are accepted from now on.
-  /// @returns Nothing (of TCP: the port), or
+  /// @returns Nothing (for TCP, the port), or
   ///   - `ENAMETOOLONG`: a path of more than 107 bytes,
   ///   - `EADDRINUSE`: the path or port is already served,
   ///   - `bad_option`: not an IP address, or none of `token`, `authorize` and `web_page`,
   ///   - `stopped`, or the error of socket(2), bind(2), lchown(2), chmod(2) or listen(2).
-  result<void> listen(const unix_endpoint& where);
-  result<std::uint16_t> listen(const tcp_endpoint& where);
+  result<void> listen(const unix_endpoint& endpoint);
+  result<std::uint16_t> listen(const tcp_endpoint& endpoint);
 
   /// Creates a link with which one person can sign in to the web page within 15 minutes. If more
   /// than 64 are unused, the oldest become invalid.
@@ -193,7 +196,7 @@ public:
   /// Answers a request that the host received on a server of its own. The host must have
   /// authenticated it: only `authorize` is asked, with `entry::adopted`.
   /// @param answer Called once, like a callback; with 503 if the service stops first.
-  void handle(http_request request, handed_over by, std::function<void(http_response)> answer);
+  void handle(http_request request, handover origin, std::function<void(http_response)> answer);
 
   /// Serves a connected stream socket whose first request the host has already read; for
   /// upgrades, and best used through `adopt.hpp`. `request` is answered on the socket,
@@ -201,7 +204,7 @@ public:
   /// @param socket Ownership is taken, whatever is returned.
   /// @returns Nothing, or `stopped`, or `bad_option`: there is a body, more than 16 KiB of
   ///   head, or a line break where none can be; or the error of fcntl(2).
-  result<void> serve(int socket, const http_request& request, handed_over by);
+  result<void> serve(int socket, const http_request& request, handover origin);
 
   [[nodiscard]] service_metrics metrics() const;
 

@@ -24,7 +24,7 @@ struct source_status {
 
 /// Where a source writes its output. Copies belong to the same source.
 ///
-/// Thread safety: every member from any thread, also from inside the source's own
+/// Thread safety: every member may be called from any thread, also from the source's own
 /// functions; none of them blocks or throws. Once the source has ended or the service
 /// has released it, they do nothing.
 class LECTERN_EXPORT source_port {
@@ -45,10 +45,10 @@ public:
   /// both are one stream.
   std::size_t write_error(std::span<const std::byte> bytes) const;
 
-  /// Says that there is room for input again after `source::input` took less than offered.
+  /// Call this when there is room for input again after `source::input` took less than offered.
   void input_ready() const;
 
-  /// Says that the source has ended, after every byte it wrote. Only the first call counts:
+  /// Ends the source, after every byte it wrote. Only the first call counts:
   /// later writes are refused, and the service's log mentions the first of them.
   void end(source_status status = {}) const;
 
@@ -57,7 +57,7 @@ public:
   [[nodiscard]] bool is_open() const;
 
   class state;
-  explicit source_port(std::shared_ptr<state> of) noexcept;
+  explicit source_port(std::shared_ptr<state> shared) noexcept; ///< For the service.
 
 private:
   std::shared_ptr<state> state_;
@@ -66,10 +66,10 @@ private:
 /// Something with a console, or a command, that is neither a process nor a socket:
 /// implemented by the host program.
 ///
-/// Thread safety: the service calls the functions of one source one after the other, never
-/// two at once, on threads of its own; which one may change from call to call. Those of
-/// different sources are called at the same time. The first call is `open`, the last
-/// one `close`; then the source is destroyed, on such a thread, too.
+/// Thread safety: the service calls the functions of one source one after another, never two
+/// at once, on its own threads, possibly each call on another one. Functions of different
+/// sources are called concurrently. The first call is `open`, the last
+/// one `close`; then the source is destroyed, also on such a thread.
 ///
 /// A source that blocks delays only itself, but occupies one of the service's
 /// `callback_threads_max` threads. An exception ends it with code 255. Both are reported

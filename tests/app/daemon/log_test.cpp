@@ -14,26 +14,26 @@ namespace {
 using namespace std::chrono_literals;
 
 session_event ended() {
-  session_event what;
-  what.what = session_event::moment::ended;
-  what.id = "1f3a";
-  what.kind = session_kind::command;
-  what.instance = "host";
-  what.program = "ls";
-  what.who = "user 1000";
-  what.since = std::chrono::system_clock::time_point{10s};
-  what.when = std::chrono::system_clock::time_point{12'345ms};
-  what.cause = session_end::finished;
-  what.exit_code = 3;
-  what.bytes_sent = 17;
-  return what;
+  session_event event;
+  event.phase = session_phase::ended;
+  event.id = "1f3a";
+  event.kind = session_kind::command;
+  event.instance = "host";
+  event.program = "ls";
+  event.caller_name = "user 1000";
+  event.start_time = std::chrono::system_clock::time_point{10s};
+  event.time = std::chrono::system_clock::time_point{12'345ms};
+  event.cause = session_end::finished;
+  event.exit_code = 3;
+  event.bytes_sent = 17;
+  return event;
 }
 
 } // namespace
 
 TEST_SUITE_BEGIN("log");
 
-TEST_CASE("the end of a session is one line: who, what, why, how long, how much") {
+TEST_CASE("the end of a session is one line: user, program, cause, duration, bytes") {
   CHECK(to_text(to_line(ended()))
         == "session ended: id=1f3a instance=host what=command program=ls who=\"user 1000\" "
            "why=finished code=3 ms=2345 sent=17 received=0");
@@ -48,27 +48,27 @@ TEST_CASE("the end of a session is one line: who, what, why, how long, how much"
            "ms=2345 sent=17 received=0 dropped=5 input_dropped=7");
 }
 
-TEST_CASE("the begin of a session says who and what, and nothing that is not known yet") {
+TEST_CASE("the begin of a session is logged with user and program, without what is not known yet") {
   auto begun = ended();
-  begun.what = session_event::moment::began;
+  begun.phase = session_phase::began;
   CHECK(to_text(to_line(begun))
         == "session begun: id=1f3a instance=host what=command program=ls who=\"user 1000\"");
 }
 
 TEST_CASE("a session that failed, stalled or timed out is a warning, others are information") {
   for (const auto cause : {session_end::failed, session_end::stalled, session_end::timed_out}) {
-    auto what = ended();
-    what.cause = cause;
-    CHECK(to_line(what).level == log_level::warning);
+    auto event = ended();
+    event.cause = cause;
+    CHECK(to_line(event).level == log_level::warning);
   }
   CHECK(to_line(ended()).level == log_level::info);
 }
 
-TEST_CASE("whatever a name holds, a line is one line and its fields are told apart") {
-  auto what = ended();
-  what.who = "eve\n[info] session ended: who=\"ann\" \x1b[2J\xff";
-  what.instance = "";
-  const auto text = to_text(to_line(what));
+TEST_CASE("whatever a name contains, a line is one line and its fields are distinct") {
+  auto event = ended();
+  event.caller_name = "eve\n[info] session ended: who=\"ann\" \x1b[2J\xff";
+  event.instance = "";
+  const auto text = to_text(to_line(event));
   CHECK(text.find('\n') == std::string::npos);
   CHECK(text.find('\x1b') == std::string::npos);
   CHECK(text.find(R"(instance="" )") != std::string::npos);
@@ -77,10 +77,10 @@ TEST_CASE("whatever a name holds, a line is one line and its fields are told apa
 }
 
 TEST_CASE("as JSON, a line is one object with its time in UTC") {
-  auto what = ended();
-  what.who = "Zo\u00eb\r\n";
+  auto event = ended();
+  event.caller_name = "Zo\u00eb\r\n";
   const auto line =
-    to_json(to_line(what), std::chrono::system_clock::time_point{1'795'851'878'007ms});
+    to_json(to_line(event), std::chrono::system_clock::time_point{1'795'851'878'007ms});
   CHECK(line.find('\n') == std::string::npos);
   const auto object = boost::json::parse(line).as_object();
   CHECK(object.at("time") == "2026-11-28T07:44:38.007Z");

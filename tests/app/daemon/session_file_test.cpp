@@ -36,7 +36,7 @@ struct folder_fixture {
 
 TEST_SUITE_BEGIN("session file");
 
-TEST_CASE_FIXTURE(folder_fixture, "sessions are written down behind those of earlier daemons") {
+TEST_CASE_FIXTURE(folder_fixture, "sessions are appended to those of earlier daemons") {
   for (const auto* daemon : {"first", "second"}) {
     auto uut = session_file::open(folder.path());
     REQUIRE(uut.has_value());
@@ -64,20 +64,20 @@ TEST_CASE_FIXTURE(folder_fixture,
 
 #ifdef LECTERN_HAS_ACTOR_TRACE
 TEST_CASE_FIXTURE(folder_fixture, "actor-trace reads what is written down of a session") {
-  session_event told;
-  told.id = "1f3a";
-  told.kind = session_kind::command;
-  told.instance = "host";
-  told.program = "ls";
-  told.who = "user 7";
+  session_event event;
+  event.id = "1f3a";
+  event.kind = session_kind::command;
+  event.instance = "host";
+  event.program = "ls";
+  event.caller_name = "user 7";
   auto uut = session_file::open(folder.path());
   REQUIRE(uut.has_value());
-  uut.value().add(to_line(told), {});
-  told.what = session_event::moment::ended;
-  told.when = told.since + std::chrono::milliseconds{250};
-  told.cause = session_end::client_left;
-  told.exit_code = 129;
-  uut.value().add(to_line(told), {});
+  uut.value().add(to_line(event), {});
+  event.phase = session_phase::ended;
+  event.time = event.start_time + std::chrono::milliseconds{250};
+  event.cause = session_end::client_left;
+  event.exit_code = 129;
+  uut.value().add(to_line(event), {});
 
   const auto all = tracing::sessions_beside(folder.path() / "trace");
   REQUIRE(all.size() == 1);
@@ -92,10 +92,10 @@ TEST_CASE_FIXTURE(folder_fixture, "a session that runs is not lost with the star
   auto uut = session_file::open(folder.path(), bytes_max);
   REQUIRE(uut.has_value());
   uut.value().add({log_level::info, "started", {{"pid", ::getpid()}}}, {});
-  session_event told;
+  session_event event;
   for (int i = 0; i < 20; ++i) {
-    told.id = std::to_string(i);
-    uut.value().add(to_line(told), {});
+    event.id = std::to_string(i);
+    uut.value().add(to_line(event), {});
   }
   CHECK(text_of(file.string() + ".1").find("started") == std::string::npos);
 

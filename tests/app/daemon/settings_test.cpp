@@ -51,7 +51,7 @@ TEST_CASE_FIXTURE(token_fixture, "a token that others may read is not used") {
   CHECK(read_token("/nonexistent").error().code == std::errc::no_such_file_or_directory);
 }
 
-TEST_CASE_FIXTURE(token_fixture, "what is wrong with a token file is said") {
+TEST_CASE_FIXTURE(token_fixture, "the error names the problem with a token file") {
   const auto file = path().string();
   CHECK(read("short").error().text
         == "cannot use the key in " + file + ": it has 5 characters; at least 16 are required");
@@ -88,7 +88,7 @@ TEST_CASE("a group is known by its name, and one that does not exist is refused"
   CHECK(group_named("no-such-group").error().value() == ENOENT);
 }
 
-TEST_CASE("what is no address is refused in words") {
+TEST_CASE("a text that is not an address is refused with a sentence") {
   const auto refused = [](const std::string& text) { return resolve_endpoint(text).error().text; };
   CHECK(refused("localhost") == std::string{"it "}.append(endpoint_syntax));
   CHECK(refused("no.such.name.invalid:1").starts_with("cannot resolve no.such.name.invalid: "));

@@ -28,23 +28,23 @@ struct asking_fixture : service_fixture {
 
 TEST_SUITE_BEGIN("service: access");
 
-TEST_CASE("the host is told who wants what, and allows or denies it with a reason") {
+TEST_CASE("the host is asked with caller and action, and allows or denies it with a reason") {
   mailbox<access_request> asked;
-  asking_fixture here{[&](const access_request& what, const access_answer& answer) {
-    asked.put(what);
-    if (what.read_only)
+  asking_fixture here{[&](const access_request& request, const access_answer& answer) {
+    asked.put(request);
+    if (request.read_only)
       answer.allow();
     else
       answer.deny("look, do not touch");
   }};
   CHECK(here.get("/1.0/instances/box").status == 200);
   const auto look = asked.take();
-  CHECK(look.what == action::look);
+  CHECK(look.action == action::look);
   CHECK(look.instance == "box");
-  CHECK(look.who.door == entry::unix_socket);
-  CHECK(look.who.user == ::getuid());
-  CHECK(look.who.process == ::getpid());
-  CHECK(look.who.name == "user " + std::to_string(::getuid()));
+  CHECK(look.caller.entry == entry::unix_socket);
+  CHECK(look.caller.user == ::getuid());
+  CHECK(look.caller.process == ::getpid());
+  CHECK(look.caller.name == "user " + std::to_string(::getuid()));
 
   const auto refused = http_call(here.here, {.method = "POST",
                                              .target = "/1.0/instances/box/exec",
@@ -52,7 +52,7 @@ TEST_CASE("the host is told who wants what, and allows or denies it with a reaso
   CHECK(refused.status == 403);
   CHECK(refused.error() == "look, do not touch");
   const auto run = asked.take();
-  CHECK(run.what == action::run_command);
+  CHECK(run.action == action::run_command);
   CHECK(run.command == std::vector<std::string>{"rm", "-r"});
 }
 
@@ -68,7 +68,7 @@ TEST_CASE("an answer may come later, from any thread, and only the first one cou
   CHECK(here.get("/1.0/instances").status == 200);
 }
 
-TEST_CASE("an authorizer that forgets to answer, or throws, says no") {
+TEST_CASE("an authorizer that forgets to answer, or throws, denies") {
   asking_fixture forgets{[](const access_request&, const access_answer&) {}};
   CHECK(forgets.get("/1.0/instances").status == 403);
 
@@ -86,7 +86,7 @@ TEST_CASE("an authorizer that forgets to answer, or throws, says no") {
   CHECK(log.take() == "authorize threw: no idea");
 }
 
-TEST_CASE("an authorizer that takes too long says no") {
+TEST_CASE("an authorizer that takes too long denies") {
   mailbox<access_answer> answers;
   service_options options;
   options.authorize = [&](const access_request&, access_answer answer) {
@@ -117,8 +117,8 @@ TEST_CASE("an answer that comes when the service is no more goes nowhere") {
 }
 
 TEST_CASE("a port without a token is the authorizer's to guard") {
-  asking_fixture here{[](const access_request& what, const access_answer& answer) {
-    if (what.who.authorization == "Bearer of-ann")
+  asking_fixture here{[](const access_request& request, const access_answer& answer) {
+    if (request.caller.authorization == "Bearer of-ann")
       answer.allow();
   }};
   const auto port = here.uut.listen(tcp_endpoint{}).value();

@@ -7,7 +7,7 @@
 
 namespace lectern::test {
 
-/// Says a greeting and then what it hears; ends with code 7 at the end of input, or at a `q`.
+/// Writes a greeting and then its input; ends with code 7 at the end of input, or at a `q`.
 class echo_source : public source {
 public:
   explicit echo_source(std::string greeting = "hello ") : greeting_(std::move(greeting)) {}

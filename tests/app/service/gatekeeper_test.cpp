@@ -111,7 +111,7 @@ TEST_CASE_FIXTURE(
          .force = true,
          .exec = exec});
     const auto request = requests.take();
-    CHECK(request.what == each.asked);
+    CHECK(request.action == each.asked);
     CHECK(request.read_only == each.read_only);
     CHECK(request.instance == "box");
     CHECK(request.force);
@@ -126,7 +126,7 @@ TEST_CASE_FIXTURE(gatekeeper_fixture, "to join as a spectator is read-only") {
        .instance = "box",
        .is_watched = true});
   const auto request = requests.take();
-  CHECK(request.what == action::join_operation);
+  CHECK(request.action == action::join_operation);
   CHECK(request.read_only);
 }
 
@@ -145,7 +145,7 @@ TEST_CASE_FIXTURE(gatekeeper_fixture,
                                                            .user = 1,
                                                            .group = 2})});
   const auto request = requests.take();
-  CHECK(request.who.id == "unix:7");
+  CHECK(request.caller.id == "unix:7");
   CHECK(request.environment == std::map<std::string, std::string>{{"PATH", "/tmp"}});
   CHECK(request.directory == "/home");
   CHECK(request.user == 1);
@@ -174,8 +174,8 @@ TEST_CASE_FIXTURE(gatekeeper_fixture,
       {.from = {.by = from, .token = "key", .name = "ann", .peer = net::peer_credentials{1000, 7}},
        .authorization = "Bearer x",
        .instance = {}});
-    const auto client = requests.take().who;
-    CHECK(client.door == told);
+    const auto client = requests.take().caller;
+    CHECK(client.entry == told);
     CHECK(client.name == "ann");
     CHECK(client.user == 1000);
     CHECK(client.process == 7);

@@ -62,7 +62,8 @@ TEST_CASE_FIXTURE(service_fixture, "a program is a console, and a prefix of comm
   CHECK(read_stream(command.socket("1"), within(10s)).bytes == "bd /tmp\n");
 }
 
-TEST_CASE_FIXTURE(service_fixture, "listeners are told of instances that are added and removed") {
+TEST_CASE_FIXTURE(service_fixture,
+                  "listeners are notified of instances that are added and removed") {
   ws_peer events{here, "/1.0/events?type=lifecycle"};
   const auto next = [&events] {
     const auto told = boost::json::parse(events.receive(within(10s)).value().payload);

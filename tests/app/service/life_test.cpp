@@ -73,7 +73,7 @@ TEST_CASE(
   CHECK(service::start());
 }
 
-TEST_CASE("without threads it does not start, and says so") {
+TEST_CASE("without threads it does not start, and returns the error") {
   if (::geteuid() != 0)
     return skip("only root can become a user who has no processes yet");
   constexpr int started = 100;
@@ -100,7 +100,7 @@ TEST_CASE("without threads it does not start, and says so") {
   }
 }
 
-TEST_CASE("everything is refused once it has stopped, and stopping again says the same") {
+TEST_CASE("everything is refused once it has stopped, and stopping again reports the same") {
   service_fixture here;
   const auto report = here.uut.stop().value();
   CHECK(report.callbacks_left == 0);
@@ -151,7 +151,7 @@ TEST_CASE("many threads may call it at once, and some of them stop it") {
   CHECK(here.uut.add_instance("late", custom_instance{}).error().code == service_errc::stopped);
 }
 
-TEST_CASE("a callback that stops it is told that it cannot") {
+TEST_CASE("a callback that stops it gets an error") {
   mailbox<std::error_code> told;
   std::optional<service_fixture> here;
   service_options options;
@@ -169,7 +169,7 @@ TEST_CASE("a callback that stops it is told that it cannot") {
   CHECK(here->uut.stop());
 }
 
-TEST_CASE("a callback may destroy it, and everything ends behind its back") {
+TEST_CASE("a callback may destroy it, and everything ends in the background") {
   temp_folder folder;
   const endpoint here{.path = folder.path() / "socket"};
   mailbox<bool> destroyed;

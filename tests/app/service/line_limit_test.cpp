@@ -26,7 +26,7 @@ TEST_CASE("of many lines the first few of each period are logged, and the others
   CHECK(uut.add(start + 61s).skipped == 0);
 }
 
-TEST_CASE("what was counted is told once, also if no line follows") {
+TEST_CASE("the count is logged once, even if no line follows") {
   line_limit uut{{.lines_max = 1, .period = 60s}};
   static_cast<void>(uut.add({}));
   static_cast<void>(uut.add({}));

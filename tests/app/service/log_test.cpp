@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-/// What a service tells whoever operates it.
+/// What a service logs for its operator.
 TEST_SUITE_BEGIN("service: log");
 
 namespace lectern::test {
@@ -20,8 +20,8 @@ struct logging_fixture {
       if (level != log_level::debug)
         told.put(std::string{text});
     };
-    all.authorize = [](const access_request& what, const access_answer& answer) {
-      if (what.what == action::look)
+    all.authorize = [](const access_request& request, const access_answer& answer) {
+      if (request.action == action::look)
         answer.allow();
       else
         answer.deny("only\nlooking");
@@ -65,7 +65,7 @@ TEST_CASE_FIXTURE(logging_fixture, "a refusal is logged, with its reason on one 
   CHECK(line.ends_with(" (unix): 403 only\\x0alooking"));
 }
 
-TEST_CASE_FIXTURE(logging_fixture, "refusals that repeat are counted, and the sum is told") {
+TEST_CASE_FIXTURE(logging_fixture, "refusals that repeat are counted, and the sum is logged") {
   here.uut.add_instance("host", host_instance{}).value();
   for (int i = 0; i < 15; ++i)
     CHECK(http_call(here.here, {.method = "DELETE", .target = "/1.0/instances/host/console"}).status
@@ -77,7 +77,8 @@ TEST_CASE_FIXTURE(logging_fixture, "refusals that repeat are counted, and the su
   CHECK(told.take() == "5 more requests were refused");
 }
 
-TEST_CASE_FIXTURE(logging_fixture, "a console that cannot be started is told once, not each time") {
+TEST_CASE_FIXTURE(logging_fixture,
+                  "a console that cannot be started is logged once, not each time") {
   here.uut
     .add_instance("box", command_instance{.description = {}, .console = {"/nonexistent/program"}})
     .value();

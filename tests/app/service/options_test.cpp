@@ -98,7 +98,7 @@ TEST_CASE("a path that is too long for a Unix socket, or taken, is refused") {
   CHECK(again.error().text == "cannot listen on " + path);
 }
 
-TEST_CASE("owner and group may connect to a Unix socket, unless the host says otherwise") {
+TEST_CASE("owner and group may connect to a Unix socket, unless the host sets another mode") {
   const lectern::temp_folder folder;
   auto uut = fresh();
   const auto mode_of = [&](const unix_endpoint& where) {

@@ -24,8 +24,8 @@ struct behind_host {
                 .target = std::move(target),
                 .fields = {{"Host", "example.org"}},
                 .body = std::move(body)},
-               {.who = "ann", .prefix = "/consoles"},
-               [&](http_response what) { answers.put(std::move(what)); });
+               {.caller_name = "ann", .path_prefix = "/consoles"},
+               [&](http_response response) { answers.put(std::move(response)); });
     return answers.take();
   }
 
@@ -92,7 +92,7 @@ TEST_CASE_FIXTURE(behind_host, "a request that waits when the service stops is a
   mailbox<http_response> answers;
   const std::string operation{begun.at("operation").as_string()};
   uut.handle({.method = "GET", .target = operation + "/wait", .fields = {}, .body = {}}, {},
-             [&](http_response what) { answers.put(std::move(what)); });
+             [&](http_response response) { answers.put(std::move(response)); });
   // One unit handles requests in their order: when this one is answered, the other one waits.
   CHECK(ask("GET", "/consoles" + operation).status == 200);
   uut.stop().value();
@@ -100,7 +100,7 @@ TEST_CASE_FIXTURE(behind_host, "a request that waits when the service stops is a
   CHECK(waited.status == 200);
   CHECK(boost::json::parse(waited.body).at("metadata").at("status") == "Cancelled");
   uut.handle({.method = "GET", .target = "/1.0", .fields = {}, .body = {}}, {},
-             [&](http_response what) { answers.put(std::move(what)); });
+             [&](http_response response) { answers.put(std::move(response)); });
   CHECK(answers.take().status == 503);
 }
 
@@ -108,7 +108,7 @@ TEST_CASE_FIXTURE(behind_host, "an upgrade that it received is served on its soc
   pair stream;
   uut
     .serve(stream.theirs.release(), upgrade_of("/consoles/1.0/events"),
-           {.who = "ann", .prefix = "/consoles"})
+           {.caller_name = "ann", .path_prefix = "/consoles"})
     .value();
   std::string head(12, '\0');
   REQUIRE(wait_readable(stream.ours.get(), within(10s)));

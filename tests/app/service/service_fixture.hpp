@@ -19,13 +19,13 @@
 
 namespace lectern::test {
 
-/// What callbacks were told, for the thread of the test to wait for.
+/// Values passed to callbacks, for the thread of the test to wait for.
 template <class T>
 class mailbox {
 public:
-  void put(T what) {
+  void put(T value) {
     const std::lock_guard lock{guard_};
-    all_.push_back(std::move(what));
+    all_.push_back(std::move(value));
     changed_.notify_all();
   }
 

@@ -15,18 +15,18 @@ struct watching_fixture {
   /// The end of the session whose begin comes next.
   session_event end_of_next() {
     const auto began = told.take();
-    CHECK(began.what == session_event::moment::began);
+    CHECK(began.phase == session_phase::began);
     auto ended = told.take();
-    CHECK(ended.what == session_event::moment::ended);
+    CHECK(ended.phase == session_phase::ended);
     CHECK(ended.id == began.id);
     CHECK(ended.instance == "box");
-    CHECK(ended.who == "user " + std::to_string(::getuid()));
+    CHECK(ended.caller_name == "user " + std::to_string(::getuid()));
     return ended;
   }
 
   [[nodiscard]] service_options options() {
     service_options all;
-    all.on_session = [this](const session_event& what) { told.put(what); };
+    all.on_session = [this](const session_event& event) { told.put(event); };
     all.connect_timeout = std::chrono::milliseconds{200};
     return all;
   }
@@ -52,7 +52,7 @@ struct echo_fixture : watching_fixture {
 
 TEST_SUITE_BEGIN("service: sessions");
 
-TEST_CASE_FIXTURE(echo_fixture, "a command that ends is told with its code and what it cost") {
+TEST_CASE_FIXTURE(echo_fixture, "a command that ends is reported with its code and its traffic") {
   auto session = here.run("box", {"echo"});
   session.socket("0").send(opcode::binary, "12345");
   session.socket("0").send(opcode::text, {});
@@ -70,7 +70,8 @@ TEST_CASE_FIXTURE(echo_fixture, "a command that ends is told with its code and w
   CHECK(ended.bytes_dropped == 0);
 }
 
-TEST_CASE_FIXTURE(echo_fixture, "a client that leaves is told, of a command and of a console") {
+TEST_CASE_FIXTURE(echo_fixture,
+                  "a client that leaves is reported, for a command and for a console") {
   here.run("box", {"echo"}, true).drop();
   const auto command = end_of_next();
   CHECK(command.cause == session_end::client_left);
@@ -101,7 +102,8 @@ TEST_CASE_FIXTURE(echo_fixture, "so is one that is cancelled, or never came") {
   CHECK(late.error == "Timed out waiting for websockets to connect");
 }
 
-TEST_CASE_FIXTURE(echo_fixture, "so are who loses a console to another, and who ends with it") {
+TEST_CASE_FIXTURE(echo_fixture,
+                  "so are a client that loses a console to another, and one that ends with it") {
   auto first = here.attach("box");
   const auto first_began = told.take();
   std::jthread reader{[&] { static_cast<void>(read_stream(first.socket("0"), within(10s))); }};
@@ -110,7 +112,7 @@ TEST_CASE_FIXTURE(echo_fixture, "so are who loses a console to another, and who 
   first.drop();
   session_event taken = told.take(); // The begin of the second may come before.
   session_event second_began = told.take();
-  if (taken.what == session_event::moment::began)
+  if (taken.phase == session_phase::began)
     std::swap(taken, second_began);
   CHECK(taken.id == first_began.id);
   CHECK(taken.cause == session_end::taken_over);
@@ -121,7 +123,7 @@ TEST_CASE_FIXTURE(echo_fixture, "so are who loses a console to another, and who 
   CHECK(removed.cause == session_end::stopped);
 }
 
-TEST_CASE_FIXTURE(watching_fixture, "a command that cannot be started is told as failed") {
+TEST_CASE_FIXTURE(watching_fixture, "a command that cannot be started is reported as failed") {
   here.uut.add_instance("box", command_instance{.command_prefix = {"/nowhere/program"}}).value();
   auto session = here.run("box", {"x"});
   session.drop();

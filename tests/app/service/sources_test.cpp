@@ -14,7 +14,7 @@ namespace lectern::test {
 
 namespace {
 
-/// A service with the log of what sources do wrong.
+/// A service, and its log of the mistakes of sources.
 struct logging_fixture {
   service_options options() {
     service_options all;
@@ -60,7 +60,7 @@ private:
   std::size_t left_;
 };
 
-/// Does not come back from `input` before it is let go.
+/// Does not return from `input` before it is released.
 class stuck_source final : public echo_source {
 public:
   explicit stuck_source(std::shared_ptr<mailbox<bool>> let_go) : let_go_(std::move(let_go)) {}
@@ -71,7 +71,7 @@ public:
   }
 
 private:
-  std::shared_ptr<mailbox<bool>> let_go_; ///< Lives as long as who waits for it.
+  std::shared_ptr<mailbox<bool>> let_go_; ///< Lives as long as its waiter.
 };
 
 } // namespace
@@ -111,8 +111,8 @@ TEST_CASE_FIXTURE(logging_fixture, "10 MiB of a source come through a slow clien
 }
 
 TEST_CASE_FIXTURE(logging_fixture, "a source that throws, or is none, ends its session alone") {
-  add([](const command_request& what) -> std::unique_ptr<source> {
-    if (what.words.front() == "throw")
+  add([](const command_request& request) -> std::unique_ptr<source> {
+    if (request.words.front() == "throw")
       throw std::runtime_error{"out of boards"};
     return nullptr;
   });
@@ -124,10 +124,10 @@ TEST_CASE_FIXTURE(logging_fixture, "a source that throws, or is none, ends its s
   CHECK(read_stream(none.socket("1"), within(10s)).end_marks == 1);
 }
 
-TEST_CASE_FIXTURE(logging_fixture, "a source that blocks is named, and holds up nobody else") {
+TEST_CASE_FIXTURE(logging_fixture, "a source that blocks is named, and does not delay others") {
   const auto let_go = std::make_shared<mailbox<bool>>();
-  add([&](const command_request& what) -> std::unique_ptr<source> {
-    if (what.words.front() == "stuck")
+  add([&](const command_request& request) -> std::unique_ptr<source> {
+    if (request.words.front() == "stuck")
       return std::make_unique<stuck_source>(let_go);
     return std::make_unique<echo_source>();
   });

@@ -11,7 +11,7 @@ namespace lectern::test {
 
 namespace {
 
-/// A service with a port for the web page, which trusts nobody without a cookie.
+/// A service with a port for the web page, which trusts only clients with a cookie.
 struct web_fixture : service_fixture {
   explicit web_fixture(service_options options = {}) : service_fixture(std::move(options)) {
     port = uut.listen(tcp_endpoint{.web_page = true}).value();
@@ -84,10 +84,10 @@ TEST_CASE("a cookie counts at the ports that are for the page, and at no other")
   CHECK(visit(browser, uut.uut.listen(tcp_endpoint{.token = "t"}).value()).status == 403);
 }
 
-TEST_CASE("a session from the page bears the name of who signed in") {
+TEST_CASE("a session from the page has the name of the person who signed in") {
   mailbox<session_event> told;
   service_options options;
-  options.on_session = [&](const session_event& what) { told.put(what); };
+  options.on_session = [&](const session_event& event) { told.put(event); };
   web_fixture uut{std::move(options)};
   uut.uut.add_instance("box", host_instance{}).value();
   CHECK(uut.guest()
@@ -95,28 +95,28 @@ TEST_CASE("a session from the page bears the name of who signed in") {
                 R"({"command": ["true"], "wait-for-websocket": true})")
           .status
         == 202);
-  CHECK(told.take().who == "ann");
+  CHECK(told.take().caller_name == "ann");
 }
 
 TEST_CASE("the host is asked about who signed in at the page, by name") {
   mailbox<access_request> asked;
   service_options options;
-  options.authorize = [&](const access_request& what, const access_answer& answer) {
-    asked.put(what);
+  options.authorize = [&](const access_request& request, const access_answer& answer) {
+    asked.put(request);
     answer.allow();
   };
   web_fixture uut{std::move(options)};
   const auto browser = uut.guest();
   CHECK(browser.call("GET", "/1.0/instances").status == 200);
   const auto look = asked.take();
-  CHECK(look.who.door == entry::web_page);
-  CHECK(look.who.name == "ann");
-  CHECK(look.what == action::look);
-  CHECK_FALSE(look.who.user);
+  CHECK(look.caller.entry == entry::web_page);
+  CHECK(look.caller.name == "ann");
+  CHECK(look.action == action::look);
+  CHECK_FALSE(look.caller.user);
 
   CHECK(http_call({.port = uut.port}, {.target = "/1.0/instances"}).status == 403);
   CHECK(http_call(uut.here, {.method = "POST", .target = "/1.0/sign-in-links"}).status == 200);
-  CHECK(asked.take().what == action::invite);
+  CHECK(asked.take().action == action::invite);
 }
 
 TEST_CASE("with a key in a file a cookie outlives the service, without the file it does not") {
