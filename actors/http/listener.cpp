@@ -97,7 +97,7 @@ void listener::accept(net::arrival arrived) {
   auto place = place_for(from, id);
   if (!place)
     return;
-  from.name = std::move(arrived.who);
+  from.name = std::move(arrived.peer_name);
   streams_[id] =
     spawn_http_connection(unit().sibling(id), {.id = id,
                                                .socket = std::move(arrived.socket),

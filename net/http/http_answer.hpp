@@ -28,7 +28,7 @@ struct answer_shape {
 /// An answer that comes in `head` waits there until the head is sent.
 class http_answer {
 public:
-  /// To be sent one after the other; valid until the next call.
+  /// To be sent one after another; valid until the next call.
   using parts = std::array<std::string_view, 3>;
 
   /// Begins with the answer to the next request.

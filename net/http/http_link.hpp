@@ -34,7 +34,7 @@ struct response_progressed {};
 
 /// While its request is answered, the peer has ended its side of a TCP stream: it sends nothing
 /// more, but may wait for its answer, or may have left. On a Unix socket the two
-/// can be told apart: nothing is reported here, or `http_closed`.
+/// can be distinguished: nothing is reported here, or `http_closed`.
 struct peer_finished {};
 
 using http_event =

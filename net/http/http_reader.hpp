@@ -14,7 +14,7 @@
 
 namespace lectern::net {
 
-/// Makes requests of the bytes of one stream, one after the other. Does no I/O.
+/// Parses the requests in the bytes of one stream, one after another. Does no I/O.
 ///
 /// Between `start` and `done` bytes belong to the request, later ones wait for the next.
 class http_reader {
@@ -32,7 +32,8 @@ public:
   /// Begins the next request.
   void start();
 
-  /// Where bytes of the stream go; `add` says how many. Empty while `header_bytes_max` wait.
+  /// Where bytes of the stream go; report their number to `add`. Empty while `header_bytes_max`
+  /// wait.
   [[nodiscard]] std::span<std::byte> space();
   void add(std::size_t size);
   void add(std::string_view bytes); ///< @pre At most `header_bytes_max` wait afterwards.

@@ -141,7 +141,7 @@ void http_reader::start() {
   searched_ = 0;
   auto& from = impl_->from.emplace();
   from.header_limit(static_cast<std::uint32_t>(limits_.header_bytes_max));
-  from.body_limit(boost::none); // Set once the head says who sent it.
+  from.body_limit(boost::none); // Set once the head has identified the sender.
 }
 
 bool http_reader::has_begun() const {

@@ -22,7 +22,7 @@ struct open_request {
 /// Takes the source, or the `errno` of why there is none.
 using open_handler = std::function<void(boost::system::result<source>)>;
 
-/// One attempt to open a source, for whoever waits for it.
+/// One attempt to open a source, and the handler that waits for it.
 ///
 /// Move-only. Destroying it cancels: the handler does not run any more, and a source that is
 /// opened nevertheless is closed.

@@ -114,21 +114,23 @@ private:
 /// The stream of a source, as its owner has it.
 class socket_stream final : public byte_stream::backend {
 public:
-  explicit socket_stream(std::shared_ptr<socket_source> of) : of_(std::move(of)) {}
+  explicit socket_stream(std::shared_ptr<socket_source> source) : source_(std::move(source)) {}
 
-  result<std::size_t> read_some(std::span<std::byte> space) override { return of_->read(space); }
-
-  result<std::size_t> write_some(std::span<const std::byte> bytes) override {
-    return of_->write(bytes);
+  result<std::size_t> read_some(std::span<std::byte> space) override {
+    return source_->read(space);
   }
 
-  void wait_readable(std::function<void()> fn) override { of_->wait_readable(std::move(fn)); }
-  void wait_writable(std::function<void()> fn) override { of_->wait_writable(std::move(fn)); }
+  result<std::size_t> write_some(std::span<const std::byte> bytes) override {
+    return source_->write(bytes);
+  }
+
+  void wait_readable(std::function<void()> fn) override { source_->wait_readable(std::move(fn)); }
+  void wait_writable(std::function<void()> fn) override { source_->wait_writable(std::move(fn)); }
   bool resize(unsigned, unsigned) override { return false; }
-  void drop() override { of_->close(); }
+  void drop() override { source_->close(); }
 
 private:
-  std::shared_ptr<socket_source> of_;
+  std::shared_ptr<socket_source> source_;
 };
 
 // -- connecting --------------------------------------------------------------------------

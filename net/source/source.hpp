@@ -30,7 +30,7 @@ struct source_streams {
 /// Sole owner of one source: where bytes come from and go to, alive or ended. A child process
 /// with its terminal or pipes, a socket, code of the host program.
 ///
-/// What it has said can be read after its end, which is a fact of its own.
+/// Its output can still be read after its end, which is reported separately.
 ///
 /// Move-only; lives on one loop's thread.
 class source {

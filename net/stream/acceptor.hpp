@@ -24,7 +24,7 @@ struct listening_socket {
 };
 
 /// Listens at `path` with permissions `mode`, and with a group if one is given, both set before
-/// anybody can connect.
+/// anyone can connect.
 /// A file left behind by a dead process is replaced; a socket on which somebody
 /// answers is not.
 /// @returns The socket, or `ENAMETOOLONG` (a Unix path has at most 107 bytes),

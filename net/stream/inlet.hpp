@@ -13,7 +13,7 @@ namespace lectern::net {
 struct arrival {
   unique_fd socket;        ///< Connected, non-blocking, close-on-exec.
   std::string first_bytes; ///< What was read of it already.
-  std::string who;         ///< Its peer, as the host knows it.
+  std::string peer_name;   ///< Its peer, as the host knows it.
 };
 
 /// The way of streams from other threads to a loop: an acceptor fed by other threads.

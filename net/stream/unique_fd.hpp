@@ -24,7 +24,7 @@ public:
 
   [[nodiscard]] int get() const noexcept { return fd_; }
 
-  /// Hands the descriptor to the caller, who now has to close it.
+  /// Hands the descriptor to the caller, which now has to close it.
   [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
 
   /// Closes what is held and takes `fd` over. close(2) is not repeated on

@@ -21,7 +21,7 @@ namespace lectern::net {
 /// What a data frame carries (RFC 6455, 5.6).
 enum class frame_kind : std::uint8_t { text, binary };
 
-/// One outgoing message; the parts go out one after the other as one frame.
+/// One outgoing message; its parts are sent in order, as one frame.
 struct frame {
   frame_kind kind = frame_kind::binary;
   std::vector<chunk> parts;

@@ -22,7 +22,7 @@ namespace {
 
 namespace errc = boost::system::errc;
 
-/// A shell that says what it is told, and ends when it is hung up.
+/// A shell that repeats its input, and ends when it is hung up.
 class spawn_story : public faulty_loop {
 public:
   void play() {
@@ -100,7 +100,7 @@ struct terminal_story : spawn_story {
   terminal_story() { terminal_ = net::terminal_size{}; }
 };
 
-/// As somebody else, which only root can start; anybody else stays who he is.
+/// As another user, if root starts it; otherwise as the same user.
 struct user_story : terminal_story {
   user_story() {
     if (::getuid() == 0)
@@ -109,7 +109,7 @@ struct user_story : terminal_story {
 };
 
 /// Makes the kernel refuse new processes to this thread, as long as it lives.
-/// vfork(2) is not led to us: nobody may return from a function that called it.
+/// vfork(2) is not wrapped: the function that called it must not return.
 bool refuse_processes() {
   std::array<sock_filter, 5> program{{
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),

@@ -37,20 +37,20 @@ struct faulty_loop : net::loop_fixture {
 /// which nothing failed for good, that nothing is missing. In the end it has to
 /// have given back what it held.
 template <class Story>
-void fail_each_call(fault what) {
+void fail_each_call(fault kind) {
   std::string met = "first";
   std::size_t failed = 0;
   for (std::size_t at = 1; !met.empty(); ++at) {
     const auto before = open_descriptors();
     {
       Story story;
-      const faulty_calls lasting_until_here{what, at};
+      const faulty_calls lasting_until_here{kind, at};
       INFO("call " << at << ", " << std::string{faulty_calls::name()});
       story.play();
       met = faulty_calls::name();
       failed += met.empty() ? 0 : 1;
       const own_calls unfailing;
-      story.check(met.empty() || what != fault::error);
+      story.check(met.empty() || kind != fault::error);
     }
     CAPTURE(at);
     CAPTURE(met);

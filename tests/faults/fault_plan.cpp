@@ -11,9 +11,9 @@ namespace lectern::test {
 
 namespace {
 
-/// What is to happen, and what has happened.
+/// The fault that is to happen, and whether it has.
 struct plan {
-  std::atomic<fault> what{};
+  std::atomic<fault> kind{};
   std::atomic<std::size_t> at{0};
   std::atomic<std::size_t> made{0};
   std::atomic<const char*> name{""};
@@ -38,9 +38,9 @@ bool is_watched() noexcept {
   return watched;
 }
 
-bool meets(fault what, const char* name) {
+bool meets(fault kind, const char* name) {
   auto& now = the_plan();
-  if (!watched || now.what != what)
+  if (!watched || now.kind != kind)
     return false;
   if (const char* only = now.only; only != nullptr && std::string_view{only} != name)
     return false;
@@ -51,8 +51,8 @@ bool meets(fault what, const char* name) {
   return true;
 }
 
-bool fails(fault what, const char* name, int error) {
-  if (!meets(what, name))
+bool fails(fault kind, const char* name, int error) {
+  if (!meets(kind, name))
     return false;
   auto& now = the_plan();
   now.error = now.wanted_error != 0 ? now.wanted_error.load() : error;
@@ -60,9 +60,9 @@ bool fails(fault what, const char* name, int error) {
   return true;
 }
 
-faulty_calls::faulty_calls(fault what, std::size_t at) {
+faulty_calls::faulty_calls(fault kind, std::size_t at) {
   auto& next = the_plan();
-  next.what = what;
+  next.kind = kind;
   next.at = at;
   next.made = 0;
   next.name = "";

@@ -9,10 +9,10 @@ namespace lectern::test {
 [[nodiscard]] bool is_watched() noexcept;
 
 /// Counts a call that can meet `what`. @returns Whether it does.
-[[nodiscard]] bool meets(fault what, const char* name);
+[[nodiscard]] bool meets(fault kind, const char* name);
 
 /// Counts a call that can fail. @returns Whether it does; then `errno` is `error`.
-[[nodiscard]] bool fails(fault what, const char* name, int error);
+[[nodiscard]] bool fails(fault kind, const char* name, int error);
 
 [[nodiscard]] inline bool fails(const char* name, int error) {
   return fails(fault::error, name, error);
@@ -24,7 +24,7 @@ extern bool reaps_children_early;
 /// Whether `fd` is an eventfd(2), a timerfd or the like: it has no type of file.
 [[nodiscard]] bool is_internal(int fd);
 
-/// Lets whoever awaits `fd` look again. Asio waits for edges, and what was held
+/// Wakes what awaits `fd`. Asio waits for edges, and what was held
 /// back from it has to come as a new one.
 void wake_waiter(int fd);
 

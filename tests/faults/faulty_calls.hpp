@@ -21,7 +21,7 @@ enum class fault : std::uint8_t {
 class faulty_calls {
 public:
   /// @param at The call that meets it, counted from 1 among those that can; 0: each.
-  faulty_calls(fault what, std::size_t at);
+  faulty_calls(fault kind, std::size_t at);
 
   /// Each call of `function`, one of libc's, fails with `error`.
   faulty_calls(const char* function, int error);

@@ -118,9 +118,9 @@ private:
       closed_ = *closed;
   }
 
-  static void client_does(const std::function<void()>& what) {
+  static void client_does(const std::function<void()>& act) {
     const own_calls unfailing;
-    what();
+    act();
   }
 
   net::socket_pair pair_ = net::make_socket_pair();

@@ -39,7 +39,7 @@ private:
 } // namespace
 
 TEST_SUITE("io_loop: faults") {
-  TEST_CASE("a loop that cannot be made says why, and leaves nothing") {
+  TEST_CASE("a loop that cannot be made returns the error, and leaves nothing") {
     fail_each_call<loop_story>(fault::error);
   }
 }

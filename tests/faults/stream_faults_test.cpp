@@ -112,8 +112,8 @@ struct terminal_story : echo_story {
 } // namespace
 
 TEST_SUITE("byte_stream: faults") {
-  TEST_CASE_TEMPLATE("whichever call fails, reading or writing says so", story, socket_story,
-                     terminal_story) {
+  TEST_CASE_TEMPLATE("whichever call fails, reading or writing returns its error", story,
+                     socket_story, terminal_story) {
     fail_each_call<story>(fault::error);
   }
 

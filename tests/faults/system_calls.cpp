@@ -66,7 +66,7 @@ LECTERN_MAY_FAIL(ENOBUFS, int, getsockopt,
 LECTERN_MAY_FAIL(ENOBUFS, int, setsockopt,
                  (int fd, int level, int name, const void* value, socklen_t size),
                  (fd, level, name, value, size))
-LECTERN_MAY_FAIL(ENOTCONN, int, shutdown, (int fd, int how), (fd, how))
+LECTERN_MAY_FAIL(ENOTCONN, int, shutdown, (int fd, int direction), (fd, direction))
 LECTERN_MAY_FAIL(EACCES, int, connect, (int fd, const sockaddr* to, socklen_t size), (fd, to, size))
 
 // -- files

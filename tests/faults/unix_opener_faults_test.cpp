@@ -13,13 +13,13 @@ namespace lectern::test {
 
 namespace {
 
-/// Connects to a server that says `bye` and leaves, and reads until the exit.
+/// Connects to a server that sends `bye` and leaves, and reads until the exit.
 class farewell_story : public faulty_loop {
 public:
   void play() {
     std::optional<boost::system::result<net::source>> opened;
     const auto attempt = net::unix_opener{path_}(
-      loop, {}, [&](boost::system::result<net::source> how) { opened = std::move(how); });
+      loop, {}, [&](boost::system::result<net::source> result) { opened = std::move(result); });
     run_until([&] { return opened.has_value(); });
     auto& uut = *opened;
     if (!uut) {
@@ -27,7 +27,7 @@ public:
       return;
     }
     say_farewell();
-    uut->wait_end([this](net::exit_status how) { exit_ = how; });
+    uut->wait_end([this](net::exit_status status) { exit_ = status; });
     read(uut->streams().input);
     run_until([&] { return exit_.has_value(); });
   }

@@ -110,7 +110,7 @@ private:
       });
   }
 
-  /// The client reads all the time, or nobody could write.
+  /// The client reads all the time, or writes would block.
   void await(const std::function<bool()>& happened) {
     run_until([&] {
       static_cast<void>(client_.has_ended());
@@ -118,9 +118,9 @@ private:
     });
   }
 
-  static void client_does(const std::function<void()>& what) {
+  static void client_does(const std::function<void()>& act) {
     const own_calls unfailing;
-    what();
+    act();
   }
 
   net::socket_pair pair_ = net::make_socket_pair();

@@ -25,8 +25,8 @@ struct child_fixture : loop_fixture {
             {}};
   }
 
-  source spawn(const command& what) {
-    auto spawned = spawn_child(loop, what, what.terminal);
+  source spawn(const command& order) {
+    auto spawned = spawn_child(loop, order, order.terminal);
     REQUIRE_MESSAGE(spawned.has_value(), spawned.error().message());
     return std::move(*spawned);
   }
@@ -57,9 +57,9 @@ struct child_fixture : loop_fixture {
   }
 
   /// What the shell prints for `command`, on pipes or a terminal.
-  std::string output_of(const command& what) {
-    auto uut = spawn(what);
-    auto text = read(what.terminal ? uut.streams().input : uut.streams().output);
+  std::string output_of(const command& order) {
+    auto uut = spawn(order);
+    auto text = read(order.terminal ? uut.streams().input : uut.streams().output);
     CHECK(wait(uut).code == 0);
     return text;
   }

@@ -31,14 +31,14 @@ private:
 } // namespace
 
 TEST_SUITE("child") {
-  TEST_CASE_FIXTURE(child_fixture, "its exit code is told") {
+  TEST_CASE_FIXTURE(child_fixture, "its exit code is reported") {
     for (int code : {0, 1, 42, 255}) {
       auto uut = spawn(shell("exit " + std::to_string(code)));
       CHECK(wait(uut) == exit_status{.code = code, .signal = 0});
     }
   }
 
-  TEST_CASE_FIXTURE(child_fixture, "the signal that ended it is told") {
+  TEST_CASE_FIXTURE(child_fixture, "the signal that ended it is reported") {
     for (int number : {SIGTERM, SIGKILL, SIGSEGV}) {
       auto uut = spawn(shell("kill -" + std::to_string(number) + " $$; sleep 60"));
       CHECK(wait(uut) == exit_status{.code = 0, .signal = number});
@@ -112,7 +112,7 @@ TEST_SUITE("child") {
     auto second = make_byte_stream(loop, std::move(other.ours));
     std::optional<source> uut;
     std::optional<exit_status> told;
-    // The loop learns of both at once; whoever comes first closes the other one, whose
+    // The loop learns of both at once; the first handler closes the other one, whose
     // event is underway, and starts a child in its place.
     const auto replace = [&](byte_stream& closed) {
       closed.close();
@@ -213,7 +213,7 @@ TEST_SUITE("child") {
     ::waitpid(middle, nullptr, 0);
 
     const auto state = std::filesystem::path{"/proc"} / std::to_string(grandchild) / "exe";
-    std::error_code ec; // A zombie that nobody reaps yet has no program any more.
+    std::error_code ec; // A zombie that has not been reaped has no program any more.
     run_until([&] { return std::filesystem::read_symlink(state, ec).empty(); });
   }
 

@@ -4,8 +4,8 @@
 
 #include <string>
 
-/// Does to its terminal what login(1) does: hangs it up for everybody, and opens it again by its
-/// name. Stops itself in between.
+/// Does to its terminal what login(1) does: hangs it up for all processes, and opens it again by
+/// its name. Stops itself in between.
 int main() {
   const char* found = ::ttyname(0);
   if (found == nullptr)

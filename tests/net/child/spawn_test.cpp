@@ -100,7 +100,7 @@ private:
 } // namespace
 
 TEST_SUITE("spawn_child: what is executed") {
-  TEST_CASE_FIXTURE(script_fixture, "what cannot be executed is told by errno") {
+  TEST_CASE_FIXTURE(script_fixture, "an error of execve is reported by errno") {
     auto options = shell("");
     int expected = 0;
     SUBCASE("no such file") {
@@ -286,7 +286,7 @@ TEST_SUITE("spawn_child: surroundings") {
     CHECK(text.ends_with(pid + ' ' + pid + ' ' + pid + '\n'));
   }
 
-  TEST_CASE_FIXTURE(child_fixture, "it runs as the user it is told, without the host's groups") {
+  TEST_CASE_FIXTURE(child_fixture, "it runs as the given user, without the host's groups") {
     if (::geteuid() != 0)
       return test::skip("only root can change the user");
     auto options = shell("id -u; id -g; id -G");
@@ -384,7 +384,7 @@ TEST_SUITE("spawn_child: terminal") {
     CHECK(wait(uut).code == code);
   }
 
-  TEST_CASE_FIXTURE(terminal_fixture, "it ends with its child, whoever is left without it") {
+  TEST_CASE_FIXTURE(terminal_fixture, "it ends with its child, whichever processes remain") {
     auto uut = spawn(on_terminal("trap '' HUP; sleep 60 >/dev/null 2>&1 </dev/null & echo $!"));
     const auto text = read(uut.streams().input);
     CHECK(wait(uut).code == 0);
@@ -429,7 +429,7 @@ TEST_SUITE("spawn_child: terminal") {
     CHECK(wait(uut).signal == SIGINT);
   }
 
-  TEST_CASE_FIXTURE(terminal_fixture, "when its owner lets go of it, the child hangs up") {
+  TEST_CASE_FIXTURE(terminal_fixture, "when its owner releases it, the child is hung up") {
     auto uut = spawn(on_terminal("echo ready; sleep 60"));
     read(uut.streams().input, "ready\r\n");
     uut.streams().input.close();

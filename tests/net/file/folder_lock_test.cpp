@@ -16,7 +16,7 @@
 namespace lectern::net {
 
 TEST_SUITE("folder_lock") {
-  TEST_CASE("a folder has one holder at a time, and says which") {
+  TEST_CASE("a folder has one holder at a time, and names it") {
     const temp_folder folder;
     CHECK(folder_lock::holder(folder.path()) == 0);
     std::optional lock{std::move(*folder_lock::take(folder.path()))};
@@ -40,7 +40,7 @@ TEST_SUITE("folder_lock") {
     CHECK(folder_lock::take(folder.path()).has_value());
   }
 
-  TEST_CASE("a file that others may open, and so lock, is no lock") {
+  TEST_CASE("a file that others may open, and so lock, is not a lock") {
     const temp_folder folder;
     REQUIRE(folder_lock::take(folder.path()).has_value());
     std::filesystem::permissions(folder.path() / "lock", std::filesystem::perms{0644});

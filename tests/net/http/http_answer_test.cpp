@@ -98,7 +98,7 @@ TEST_SUITE("http_head") {
              "Content-Type: application/json\r\nLocation: /1.0\r\nContent-Length: 7\r\n\r\n");
   }
 
-  TEST_CASE("a head says whether the stream stays, unless its version implies it") {
+  TEST_CASE("a head states whether the stream stays, unless its version implies it") {
     const auto said = [](unsigned version, bool stays) {
       const auto text = to_text({.version = version, .status = 200, .keep_alive = stays}, 0);
       const auto at = text.find("Connection: ");

@@ -12,7 +12,7 @@
 
 namespace lectern::net {
 
-/// One link with a client at the other end that sends what it is told.
+/// One link with a client at the other end that sends what the test wants.
 struct http_fixture : loop_fixture {
   explicit http_fixture(http_link_options options = {}) {
     start(make_socket_pair(), std::move(options));
@@ -59,7 +59,7 @@ struct http_fixture : loop_fixture {
   std::optional<test::raw_ws> client;
   std::optional<http_request> request;
   std::optional<response_finished> finished;
-  int progress = 0; ///< Parts of answers that were told.
+  int progress = 0; ///< Parts of answers that were reported.
   bool peer_has_finished = false;
   std::optional<http_closed> closed;
   std::optional<http_link> link;

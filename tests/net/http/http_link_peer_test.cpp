@@ -82,7 +82,7 @@ TEST_SUITE("http_link: a peer that leaves") {
     CHECK(answer(hello, "hello").starts_with("HTTP/1.1 200 "));
   }
 
-  TEST_CASE_FIXTURE(tcp_fixture, "only ends its side of a TCP stream, is told, and answered") {
+  TEST_CASE_FIXTURE(tcp_fixture, "only ends its side of a TCP stream, is reported, and answered") {
     read(get);
     client->finish_sending();
     run_until([&] { return peer_has_finished; });
@@ -138,7 +138,7 @@ TEST_SUITE("http_link: a peer that is slow") {
     run_until([&] { return link->has_begun(); });
   }
 
-  TEST_CASE_FIXTURE(http_fixture, "is told 408 when its time is over") {
+  TEST_CASE_FIXTURE(http_fixture, "is answered with 408 when its time is over") {
     std::string sent;
     SUBCASE("within the head") {
       sent = "GET / HT";
@@ -163,7 +163,7 @@ TEST_SUITE("http_link: a peer that is slow") {
     CHECK_FALSE(finished->keep_alive);
   }
 
-  TEST_CASE_FIXTURE(http_fixture, "has its progress told while it reads, and only then") {
+  TEST_CASE_FIXTURE(http_fixture, "has its progress reported while it reads, and only then") {
     const std::string large(4'000'000, 'x');
     read(get);
     link->respond(

@@ -102,7 +102,7 @@ TEST_SUITE("http_link: requests") {
     CHECK(answer(hello, "hello").starts_with("HTTP/1.0 200 "));
   }
 
-  TEST_CASE_FIXTURE(http_fixture, "a peer that leaves between two requests is no error") {
+  TEST_CASE_FIXTURE(http_fixture, "a peer that leaves between two requests is not an error") {
     client.reset();
     link->read();
     run_until([&] { return closed.has_value(); });
@@ -142,7 +142,8 @@ TEST_SUITE("http_link: faults") {
     CHECK(read(head_of(257)).fault_status == 431);
   }
 
-  TEST_CASE_FIXTURE(small_limits_fixture, "what breaks the rules is told with a status") {
+  TEST_CASE_FIXTURE(small_limits_fixture,
+                    "a request that breaks the rules is reported with a status") {
     unsigned expected = 400;
     std::string sent;
     SUBCASE("no HTTP") {
@@ -211,13 +212,13 @@ TEST_SUITE("http_link: faults") {
     const auto got = answer({.status = req.fault_status, .body = "no", .headers = {}}, "no");
     CHECK(got.find("Connection: close") != got.npos);
     CHECK_FALSE(finished->keep_alive);
-    // The owner lets go; what was not read must not swallow the answer.
+    // The owner releases the link; unread input must not swallow the answer.
     link.reset();
     run_until([&] { return client->has_ended(); });
     CHECK_FALSE(client->was_reset());
   }
 
-  TEST_CASE_FIXTURE(http_fixture, "an unknown WebSocket version is told the known one") {
+  TEST_CASE_FIXTURE(http_fixture, "an unknown WebSocket version is answered with the known one") {
     const auto& req = read("GET / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\n"
                            "Upgrade: websocket\r\nSec-WebSocket-Version: 8\r\n"
                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
@@ -241,7 +242,7 @@ TEST_SUITE("http_link: answers") {
     }
   }
 
-  TEST_CASE_FIXTURE(http_fixture, "requests sent ahead are answered one after the other") {
+  TEST_CASE_FIXTURE(http_fixture, "requests sent ahead are answered one after another") {
     client->send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\nPOST /2 HTTP/1.1\r\nHost: h\r\n"
                  "Content-Length: 2\r\n\r\nhiGET /3 HTTP/1.1\r\nHost: h\r\n\r\n");
     CHECK(read().target == "/1");
@@ -304,7 +305,7 @@ TEST_SUITE("http_link: answers") {
     CHECK(finished->keep_alive);
   }
 
-  TEST_CASE_FIXTURE(http_fixture, "a body right behind its early head waits for it") {
+  TEST_CASE_FIXTURE(http_fixture, "a body right after its early head waits for it") {
     read("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     link->respond_head(200, "application/json");
     auto body = hello;
@@ -329,7 +330,8 @@ TEST_SUITE("http_link: answers") {
     run_until([&] { return client->has_ended(); });
   }
 
-  TEST_CASE_FIXTURE(http_fixture, "a large answer arrives whole after the owner let go") {
+  TEST_CASE_FIXTURE(http_fixture,
+                    "a large answer arrives whole after the owner has released the link") {
     read("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
     auto large = hello;
     large.body.assign(150'000, 'x');

@@ -29,7 +29,7 @@ std::string post(std::string_view fields) {
   return std::string{"POST /x HTTP/1.1\r\nHost: h\r\n"}.append(fields).append("\r\n");
 }
 
-/// A reader whose bodies are decided about as `grant` says.
+/// A reader whose bodies are admitted by `grant`.
 struct admitting {
   http_reader reader{{.header_bytes_max = 256, .body_bytes_max = 100},
                      [this](const http_request& head) {
@@ -43,7 +43,7 @@ struct admitting {
 } // namespace
 
 TEST_SUITE("http_reader") {
-  TEST_CASE("a target in absolute form names the host, whatever the field says") {
+  TEST_CASE("a target in absolute form names the host, whatever the field contains") {
     struct row {
       const char* target;
       const char* host;

@@ -19,7 +19,7 @@ TEST_SUITE("io_loop") {
     CHECK(order == std::vector{0, 1, 2});
   }
 
-  TEST_CASE("a stop before the run counts, and functions behind it stay") {
+  TEST_CASE("a stop before the run counts, and functions after it stay") {
     io_loop loop;
     bool ran = false;
     loop.post([&] { ran = true, loop.stop(); });

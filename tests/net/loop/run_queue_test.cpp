@@ -48,7 +48,7 @@ TEST_SUITE("run_queue") {
     CHECK(queue.push_foreign(&links[2]));
   }
 
-  TEST_CASE("foreign links stand behind what waited already, oldest first") {
+  TEST_CASE("foreign links come after those that waited already, oldest first") {
     run_queue queue;
     std::array<run_link, 3> links;
     static_cast<void>(queue.push_foreign(&links[1]));

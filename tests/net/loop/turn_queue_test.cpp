@@ -9,7 +9,7 @@ namespace lectern::net {
 
 namespace {
 
-/// Pops all, and tells who it was: `a` … of those that yield, `A` … of others.
+/// Pops all, and returns their names: `a` … of those that yield, `A` … of others.
 template <class Links>
 std::string all_of(turn_queue& uut, const Links& links, char first) {
   std::string text;
@@ -23,7 +23,7 @@ std::string all_of(turn_queue& uut, const Links& links, char first) {
 } // namespace
 
 TEST_SUITE("turn_queue") {
-  TEST_CASE("links of one lane come out in the order of pushing, whoever pushed them") {
+  TEST_CASE("links of one lane come out in the order of pushing, from whichever thread") {
     std::array<run_link, 4> links;
     turn_queue uut;
     CHECK(uut.push_foreign(&links[0]));

@@ -30,9 +30,9 @@ struct attempt_fixture : loop_fixture {
   std::shared_ptr<counting_source> backend = std::make_shared<counting_source>();
   std::optional<boost::system::result<source>> outcome;
   std::shared_ptr<open_attempt> attempt =
-    std::make_shared<open_attempt>(loop, [this](boost::system::result<source> how) {
+    std::make_shared<open_attempt>(loop, [this](boost::system::result<source> opened) {
       CHECK_FALSE(outcome);
-      outcome.emplace(std::move(how));
+      outcome.emplace(std::move(opened));
     });
   std::optional<opening> uut{std::in_place, attempt};
 };

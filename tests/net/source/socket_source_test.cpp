@@ -30,9 +30,9 @@ struct connect_fixture : loop_fixture {
   [[nodiscard]] sockaddr* to() { return reinterpret_cast<sockaddr*>(&address); }
 
   [[nodiscard]] opening connect() {
-    return connect_source(loop, to(), size, [this](boost::system::result<source> how) {
+    return connect_source(loop, to(), size, [this](boost::system::result<source> opened) {
       CHECK_FALSE(outcome);
-      outcome.emplace(std::move(how));
+      outcome.emplace(std::move(opened));
     });
   }
 
@@ -59,14 +59,15 @@ TEST_SUITE("connect_source") {
     CHECK(byte == 'x');
   }
 
-  TEST_CASE_FIXTURE(connect_fixture, "a connection that is refused after a while says so") {
+  TEST_CASE_FIXTURE(connect_fixture,
+                    "a connection that is refused after a while returns the error") {
     const auto attempt = connect();
     run_until([&] { return outcome.has_value(); });
 
     CHECK(outcome->error() == errc::connection_refused);
   }
 
-  TEST_CASE_FIXTURE(connect_fixture, "a connection that comes too late reaches nobody") {
+  TEST_CASE_FIXTURE(connect_fixture, "a connection that comes too late is dropped") {
     REQUIRE(::listen(server.get(), 1) == 0);
     static_cast<void>(connect()); // And cancels.
     run_ready();

@@ -22,13 +22,13 @@ namespace errc = boost::system::errc;
 struct open_fixture : loop_fixture {
   /// Begins to connect to `path`.
   [[nodiscard]] opening open(const std::string& to) {
-    return unix_opener{to}(loop, {}, [this](boost::system::result<source> how) {
+    return unix_opener{to}(loop, {}, [this](boost::system::result<source> opened) {
       CHECK_FALSE(outcome);
-      outcome.emplace(std::move(how));
+      outcome.emplace(std::move(opened));
     });
   }
 
-  /// @returns What comes of it.
+  /// @returns Its outcome.
   boost::system::result<source> open_to_the_end(const std::string& to) {
     const auto attempt = open(to);
     CHECK_FALSE(outcome); // Never from inside.
@@ -51,7 +51,7 @@ struct stream_fixture : open_fixture {
     uut = open_to_the_end(path).value();
     theirs.reset(::accept4(server.socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
     REQUIRE(theirs);
-    uut.wait_end([this](exit_status how) { exit = how, ++exits; });
+    uut.wait_end([this](exit_status status) { exit = status, ++exits; });
   }
 
   void say(std::string_view text) {
@@ -165,7 +165,7 @@ TEST_SUITE("unix_opener") {
     CHECK_FALSE(exit);
   }
 
-  TEST_CASE_FIXTURE(stream_fixture, "who has let go is not told anything") {
+  TEST_CASE_FIXTURE(stream_fixture, "an owner that has released it is not called") {
     bool is_woken = false;
     uut.streams().input.wait_readable([&] { is_woken = true; });
     uut.hang_up();
@@ -178,7 +178,7 @@ TEST_SUITE("unix_opener") {
     CHECK(::read(theirs.get(), &end, 1) == 0);
   }
 
-  TEST_CASE_FIXTURE(open_fixture, "a path that nobody serves is refused with the reason") {
+  TEST_CASE_FIXTURE(open_fixture, "a path without a server is refused with the reason") {
     CHECK(error_of_opening(path) == errc::no_such_file_or_directory);
     CHECK(error_of_opening("/" + std::string(107, 'x')) == errc::filename_too_long);
     CHECK(error_of_opening("/" + std::string(106, 'x')) == errc::no_such_file_or_directory);
@@ -187,7 +187,7 @@ TEST_SUITE("unix_opener") {
     CHECK(error_of_opening(path) == errc::connection_refused);
   }
 
-  TEST_CASE_FIXTURE(open_fixture, "a server that is slow to accept delays nobody") {
+  TEST_CASE_FIXTURE(open_fixture, "a server that is slow to accept does not delay the loop") {
     const auto server = listen_unix(path, 0600).value();
     auto uut = open_to_the_end(path).value();
     CHECK(uut.streams().input.write_some(std::as_bytes(std::span{"root", 4})).value() == 4);

@@ -176,14 +176,14 @@ TEST_SUITE("listen_unix") {
     run_until([&] { return accepted.size() == 1; });
   }
 
-  TEST_CASE_FIXTURE(folder_fixture, "a socket on which somebody answers is not") {
+  TEST_CASE_FIXTURE(folder_fixture, "a socket on which a server answers is not") {
     const auto living = listen_unix(path).value();
 
     CHECK(listen_unix(path).error().value() == EADDRINUSE);
     CHECK_NOTHROW(static_cast<void>(test::raw_ws::connect_unix(path)));
   }
 
-  TEST_CASE_FIXTURE(folder_fixture, "a file that is no socket is never removed") {
+  TEST_CASE_FIXTURE(folder_fixture, "a file that is not a socket is never removed") {
     std::ofstream{path} << "precious";
 
     CHECK(listen_unix(path).error().value() == EADDRINUSE);
@@ -205,7 +205,7 @@ TEST_SUITE("listen_unix") {
 }
 
 TEST_SUITE("listen_tcp") {
-  TEST_CASE("what is no IP address is invalid") {
+  TEST_CASE("a text that is not an IP address is invalid") {
     CHECK(listen_tcp("localhost", 0).error().value() == EINVAL);
     CHECK(listen_tcp("", 0).error().value() == EINVAL);
   }

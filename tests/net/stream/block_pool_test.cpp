@@ -6,7 +6,7 @@
 namespace lectern::net {
 
 TEST_SUITE("block_pool") {
-  TEST_CASE("a block that nobody names is used again") {
+  TEST_CASE("a block without references is used again") {
     block_pool uut{16, 2};
     auto first = uut.take();
     const auto* place = first.get();

@@ -48,7 +48,7 @@ bool is_sigpipe_blocked() {
 } // namespace
 
 TEST_SUITE("byte_stream") {
-  TEST_CASE_FIXTURE(loop_fixture, "reading tells bytes, nothing yet, and the end apart") {
+  TEST_CASE_FIXTURE(loop_fixture, "reading distinguishes bytes, nothing yet, and the end") {
     auto ends = make_pipe_ends();
     auto uut = make_byte_stream(loop, std::move(ends.in));
     std::array<std::byte, 16> space;
@@ -93,7 +93,7 @@ TEST_SUITE("byte_stream") {
     CHECK(woken == 1);
   }
 
-  TEST_CASE_FIXTURE(loop_fixture, "a stream that was closed does not wake anybody") {
+  TEST_CASE_FIXTURE(loop_fixture, "a stream that was closed does not wake its waiters") {
     auto ends = make_pipe_ends();
     auto uut = make_byte_stream(loop, std::move(ends.in));
     bool woken = false;
@@ -131,7 +131,7 @@ TEST_SUITE("byte_stream") {
     CHECK_FALSE(is_sigpipe_blocked());
   }
 
-  TEST_CASE_FIXTURE(loop_fixture, "a terminal that everybody left has ended") {
+  TEST_CASE_FIXTURE(loop_fixture, "a terminal that all its processes have left has ended") {
     auto pty = open_pty({}, {}).value();
     auto uut = make_byte_stream(loop, std::move(pty.master));
     std::array<std::byte, 16> space;

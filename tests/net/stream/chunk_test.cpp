@@ -11,7 +11,7 @@ TEST_SUITE("chunk") {
     CHECK(chunk{}.text().empty());
   }
 
-  TEST_CASE("a copy keeps its bytes when the original has gone") {
+  TEST_CASE("a copy keeps its bytes when the original is destroyed") {
     std::string text = "hello";
     const auto copy = chunk::copy_of(text);
     text.assign("other");
@@ -49,7 +49,7 @@ TEST_SUITE("chunk") {
     CHECK(front.size() == 5);
   }
 
-  TEST_CASE("what is no neighbour does not join") {
+  TEST_CASE("a chunk that is not a neighbour does not join") {
     const chunk::block block = std::make_shared<std::byte[]>(8);
     chunk front{block, 0, 3};
 

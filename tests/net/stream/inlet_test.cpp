@@ -44,14 +44,15 @@ TEST_SUITE_BEGIN("inlet");
 TEST_CASE("streams arrive in the order of pushing, also those that came before it was open") {
   io_loop loop;
   inlet uut{loop};
-  std::vector<std::string> came;
+  std::vector<std::string> arrivals;
   uut.push({unique_fd{}, "GET", "ann"});
   poll(loop);
-  uut.open([&](arrival what) { came.push_back(what.who + ' ' + what.first_bytes); });
+  uut.open(
+    [&](arrival received) { arrivals.push_back(received.peer_name + ' ' + received.first_bytes); });
   std::thread{[&] { uut.push({unique_fd{}, "POST", "bob"}); }}.join();
   poll(loop);
 
-  CHECK(came == std::vector<std::string>{"ann GET", "bob POST"});
+  CHECK(arrivals == std::vector<std::string>{"ann GET", "bob POST"});
 }
 
 TEST_CASE("once it is closed, what is pushed is closed, and so is what waited") {

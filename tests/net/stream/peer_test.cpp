@@ -73,7 +73,7 @@ TEST_CASE("a peer of a Unix socket is known by its user, and has no address") {
   CHECK(peer->process == ::getpid());
 }
 
-TEST_CASE("what is no socket has no peer") {
+TEST_CASE("a file that is not a socket has no peer") {
   CHECK(address_of(-1).empty());
   CHECK_FALSE(peer_of(-1));
 }

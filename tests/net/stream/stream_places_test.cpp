@@ -13,7 +13,7 @@ namespace {
 
 using taken = std::vector<stream_place>;
 
-/// As many strangers from one address as find a place that is nobody's.
+/// As many strangers from one address as find a free place.
 std::size_t fill(stream_places& uut, taken& kept, const char* address) {
   for (std::size_t count = 0;; ++count) {
     const auto [place, shed] = uut.take_for_stranger(address, count);
@@ -74,7 +74,8 @@ TEST_SUITE("stream_places") {
     CHECK(all.used() == 0);
   }
 
-  TEST_CASE("a newcomer takes the place of who has been idle for longest, at a full address") {
+  TEST_CASE(
+    "a newcomer takes the place of the stream that has been idle longest, at a full address") {
     const budget all{32};
     stream_places uut{{.strangers_max = 32, .known_max = 1, .per_address_max = 3}, all};
     auto other = uut.take_for_stranger("192.0.2.2", 10).place;
@@ -87,7 +88,7 @@ TEST_SUITE("stream_places") {
     CHECK(four.place);
     CHECK(four.shed == 2);
     CHECK_FALSE(two.is_strangers());
-    CHECK(all.used() == 4); // Whose place it was has none to give back.
+    CHECK(all.used() == 4); // The former holder of the place has none to give back.
     two.become_known();
     two = {};
     CHECK(all.used() == 4);

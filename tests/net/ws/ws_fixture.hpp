@@ -26,7 +26,7 @@ inline frame frame_of(frame_kind kind, std::initializer_list<std::string_view> p
   return out;
 }
 
-/// One link with a client at the other end that does as it is told.
+/// One link with a client at the other end that the test controls.
 struct ws_fixture : loop_fixture {
   explicit ws_fixture(socket_pair pair = make_socket_pair(), ws_limits limits = {})
     : client(std::move(pair.theirs)) {

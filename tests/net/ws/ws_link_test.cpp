@@ -138,7 +138,7 @@ TEST_SUITE("ws_link") {
 }
 
 TEST_SUITE("ws_link: ends") {
-  TEST_CASE_FIXTURE(ws_fixture, "a closed link sends nothing behind the Close frame") {
+  TEST_CASE_FIXTURE(ws_fixture, "a closed link sends nothing after the Close frame") {
     link->read();
     client.send_frame(9, "late");
     give_up(close_code::normal, "bye");
@@ -215,7 +215,7 @@ TEST_SUITE("ws_link: ends") {
     CHECK_FALSE(client.was_reset());
   }
 
-  TEST_CASE_FIXTURE(ws_fixture, "a link whose Pongs nobody reads reads no more Pings") {
+  TEST_CASE_FIXTURE(ws_fixture, "a link whose Pongs are not read reads no more Pings") {
     link->read();
     const std::string ping = "\x89\xfd" + std::string(129, 'x'); // A mask and 125 bytes.
     std::size_t sent = 0;
@@ -252,7 +252,7 @@ TEST_SUITE("ws_link: ends") {
     CHECK(run_to_end().error == boost::asio::error::eof);
   }
 
-  TEST_CASE_FIXTURE(ws_fixture, "a closed link is content with the end of stream, and says so") {
+  TEST_CASE_FIXTURE(ws_fixture, "a closed link accepts the end of the stream, and reports it") {
     link->read();
     give_up(close_code::normal);
     client.finish_sending();
@@ -262,7 +262,7 @@ TEST_SUITE("ws_link: ends") {
     CHECK_FALSE(client.was_reset());
   }
 
-  TEST_CASE_FIXTURE(ws_fixture, "a peer that has gone fails the write") {
+  TEST_CASE_FIXTURE(ws_fixture, "a peer that has left fails the write") {
     client = raw_ws{unique_fd{}};
     link->write(frame_of(frame_kind::binary, {"data"}));
 
@@ -334,7 +334,7 @@ TEST_SUITE("ws_link: ends") {
     CHECK_FALSE(second);
   }
 
-  TEST_CASE_FIXTURE(ws_fixture, "what is behind the peer's Close does not reset the stream") {
+  TEST_CASE_FIXTURE(ws_fixture, "bytes after the peer's Close do not reset the stream") {
     write(frame_of(frame_kind::binary, {std::string(100'000, 'x')}));
     client.send_close(1000);
     client.send("what nobody reads any more");
