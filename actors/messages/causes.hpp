@@ -54,7 +54,7 @@ enum class link_cause : std::uint8_t {
   finished,  ///< The source ended, or `stop_link`: everything was flushed.
   peer_left, ///< The peer sent Close or ended the stream.
   broken,    ///< A system call failed.
-  violated,  ///< The peer broke the protocol; a Close frame says so.
+  violated,  ///< The peer broke the protocol, and is sent Close with the reason.
   too_slow,  ///< The peer did not read in time; what was queued is lost.
 };
 

@@ -74,13 +74,13 @@ public:
     return std::nullopt;
   }
 
-  /// Whether the peer is told how much it may type, by `encode_grant`.
+  /// Whether the peer is notified how much it may type, by `encode_grant`.
   [[nodiscard]] virtual bool tells_grants() const { return false; }
 
   /// Tells how much more may be typed. Called if `tells_grants()`, when the frame can go out.
   [[nodiscard]] virtual net::frame encode_grant(const input_grant&) { return {}; }
 
-  /// Whether the peer is told about roles and viewers, by the next three. They are called then,
+  /// Whether the peer is notified about roles and viewers, by the next three. They are called then,
   /// and in order with the other frames; `encode_role` as soon as the role has changed.
   [[nodiscard]] virtual bool tells_roles() const { return false; }
   [[nodiscard]] virtual net::frame encode_role(const role_changed&) { return {}; }
@@ -94,7 +94,7 @@ public:
   /// takes the place of the end mark.
   [[nodiscard]] virtual bool tells_ending() const { return false; }
 
-  /// @param reason Why the link is stopped, if somebody gave one.
+  /// @param reason Why the link is stopped, if a reason was given.
   [[nodiscard]] virtual std::optional<net::frame>
   encode_ending(const ending&, const std::optional<end_reason>& /*reason*/) {
     return std::nullopt;

@@ -9,7 +9,7 @@ namespace lectern {
 /// reordered: their numbers stand in traces.
 enum class ec : std::uint8_t {
   none = 0,
-  console_busy,      ///< Somebody controls the console, and `force` was not set.
+  console_busy,      ///< Another client controls the console, and `force` was not set.
   secret_unknown,    ///< No socket of the operation has this secret.
   secret_used,       ///< The socket with this secret was connected before.
   operation_over,    ///< The operation is ending or final.

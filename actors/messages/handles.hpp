@@ -46,7 +46,7 @@ using view_actor = caf::typed_actor<
   caf::reacts_to<viewers_changed>,
   caf::reacts_to<control_asked>>;
 
-/// Who answers for a viewer: an operation.
+/// Owns a viewer: an operation.
 using viewer_owner_actor = caf::typed_actor<
   caf::reacts_to<role_changed>,
   caf::reacts_to<control_wanted>,
@@ -141,7 +141,7 @@ using recorder_actor = connection_actor::extend<
   // Closes the file; what comes later is dropped.
   caf::reacts_to<recording_lost>>;
 
-/// Whoever answers for a group of links: an operation, or `events`.
+/// Owns a group of links: an operation, or `events`.
 using link_owner_actor = caf::typed_actor<
   caf::reacts_to<link_joined>,
   caf::reacts_to<window_sized>,

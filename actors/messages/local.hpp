@@ -91,7 +91,7 @@ struct ending {
 };
 
 /// What one step of stopping the service may take. Operations, consoles and the
-/// event stream end one after the other, and three of these fit into 5 s.
+/// event stream end one after another, and three of these fit into 5 s.
 inline constexpr std::chrono::milliseconds shut_down_step{1'500};
 
 // -- owner <-> connection -----------------------------------------------------
@@ -135,8 +135,8 @@ struct stop_link {
   /// Until the socket is closed; then what is queued is dropped. Time for a person
   /// whose network stutters. Unset: what is queued takes as long as its reader does.
   std::optional<std::chrono::milliseconds> within{10'000};
-  /// Told before Close, if the dialect has words for it.
-  std::optional<ending> how = {};
+  /// Sent before Close, if the dialect has a message for it.
+  std::optional<ending> outcome = {};
 };
 
 // -- owner -> source ------------------------------------------------------------
@@ -171,7 +171,7 @@ struct exec_request {
   std::map<std::string, std::string> environment = {};
   std::string directory = {}; ///< Empty: the user's home.
   bool interactive = false;
-  bool awaits_sockets = true; ///< Otherwise it starts at once, and nobody types.
+  bool awaits_sockets = true; ///< Otherwise it starts at once, without input.
   bool is_recorded = false;   ///< Its output goes to files. Needs `!awaits_sockets`.
   bool in_session = false;    ///< By one socket, in the session protocol. Needs `interactive`.
   std::optional<net::terminal_size> size = {};
@@ -192,7 +192,7 @@ struct operation_info {
   wall_time updated_at;
   ending end = {.status = operation_status::running};
   bool may_cancel = true;
-  principal maker = {};                       ///< Who asked for it.
+  principal maker = {};                       ///< The caller that requested it.
   viewer_role role = viewer_role::controller; ///< Of its client.
   /// Of commands, as the client put it; null for consoles. Shared by all that describe the
   /// operation: it may have a megabyte.
@@ -290,7 +290,7 @@ struct lifecycle {
   std::string action;
   std::string instance;
   std::map<std::string, std::string> context;
-  std::string requested_by = {}; ///< Who asked for it, for people. Empty: nobody did.
+  std::string requested_by = {}; ///< The caller that requested it, as text; empty if none.
   std::string protocol = {};     ///< By which they came, for people: `unix`, `token`, ….
 };
 

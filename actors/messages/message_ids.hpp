@@ -6,7 +6,7 @@
 #include <caf/error.hpp>
 #include <caf/make_message.hpp>
 
-/// What CAF has to know of our messages, and the only place that tells it.
+/// Registers our messages with CAF; the only place that does.
 ///
 /// All of them are local to this process: CAF moves them, and never serialises
 /// one. A message that is to travel to another node needs an `inspect` instead.

@@ -40,7 +40,7 @@ inline constexpr std::size_t no_stream = SIZE_MAX;
 
 /// A place in the output of a source. Offsets count its bytes from the beginning.
 struct log_position {
-  std::string log; ///< Of which source; empty if nobody can come back to it.
+  std::string log; ///< Of the source; empty if a view of it cannot be resumed.
   std::uint64_t offset = 0;
 };
 
@@ -154,7 +154,7 @@ struct send_signal {
   int number = 0;
 };
 
-/// The viewer, a participant, wants control: it gets it if nobody has it, or when it is given.
+/// The viewer, a participant, wants control: it gets it if no viewer has it, or when it is given.
 struct ask_control {
   viewer_id viewer{};
 };

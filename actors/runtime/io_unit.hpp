@@ -30,7 +30,7 @@ struct pinned_link : net::run_link {
 
 /// One thread, one event loop, and the actors pinned to it.
 ///
-/// Pinned actors are resumed here whoever sends to them, so everything that they
+/// Pinned actors are resumed here, wherever messages come from, so everything that they
 /// own is touched by one thread only. Tests bring a unit of their own, driven by
 /// CAF's deterministic scheduler.
 ///

@@ -100,7 +100,7 @@ protected:
   /// The phase of this actor's state machine, for the trace.
   [[nodiscard]] virtual std::uint8_t phase_number() const noexcept { return 0; }
 
-  /// Tells the trace what happened; `trace::kind` says what the numbers mean.
+  /// Adds a record to the trace; `trace::kind` documents the meaning of the numbers.
   void note(trace::kind fact, std::uint32_t peer = 0, std::uint64_t value = 0,
             std::uint32_t aux = 0) noexcept {
     trace_.note(fact, peer, value, aux);

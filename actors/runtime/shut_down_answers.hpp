@@ -17,7 +17,7 @@ public:
     return owed_.emplace_back(actor.template make_response_promise<shut_down_done>());
   }
 
-  /// Whether nobody has asked yet.
+  /// Whether no request has arrived yet.
   [[nodiscard]] bool empty() const noexcept { return owed_.empty(); }
 
   void deliver(const shut_down_done& done) {

@@ -17,7 +17,7 @@ struct archive_limits {
 
 /// Starts the archive of `folder`, which is created when it is needed first. It
 /// ends by an exit message.
-/// @pre It can have a thread: CAF counts an actor without one as running, for ever.
+/// @pre It can have a thread: CAF counts an actor without one as running, forever.
 archive_actor spawn_archive(caf::actor_system& system, std::filesystem::path folder,
                             archive_limits limits = {});
 

@@ -60,7 +60,7 @@ public:
     if (source_)
       return source_;
     source_ = spawn_command(context_.unit, {.source = std::move(order_.source)});
-    context_.actor.link_to(source_); // If the operation breaks down, nobody else ends its child.
+    context_.actor.link_to(source_); // If the operation breaks down, nothing else ends its child.
     context_.actor
       .request(source_, caf::infinite,
                attach_viewer{context_.viewer, viewer_role::controller,

@@ -16,7 +16,7 @@ namespace {
 
 using trace::kind;
 
-/// How a trace tells frames apart.
+/// How a trace distinguishes frames.
 std::uint32_t frame_of(const net::frame& data) {
   return data.size() == 0 ? 2 : data.kind == net::frame_kind::text ? 1 : 0;
 }
@@ -61,15 +61,15 @@ private:
   void attach_to(const attached& msg);
   caf::result<view_left> leave();
   void start_ping_timer();
-  void note_event(const net::link_event& what);
+  void note_event(const net::link_event& event);
   void perform(connection_fsm::actions actions);
-  void pass_on(client_message& what);
+  void pass_on(client_message& message);
   void credit_events(std::size_t bytes);
 
   link_id id_;
   connection_options options_;
   std::optional<connection_fsm> fsm_;
-  std::optional<net::ws_link> link_;         ///< Empty from closing on: nobody can write.
+  std::optional<net::ws_link> link_;         ///< Empty from closing on: nothing can be written.
   std::optional<net::closing_link> closing_; ///< Set from closing on.
   feed_actor source_;                        ///< Null until attached.
   view_id view_;                             ///< As which the source knows this link.
@@ -129,7 +129,7 @@ void connection::open_link() {
        link_joined{id_, options_.order.slot, self(), options_.order.principal});
   link_->open(entering(entrance::link, [this](net::link_event event) {
     note_event(event);
-    std::visit([this](auto& what) { perform(fsm_->on(what)); }, event);
+    std::visit([this](auto& received) { perform(fsm_->on(received)); }, event);
   }));
   if (pings)
     start_ping_timer();
@@ -148,15 +148,15 @@ caf::result<view_left> connection::leave() {
   return promise;
 }
 
-void connection::note_event(const net::link_event& what) {
-  if (const auto* part = std::get_if<net::part_received>(&what)) {
+void connection::note_event(const net::link_event& event) {
+  if (const auto* part = std::get_if<net::part_received>(&event)) {
     bytes_received_ += part->data.size();
     unit().counts().bytes_received.add(part->data.size());
     note(kind::link_read, id_, part->data.size());
-  } else if (std::holds_alternative<net::write_finished>(what)) {
+  } else if (std::holds_alternative<net::write_finished>(event)) {
     unit().counts().bytes_sent.add(writing_bytes_);
     note(kind::link_written, id_, writing_bytes_);
-  } else if (const auto* end = std::get_if<net::link_closed>(&what)) {
+  } else if (const auto* end = std::get_if<net::link_closed>(&event)) {
     note(kind::link_end, id_, end->peer_code, number_of(end->error));
   }
 }
@@ -168,7 +168,7 @@ void connection::start_ping_timer() {
                     }));
 }
 
-void connection::pass_on(client_message& what) {
+void connection::pass_on(client_message& message) {
   const auto pass = overloaded{
     [&](std::monostate) {},
     [&](typed_in& typed) {
@@ -186,7 +186,7 @@ void connection::pass_on(client_message& what) {
     [&](const output_taken&) {}, // The state machine turned it into credit.
     [&](const violation&) {},    // The state machine closes the link instead.
   };
-  std::visit(pass, what);
+  std::visit(pass, message);
 }
 
 /// Events are the owner's own.
@@ -223,7 +223,7 @@ void connection::perform(connection_fsm::actions actions) {
                            perform(fsm_->on(connection_fsm::drain_expired{}));
                          }));
     },
-    [&](connection_fsm::tell_source& a) { pass_on(a.what); },
+    [&](connection_fsm::tell_source& a) { pass_on(a.message); },
     [&](connection_fsm::tell_owner& a) { send(options_.order.owner, window_sized{a.size.size}); },
     [&](connection_fsm::return_credit& a) {
       source_ ? send(source_, credit{view_, a.bytes}) : credit_events(a.bytes);

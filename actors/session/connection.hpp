@@ -20,14 +20,14 @@ using link_maker = net::ws_link (*)(io_unit& unit, net::ws_upgrade upgrade, net:
 /// Answers an upgrade and serves the link until it ends.
 struct connection_options {
   net::ws_upgrade upgrade;
-  upgrade_order order; ///< Whom the link joins, as what, and its dialect.
+  upgrade_order order; ///< The owner and slot that the link joins, and its dialect.
   connection_limits limits = {};
   link_maker make_link = make_socket_link;
 };
 
 /// Starts a connection on `unit`; callable from any thread.
 ///
-/// It tells `order.owner` `link_joined` before it answers the handshake, then at
+/// It sends `order.owner` `link_joined` before it answers the handshake, then at
 /// most one `link_flushed`, and `link_stopped` as its last word.
 connection_actor spawn_connection(io_unit& unit, connection_options options);
 

@@ -132,12 +132,12 @@ connection_fsm::actions connection_fsm::on(const stream_ended&) {
 
 // -- from the owner -------------------------------------------------------------
 
-connection_fsm::actions connection_fsm::on(const event_frame& what) {
+connection_fsm::actions connection_fsm::on(const event_frame& event) {
   actions out;
   if (!accepts())
     return out;
-  unsent_bytes_ += what.text.size();
-  unsent_.emplace_back(what);
+  unsent_bytes_ += event.text.size();
+  unsent_.emplace_back(event);
   advance(out);
   return out;
 }
@@ -224,7 +224,7 @@ void connection_fsm::obey(actions& out, client_message message) {
     input_dropped_ += late->data.size();
 }
 
-/// Input that nobody granted beforehand: the source gets what it takes by now.
+/// Input that was not granted beforehand: the source gets what it takes by now.
 void connection_fsm::hold(actions& out, net::chunk data) {
   assert(held_.empty());
   held_ = std::move(data);
@@ -261,8 +261,8 @@ void connection_fsm::stop_with(actions& out, const stop_link& order, std::string
     return;
   if (!ending) {
     close_code_ = static_cast<net::close_code>(order.code);
-    if (order.how)
-      enqueue_frame(dialect_->encode_ending(*order.how, order.reason));
+    if (order.outcome)
+      enqueue_frame(dialect_->encode_ending(*order.outcome, order.reason));
     close_reason_ = std::move(text);
     cause_ = cause;
     if (settling_)

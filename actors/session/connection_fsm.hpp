@@ -28,7 +28,7 @@ struct connection_limits {
   /// granted by then, and drops the rest. Given: the most that a source grants at once.
   std::size_t leaving_bytes_max = 64 * 1024;
   /// Of events that are with the kernel, before their owner gets credit: of a thousand listeners
-  /// it would hear of each event a thousand times. Chosen: a quarter of an event stream's window.
+  /// it would be sent each event a thousand times. Chosen: a quarter of an event stream's window.
   std::size_t event_credit_bytes = 16 * 1024;
   /// Proxies cut connections that are idle for 30 s.
   std::chrono::milliseconds ping_interval{10'000};
@@ -49,7 +49,7 @@ struct connection_limits {
 /// Everything that is to be sent stands in one queue; one write is in flight.
 /// Only Close follows an end mark. Before `link_opened`, frames queue.
 /// The source gets no more input than it has granted. The rest of the part that was read last is
-/// held, and nothing more is read meanwhile; from draining on it is dropped, as nobody wants it.
+/// held, and nothing more is read meanwhile; from draining on it is dropped, as it is not needed.
 /// `leave_view` while open lets the source have all that arrived before it, up to a limit; grants
 /// may still be on their way. Whatever ends the link meanwhile answers it, too.
 /// `stop_link` in draining and closing changes no phase but arms its deadline, if it has one.
@@ -78,7 +78,7 @@ public:
   };
   /// Pass on what the client means.
   struct tell_source {
-    client_message what;
+    client_message message;
   };
   /// The window's size, while there is no source yet that takes it.
   struct tell_owner {
@@ -135,7 +135,7 @@ public:
   [[nodiscard]] actions on(control_asked msg);
 
   // -- from the owner
-  [[nodiscard]] actions on(const event_frame& what);
+  [[nodiscard]] actions on(const event_frame& event);
   [[nodiscard]] actions on(const leave_view&);
   [[nodiscard]] actions on(const stop_link& msg);
 

@@ -50,8 +50,8 @@ public:
       context_.actor.send(order_.console, resize{context_.viewer, *order_.size});
   }
 
-  /// The console gets what its client had sent by now, before anybody else may type; a service that
-  /// stops does not wait for that.
+  /// The console gets what its client had sent by now, before another client may type; a service
+  /// that stops does not wait for that.
   void end(bool at_once, const connection_actor& link, std::function<void()> left) override {
     if (!link)
       return left();

@@ -9,7 +9,7 @@
 
 namespace lectern {
 
-/// Who has signed out lately: what they asked for before may still be on its way.
+/// Principals that have signed out lately: earlier requests of theirs may still be in transit.
 class departed {
 public:
   /// Chosen: what is on its way comes within milliseconds, and people do not sign out so fast.

@@ -71,7 +71,7 @@ private:
   event_encoder encode_;
   events_limits limits_;
   std::map<link_id, listener_state> listeners_;
-  std::deque<logged_event> log_; ///< From the first that somebody still needs.
+  std::deque<logged_event> log_; ///< From the first that a listener still needs.
   std::uint64_t first_ = 0;      ///< The number of the oldest of them.
   std::size_t log_bytes_ = 0;
   departed departed_;

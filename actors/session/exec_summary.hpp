@@ -9,7 +9,7 @@
 
 namespace lectern {
 
-/// About what it costs to keep a request: its strings, and what stands around each.
+/// The approximate memory of a request: its strings, and the overhead of each.
 [[nodiscard]] std::size_t bytes_of(const exec_request& request);
 
 /// What of a command is shown in lists, in events, and to others than its maker, and kept once its

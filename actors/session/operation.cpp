@@ -162,7 +162,7 @@ void operation::forget_link(const link_stopped& msg) {
   const auto& slots = fsm_.slots();
   const auto slot = std::find_if(slots.begin(), slots.end(),
                                  [&](const auto& each) { return each.link == msg.link; });
-  if (source_ && slot != slots.end()) // The link says so itself, unless it ended too early.
+  if (source_ && slot != slots.end()) // The link reports it itself, unless it ended too early.
     send(source_, close_view{{viewer_, slot->stream}});
   perform(fsm_.on_stopped(msg.link));
 }
@@ -176,7 +176,7 @@ caf::result<operation_begun> operation::begin() {
       promise.deliver(start());
     } else {
       promise.deliver(std::move(why));
-      quit(); // Never began: nobody else knows of it.
+      quit(); // Never began: no other actor has its handle.
     }
   });
   return promise;
@@ -184,7 +184,7 @@ caf::result<operation_begun> operation::begin() {
 
 operation_begun operation::start() {
   note_name(info_.id);
-  monitor(directory_); // Without it nobody could find this operation any more.
+  monitor(directory_); // Without the directory this operation could not be found any more.
   timer_.start(limits_.connect_timeout, entering(entrance::connect_deadline, [this] {
                  perform(fsm_.on(operation_fsm::connect_expired{}));
                }));
@@ -270,7 +270,7 @@ void operation::introduce(std::size_t index) {
     send(source_, open_view{view, slot.link, link, work_->resume()});
 }
 
-/// Nobody hears of it if the operation ends anyway, e.g. as it has to give control.
+/// Not announced if the operation ends anyway, e.g. as it has to give control.
 void operation::set_role(viewer_role role) {
   if (fsm_.current() > operation_fsm::phase::running)
     return;
@@ -290,7 +290,7 @@ void operation::stop(const operation_fsm::stop_slot& order) {
   if (found == links_.end())
     return;
   stop_link message{static_cast<std::uint16_t>(order.code), order.reason};
-  message.how = fsm_.outcome();
+  message.outcome = fsm_.outcome();
   if (order.code == net::close_code::going_away)
     message.within = shut_down_step;
   else if (order.unhurried)

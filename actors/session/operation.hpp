@@ -10,7 +10,7 @@ namespace lectern {
 
 struct operation_limits {
   /// From `begin_operation` until every required socket has joined: three
-  /// sockets one after the other over a bad mobile network.
+  /// sockets one after another over a bad mobile network.
   std::chrono::milliseconds connect_timeout{10'000};
   /// From SIGHUP to SIGKILL when the client has left or cancelled: shells save
   /// their history within it. A stop of the service may shorten it.

@@ -117,7 +117,7 @@ operation_fsm::actions operation_fsm::on(work_ended event) {
     outcome_ = std::move(event);
   if (!decision_)
     decision_ = {outcome_.reason.cause, {}, false};
-  if (is_lost) { // Nobody waits for the rest.
+  if (is_lost) { // No client waits for the rest.
     if (!decided_)
       outcome_.reason = {end_cause::client_left};
     finalise(out);
@@ -162,8 +162,8 @@ operation_fsm::actions operation_fsm::on(const shut_down&) {
   const bool ends_already = phase_ == phase::ending;
   const end_reason stopping{end_cause::stopped};
   auto out = end_because(stopping, operation_status::cancelled, net::close_code::going_away);
-  for (auto& what : out)
-    if (auto* end = std::get_if<end_work>(&what))
+  for (auto& entry : out)
+    if (auto* end = std::get_if<end_work>(&entry))
       end->at_once = true;
   if (ends_already)
     out.push_back(end_work{.at_once = true});

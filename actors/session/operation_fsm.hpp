@@ -35,7 +35,7 @@ namespace lectern {
 /// the final state; an exit code that comes later is still kept. Without sockets
 /// the work starts when the operation has `begun`.
 ///
-/// Some clients of a console leave as soon as they hear of the final state, and
+/// Some clients of a console leave as soon as they are sent the final state, and
 /// lose what they have not read. So at the natural end of its work such an
 /// operation waits for the viewer to close, too, until `echo_expired`.
 class operation_fsm {
@@ -96,7 +96,7 @@ public:
   /// Why the operation ends.
   struct decision {
     end_cause cause{};
-    link_id link{};          ///< Of `client_left`: whose loss decided it.
+    link_id link{};          ///< Of `client_left`: the link whose loss decided it.
     bool on_request = false; ///< Of `cancelled`: a client asked for it.
 
     friend bool operator==(const decision&, const decision&) = default;

@@ -41,7 +41,7 @@ struct console_order {
   std::string instance;
   feed_actor console;
   std::vector<socket_plan> sockets = {};
-  bool force = false; ///< Take it from whoever controls it.
+  bool force = false; ///< Take control from the client that has it.
   std::optional<net::terminal_size> size = {};
   std::optional<log_position> resume = {};    ///< Where its client was, if it was there before.
   viewer_role role = viewer_role::controller; ///< In which the client begins.

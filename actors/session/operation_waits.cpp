@@ -65,7 +65,8 @@ void operation_waits::refuse(ticket which, ec why) {
 
 void operation_waits::leave(const caf::actor_addr& waiter) {
   for (const auto which : all_of(by_waiter_, waiter))
-    refuse(which, ec::wait_timed_out); // For whoever asked in its name; the waiter hears nothing.
+    refuse(which,
+           ec::wait_timed_out); // Answers the request; the waiting stream itself gets nothing.
 }
 
 void operation_waits::leave(std::string_view principal) {

@@ -16,11 +16,11 @@ struct recorder_options {
   std::size_t bytes_max = 16 * 1024 * 1024;
 };
 
-/// Starts a connection whose other end is a file: it writes what a source says,
+/// Starts a connection whose other end is a file: it writes the output of a source,
 /// and never holds the source back. What the file does not take is dropped and
 /// counted.
 ///
-/// It tells `owner` `link_joined`, and `link_stopped` after the last byte.
+/// It sends `owner` `link_joined`, and `link_stopped` after the last byte.
 recorder_actor spawn_recorder(io_unit& unit, recorder_options options);
 
 } // namespace lectern

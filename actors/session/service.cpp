@@ -75,7 +75,7 @@ caf::result<shut_down_done> service::shut_down_all() {
   return promise;
 }
 
-/// The event stream ends last: it tells how everything else ended.
+/// The event stream ends last, because it reports how everything else ended.
 void service::continue_stopping() {
   if (auto last = std::exchange(household_.events, nullptr))
     return stop(last);

@@ -89,7 +89,7 @@ public:
   /// A file into which it is recorded was removed.
   virtual void lose(const recording_lost&) {}
 
-  /// What is missing of its recordings, by what its links have dropped.
+  /// What its recordings lack, according to the bytes that its links have dropped.
   [[nodiscard]] virtual std::optional<recording_flaw> flaw(const traffic&) const {
     return std::nullopt;
   }

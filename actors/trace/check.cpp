@@ -8,8 +8,8 @@ namespace lectern::trace {
 
 namespace {
 
-/// What an event is about. Its kind tells: they are numbered in groups of sixteen, and what was
-/// added to sources stands after all groups.
+/// What an event is about. Its kind determines it: kinds are numbered in groups of sixteen, and
+/// what was added to sources stands after all groups.
 enum class subject : std::uint8_t { actor, link, source, operation };
 
 constexpr subject subject_of(kind record_kind) noexcept {

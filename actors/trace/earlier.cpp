@@ -47,7 +47,7 @@ std::int64_t changed_at(const fs::path& file) {
   return std::int64_t{about.st_mtim.tv_sec} * second + about.st_mtim.tv_nsec;
 }
 
-/// Whether anybody would look for it. What a full ring forgot may have been anything.
+/// Whether the run is worth keeping. A full ring may have overwritten anything.
 bool holds_anything(const snapshot& shot) {
   return std::ranges::any_of(shot.rings, [](const ring_copy& ring) {
     return ring.first > 0 || std::ranges::any_of(ring.records, [](const record& each) {

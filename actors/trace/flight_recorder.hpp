@@ -65,7 +65,7 @@ public:
   void unlist(actor_entry* place) noexcept;
 
   /// Marks an orderly end; any actor still listed has leaked.
-  /// @param bytes_dropped What the service says it could not deliver.
+  /// @param bytes_dropped As reported by the service.
   void finish(std::uint64_t bytes_dropped) noexcept;
 
 private:

@@ -14,18 +14,18 @@ namespace lectern::trace {
 
 // -- records ------------------------------------------------------------------
 
-/// What a record says. `info_of` below tells what its fields mean.
+/// What a record reports. `info_of` below explains its fields.
 enum class kind : std::uint8_t {
   none = 0,
 
   send = 1,    ///< A message is about to be put into a mailbox; by the sender's thread.
-  receive = 2, ///< It is handled; `dur` tells for how long.
+  receive = 2, ///< It is handled; `dur` is how long that took.
   reject = 3,  ///< Its receiver has ended.
 
   spawn = 8,
   exit = 9,
   phase = 10, ///< The state machine of an actor moved.
-  enter = 11, ///< An event of the loop is handled; `dur` tells for how long.
+  enter = 11, ///< An event of the loop is handled; `dur` is how long that took.
   down = 12,  ///< An actor learns that another one, on which it depends, has ended.
 
   link_open = 16,      ///< A connection owns this link from now on.

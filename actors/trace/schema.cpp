@@ -136,7 +136,7 @@ boost::system::result<schema> parse_schema(std::string_view text) {
   const auto parsed = json::parse(json::string_view{text.data(), text.size()}, failed, {}, options);
   if (failed || !parsed.is_object())
     return bad;
-  try { // Boost.JSON says by exceptions what an object lacks.
+  try { // Boost.JSON reports missing members by exceptions.
     return schema_of(parsed.as_object());
   } catch (const std::exception&) {
     return bad;

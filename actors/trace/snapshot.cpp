@@ -52,7 +52,7 @@ or_bad<snapshot> read_listing(const fs::path& folder) {
   return result;
 }
 
-/// Rings are copied one after the other: what came meanwhile would be in some of them.
+/// Rings are copied one after another, so later records would be in some of them only.
 void forget_later(ring_copy& ring, std::uint64_t moment) {
   const auto& all = ring.records;
   const auto later =

@@ -50,7 +50,7 @@ inline constexpr std::uintmax_t file_bytes_max = std::uintmax_t{4} << 30;
 
 /// Reads a folder's directory, and of its rings what was written since an earlier look.
 /// Looks follow each other in time: what a live trace gets while it is read is left for
-/// the next one. A `first` beyond the position that was asked for tells what was missed.
+/// the next one. If `first` is beyond the requested position, the records between were missed.
 /// @param from Positions in the rings to begin at, 0 for those it does not name. Are
 ///   moved on to where the next look begins.
 [[nodiscard]] or_bad<snapshot> read_since(const std::filesystem::path& folder,

@@ -10,7 +10,7 @@
 namespace lectern::trace {
 
 /// A counter that runs at one speed on all cores: the time stamp counter where there
-/// is one, else nanoseconds. What a tick is, a trace tells by two `clock_pair`s.
+/// is one, else nanoseconds. Two `clock_pair`s of a trace define the length of a tick.
 [[nodiscard]] inline std::uint64_t ticks_now() noexcept {
 #if defined(__x86_64__)
   return __rdtsc();

@@ -51,7 +51,7 @@ struct answer_to {
 
 /// An actor system on the test's own thread; see `test_unit`.
 ///
-/// When the test is over it claims that nobody keeps the address of an actor that has ended,
+/// At the end of the test it checks that the address of an actor that has ended is not kept,
 /// ends every actor, and claims that none is left in memory.
 struct actor_fixture {
   actor_fixture();
@@ -61,7 +61,7 @@ struct actor_fixture {
   /// Runs actors until none has anything to do.
   void run();
 
-  /// Lets time pass; whoever is due runs at its time.
+  /// Lets time pass; timers run when they are due.
   void pass(std::chrono::milliseconds span);
 
   template <class Handle, class Message>
@@ -99,7 +99,7 @@ struct viewer_stub {
   view_actor handle;
 };
 
-/// A feed of which only the end says anything.
+/// A feed that only reports its end.
 [[nodiscard]] feed_actor::behavior_type silent_feed(std::function<void()> on_shut_down);
 
 struct source_stub {

@@ -50,7 +50,7 @@ struct faulty_world : operation_fixture {
     settle();
   }
 
-  /// Whoever is behind `handle` is gone, without a word.
+  /// Ends the actor behind `handle`, without a message.
   template <class Handle>
   void kill(const Handle& handle) {
     caf::anon_send_exit(handle, caf::exit_reason::kill);
@@ -80,7 +80,7 @@ struct faulty_world : operation_fixture {
     settle();
   }
 
-  /// Lets everybody do what is due, until nothing is.
+  /// Runs everything that is due, until nothing is.
   void settle() {
     do
       run();
@@ -94,7 +94,7 @@ struct faulty_world : operation_fixture {
     CHECK_FALSE(stopped->is_pending());
   }
 
-  /// Nobody is left, after a minute at most, and everything is closed.
+  /// Checks that no actor is left, after a minute at most, and everything is closed.
   void check_over() {
     settle();
     for (int seconds = 0; !unit.living().empty() && seconds < 60; ++seconds) {

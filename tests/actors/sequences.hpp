@@ -13,7 +13,7 @@ namespace lectern {
 ///
 /// A `Model` is a state machine and what a reader of its header believes about it:
 ///   - `enum class event`, whose last value is `count`,
-///   - `bool may(event)`: whether the event respects everybody's preconditions now,
+///   - `bool may(event)`: whether the event respects all preconditions now,
 ///   - `void step(event)`: feeds it and judges the actions,
 ///   - `void settle()`: lets everything that is under way come to its end,
 ///   - `std::string complaint`: empty, or what was wrong first.

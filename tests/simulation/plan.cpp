@@ -80,7 +80,7 @@ private:
   void draw_client(std::size_t number);
   void draw_role(client_plan& client) const;
   void draw_commands_client(client_plan& client, const std::string& name);
-  child_plan draw_child(bool terminal, const std::string& whose);
+  child_plan draw_child(bool terminal, const std::string& owner);
   void draw_console();
   void draw_fault(std::size_t clients, std::size_t steps);
   void draw_change_points(std::size_t steps);
@@ -164,7 +164,7 @@ void planner::draw_commands_client(client_plan& client, const std::string& name)
     client.child.spawn_error = error;
 }
 
-child_plan planner::draw_child(bool terminal, const std::string& whose) {
+child_plan planner::draw_child(bool terminal, const std::string& owner) {
   child_plan child;
   for (auto left = random_.below(4); left > 0; --left) {
     const bool bulk = is_big_ && random_.one_in(2);
@@ -175,13 +175,13 @@ child_plan planner::draw_child(bool terminal, const std::string& whose) {
   if (random_.one_in(8))
     child.end = {.code = 0, .signal = SIGSEGV};
   child.reads = !random_.one_in(8);
-  child.ignores_hang_up = trait(8, whose, "'s child ignores SIGHUP");
+  child.ignores_hang_up = trait(8, owner, "'s child ignores SIGHUP");
   const auto behind =
     random_.one_in(2) ? child_plan::background::group : child_plan::background::session;
-  if (trait(8, whose, "'s child leaves somebody behind"))
+  if (trait(8, owner, "'s child leaves somebody behind"))
     child.leaves_behind = behind;
   const auto call = random_.between(1, 6);
-  if (trait(16, whose, "'s child has a stream that fails"))
+  if (trait(16, owner, "'s child has a stream that fails"))
     child.fails_at = call;
   return child;
 }

@@ -66,7 +66,7 @@ private:
   net::ws_link make_link(const std::string& key) override;
   net::opening open(const std::vector<std::string>& words, const net::open_request& request,
                     net::open_handler then) override;
-  boost::system::result<net::source> start(sim_client& whose, bool terminal);
+  boost::system::result<net::source> start(sim_client& client, bool terminal);
 
   [[nodiscard]] std::vector<std::size_t> viewers_past_end() const;
   void inject(const fault_plan& fault);

@@ -45,7 +45,7 @@ struct round_fixture {
 } // namespace
 
 TEST_SUITE("shut_down_round") {
-  TEST_CASE_FIXTURE(round_fixture, "it is over when everybody has answered, and knows the sum") {
+  TEST_CASE_FIXTURE(round_fixture, "it is over when all have answered, and knows the sum") {
     CHECK(round.idle());
     ask();
     ask();

@@ -60,8 +60,8 @@ TEST_SUITE("unit_pool") {
   TEST_CASE_FIXTURE(pool_fixture, "many senders reach a pinned actor, each in its own order") {
     constexpr std::size_t senders = 4;
     constexpr std::uint64_t messages_each = 5'000;
-    const auto number_of = [](const event& what) {
-      return net::chunk::copy_of(what.change->action + what.change->context.at("number"));
+    const auto number_of = [](const event& sent) {
+      return net::chunk::copy_of(sent.change->action + sent.change->context.at("number"));
     };
     const auto stream = spawn_events(unit(1), number_of, {.window_bytes = SIZE_MAX});
     std::array<std::uint64_t, senders> next{};
@@ -80,9 +80,9 @@ TEST_SUITE("unit_pool") {
         [](const control_asked&) {},
         [](const attached&) {},
         [](const leave_view&) { return view_left{}; },
-        [&](const event_frame& what) {
-          const auto sender = static_cast<std::size_t>(what.text.text()[0] - '0');
-          if (what.text.text().substr(1) != std::to_string(next[sender]++))
+        [&](const event_frame& sent) {
+          const auto sender = static_cast<std::size_t>(sent.text.text()[0] - '0');
+          if (sent.text.text().substr(1) != std::to_string(next[sender]++))
             is_ordered = false;
           if (--left == 0)
             all_came.set_value();
@@ -112,7 +112,7 @@ TEST_SUITE("unit_pool") {
     caf::anon_send_exit(listener, caf::exit_reason::user_shutdown);
   }
 
-  TEST_CASE_FIXTURE(pool_fixture, "what is queued when the units stop is let go") {
+  TEST_CASE_FIXTURE(pool_fixture, "messages that are queued when the units stop are released") {
     auto stream = spawn_events(unit(0), word_of);
     std::promise<void> blocked;
     std::promise<void> go_on;

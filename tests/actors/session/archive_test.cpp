@@ -26,10 +26,10 @@ struct archive_fixture {
 
   /// The answer, or nothing if it was refused with `expected`.
   template <class Reply, class Request>
-  std::optional<Reply> ask(Request what, ec expected = ec::none) {
+  std::optional<Reply> ask(Request message, ec expected = ec::none) {
     std::optional<Reply> result;
     caf::scoped_actor self{system};
-    self->request(uut, caf::infinite, std::move(what))
+    self->request(uut, caf::infinite, std::move(message))
       .receive([&](const Reply& reply) { result = reply; },
                [&](const caf::error& why) { CHECK(to_ec(why) == expected); });
     return result;

@@ -22,14 +22,14 @@ struct counting_fsm : talking_fsm {
   }
 };
 
-stop_link end_of(ending how, std::optional<end_reason> reason = {}) {
-  return {.reason = std::move(reason), .within = {}, .how = std::move(how)};
+stop_link end_of(ending outcome, std::optional<end_reason> reason = {}) {
+  return {.reason = std::move(reason), .within = {}, .outcome = std::move(outcome)};
 }
 
 } // namespace
 
 TEST_SUITE("connection_fsm: a dialect in which both ends count") {
-  TEST_CASE("output is credited when the peer says that it has taken it, not before") {
+  TEST_CASE("output is credited when the peer has acknowledged it, not before") {
     counting_fsm uut;
     CHECK(uut.on(output_of("abc")) == "write abc");
     CHECK(uut.on(net::write_finished{}).empty());
@@ -37,7 +37,7 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
     CHECK(uut.on(word("ack")) == "credit 1; read");
   }
 
-  TEST_CASE("the link is read from the beginning, and the peer is told what it may type") {
+  TEST_CASE("the link is read from the beginning, and the peer is sent how much it may type") {
     counting_fsm uut;
 
     CHECK(uut.on(input_grant{{}, 5}) == "write <grant 5>");
@@ -61,7 +61,7 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
     CHECK(uut.on(net::write_finished{}).empty());
   }
 
-  TEST_CASE("of what others do, a peer that does not read is told the newest once") {
+  TEST_CASE("a peer that does not read is sent only the newest notice about other viewers, once") {
     counting_fsm uut;
     uut.on(output_of("abc"));
     for (std::size_t i = 1; i <= 10'000; ++i) {
@@ -76,7 +76,7 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
     CHECK(uut.on(net::write_finished{}).empty());
   }
 
-  TEST_CASE("a peer of a dialect without roles is told nothing about them") {
+  TEST_CASE("a peer of a dialect without roles is sent nothing about them") {
     open_fsm uut;
     CHECK(uut.on(role_changed{{}, viewer_role::spectator}).empty());
     CHECK(uut.on(viewers_changed{{}, {}, {}, 1}).empty());
@@ -97,7 +97,7 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
     CHECK(uut.on(net::write_finished{}).empty());
   }
 
-  TEST_CASE("a peer that reads nothing of what it is told is not read any more") {
+  TEST_CASE("a peer that does not read its notices is not read any more") {
     counting_fsm uut;
     uut.on(output_of("abc"));
     std::size_t unsent = 0;
@@ -119,7 +119,7 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
     CHECK(uut.on(net::write_finished{}) == "write abc");
   }
 
-  TEST_CASE("the end waits for the owner's word, which stands behind the last byte") {
+  TEST_CASE("the end waits for the owner's stop, which comes after the last byte") {
     counting_fsm uut;
     uut.on(output_of("abc"));
     CHECK(uut.on(stream_ended{}).empty());
@@ -130,7 +130,7 @@ TEST_SUITE("connection_fsm: a dialect in which both ends count") {
     CHECK(uut.on(net::write_finished{}) == "close 0; flushed");
   }
 
-  TEST_CASE("only the first word on the end is told, but a later one may hurry the reader") {
+  TEST_CASE("only the first reason of the end is sent, but a later stop may shorten the deadline") {
     counting_fsm uut;
     uut.on(output_of("abc"));
     uut.on(stream_ended{});

@@ -28,7 +28,7 @@ TEST_SUITE("connection_fsm: input") {
     open_fsm uut;
     uut.on(input_grant{{}, 5});
     CHECK(uut.on(typed("abc")) == "tell abc; read");
-    CHECK(uut.on(typed("defgh")) == "tell de"); // A Close behind it is not to overtake it.
+    CHECK(uut.on(typed("defgh")) == "tell de"); // A Close after it must not overtake it.
 
     CHECK(uut.on(input_grant{{}, 1}) == "tell f");
     CHECK(uut.on(input_grant{{}, 10}) == "tell gh; read");
@@ -42,7 +42,7 @@ TEST_SUITE("connection_fsm: input") {
     CHECK(uut.on(input_grant{{}, 2}) == "tell bc; read");
   }
 
-  TEST_CASE("the end of the input is read, and told, after what was typed before it") {
+  TEST_CASE("the end of the input is read, and passed on, after what was typed before it") {
     open_fsm uut;
     uut.on(typed("abc"));
     uut.on(input_grant{{}, 2});
@@ -67,7 +67,7 @@ TEST_SUITE("connection_fsm: input") {
     CHECK(uut.on(word("nonsense")) == "read");
   }
 
-  TEST_CASE("a message without a meaning is passed to nobody") {
+  TEST_CASE("a message without a meaning is not passed on") {
     open_fsm uut;
     uut.on(input_grant{{}, 100});
 
@@ -100,7 +100,7 @@ TEST_SUITE("connection_fsm: input") {
     CHECK(uut.on(word("int")) == "tell; read");
   }
 
-  TEST_CASE("what is typed while the end is on its way is read, for nobody") {
+  TEST_CASE("input during the end is read and dropped") {
     open_fsm uut;
     uut.on(typed("abc"));
     uut.on(output_of("abc"));
@@ -130,7 +130,7 @@ TEST_SUITE("connection_fsm: input") {
     CHECK(uut.on(word("bad")) == "read");
   }
 
-  TEST_CASE("a violation closes with the codec's code, behind what was accepted") {
+  TEST_CASE("a violation closes with the codec's code, after what was accepted") {
     open_fsm uut;
     uut.on(input_grant{{}, 100});
     uut.on(output_of("abc"));
@@ -172,7 +172,7 @@ TEST_SUITE("connection_fsm: input") {
     CHECK(uut.on(net::link_closed{}) == "stopped finished sent 0 dropped 0 input dropped 2");
   }
 
-  TEST_CASE("what comes after a viewer has left is for nobody, and counted") {
+  TEST_CASE("input after a viewer has left is dropped, and counted") {
     open_fsm uut;
     uut.on(input_grant{{}, 100});
     uut.on(leave_view{});
@@ -182,7 +182,7 @@ TEST_SUITE("connection_fsm: input") {
     CHECK(uut.on(net::link_closed{}) == "stopped peer_left sent 0 dropped 0 input dropped 3");
   }
 
-  TEST_CASE("whatever ends a link that is leaving says that it has left") {
+  TEST_CASE("whatever ends a link that is leaving, it is reported as left") {
     open_fsm closed;
     closed.on(leave_view{});
     CHECK(closed.on(net::link_closed{}) == "leave; left; stopped peer_left sent 0 dropped 0");

@@ -81,7 +81,7 @@ struct connection_model {
   bool reading = false;
   bool last_write_was_ping = false;
 
-  // -- what was put in, and what must come out
+  // -- input, and expected output
   std::string accepted; ///< Output and marks that the machine still took.
   std::string written;
   std::size_t finished_bytes = 0;
@@ -285,7 +285,7 @@ void connection_model::judge_one(const connection_fsm::action& action) {
                  expect(must_end, "a deadline has a cause");
                  is_armed = true;
                },
-               [&](const fsm_t::tell_source& a) { judge_told(a.what); },
+               [&](const fsm_t::tell_source& a) { judge_told(a.message); },
                [&](const fsm_t::tell_owner&) { expect(!is_attached, "only a source is told"); },
                [&](const fsm_t::return_credit& a) {
                  expect((counts || !last_write_was_ping) && a.bytes == credit_due && a.bytes > 0,
@@ -321,7 +321,7 @@ void connection_model::judge_told(const client_message& message) {
   expect(counts || fsm.current() != connection_fsm::phase::draining, "behind the end nobody types");
 }
 
-/// What was granted and could not be told yet becomes one grant.
+/// Grants that could not be sent yet become one grant.
 void connection_model::accept_grant() {
   const bool is_told = grant_bytes == 0 || written.size() > grant_at;
   if (is_told)

@@ -78,7 +78,7 @@ TEST_SUITE("connection_fsm: output") {
     CHECK(connection_limits{}.frame_bytes_max == 65'536);
   }
 
-  TEST_CASE("a gap is told between the bytes before and after it, and costs no credit") {
+  TEST_CASE("a gap is announced between the bytes before and after it, and costs no credit") {
     open_fsm uut;
     uut.on(output_of("abc"));
     uut.on(output_of("d"));
@@ -92,7 +92,7 @@ TEST_SUITE("connection_fsm: output") {
 }
 
 TEST_SUITE("connection_fsm: the end") {
-  TEST_CASE("the end mark goes behind every byte and Close behind it") {
+  TEST_CASE("the end mark follows every byte and Close follows it") {
     open_fsm uut;
     uut.on(output_of("abc"));
     uut.on(output_of("def"));
@@ -126,7 +126,7 @@ TEST_SUITE("connection_fsm: the end") {
     CHECK(uut.on(net::write_finished{}) == "close 0; flushed");
   }
 
-  TEST_CASE("nothing is accepted behind the end") {
+  TEST_CASE("nothing is accepted after the end") {
     open_fsm uut;
     uut.on(stream_ended{});
     uut.on(output_of("late"));
@@ -137,7 +137,7 @@ TEST_SUITE("connection_fsm: the end") {
     CHECK(uut.on(net::write_finished{}) == "close 0; flushed");
   }
 
-  TEST_CASE("nothing happens behind Close but the report") {
+  TEST_CASE("nothing happens after Close but the report") {
     open_fsm uut;
     uut.on(stop_link{1000, end_reason{end_cause::stopped}});
     REQUIRE(uut.fsm.current() == phase::closing);
@@ -159,7 +159,7 @@ TEST_SUITE("connection_fsm: the end") {
     CHECK(uut.on(net::link_closed{reset_by_peer}) == "leave; stopped finished sent 3 dropped 0");
   }
 
-  TEST_CASE("a peer that leaves, and one whose stream breaks, are told apart") {
+  TEST_CASE("a peer that leaves is distinguished from one whose stream breaks") {
     open_fsm left;
     open_fsm broken;
 
@@ -209,7 +209,7 @@ TEST_SUITE("connection_fsm: stop") {
     CHECK(uut.on(stop_link{1000, {}}) == "arm; close 1000; flushed");
   }
 
-  TEST_CASE("stop before the handshake closes right behind it") {
+  TEST_CASE("stop before the handshake closes right after it") {
     talking_fsm uut;
     CHECK(uut.on(stop_link{1001, end_reason{end_cause::stopped}}) == "arm");
 
@@ -225,7 +225,7 @@ TEST_SUITE("connection_fsm: stop") {
     CHECK(uut.on(net::write_finished{}) == "credit 3; close 1000 cancelled; flushed");
   }
 
-  TEST_CASE("stop bounds the wait for a peer that was told Close and lingers") {
+  TEST_CASE("stop bounds the wait for a peer that was sent Close and lingers") {
     open_fsm uut;
     uut.on(output_of("abc"));
     uut.on(stop_link{1000, end_reason{end_cause::cancelled}});
@@ -239,7 +239,7 @@ TEST_SUITE("connection_fsm: stop") {
     CHECK(uut.on(stop_link{1001, end_reason{end_cause::stalled}}).empty());
   }
 
-  TEST_CASE("the deadline cuts a peer that lingers behind Close, and takes nothing back") {
+  TEST_CASE("the deadline cuts a peer that lingers after Close, and takes nothing back") {
     open_fsm uut;
     CHECK(uut.on(stop_link{1000, {}}) == "arm; close 1000; flushed");
 
@@ -346,7 +346,7 @@ TEST_SUITE("connection_fsm: pings") {
     CHECK(ended.on(connection_fsm::ping_due{}).empty());
   }
 
-  TEST_CASE("an end that meets a ping in flight goes out behind it") {
+  TEST_CASE("an end that meets a ping in flight is sent after it") {
     open_fsm uut;
     uut.on(connection_fsm::ping_due{});
     CHECK(uut.on(stream_ended{}).empty());

@@ -44,9 +44,9 @@ inline std::string to_words(const connection_fsm::actions& actions) {
     [](const fsm::drop&) { return std::string{"drop"}; },
     [](const fsm::arm_drain_deadline&) { return std::string{"arm"}; },
     [](const fsm::tell_source& a) {
-      if (const auto* typed = std::get_if<typed_in>(&a.what))
+      if (const auto* typed = std::get_if<typed_in>(&a.message))
         return std::string{"tell "}.append(typed->data.text());
-      return std::string{std::holds_alternative<typed_end>(a.what) ? "tell end" : "tell"};
+      return std::string{std::holds_alternative<typed_end>(a.message) ? "tell end" : "tell"};
     },
     [](const fsm::tell_owner&) { return std::string{"tell owner"}; },
     [](const fsm::return_credit& a) { return "credit " + std::to_string(a.bytes); },

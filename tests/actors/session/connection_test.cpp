@@ -114,7 +114,7 @@ TEST_SUITE("connection") {
     CHECK(unit.living().empty());
   }
 
-  TEST_CASE_FIXTURE(connection_fixture, "what the client says reaches the source in order") {
+  TEST_CASE_FIXTURE(connection_fixture, "what the client sends reaches the source in order") {
     open();
     send(uut, input_grant{{}, 100});
     link().received(net::frame_kind::binary, "abc");
@@ -269,7 +269,7 @@ TEST_SUITE("connection") {
     CHECK(unit.living().empty());
   }
 
-  TEST_CASE_FIXTURE(connection_fixture, "no timer is left behind") {
+  TEST_CASE_FIXTURE(connection_fixture, "no timer is left") {
     open();
     send(uut, stop_link{});
     link().closed();

@@ -42,7 +42,7 @@ TEST_SUITE("directory: remove_instance") {
     CHECK(ask<instance_added>(uut, instance_entry{"box", "", {}, {}, {}})->reply);
   }
 
-  TEST_CASE_FIXTURE(directory_fixture, "an operation that slips in behind it is shut down") {
+  TEST_CASE_FIXTURE(directory_fixture, "an operation that is enlisted after it is shut down") {
     const transcript order;
     operation_stub late{system, order, "late"};
     send(uut, enlist{info_of("a", operation_status::running, "gone"), late.handle, 0});
@@ -122,7 +122,7 @@ TEST_SUITE("directory: shut_down") {
     CHECK(ask<shut_down_done>(uut, shut_down{})->reply);
   }
 
-  TEST_CASE_FIXTURE(directory_fixture, "everybody who asks is answered, though only once stopped") {
+  TEST_CASE_FIXTURE(directory_fixture, "everyone who asks is answered, though only once stopped") {
     const transcript order;
     operation_stub operation{system, order, "operation"};
     add("a", operation.handle);

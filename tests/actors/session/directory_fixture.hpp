@@ -13,7 +13,7 @@ namespace lectern {
 
 using waiting_answers = std::vector<caf::typed_response_promise<shut_down_done>>;
 
-/// Answers `shut_down` when the test says so, and notes when it was asked.
+/// Answers `shut_down` when the test asks for it, and notes when it was asked.
 struct operation_stub {
   operation_stub(caf::actor_system& system, transcript order, std::string label) {
     handle = system.spawn(

@@ -245,7 +245,7 @@ TEST_SUITE("directory") {
 }
 
 TEST_SUITE("directory: observer") {
-  TEST_CASE_FIXTURE(directory_fixture, "is told of the begin, and of the end with its sum") {
+  TEST_CASE_FIXTURE(directory_fixture, "is sent the begin, and the end with its sum") {
     std::string told;
     const auto observer = [&](const operation_info& info, const traffic* sum) {
       told +=

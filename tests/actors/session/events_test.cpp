@@ -42,8 +42,8 @@ struct events_fixture : actor_fixture {
   /// Two bytes are on their way to a listener at most, and more than four are kept for none.
   events_actor uut =
     spawn_events(unit,
-                 [this](const event& what) {
-                   const auto word = word_of(what);
+                 [this](const event& event) {
+                   const auto word = word_of(event);
                    auto block = std::make_shared<std::byte[]>(word.size());
                    std::copy(word.bytes().begin(), word.bytes().end(), block.get());
                    encoded.push_back(block);
@@ -140,7 +140,7 @@ TEST_SUITE("events") {
     CHECK(listener.told.take() == "as large as this");
   }
 
-  TEST_CASE_FIXTURE(events_fixture, "who is behind gets all that is kept before its end") {
+  TEST_CASE_FIXTURE(events_fixture, "a slow listener gets all that is kept before its end") {
     connection_stub ann{system};
     connection_stub bob{system};
     join_as("web:ann", 1, ann);
@@ -166,7 +166,7 @@ TEST_SUITE("events") {
     CHECK(kept() == 0);
   }
 
-  TEST_CASE_FIXTURE(events_fixture, "an event that nobody listens to is not even encoded") {
+  TEST_CASE_FIXTURE(events_fixture, "an event without listeners is not even encoded") {
     send(uut, event_of("a"));
     CHECK(encoded.empty());
   }
@@ -214,7 +214,8 @@ TEST_SUITE("events") {
       CHECK(slots.insert(to_slot(filter)).second);
   }
 
-  TEST_CASE_FIXTURE(events_fixture, "a listener hears nothing of before and nothing of after") {
+  TEST_CASE_FIXTURE(events_fixture,
+                    "a listener gets no event from before it joined or after it left") {
     connection_stub listener{system};
     send(uut, event_of("before"));
     join(1, listener);

@@ -89,7 +89,7 @@ TEST_SUITE("operation: a console") {
     CHECK(info().end.status == operation_status::running);
   }
 
-  TEST_CASE_FIXTURE(console_operation, "force tells the holder, and begins when it has left") {
+  TEST_CASE_FIXTURE(console_operation, "force asks the holder, and begins when it has left") {
     view();
     auto second = spawn_operation(unit, directory, order_of("second", true));
     const auto begun = ask<operation_begun>(second, begin_operation{});
@@ -221,7 +221,7 @@ TEST_SUITE("operation: a console") {
     child().input.feed("$ ");
     flow();
     end_source(7);
-    CHECK(info().end.status == operation_status::running); // Until the end was told.
+    CHECK(info().end.status == operation_status::running); // Until the end was sent.
     flow();
 
     CHECK(link("0").payload() == "<from 0><grant 65536>$ <ended 7>");
@@ -231,7 +231,7 @@ TEST_SUITE("operation: a console") {
     CHECK(has_ended());
   }
 
-  TEST_CASE_FIXTURE(console_operation, "the holder hears who takes the console") {
+  TEST_CASE_FIXTURE(console_operation, "the holder is sent who takes the console") {
     view();
     auto order = std::get<console_order>(order_of("second", true));
     order.maker.name = "Anna";

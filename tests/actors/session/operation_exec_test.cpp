@@ -219,7 +219,7 @@ TEST_SUITE("operation: a command on a terminal") {
     CHECK(ask<socket_claim>(uut, claim_socket{secrets.at("0")})->refusal == ec::operation_over);
   }
 
-  TEST_CASE_FIXTURE(interactive_exec, "shut_down is answered when everything is gone") {
+  TEST_CASE_FIXTURE(interactive_exec, "shut_down is answered when everything has ended") {
     join_all();
     const auto done = ask<shut_down_done>(uut, shut_down{});
     CHECK(child().signals() == "hang up");

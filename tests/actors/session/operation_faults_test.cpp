@@ -31,7 +31,7 @@ exec_order command(bool interactive) {
   return order;
 }
 
-/// The world was told of the operation's begin and of one end.
+/// The operation's begin and one end were announced.
 void check_told_once(faulty_world& world) {
   const auto told = world.events.told.take();
   CHECK((told == "running; success" || told == "running; failure" || told == "running; cancelled"));
@@ -99,7 +99,7 @@ TEST_SUITE("operation: faults") {
     });
   }
 
-  TEST_CASE("a directory that is gone takes its operation along, at whichever moment") {
+  TEST_CASE("a directory that ends takes its operation along, at whichever moment") {
     for (int moment = 0; moment <= 4; ++moment) {
       CAPTURE(moment);
       faulty_world world{0};
@@ -117,7 +117,7 @@ TEST_SUITE("operation: faults") {
     }
   }
 
-  TEST_CASE("a console that is gone keeps no client from leaving, at whichever moment") {
+  TEST_CASE("a console that has ended does not keep a client from leaving, at whichever moment") {
     for (int moment = 0; moment <= 3; ++moment) {
       CAPTURE(moment);
       faulty_world world{0};
@@ -139,7 +139,7 @@ TEST_SUITE("operation: faults") {
     }
   }
 
-  TEST_CASE("an operation at a console that is gone is refused, and nothing is left") {
+  TEST_CASE("an operation at a console that has ended is refused, and nothing is left") {
     faulty_world world{0};
     const auto console = world.add_console();
     world.kill(console);

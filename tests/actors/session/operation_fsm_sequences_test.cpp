@@ -62,7 +62,7 @@ struct operation_model {
   std::string complaint;
   std::array<link, 4> links{};
   std::array<int, 4> introductions{};
-  bool is_decided = false; ///< Somebody ended it; nobody waits for readers.
+  bool is_decided = false; ///< It was ended from outside; readers are not awaited.
   bool work_runs = false;
   bool work_is_over = false;
   bool connect_armed = true;

@@ -70,7 +70,7 @@ TEST_SUITE("operation_fsm: claims") {
     CHECK(uut.claim("control") == ec::none);
   }
 
-  TEST_CASE("what is no secret of the operation opens nothing and uses up nothing") {
+  TEST_CASE("a wrong secret opens nothing and uses up nothing") {
     talking_fsm uut{make_terminal_operation()};
     CHECK(uut.claim("") == ec::secret_unknown);
     CHECK(uut.claim("contro") == ec::secret_unknown);
@@ -96,7 +96,7 @@ TEST_SUITE("operation_fsm: claims") {
 }
 
 TEST_SUITE("operation_fsm: start") {
-  TEST_CASE("the work starts when the last required socket has joined, behind all introductions") {
+  TEST_CASE("the work starts when the last required socket has joined, after all introductions") {
     talking_fsm uut{make_pipes_operation()};
     CHECK(uut.join(2).empty());
     CHECK(uut.join(0).empty());
@@ -200,7 +200,7 @@ TEST_SUITE("operation_fsm: ends") {
     CHECK(uut.status() == operation_status::success);
   }
 
-  TEST_CASE("a client that leaves is hung up on, and nobody's output is waited for") {
+  TEST_CASE("a client that leaves is hung up on, and no output is waited for") {
     running_terminal uut;
     CHECK(uut.gone(1) == "end");
     CHECK(uut.fsm.current() == phase::ending);
@@ -222,7 +222,7 @@ TEST_SUITE("operation_fsm: ends") {
     CHECK(uut.fsm.outcome().exit_code == 137);
   }
 
-  TEST_CASE("an operation that its client did not cancel says why it ended") {
+  TEST_CASE("an operation that its client did not cancel reports why it ended") {
     running_terminal asked_for;
     asked_for.on(fsm_t::cancel{});
     CHECK(asked_for.fsm.outcome().reason == end_reason{end_cause::cancelled});
@@ -306,7 +306,8 @@ TEST_SUITE("operation_fsm: ends") {
     CHECK(uut.status() == operation_status::success);
   }
 
-  TEST_CASE("who joins behind shut_down hears of it, though the operation is cancelled since") {
+  TEST_CASE(
+    "a socket that joins after shut_down is stopped, though the operation is cancelled since") {
     talking_fsm uut{make_pipes_operation()};
     for (const std::size_t slot : {0U, 1U, 2U})
       uut.join(slot);
@@ -319,7 +320,7 @@ TEST_SUITE("operation_fsm: ends") {
     CHECK(std::get<fsm_t::stop_slot>(late[0]).code == net::close_code::going_away);
   }
 
-  TEST_CASE("links that nobody knows change nothing") {
+  TEST_CASE("unknown links change nothing") {
     running_terminal uut;
 
     CHECK(to_words(uut.fsm.on_flushed(link_id{99})).empty());
@@ -386,7 +387,7 @@ TEST_SUITE("operation_fsm: consoles") {
 }
 
 TEST_SUITE("operation_fsm: one socket in the session protocol") {
-  TEST_CASE("it starts with its socket, which is told the end and is final when it was told") {
+  TEST_CASE("it starts with its socket, is sent the end, and is final when that was sent") {
     talking_fsm uut{make_session_operation()};
     CHECK(uut.join(0) == "introduce 0; start");
 
@@ -407,7 +408,7 @@ TEST_SUITE("operation_fsm: one socket in the session protocol") {
     CHECK(uut.fsm.outcome().reason.cause == end_cause::client_left);
   }
 
-  TEST_CASE("a reader that is slow to hear the end is hurried by a cancel") {
+  TEST_CASE("a cancel shortens the deadline of a reader that is slow to take the end") {
     talking_fsm uut{make_session_operation()};
     uut.join(0);
     uut.exited(0);
@@ -418,7 +419,7 @@ TEST_SUITE("operation_fsm: one socket in the session protocol") {
     CHECK(uut.status() == operation_status::success);
   }
 
-  TEST_CASE("a client whose console is taken is told by whom") {
+  TEST_CASE("a client whose console is taken is sent the name of the taker") {
     talking_fsm uut{make_session_operation()};
     uut.join(0);
     uut.on(fsm_t::taken{"Anna"});

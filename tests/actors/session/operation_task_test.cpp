@@ -21,7 +21,7 @@ exec_order task_order(bool recorded = false) {
   return order;
 }
 
-/// A command that nobody connects to.
+/// A command without a client.
 struct task_fixture : operation_fixture {
   void record(net::append_file output, net::append_file errors) {
     auto order = task_order(true);
@@ -41,7 +41,7 @@ struct task_fixture : operation_fixture {
 } // namespace
 
 TEST_SUITE("operation: a command without sockets") {
-  TEST_CASE_FIXTURE(task_fixture, "the child starts at once and finds nobody") {
+  TEST_CASE_FIXTURE(task_fixture, "the child starts at once, without a client") {
     begin(task_order());
     CHECK(secrets.empty());
     REQUIRE(unit.children.size() == 1);
@@ -148,7 +148,7 @@ TEST_SUITE("operation: a recorded command") {
     CHECK(info().end.flaw->reason == "why");
   }
 
-  TEST_CASE_FIXTURE(task_fixture, "what was said before a cancel is in the files") {
+  TEST_CASE_FIXTURE(task_fixture, "output before a cancel is in the files") {
     temp_file output;
     record(output.create(), full_disk());
     child().output.feed("until here");

@@ -33,9 +33,9 @@ struct waits_fixture : actor_fixture {
   }
 
   auto await(const char* id, std::optional<std::chrono::milliseconds> timeout = {},
-             http_connection_actor waiter = {}, const principal& who = ann) {
+             http_connection_actor waiter = {}, const principal& asker = ann) {
     return ask<operation_info>(
-      uut, await_operation{{id}, timeout, std::move(waiter), who, http_head{200}});
+      uut, await_operation{{id}, timeout, std::move(waiter), asker, http_head{200}});
   }
 
   void finish(const char* id) {
@@ -62,7 +62,7 @@ struct waits_fixture : actor_fixture {
     run();
   }
 
-  int heads = 0; ///< That streams were told.
+  int heads = 0; ///< Heads that streams were sent.
   events_stub events{system};
   directory_actor uut =
     spawn_directory(unit, events.handle, {.waits = {.each_max = 2, .in_all_max = 4}});
@@ -119,7 +119,7 @@ TEST_SUITE("waits for an operation") {
     end(stream);
   }
 
-  TEST_CASE_FIXTURE(waits_fixture, "end at their time, and leave nothing behind") {
+  TEST_CASE_FIXTURE(waits_fixture, "end at their time, and leave nothing") {
     const auto first = await("x", 1'000ms);
     const auto second = await("x", 2'000ms);
     pass(1'000ms);

@@ -62,7 +62,7 @@ private:
   bool with_pings_;
 };
 
-/// The same, with both ends counting bytes and an end that says why: `ack` takes one byte.
+/// The same, with both ends counting bytes and an end with its reason: `ack` takes one byte.
 class counting_codec final : public plain_codec {
 public:
   explicit counting_codec(bool says_idle = true) : plain_codec(false), says_idle_(says_idle) {}
@@ -79,31 +79,31 @@ public:
 
   [[nodiscard]] bool acknowledges() const override { return true; }
 
-  [[nodiscard]] std::optional<net::frame> encode_begin(const view_begun& what) override {
-    return words("<from " + std::to_string(what.at.offset) + ">");
+  [[nodiscard]] std::optional<net::frame> encode_begin(const view_begun& msg) override {
+    return words("<from " + std::to_string(msg.at.offset) + ">");
   }
 
   [[nodiscard]] bool tells_grants() const override { return true; }
 
-  [[nodiscard]] net::frame encode_grant(const input_grant& what) override {
-    return words("<grant " + std::to_string(what.bytes) + ">");
+  [[nodiscard]] net::frame encode_grant(const input_grant& msg) override {
+    return words("<grant " + std::to_string(msg.bytes) + ">");
   }
 
   [[nodiscard]] bool tells_roles() const override { return true; }
 
-  [[nodiscard]] net::frame encode_role(const role_changed& what) override {
-    const auto role = what.role == viewer_role::controller    ? "controls"
-                      : what.role == viewer_role::participant ? "participates"
-                                                              : "watches";
+  [[nodiscard]] net::frame encode_role(const role_changed& msg) override {
+    const auto role = msg.role == viewer_role::controller    ? "controls"
+                      : msg.role == viewer_role::participant ? "participates"
+                                                             : "watches";
     return words(std::string{"<"}.append(role).append(">"));
   }
 
-  [[nodiscard]] net::frame encode_viewers(const viewers_changed& what) override {
-    return words("<viewers " + std::to_string(what.others_count) + ">");
+  [[nodiscard]] net::frame encode_viewers(const viewers_changed& msg) override {
+    return words("<viewers " + std::to_string(msg.others_count) + ">");
   }
 
-  [[nodiscard]] net::frame encode_asked(const control_asked& what) override {
-    return words("<asked " + what.by + ">");
+  [[nodiscard]] net::frame encode_asked(const control_asked& msg) override {
+    return words("<asked " + msg.by + ">");
   }
 
   [[nodiscard]] std::optional<net::frame> encode_idle() override {
@@ -113,9 +113,9 @@ public:
   [[nodiscard]] bool tells_ending() const override { return true; }
 
   [[nodiscard]] std::optional<net::frame>
-  encode_ending(const ending& what, const std::optional<end_reason>& reason) override {
+  encode_ending(const ending& outcome, const std::optional<end_reason>& reason) override {
     const auto why = reason ? close_text(*reason) : std::string{};
-    return words("<ended " + (what.exit_code ? std::to_string(*what.exit_code) : why) + ">");
+    return words("<ended " + (outcome.exit_code ? std::to_string(*outcome.exit_code) : why) + ">");
   }
 
 private:
@@ -134,8 +134,8 @@ inline event event_of(const std::string& action) {
 }
 
 /// The word of an event: its action, or its operation's id.
-inline net::chunk word_of(const event& what) {
-  return net::chunk::copy_of(what.change ? what.change->action : what.operation->id.text);
+inline net::chunk word_of(const event& msg) {
+  return net::chunk::copy_of(msg.change ? msg.change->action : msg.operation->id.text);
 }
 
 inline event_frame frame_of(const std::string& text) {

@@ -33,7 +33,7 @@ struct recorder_fixture : actor_fixture {
   recorder_actor uut;
 };
 
-/// Files that this process has open and nobody can find any more.
+/// Files that this process has open and that have no name any more.
 int open_files_removed() {
   int count = 0;
   for (const auto& open : std::filesystem::directory_iterator{"/proc/self/fd"}) {
@@ -47,7 +47,7 @@ int open_files_removed() {
 } // namespace
 
 TEST_SUITE("recorder") {
-  TEST_CASE_FIXTURE(recorder_fixture, "what the source says is in the file when that is reported") {
+  TEST_CASE_FIXTURE(recorder_fixture, "the source's output is in the file when that is reported") {
     start(file.create());
     CHECK(owner.told.take() == "joined 1");
     say("one ");

@@ -161,7 +161,7 @@ TEST_CASE("bytes that a source read and the end leaves out are found") {
   CHECK(broken(next_child) == "");
 }
 
-TEST_CASE("a view that lacks a byte, or has one twice, is found, unless it is told of the gap") {
+TEST_CASE("a view that lacks a byte, or has one twice, is found, unless a gap was announced") {
   auto lacks = running();
   pass_output(lacks, 500);
   end_process(lacks, 501);
@@ -208,7 +208,7 @@ TEST_CASE("input of a link that does not control its console is found") {
   constexpr std::uint32_t other = 81;
   auto a = running();
   a.note(kind::slot_joined, operation, link);
-  a.note(kind::input_taken, process, link, 1); // Who controls it is not known yet.
+  a.note(kind::input_taken, process, link, 1); // Its controller is not known yet.
   a.note(kind::console_granted, process, operation);
   a.note(kind::input_taken, process, link, 1);
   CHECK(broken(a) == "");
@@ -462,7 +462,7 @@ TEST_CASE("what stands before the trace is complete is not judged, and evidence 
   CHECK(seen[4].kind() == kind::link_write);
 }
 
-TEST_CASE("every rule has a name and says what must hold") {
+TEST_CASE("every rule has a name and states what must hold") {
   for (const auto& each : rules)
     CHECK(each.name.size() * each.says.size() > 0);
 }

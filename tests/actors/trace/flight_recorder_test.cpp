@@ -189,7 +189,7 @@ TEST_CASE("a living actor is listed until it is taken off, and one without a pla
   CHECK(recorder.list(actor) == first);
 }
 
-TEST_CASE("threads that are no units share a ring") {
+TEST_CASE("threads that are not units share a ring") {
   temp_folder scratch;
   auto recorder = make(small(scratch.path() / "trace"));
   constexpr int each = 1'000;

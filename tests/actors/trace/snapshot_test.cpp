@@ -60,7 +60,7 @@ TEST_CASE("a recording is saved for its owner only, whatever is at the path of i
   SUBCASE("another name of a file") {
     fs::create_hard_link(other, draft);
   }
-  SUBCASE("a draft that anybody may read") {
+  SUBCASE("a draft that anyone may read") {
     std::ofstream{draft} << "old";
     fs::permissions(draft, fs::perms::all);
   }
@@ -125,7 +125,7 @@ TEST_CASE("a recording that is cut anywhere is refused, or lacks whole rings at 
   }
 }
 
-TEST_CASE("what is no trace of ours is refused in words") {
+TEST_CASE("a file that is not a trace is refused with a sentence") {
   CHECK(why_bad("") == "it is too short for a trace");
   CHECK(why_bad(std::string(100, 'x')) == "it is not a Lectern trace");
   CHECK(why_bad(with(offsetof(file_header, byte_order), 0x04030201))
@@ -218,7 +218,7 @@ TEST_CASE("a number without a name is shown as a number") {
   CHECK(meaning.value("nothing", 3) == "3");
 }
 
-// -- FORMAT.md says where everything stands --------------------------------------------
+// -- FORMAT.md documents every field ---------------------------------------------------
 
 static_assert(offsetof(ring_header, ring) == 24 && offsetof(ring_header, capacity) == 32
               && offsetof(ring_header, head) == 64);
