@@ -12,7 +12,7 @@ namespace json = boost::json;
 
 namespace {
 
-/// Counts, and keeps nothing: what `basic_parser` tells while it reads.
+/// A handler for `basic_parser` that counts members, and keeps nothing.
 class member_counter {
 public:
   using part = json::string_view;

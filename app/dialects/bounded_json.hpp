@@ -8,7 +8,7 @@
 
 namespace lectern {
 
-/// What a text from outside may hold. Boost.JSON finds members by a hash that everybody can
+/// What a text from outside may hold. Boost.JSON finds members by a hash that anyone can
 /// compute, so that the time it takes may grow with the square of `members_max`.
 struct json_limits {
   std::size_t depth_max = 16;

@@ -4,7 +4,7 @@
 
 #include <string>
 
-/// What people are told about ends, in every dialect.
+/// Texts for people about ends, in every dialect.
 namespace lectern {
 
 /// The error of an operation: empty if it succeeded, or ended as its client wanted.

@@ -8,7 +8,7 @@
 
 namespace lectern {
 
-/// Bytes on their way between two threads, in order; whoever shares it brings the lock.
+/// Bytes on their way between two threads, in order; callers bring the lock.
 class byte_queue {
 public:
   /// What waits at most. Given: the capacity of a pipe (pipe(7)), which custom sources

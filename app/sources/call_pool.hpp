@@ -13,7 +13,7 @@ namespace lectern {
 struct call_pool_options {
   std::size_t threads_max = 64;
   std::chrono::milliseconds slow_after{1'000}; ///< A call that takes longer is reported.
-  /// Until a thread without work ends. Chosen: long enough to serve whoever types, short
+  /// Until a thread without work ends. Chosen: long enough for a person who types, short
   /// enough that a program at rest has none of these threads.
   std::chrono::milliseconds idle_time{5'000};
   /// Receives a sentence about each call that breaks the rules. Called on any thread, by one at a
@@ -21,19 +21,19 @@ struct call_pool_options {
   std::function<void(std::string)> report;
 };
 
-/// Calls of one pool that run one after the other, never two at once, in the order of
+/// Calls of one pool that run one after another, never two at once, in the order of
 /// posting; those of different strands run at the same time. Copies are the same strand.
 ///
 /// Thread safety: every member from any thread. May outlive its pool.
 class call_strand {
 public:
   /// Runs `fn`, and destroys it, on a thread of the pool. What it throws is reported.
-  /// @returns Whether it was taken. Not if as many wait as the strand has room for, behind
+  /// @returns Whether it was taken. Not if as many wait as the strand has room for, after
   ///   `post_last`, once the pool stops, or if there is no thread and none can be started.
   bool post(std::function<void()> fn) const;
 
-  /// Runs `fn` behind everything that was posted; nothing can be posted behind it. Is
-  /// taken even if the pool has stopped: then it runs on a thread that nobody waits for.
+  /// Runs `fn` after everything that was posted; nothing can be posted after it. Is
+  /// taken even if the pool has stopped: then it runs on a thread that is not joined.
   /// @pre Called once.
   void post_last(std::function<void()> fn) const;
 

@@ -116,7 +116,7 @@ void call_pool::core::work(lock& held) {
     run_next(*next, held);
     next->is_due = false;
     if (next->has_calls())
-      put_in_line(next); // Behind the others, who have waited longer.
+      put_in_line(next); // After the others, which have waited longer.
   }
   if (--workers_ == 0)
     watcher_wakes_.notify_one();

@@ -100,13 +100,13 @@ private:
   std::deque<strand> line_;         ///< Have calls, and no thread yet.
   std::list<running_call> running_; ///< Oldest first.
   std::list<std::thread> threads_;  ///< That live and will be joined.
-  std::thread ended_;               ///< Joins whoever ended before it.
+  std::thread ended_;               ///< Joins the thread that ended before it.
   std::size_t workers_ = 0;         ///< Of `threads_`: all but the watcher.
   std::size_t idle_ = 0;            ///< Of `workers_`.
   bool is_watched_ = false;         ///< A thread watches.
   bool watcher_rests_ = false;      ///< Until a call begins.
   bool is_stopping_ = false;        ///< No new calls.
-  bool is_left_ = false;            ///< Nobody joins threads any more.
+  bool is_left_ = false;            ///< Threads are not joined any more.
 };
 
 } // namespace lectern

@@ -9,7 +9,7 @@
 
 namespace lectern {
 
-/// Has the host make a source each time: what it says is read from the streams,
+/// Has the host make a source each time: its output is read from the streams,
 /// `source_port::end` is its end. It is called on a strand of its own, and closed and destroyed
 /// there.
 ///

@@ -212,7 +212,7 @@ void hosted_source::ask_for_input() {
     ask(call::input_end);
 }
 
-/// Half a queue at once: a source that says much is not called for every byte.
+/// Half a queue at once: a source that writes much is not called for every byte.
 void hosted_source::make_room(output_stream& in) {
   if (in.writer_waits && in.bytes.size() <= byte_queue::bytes_max / 2) {
     in.writer_waits = false;

@@ -45,15 +45,15 @@ public:
   std::size_t write(event stream, std::span<const std::byte> bytes);
   void input_ready();
   void end(source_status status);
-  void port_lost(); ///< No port is left, so nobody can call `end`.
+  void port_lost(); ///< No port is left, so `end` can no longer be called.
   [[nodiscard]] bool is_open();
 
   // -- from the loop, on its thread
   [[nodiscard]] boost::system::result<std::size_t> read(event stream, std::span<std::byte> space);
   [[nodiscard]] boost::system::result<std::size_t> offer(std::span<const std::byte> bytes);
   void wait(event awaited, std::function<void()> fn); ///< `fn` runs once, later.
-  void forget(event awaited);      ///< Nobody waits any more; called for each before the loop dies.
-  void close_output(event stream); ///< Nobody reads any more: what is written vanishes.
+  void forget(event awaited);      ///< Its waiter has left; called for each before the loop ends.
+  void close_output(event stream); ///< Its reader has left: further output is dropped.
   void close_input();
   void resize(window_size size);
 
@@ -132,7 +132,7 @@ private:
   bool is_excess_reported_ = false;
 };
 
-/// What the copies of a port share, and nobody else: when the last of them is gone, so
+/// What the copies of a port share, and nothing else: when the last of them is destroyed, so
 /// is this.
 class __attribute__((visibility("hidden"))) source_port::state {
 public:

@@ -40,7 +40,7 @@ public:
   [[nodiscard]] std::vector<std::string> list(std::string_view key);
   [[nodiscard]] std::map<std::string, std::string> dictionary(std::string_view key);
 
-  /// The object under a key, to be read by itself; what it refuses, `take_refusal` tells us.
+  /// The object under a key, to be read by itself; its refusals are taken by `take_refusal`.
   [[nodiscard]] body_reader object(std::string_view key);
   void take_refusal(const body_reader& inner);
 

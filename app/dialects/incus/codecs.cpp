@@ -64,7 +64,7 @@ client_message typed_in_or_end(const net::part_received& part) {
 
 class terminal_codec final : public output_codec {
 public:
-  /// These clients know no beginning: what sets the modes goes before the output.
+  /// These clients have no message for the beginning: modes are set before the output.
   std::optional<net::frame> encode_begin(const view_begun& begun) override {
     if (begun.modes.empty())
       return std::nullopt;

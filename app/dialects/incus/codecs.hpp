@@ -19,7 +19,7 @@ namespace lectern::incus {
 /// | `session`  | see `app/dialects/session`                        | |
 [[nodiscard]] codec_factory codec_for(socket_role role);
 
-/// What a listener hears while nothing happens. Scripts in browsers cannot see Pings.
+/// What a listener is sent while nothing happens. Scripts in browsers cannot see Pings.
 enum class idle_events : std::uint8_t {
   pinged, ///< A Ping, as in Incus.
   told,   ///< `{"type":"idle"}` in place of the Ping.
@@ -32,7 +32,7 @@ inline constexpr const char* events_protocol = "lectern.events.v1";
 /// An event as listeners are sent it.
 [[nodiscard]] net::chunk encode_event(const event& reported);
 
-/// For `/1.0/events`: one Text frame per event; whatever the client says ends
+/// For `/1.0/events`: one Text frame per event; any message of the client ends
 /// the link, as in Incus.
 [[nodiscard]] codec_factory events_codec(idle_events idle = idle_events::pinged);
 

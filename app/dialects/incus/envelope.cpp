@@ -14,7 +14,7 @@ namespace json = boost::json;
 
 namespace {
 
-/// Nobody on the way keeps it, and no browser takes it for something else.
+/// Not cached on the way, and no browser takes it for something else.
 net::http_response private_answer(unsigned status) {
   net::http_response answer;
   answer.status = status;

@@ -57,7 +57,7 @@ std::string lower_case(std::string_view text) {
   return result;
 }
 
-/// For programs: what `description` says to people. `incus` ignores it.
+/// The same as `description`, for programs. `incus` ignores it.
 json::object facts_of(const operation_info& info) {
   return {{"kind", info.exec ? "command" : "console"}, {"role", session::name_of(info.role)}};
 }

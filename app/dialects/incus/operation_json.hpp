@@ -20,7 +20,7 @@ enum class operation_view : std::uint8_t {
 [[nodiscard]] boost::json::object to_json(const operation_info& info,
                                           operation_view view = operation_view::of_others);
 
-/// The same with the secrets of its sockets: for its maker, and nobody else.
+/// The same with the secrets of its sockets: for its maker only.
 [[nodiscard]] boost::json::object to_json(const operation_info& begun,
                                           const socket_secrets& secrets);
 

@@ -60,7 +60,7 @@ void read_role(body_reader& body, console_request& request) {
     return body.refuse("\"force\" needs the \"role\" \"controller\"");
   request.role = *role;
   request.follows_roles = true;
-  if (*role == viewer_role::spectator) // It disturbs nobody.
+  if (*role == viewer_role::spectator) // It does not affect other clients.
     request.size.reset();
 }
 

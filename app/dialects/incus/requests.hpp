@@ -39,7 +39,7 @@ struct console_request {
 /// Understands the body of `POST …/console`.
 [[nodiscard]] std::variant<console_request, refusal> parse_console(std::string_view body);
 
-/// What the body of a request says, if it has one that says something.
+/// The fields of a request's body, if it has any.
 using request_body =
   std::variant<std::monostate, std::shared_ptr<const exec_request>, console_request>;
 

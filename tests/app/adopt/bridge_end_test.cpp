@@ -38,7 +38,7 @@ struct bridge_end_fixture {
   endpoint<unix_socket> service{unix_socket{context}};
 };
 
-/// Whether the other side has said that it says no more.
+/// Whether the other side has ended its output.
 bool has_ended(unix_socket& socket) {
   pollfd state{.fd = socket.native_handle(), .events = POLLRDHUP, .revents = 0};
   return ::poll(&state, 1, 0) == 1;
@@ -71,7 +71,8 @@ TEST_CASE_FIXTURE(bridge_end_fixture, "a stream that never ends itself is closed
   CHECK(client.end == asio::error::eof);
 }
 
-TEST_CASE_FIXTURE(bridge_end_fixture, "a service that has said all waits no longer, either") {
+TEST_CASE_FIXTURE(bridge_end_fixture,
+                  "a service that has sent everything does not wait longer, either") {
   bridge<wrapped_socket>(1ms);
   service.stream.shutdown(unix_socket::shutdown_send);
   service.listen();

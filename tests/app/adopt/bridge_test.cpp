@@ -25,7 +25,7 @@ struct bridge_fixture {
 
 TEST_SUITE_BEGIN("bridge");
 
-TEST_CASE_FIXTURE(bridge_fixture, "a mebibyte each way arrives as it was said") {
+TEST_CASE_FIXTURE(bridge_fixture, "a mebibyte each way arrives as it was sent") {
   const auto question = long_text('q');
   const auto answer = long_text('a');
 
@@ -43,7 +43,7 @@ TEST_CASE_FIXTURE(bridge_fixture, "a mebibyte each way arrives as it was said") 
   CHECK_FALSE(service.end);
 }
 
-TEST_CASE_FIXTURE(bridge_fixture, "a client that has said all still hears the answer") {
+TEST_CASE_FIXTURE(bridge_fixture, "a client that has sent everything still receives the answer") {
   client.say("question");
   client.stream.shutdown(unix_socket::shutdown_send);
   client.listen();
@@ -60,7 +60,8 @@ TEST_CASE_FIXTURE(bridge_fixture, "a client that has said all still hears the an
   CHECK(client.end == asio::error::eof);
 }
 
-TEST_CASE_FIXTURE(bridge_fixture, "a service that has said all still hears the client") {
+TEST_CASE_FIXTURE(bridge_fixture,
+                  "a service that has sent everything still receives from the client") {
   client.listen();
   service.listen();
   service.say("answer");
@@ -85,7 +86,8 @@ TEST_CASE_FIXTURE(bridge_fixture, "a client that vanishes ends the input of the 
   CHECK(service.end == asio::error::eof);
 }
 
-TEST_CASE_FIXTURE(bridge_fixture, "what a service that is gone did not read takes nothing back") {
+TEST_CASE_FIXTURE(bridge_fixture,
+                  "input that a closed service did not read does not discard output") {
   client.say(long_text('q'));
   service.say("refused");
   run_until(context, [&] { return service.has_said_all() && service.stream.available() > 0; });
@@ -101,7 +103,7 @@ TEST_CASE_FIXTURE(bridge_fixture, "what a service that is gone did not read take
   CHECK(client.end == asio::error::eof);
 }
 
-TEST_CASE("without descriptors a stream is not bridged, and its client hears the end") {
+TEST_CASE("without descriptors a stream is not bridged, and its client is disconnected") {
   asio::io_context context;
   auto [host, guest] = connected(context, context);
   endpoint<unix_socket> client{std::move(guest)};

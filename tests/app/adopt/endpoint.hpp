@@ -12,13 +12,13 @@
 
 namespace lectern::test {
 
-/// One side of a conversation: says what the test wants, and keeps what it hears.
+/// One side of a conversation: sends what the test wants, and keeps what it receives.
 template <class Stream>
 class endpoint {
 public:
   explicit endpoint(Stream from) : stream(std::move(from)) {}
 
-  /// Says `text`. @pre What it said before has been written.
+  /// Sends `text`. @pre What it sent before has been written.
   void say(std::string text) {
     said_ = std::move(text);
     written_ = 0;

@@ -19,12 +19,12 @@ namespace asio = boost::asio;
 
 using unix_socket = asio::local::stream_protocol::socket;
 
-/// A stream of the host that is no socket, and has no way of its own to say that it ends.
+/// A stream of the host that is not a socket, and has no way of its own to signal its end.
 class wrapped_socket {
 public:
   using executor_type = unix_socket::executor_type;
 
-  explicit wrapped_socket(unix_socket of) : socket_(std::move(of)) {}
+  explicit wrapped_socket(unix_socket socket) : socket_(std::move(socket)) {}
 
   executor_type get_executor() { return socket_.get_executor(); }
   unix_socket& next_layer() noexcept { return socket_; }

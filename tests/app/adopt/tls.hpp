@@ -4,10 +4,10 @@
 
 namespace lectern::test {
 
-/// @returns What a server needs, with a certificate that nobody else has signed.
+/// @returns What a server needs, with a self-signed certificate.
 boost::asio::ssl::context tls_server();
 
-/// @returns What a client needs that trusts everybody.
+/// @returns What a client needs that trusts any certificate.
 boost::asio::ssl::context tls_client();
 
 } // namespace lectern::test

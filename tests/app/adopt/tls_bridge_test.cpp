@@ -18,7 +18,8 @@ namespace {
 using namespace std::chrono_literals;
 using tls_stream = asio::ssl::stream<unix_socket>;
 
-/// A client that speaks TLS with a host of three threads, and the service behind the bridge.
+/// A client that speaks TLS with a host of three threads, and the service at the other end of the
+/// bridge.
 struct tls_fixture {
   explicit tls_fixture(std::chrono::milliseconds patience = detail::shutdown_timeout) {
     tls_stream stream{std::move(sockets.first), server};
@@ -63,7 +64,7 @@ struct impatient_tls_fixture : tls_fixture {
 
 TEST_SUITE_BEGIN("a bridge to TLS");
 
-TEST_CASE_FIXTURE(tls_fixture, "a mebibyte each way arrives as it was said") {
+TEST_CASE_FIXTURE(tls_fixture, "a mebibyte each way arrives as it was sent") {
   const auto question = long_text('q');
   const auto answer = long_text('a');
 
@@ -79,7 +80,7 @@ TEST_CASE_FIXTURE(tls_fixture, "a mebibyte each way arrives as it was said") {
   CHECK(is_same(service.heard, question));
 }
 
-TEST_CASE_FIXTURE(tls_fixture, "the end of the service is an end of TLS behind its last byte") {
+TEST_CASE_FIXTURE(tls_fixture, "the end of the service is an end of TLS after its last byte") {
   const auto answer = long_text('a');
 
   client.listen();

@@ -54,7 +54,7 @@ TEST_CASE("members count for the object that they are in, and in all") {
   }
 }
 
-TEST_CASE("what is no JSON is refused as such") {
+TEST_CASE("a text that is not JSON is refused as such") {
   for (const auto* text : {"", "{", R"({"a":})", "{} {}", "nul", "[1"}) {
     CAPTURE(text);
     json::error_code error;

@@ -23,7 +23,7 @@ ending incomplete(recording_flaw flaw) {
 
 TEST_SUITE_BEGIN("end_text");
 
-TEST_CASE("a success, and what its client cancelled, has no error") {
+TEST_CASE("a success, and a cancellation by the client, has no error") {
   CHECK(error_text({.exit_code = 3}).empty());
   CHECK(
     error_text({.status = operation_status::success, .reason = {end_cause::client_left}}).empty());
@@ -42,7 +42,7 @@ TEST_CASE("what others ended has their reason as its error") {
         == "The user who started this has signed out");
 }
 
-TEST_CASE("a failure says what failed") {
+TEST_CASE("the error of a failure names what failed") {
   CHECK(error_text(failed_with(ENOENT)) == "Command not found");
   CHECK(error_text(failed_with(EACCES)) == "Command not executable");
   CHECK(error_text(failed_with(ECHILD)).find("ignores SIGCHLD") != std::string::npos);
@@ -55,7 +55,7 @@ TEST_CASE("a failure says what failed") {
         == "Viewer stopped reading");
 }
 
-TEST_CASE("an incomplete recording says what is missing of it") {
+TEST_CASE("the error of an incomplete recording states what it lacks") {
   CHECK(error_text(incomplete({.bytes_dropped = 4}))
         == "Recorded output is incomplete: 4 bytes did not fit");
   CHECK(error_text(incomplete({.removed = {1}, .reason = "old"}))

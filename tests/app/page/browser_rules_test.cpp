@@ -17,13 +17,13 @@ struct said {
   bool wants_upgrade = false;
 };
 
-bool is_own(const said& what) {
+bool is_own(const said& sent) {
   net::http_request request;
-  request.method = what.method;
+  request.method = sent.method;
   request.host = "127.0.0.1:8440";
-  request.origin = what.origin;
-  request.fetch_site = what.fetch_site;
-  request.wants_upgrade = what.wants_upgrade;
+  request.origin = sent.origin;
+  request.fetch_site = sent.fetch_site;
+  request.wants_upgrade = sent.wants_upgrade;
   return is_own_request(request);
 }
 

@@ -79,9 +79,9 @@ TEST_CASE("a pass of another key is none") {
 }
 
 TEST_CASE("a pass says which it is, and when it expires") {
-  const auto who = visitor_on(make_pass("7e-1", "ann", noon + 1h, key()).cookie, noon, key());
-  CHECK(who.id == "7e-1");
-  CHECK(who.expires == noon + 1h);
+  const auto visitor = visitor_on(make_pass("7e-1", "ann", noon + 1h, key()).cookie, noon, key());
+  CHECK(visitor.id == "7e-1");
+  CHECK(visitor.expires == noon + 1h);
   CHECK(visitor_on("", noon, key()).empty());
 }
 

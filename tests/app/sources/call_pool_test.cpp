@@ -29,7 +29,7 @@ struct pool_fixture {
   }
 
   /// Starts a pool in place of the one that is there.
-  void use(const call_pool_options& how) { pool.emplace(how); }
+  void use(const call_pool_options& pool_options) { pool.emplace(pool_options); }
 
   /// Waits for everything that was posted.
   std::size_t finish() { return pool->stop(std::chrono::steady_clock::now() + 30s); }
@@ -65,7 +65,7 @@ TEST_SUITE("call_pool") {
     CHECK(std::is_sorted(called.begin(), called.end()));
   }
 
-  TEST_CASE_FIXTURE(pool_fixture, "a strand never calls two at once, whoever posts") {
+  TEST_CASE_FIXTURE(pool_fixture, "a strand never calls two at once, whichever threads post") {
     const auto uut = pool->make_strand("a");
     int called = 0; // Guarded by the strand alone.
     const auto post = [&] {
@@ -93,9 +93,9 @@ TEST_SUITE("call_pool") {
   }
 
   TEST_CASE_FIXTURE(pool_fixture, "there are never more threads than allowed") {
-    auto how = options();
-    how.threads_max = 3;
-    use(how);
+    auto pool_options = options();
+    pool_options.threads_max = 3;
+    use(pool_options);
     std::latch all_are_posted{1};
     std::barrier three_calls{3}; // Each call runs beside two others.
     std::mutex mutex;
@@ -129,7 +129,7 @@ TEST_SUITE("call_pool") {
     CHECK(called == 2);
   }
 
-  TEST_CASE_FIXTURE(pool_fixture, "what is thrown is reported, and the next call comes") {
+  TEST_CASE_FIXTURE(pool_fixture, "an exception is reported, and the next call comes") {
     const auto uut = pool->make_strand("source of board1");
     bool is_called = false;
     uut.post([] { throw std::runtime_error("no"); });
@@ -144,9 +144,9 @@ TEST_SUITE("call_pool") {
   }
 
   TEST_CASE_FIXTURE(pool_fixture, "slow calls are reported while they run, each once") {
-    auto how = options();
-    how.slow_after = 1ms;
-    use(how);
+    auto pool_options = options();
+    pool_options.slow_after = 1ms;
+    use(pool_options);
     for (const auto* name : {"a", "b"})
       pool->make_strand(name).post([this] { reported.wait_for(2); });
 
@@ -157,10 +157,10 @@ TEST_SUITE("call_pool") {
     CHECK(text.find("b has not returned from a call within 1 ms\n") != text.npos);
   }
 
-  TEST_CASE_FIXTURE(pool_fixture, "a slow call is noticed behind quick ones") {
-    auto how = options();
-    how.slow_after = 1ms;
-    use(how);
+  TEST_CASE_FIXTURE(pool_fixture, "a slow call is noticed after quick ones") {
+    auto pool_options = options();
+    pool_options.slow_after = 1ms;
+    use(pool_options);
     const auto uut = pool->make_strand("a");
     for (int i = 0; i < 100; ++i)
       uut.post([] {});
@@ -188,9 +188,9 @@ TEST_SUITE("call_pool") {
   }
 
   TEST_CASE_FIXTURE(pool_fixture, "a thread without work ends, and another starts when needed") {
-    auto how = options();
-    how.idle_time = 0ms;
-    use(how);
+    auto pool_options = options();
+    pool_options.idle_time = 0ms;
+    use(pool_options);
     const auto uut = pool->make_strand("a");
     for (int i = 0; i < 3; ++i) {
       std::latch ended{1};
@@ -211,7 +211,7 @@ TEST_SUITE("call_pool") {
     CHECK_FALSE(pool->is_inside());
   }
 
-  TEST_CASE_FIXTURE(pool_fixture, "stop waits for what was posted and refuses what comes") {
+  TEST_CASE_FIXTURE(pool_fixture, "stop waits for posted calls and refuses later ones") {
     const auto uut = pool->make_strand("a");
     std::atomic<int> called = 0;
     std::latch begun{1};
@@ -230,9 +230,9 @@ TEST_SUITE("call_pool") {
 
   TEST_CASE_FIXTURE(pool_fixture,
                     "a call that does not return is left behind, and may return later") {
-    auto how = options();
-    how.threads_max = 1;
-    use(how);
+    auto pool_options = options();
+    pool_options.threads_max = 1;
+    use(pool_options);
     const auto stuck = pool->make_strand("a");
     const auto waiting = pool->make_strand("b");
     std::latch begun{1};
@@ -257,7 +257,7 @@ TEST_SUITE("call_pool") {
     CHECK(reported.text().empty());
   }
 
-  TEST_CASE_FIXTURE(pool_fixture, "what is dropped is destroyed before stop returns") {
+  TEST_CASE_FIXTURE(pool_fixture, "dropped calls are destroyed before stop returns") {
     const auto uut = pool->make_strand("a");
     std::latch begun{1};
     auto go_on = std::make_shared<std::latch>(1);
@@ -286,7 +286,7 @@ TEST_SUITE("call_pool") {
     CHECK(called.try_wait());
   }
 
-  TEST_CASE_FIXTURE(pool_fixture, "destroying a pool waits for nobody") {
+  TEST_CASE_FIXTURE(pool_fixture, "destroying a pool does not wait") {
     std::latch begun{1};
     auto go_on = std::make_shared<std::latch>(1);
     auto ended = std::make_shared<std::latch>(1);

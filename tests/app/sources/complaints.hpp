@@ -25,9 +25,9 @@ public:
   }
 
   /// Blocks until `what` is among them.
-  void wait_for(std::string_view what) {
+  void wait_for(std::string_view text) {
     std::unique_lock held{mutex_};
-    added_.wait(held, [&] { return text_.find(what) != text_.npos; });
+    added_.wait(held, [&] { return text_.find(text) != text_.npos; });
   }
 
   [[nodiscard]] std::string text() const {

@@ -19,7 +19,8 @@ const std::string much(byte_queue::bytes_max, 'x');
 } // namespace
 
 TEST_SUITE("end of a hosted_source") {
-  TEST_CASE_FIXTURE(source_fixture, "the end stands behind every byte, the exit is told once") {
+  TEST_CASE_FIXTURE(source_fixture,
+                    "the end comes after every byte, and the exit is reported once") {
     spawn({.open = [](auto& port) {
       port.write(much + "lost");
       port.end({.code = 3});
@@ -37,7 +38,7 @@ TEST_SUITE("end of a hosted_source") {
     CHECK(reported.text().empty());
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "the end wakes whoever waits") {
+  TEST_CASE_FIXTURE(source_fixture, "the end wakes every waiter") {
     std::latch go_on{1};
     spawn({.open = [&](auto& port) { go_on.wait(), port.end(); }}, std::nullopt);
     int woken = 0;
@@ -50,7 +51,7 @@ TEST_SUITE("end of a hosted_source") {
     CHECK(read_to_end(uut.streams().errors).empty());
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "what is written after the end is refused, and reported once") {
+  TEST_CASE_FIXTURE(source_fixture, "output after the end is refused, and reported once") {
     std::size_t taken = 1;
     spawn({.open = [](auto& port) { port.write("x"), port.end(); },
            .close = [&](auto& port) { taken = port.write("y") + port.write("z"); }});
@@ -123,7 +124,7 @@ TEST_SUITE("end of a hosted_source") {
     CHECK(log->text().empty());
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "a source that throws ends with 255, what it wrote arrives") {
+  TEST_CASE_FIXTURE(source_fixture, "a source that throws ends with 255, and its output arrives") {
     std::string calls;
     const auto fail = [](auto& port) {
       port.write("bye");
@@ -152,7 +153,8 @@ TEST_SUITE("end of a hosted_source") {
     CHECK(reported.text() == "source of board1 threw: no\n");
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "what open throws is told, not the port that was lost by it") {
+  TEST_CASE_FIXTURE(source_fixture,
+                    "an exception of open is reported, not the port that was lost by it") {
     struct unable final : source {
       void open(source_port, window_size) override { throw std::runtime_error("no"); }
       std::size_t input(std::span<const std::byte> bytes) override { return bytes.size(); }
@@ -164,7 +166,7 @@ TEST_SUITE("end of a hosted_source") {
     CHECK(reported.text() == "source of board1 threw: no\n");
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "what close throws is reported, and the source destroyed") {
+  TEST_CASE_FIXTURE(source_fixture, "an exception of close is reported, and the source destroyed") {
     spawn({.open = [](auto& port) { port.end(); },
            .close = [](auto&) { throw std::runtime_error("no"); }});
 
@@ -174,7 +176,7 @@ TEST_SUITE("end of a hosted_source") {
     CHECK(reported.text() == "source of board1 threw: no\n");
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "a source that lets go of its port has ended, with 255") {
+  TEST_CASE_FIXTURE(source_fixture, "a source that releases its port has ended, with 255") {
     struct careless final : source {
       void open(source_port port, window_size) override { port.write("bye"); }
       std::size_t input(std::span<const std::byte> bytes) override { return bytes.size(); }
@@ -187,7 +189,7 @@ TEST_SUITE("end of a hosted_source") {
     CHECK(reported.text() == "source of board1 released its port without ending\n");
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "SIGKILL ends a source at once, what it said arrives") {
+  TEST_CASE_FIXTURE(source_fixture, "SIGKILL ends a source at once, and its output arrives") {
     std::latch opened{1};
     spawn({.open = [&](auto& port) { port.write("bye"), opened.count_down(); },
            .close = [](auto& port) { port.write("more"); }});
@@ -224,7 +226,7 @@ TEST_SUITE("end of a hosted_source") {
     CHECK(made.use_count() == 1);
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "a source that blocks for ever is killed all the same") {
+  TEST_CASE_FIXTURE(source_fixture, "a source that blocks forever is killed all the same") {
     std::latch go_on{1};
     std::latch closed{1};
     spawn({.input = [&](auto&, auto text) { return go_on.wait(), text.size(); },
@@ -243,7 +245,7 @@ TEST_SUITE("end of a hosted_source") {
     CHECK(log->text().starts_with("open 80x25, input abc, close"));
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "a source that is dropped is closed, and nobody is told") {
+  TEST_CASE_FIXTURE(source_fixture, "a source that is dropped is closed, without a report") {
     source_port theirs;
     std::latch opened{1};
     spawn({.open = [&](auto& port) { port.write(much), theirs = port, opened.count_down(); }});

@@ -76,7 +76,7 @@ TEST_SUITE("hosted_source") {
     CHECK(log->text() == "open 80x25, output_ready");
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "whoever waits for output is woken by it") {
+  TEST_CASE_FIXTURE(source_fixture, "output wakes a thread that waits for it") {
     std::latch go_on{1};
     spawn({.open = [&](auto& port) { go_on.wait(), port.write("x"); }});
     int woken = 0;
@@ -91,7 +91,8 @@ TEST_SUITE("hosted_source") {
     CHECK(woken == 1);
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "what is there already wakes, but never from inside a call") {
+  TEST_CASE_FIXTURE(source_fixture,
+                    "output that is there already wakes the reader, but never from inside a call") {
     spawn({.open = [](auto& port) { port.write("x"); }});
     run_until_called("open 80x25");
     bool is_woken = false;
@@ -106,7 +107,9 @@ TEST_SUITE("hosted_source") {
     run_until([&] { return is_woken; });
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "what nobody reads any more vanishes, and holds nobody back") {
+  TEST_CASE_FIXTURE(
+    source_fixture,
+    "output that is not read any more vanishes, and does not hold the source back") {
     std::latch opened{1};
     std::atomic<std::size_t> taken = 0;
     spawn({.open = [&](auto& port) { port.write(much + "x"), opened.count_down(); },
@@ -187,7 +190,7 @@ TEST_SUITE("hosted_source") {
     CHECK(reported.text() == "source of board1 took more input than it was offered\n");
   }
 
-  TEST_CASE_FIXTURE(source_fixture, "the end of input stands behind the last of it") {
+  TEST_CASE_FIXTURE(source_fixture, "the end of input comes after its last byte") {
     std::latch go_on{1};
     std::size_t offers = 0;
     spawn({.open = [&](auto&) { go_on.wait(); },

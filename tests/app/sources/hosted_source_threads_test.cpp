@@ -36,7 +36,7 @@ private:
   int told_ = 0;
 };
 
-/// The byte that a writer says next: its number, and how many it said before.
+/// The byte that a writer writes next: its number, and how many it wrote before.
 char byte_of(std::size_t writer, std::size_t count) {
   return static_cast<char>(writer * 64 + count % 64);
 }
@@ -99,7 +99,8 @@ TEST_SUITE("threads of a hosted_source") {
       children.push_back(open_hosted(
         loop, pool.make_strand("source of board1"), [] { return std::make_unique<counting>(); },
         net::terminal_size{}));
-      children.back().wait_end([&](net::exit_status how) { ended += how.code == 101 ? 1 : 0; });
+      children.back().wait_end(
+        [&](net::exit_status status) { ended += status.code == 101 ? 1 : 0; });
     }
     for (int n = 0; n < 100; ++n)
       for (auto& each : children)
@@ -109,7 +110,7 @@ TEST_SUITE("threads of a hosted_source") {
     CHECK(reported.text().empty());
   }
 
-  TEST_CASE("a port does nothing once its loop is gone") {
+  TEST_CASE("a port does nothing once its loop has been destroyed") {
     auto log = std::make_shared<journal>();
     call_pool pool{{}};
     auto there = std::make_unique<net::loop_fixture>();

@@ -21,7 +21,7 @@ std::string offered_by(offered_input& uut) {
 } // namespace
 
 TEST_SUITE("offered_input") {
-  TEST_CASE("what comes during an offer is offered next") {
+  TEST_CASE("input that arrives during an offer is offered next") {
     offered_input uut;
     CHECK_FALSE(uut.is_due());
     CHECK(uut.push(bytes_of("abc")) == 3);
@@ -39,7 +39,7 @@ TEST_SUITE("offered_input") {
     CHECK_FALSE(uut.is_due());
   }
 
-  TEST_CASE("what was not taken waits for room") {
+  TEST_CASE("input that was not taken waits for room") {
     offered_input uut;
     uut.push(bytes_of("abc"));
     CHECK(offered_by(uut) == "abc");
@@ -74,7 +74,7 @@ TEST_SUITE("offered_input") {
     CHECK_FALSE(uut.is_due());
   }
 
-  TEST_CASE("what is offered takes room until it is taken") {
+  TEST_CASE("offered input takes room until it is taken") {
     offered_input uut;
     const std::string much(byte_queue::bytes_max, 'x');
     CHECK(uut.push(bytes_of(much)) == byte_queue::bytes_max);

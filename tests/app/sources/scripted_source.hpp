@@ -14,9 +14,9 @@ namespace lectern {
 /// What was called, in order, e.g. `open 80x25, input abc, close, destroyed`.
 class journal {
 public:
-  void add(const std::string& what) {
+  void add(const std::string& entry) {
     const std::lock_guard held{mutex_};
-    text_ += (text_.empty() ? "" : ", ") + what;
+    text_ += (text_.empty() ? "" : ", ") + entry;
   }
 
   [[nodiscard]] std::string text() const {
@@ -40,11 +40,11 @@ struct script {
   step close = nullptr;
 };
 
-/// A source that does what the test says and writes down what it is called for.
+/// A source that follows a script and records how it is called.
 class scripted_source final : public source {
 public:
-  scripted_source(script what, std::shared_ptr<journal> into)
-    : script_(std::move(what)), journal_(std::move(into)) {}
+  scripted_source(script steps, std::shared_ptr<journal> into)
+    : script_(std::move(steps)), journal_(std::move(into)) {}
 
   ~scripted_source() override { journal_->add("destroyed"); }
 
@@ -72,8 +72,8 @@ private:
     return std::to_string(size.columns) + "x" + std::to_string(size.rows);
   }
 
-  void note(const char* what, const script::step& then) {
-    journal_->add(what);
+  void note(const char* call, const script::step& then) {
+    journal_->add(call);
     if (then)
       then(port_);
   }

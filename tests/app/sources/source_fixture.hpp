@@ -50,16 +50,16 @@ struct source_fixture : net::loop_fixture {
   }
 
   /// Has a source made that follows `what`.
-  void spawn(script what, std::optional<net::terminal_size> terminal = net::terminal_size{}) {
+  void spawn(script plan, std::optional<net::terminal_size> terminal = net::terminal_size{}) {
     spawn_from([log = log,
-                steps = std::move(what)] { return std::make_unique<scripted_source>(steps, log); },
+                steps = std::move(plan)] { return std::make_unique<scripted_source>(steps, log); },
                terminal);
   }
 
   void spawn_from(console_factory make,
                   std::optional<net::terminal_size> terminal = net::terminal_size{}) {
     uut = open_hosted(loop, pool.make_strand("source of board1"), std::move(make), terminal);
-    uut.wait_end([this](net::exit_status how) { exit = how, ++exits; });
+    uut.wait_end([this](net::exit_status status) { exit = status, ++exits; });
   }
 
   void run_until_called(const std::string& calls) {
@@ -81,7 +81,7 @@ struct source_fixture : net::loop_fixture {
     return uut.streams().input.write_some(std::as_bytes(std::span{text.data(), text.size()}));
   }
 
-  /// Waits for every call; behind it the journal and the reports are complete.
+  /// Waits for every call; afterwards the journal and the reports are complete.
   std::size_t finish() {
     return pool.stop(std::chrono::steady_clock::now() + std::chrono::seconds{30});
   }

@@ -96,7 +96,7 @@ TEST_CASE("modes in force where a terminal's output begins stand before it") {
   CHECK(text_of(*modes) == "\x1b[?1049h");
 }
 
-TEST_CASE("a gap is told in the output, as Binary") {
+TEST_CASE("a gap is announced in the output, as Binary") {
   const auto notice = incus::codec_for(socket_role::terminal)()->encode_gap({{}, 10, 1244});
   REQUIRE(notice);
   CHECK(notice->kind == frame_kind::binary);
@@ -171,7 +171,7 @@ TEST_CASE("a control message may be split anywhere") {
   }
 }
 
-TEST_CASE("a control message that means nothing leaves nothing behind") {
+TEST_CASE("a control message without meaning has no effect") {
   const auto uut = incus::codec_for(socket_role::control)();
   CHECK(meaning(decode(*uut, frame_kind::text, "{\"comm")) == "nothing");
   CHECK(meaning(decode(*uut, frame_kind::text, resize_to_120x40)) == "resize 120x40");
@@ -189,7 +189,7 @@ TEST_CASE("the event stream takes no messages") {
   CHECK(std::get<violation>(message).code == net::close_code::normal);
 }
 
-TEST_CASE("an event stream says that it is idle only to a listener that asked for that") {
+TEST_CASE("an event stream reports that it is idle only to a listener that asked for that") {
   CHECK_FALSE(incus::events_codec()()->encode_idle());
   const auto frame = incus::events_codec(incus::idle_events::told)()->encode_idle();
   REQUIRE(frame);
@@ -197,9 +197,9 @@ TEST_CASE("an event stream says that it is idle only to a listener that asked fo
   CHECK(text_of(*frame) == R"({"type":"idle"})");
 }
 
-TEST_CASE("an event is sent as an object that says its type first") {
-  const event what{.when = {}, .operation = {}, .change = lifecycle{"instance-exec", "c1", {}}};
-  CHECK(incus::encode_event(what).text().starts_with(R"({"type":"lifecycle",)"));
+TEST_CASE("an event is sent as an object that begins with its type") {
+  const event reported{.when = {}, .operation = {}, .change = lifecycle{"instance-exec", "c1", {}}};
+  CHECK(incus::encode_event(reported).text().starts_with(R"({"type":"lifecycle",)"));
 }
 
 TEST_SUITE_END();

@@ -72,7 +72,7 @@ TEST_CASE("an instance is in a list or out of it") {
   }
 }
 
-TEST_CASE("a pattern that takes for ever matches nothing") {
+TEST_CASE("a pattern that takes forever matches nothing") {
   const json::object long_name = {{"name", std::string(200, 'a')}};
   const auto parsed = instance_filter::parse("name eq (a|aa)*(a|aa)*(a|aa)*b");
   REQUIRE(std::holds_alternative<instance_filter>(parsed));

@@ -18,8 +18,8 @@ const principal root{"unix:0", "user 0", true};
 
 struct quota_fixture {
   /// @returns 200 and keeps the share, or the status of the refusal.
-  unsigned take(const principal& who, std::size_t bytes = 0) {
-    auto taken = uut.take(who, bytes);
+  unsigned take(const principal& owner, std::size_t bytes = 0) {
+    auto taken = uut.take(owner, bytes);
     if (const auto* why = std::get_if<refusal>(&taken))
       return why->status;
     shares.push_back(std::get<operation_quota::share>(taken));

@@ -157,8 +157,8 @@ TEST_CASE("an operation event holds the operation as others see it") {
 }
 
 TEST_CASE("a lifecycle event says what happened to which instance") {
-  const event what{noon, {}, lifecycle{"instance-console", "c1", {{"type", "console"}}}};
-  CHECK(to_json(what) == json::parse(R"({
+  const event reported{noon, {}, lifecycle{"instance-console", "c1", {{"type", "console"}}}};
+  CHECK(to_json(reported) == json::parse(R"({
     "type": "lifecycle", "timestamp": "2026-01-02T12:00:00.000000000Z",
     "metadata": {"action": "instance-console", "source": "/1.0/instances/c1",
                  "context": {"type": "console"}, "name": "c1", "project": "default"},
@@ -166,8 +166,8 @@ TEST_CASE("a lifecycle event says what happened to which instance") {
 }
 
 TEST_CASE("a lifecycle event names who asked for what happened") {
-  const event what{noon, {}, lifecycle{"instance-exec", "c1", {}, "user 1000", "unix"}};
-  CHECK(to_json(what).at("metadata").at("requestor")
+  const event reported{noon, {}, lifecycle{"instance-exec", "c1", {}, "user 1000", "unix"}};
+  CHECK(to_json(reported).at("metadata").at("requestor")
         == json::parse(R"({"username": "user 1000", "protocol": "unix", "address": ""})"));
 }
 

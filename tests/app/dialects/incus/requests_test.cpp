@@ -51,7 +51,7 @@ TEST_CASE("the request of `incus exec` is understood") {
   CHECK(request.group == 4294967295);
 }
 
-TEST_CASE("the session protocol is asked for by name, on a terminal that somebody connects to") {
+TEST_CASE("the session protocol is requested by name, for a terminal that a client connects to") {
   CHECK(with(R"("protocol":"lectern.session.v1","interactive":true)") == "accepted");
   CHECK(with(R"("protocol":"lectern.session.v2","interactive":true)")
         == "400 Unknown protocol \"lectern.session.v2\"");
@@ -62,7 +62,7 @@ TEST_CASE("the session protocol is asked for by name, on a terminal that somebod
     == needs);
 }
 
-TEST_CASE("who comes back to a console says where it was") {
+TEST_CASE("a client that returns to a console states its position") {
   const auto resume_of = [](const char* body) {
     return std::get<console_request>(parse_console(body)).resume;
   };
@@ -116,8 +116,8 @@ TEST_CASE("a size counts only if both lengths are possible") {
 }
 
 TEST_CASE("a value of the wrong type is refused with the name of its key") {
-  const auto expected = [](std::string_view key, std::string_view what) {
-    return "400 Invalid value for \"" + std::string{key} + "\": expected " + std::string{what};
+  const auto expected = [](std::string_view key, std::string_view wanted) {
+    return "400 Invalid value for \"" + std::string{key} + "\": expected " + std::string{wanted};
   };
   for (const auto* value : {R"("ls")", "1", "{}", R"(["ls",1])", "[null]", "true"})
     CHECK(with(R"("command":)" + std::string{value}) == expected("command", "a list of strings"));
@@ -178,7 +178,7 @@ TEST_CASE("the total limit counts a NUL after each word, and the words of the en
   CHECK(is_refused(65'535 - 3, "v"));
 }
 
-TEST_CASE("a body that is no JSON object is refused") {
+TEST_CASE("a body that is not a JSON object is refused") {
   for (const auto* body : {"", "{", "[]", "null", "\"\"", "{\"command\":[\"\xff\"]}", "{} {}",
                            "{'a':1}", "\xef\xbb\xbf{}"}) {
     CAPTURE(body);
@@ -217,7 +217,7 @@ TEST_CASE("a body may nest only so deep") {
   CHECK(verdict(parse_exec(deep(400'000))).starts_with("400 The body is not JSON"));
 }
 
-TEST_CASE("only what nobody watches is recorded, and no terminal") {
+TEST_CASE("only commands without a client are recorded, and no terminal") {
   CHECK(with(R"("record-output":true)")
         == "400 Cannot use \"record-output\" in combination with \"wait-for-websocket\"");
   CHECK(verdict(parse_exec(R"({"command":["ls"],"record-output":true,"interactive":true})"))
@@ -278,7 +278,7 @@ TEST_CASE("a console may be asked for with force and a size") {
   CHECK(std::get<console_request>(parsed).size == net::terminal_size{80, 24});
 }
 
-TEST_CASE("a timeout is seconds, or for ever") {
+TEST_CASE("a timeout is seconds, or none") {
   CHECK(std::get<0>(parse_timeout("")) == std::nullopt);
   CHECK(std::get<0>(parse_timeout("-1")) == std::nullopt);
   CHECK(std::get<0>(parse_timeout("0")) == 0s);

@@ -91,7 +91,7 @@ TEST_CASE("a size and a signal are understood, also in pieces and with keys that
   CHECK(client.say(R"({"type":"signal","number":64})") == "signal 64");
 }
 
-TEST_CASE("what is no message of the protocol closes the link and says why") {
+TEST_CASE("a message outside of the protocol closes the link with a reason") {
   const auto say = [](std::string_view text) { return used_codec{}.say(text); };
   const std::string no_object = "1008 Expected a JSON object with a \"type\"";
   CHECK(say("") == no_object);
@@ -118,7 +118,7 @@ TEST_CASE("a Text message has an end") {
   CHECK(client.say(" ") == "1009 A Text message is longer than 4096 bytes");
 }
 
-TEST_CASE("the client is told where its view begins, what it may type and what it missed") {
+TEST_CASE("the client is sent where its view begins, how much it may type, and what it missed") {
   const auto uut = session::make_codec();
   CHECK(told(uut->encode_idle()) == "nothing"); // The beginning comes first.
   CHECK(
@@ -135,7 +135,7 @@ TEST_CASE("the client is told where its view begins, what it may type and what i
   CHECK(told(uut->encode_end()) == "nothing");
 }
 
-TEST_CASE("the client is told about its role, the other viewers, and a wish for control") {
+TEST_CASE("the client is sent its role, the other viewers, and requests for control") {
   const auto uut = session::make_codec();
   CHECK(told(uut->encode_begin(begun_as(viewer_role::participant))).find(R"("role":"participant")")
         != std::string::npos);
@@ -167,9 +167,9 @@ TEST_CASE("input and a wish that were on their way when control was lost break n
   CHECK(client.type("i") == "1008 More input than was granted");
 }
 
-TEST_CASE("the client is told why its session ended") {
-  const auto end = [](const ending& how, const std::optional<end_reason>& reason = {}) {
-    return told(session::make_codec()->encode_ending(how, reason));
+TEST_CASE("the client is sent the reason why its session ended") {
+  const auto end = [](const ending& ended, const std::optional<end_reason>& reason = {}) {
+    return told(session::make_codec()->encode_ending(ended, reason));
   };
   CHECK(end({.exit_code = 127})
         == R"({"type":"end","cause":"finished","exit_code":127,"message":""})");
