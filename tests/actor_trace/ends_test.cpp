@@ -18,7 +18,7 @@
 #include <string>
 #include <utility>
 
-/// What `why` says of the ends that real actors record.
+/// What `why` prints about the ends that real actors record.
 TEST_SUITE_BEGIN("recorded ends");
 
 namespace lectern::tracing {

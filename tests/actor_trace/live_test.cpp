@@ -69,7 +69,7 @@ trace::snapshot load(const std::filesystem::path& file) {
 
 TEST_SUITE_BEGIN("live");
 
-TEST_CASE("ls tells what an actor handles at this moment, and for how long") {
+TEST_CASE("ls shows what an actor handles at this moment, and for how long") {
   living_trace trace;
   const auto begun = std::chrono::steady_clock::now();
   trace.connection().now_type = 5;

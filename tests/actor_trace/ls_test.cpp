@@ -15,7 +15,7 @@ boost::json::array listed(const reading& trace, const std::vector<std::string>& 
   return list_actors(trace, *selection::parse(words), ordering).to_json();
 }
 
-/// Changes what the directory says of an actor.
+/// Changes an actor's entry in the directory.
 trace::actor_entry& entry_of(trace::snapshot& shot, std::uint32_t actor) {
   for (auto& each : shot.actors)
     if (each.id == actor)

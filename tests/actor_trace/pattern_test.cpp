@@ -39,7 +39,7 @@ trace_builder marks_and_writes() {
 
 TEST_SUITE_BEGIN("pattern");
 
-TEST_CASE("what is no pattern is refused with the step that is wrong") {
+TEST_CASE("a text that is not a pattern is refused with the step that is wrong") {
   struct row {
     std::string text;
     std::string wrong;

@@ -88,7 +88,7 @@ TEST_CASE("grep has the exit status 0 for a hit and 1 for none") {
   CHECK(none.out.empty());
 }
 
-TEST_CASE("check says what it looked at if every rule holds") {
+TEST_CASE("check prints what it examined if every rule holds") {
   const recorded trace;
 
   const auto all = trace.run({"check"});
@@ -99,7 +99,7 @@ TEST_CASE("check says what it looked at if every rule holds") {
   CHECK(trace.run({"--json", "check"}).out == "[]\n");
 }
 
-TEST_CASE("what cannot be done is said in one sentence, with the exit status 2") {
+TEST_CASE("an error is one sentence, with the exit status 2") {
   const recorded trace;
   struct row {
     std::vector<std::string> words;
@@ -121,7 +121,7 @@ TEST_CASE("what cannot be done is said in one sentence, with the exit status 2")
   CHECK(trace.run({}).status == 2);
 }
 
-TEST_CASE("a file that is no trace, or not all of one, is refused with why") {
+TEST_CASE("a file that is not a trace, or not all of one, is refused with the reason") {
   const recorded trace;
   const auto whole = trace.bytes();
   struct row {
@@ -153,7 +153,7 @@ TEST_CASE("the trace is by default in the folder of the daemon") {
   CHECK(run({"ls"}, {"LECTERN_DIR=" + folder.path().string()}).status == 0);
 }
 
-TEST_CASE("a conclusion from a trace with losses says from when on it is complete") {
+TEST_CASE("a conclusion from a trace with losses states since when it is complete") {
   auto a = two_sessions();
   a.lose(1'234);
   const recorded trace{a.shot()};

@@ -33,7 +33,7 @@ bool all_of(const reading& trace, const std::vector<std::string>& words, Predica
 
 TEST_SUITE_BEGIN("selection");
 
-TEST_CASE("a word that is no term is refused with what is wrong") {
+TEST_CASE("a word that is not a term is refused with the reason") {
   struct row {
     std::string word;
     std::string wrong;

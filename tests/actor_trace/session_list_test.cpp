@@ -107,7 +107,7 @@ TEST_CASE("the table has a row for each, and the whole id for programs") {
   CHECK(rows[2].at("cause") == "runs");
 }
 
-TEST_CASE("what is no list of sessions has none") {
+TEST_CASE("a file that is not a list of sessions has none") {
   for (const std::string_view lines : {"", "\n\n", "[]\n", "{\"message\":7}\n", "\xff\n{"})
     CHECK(parse_sessions(lines, [](std::uint64_t) { return true; }).empty());
 }

@@ -73,7 +73,7 @@ TEST_CASE("a rate has a text for every number and span") {
 TEST_SUITE_END();
 TEST_SUITE_BEGIN("stats");
 
-TEST_CASE("messages are counted by what became of them, with their times") {
+TEST_CASE("messages are counted by outcome, with their times") {
   auto a = two_sessions();
   a.reject(a.send(3, 4, "output"));
   a.send(13, 14, "output");
@@ -151,7 +151,7 @@ std::vector<std::uint64_t> ranked(const reading& trace, ranking by, std::size_t 
 
 } // namespace
 
-TEST_CASE("actors are ranked by what one asks for") {
+TEST_CASE("actors are ranked by the requested column") {
   auto a = two_sessions();
   a.send(4, 13, "credit");
   const reading trace{a.shot()};

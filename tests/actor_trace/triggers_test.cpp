@@ -27,7 +27,7 @@ follower::look look_at(trace::snapshot shot, bool is_over = false) {
 
 TEST_SUITE_BEGIN("watch");
 
-TEST_CASE("a word that is no rule is refused") {
+TEST_CASE("a word that is not a rule is refused") {
   for (const std::string word : {"slow", "slow=", "slow=5", "dead", ""})
     CHECK(parse_rules(std::vector{word}).error()
           == "`" + word + "` is not a rule; rules are slow=5ms, death and violation");
@@ -56,7 +56,7 @@ TEST_CASE("a handler that took as long as the limit is not a reason") {
   CHECK_FALSE(trigger_of(rules({slow(a.now() - 1'000)}), look_at(busy)));
 }
 
-TEST_CASE("what a look before has brought is no reason again") {
+TEST_CASE("a finding of an earlier look does not trigger again") {
   auto look = look_at(two_sessions().shot());
   look.fresh.clear();
 

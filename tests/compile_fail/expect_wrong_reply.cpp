@@ -2,7 +2,7 @@
 
 #include <caf/event_based_actor.hpp>
 
-// What an answer is, the interface says.
+// The interface defines the type of an answer.
 void misread(caf::event_based_actor* self, const lectern::service_actor& service) {
   self->request(service, caf::infinite, lectern::shut_down{}).then([](const lectern::console_log&) {
   });

@@ -124,7 +124,7 @@ TEST_CASE(
 }
 
 #ifdef LECTERN_SECOND_WRITER_PATH
-TEST_CASE("the story in tools/actor-trace/README.md happens as it is told") {
+TEST_CASE("the story in tools/actor-trace/README.md happens as described") {
   if (is_missing("incus"))
     return;
   daemon server{{}, LECTERN_SECOND_WRITER_PATH};

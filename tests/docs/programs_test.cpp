@@ -21,7 +21,7 @@ namespace lectern::test {
 
 namespace {
 
-/// Builds `source` as app/README.md says.
+/// Builds `source` as app/README.md describes.
 void build(const scratch_folder& folder, const std::string& source) {
   const auto project = folder.path() / "CMakeLists.txt";
   std::ofstream{folder.path() / "me.cpp"} << source;

@@ -42,42 +42,42 @@ public:
   }
 
 private:
-  void send(const std::string& what) {
-    if (what.starts_with("POST ")) {
-      const auto body = what.find(' ', 5);
-      reply_ = http_call(
-        server_,
-        {.method = "POST", .target = what.substr(5, body - 5), .body = what.substr(body + 1)});
-    } else if (what.starts_with("GET ")) {
-      const auto comma = what.find(", ");
-      peer_.emplace(server_, what.substr(4, comma - 4), what.substr(comma + 2) + "\r\n");
-    } else if (what.starts_with("Text ")) {
-      REQUIRE(peer_->send(opcode::text, json::serialize(json::parse(what.substr(5)))));
-    } else if (what.starts_with("Binary ")) {
-      REQUIRE(peer_->send(opcode::binary, json::parse(what.substr(7)).as_string()));
+  void send(const std::string& message) {
+    if (message.starts_with("POST ")) {
+      const auto body = message.find(' ', 5);
+      reply_ = http_call(server_, {.method = "POST",
+                                   .target = message.substr(5, body - 5),
+                                   .body = message.substr(body + 1)});
+    } else if (message.starts_with("GET ")) {
+      const auto comma = message.find(", ");
+      peer_.emplace(server_, message.substr(4, comma - 4), message.substr(comma + 2) + "\r\n");
+    } else if (message.starts_with("Text ")) {
+      REQUIRE(peer_->send(opcode::text, json::serialize(json::parse(message.substr(5)))));
+    } else if (message.starts_with("Binary ")) {
+      REQUIRE(peer_->send(opcode::binary, json::parse(message.substr(7)).as_string()));
     } else {
-      throw std::runtime_error("no client sends this: " + what);
+      throw std::runtime_error("no client sends this: " + message);
     }
   }
 
-  void expect(const std::string& what) {
-    if (what.starts_with("202 {… ")) { // The answer has more keys.
+  void expect(const std::string& expected) {
+    if (expected.starts_with("202 {… ")) { // The answer has more keys.
       REQUIRE(reply_.status == 202);
-      check_has(reply_.json(), json::parse('{' + what.substr(what.find(' ', 4) + 1)));
-    } else if (what.starts_with("101, ")) {
+      check_has(reply_.json(), json::parse('{' + expected.substr(expected.find(' ', 4) + 1)));
+    } else if (expected.starts_with("101, ")) {
       CHECK(peer_->answer().find(" 101 ") != std::string::npos);
-      CHECK(peer_->answer().find(what.substr(5)) != std::string::npos);
-    } else if (what.starts_with("Text ")) {
-      const auto wanted = json::parse(what.substr(5)).as_object();
+      CHECK(peer_->answer().find(expected.substr(5)) != std::string::npos);
+    } else if (expected.starts_with("Text ")) {
+      const auto wanted = json::parse(expected.substr(5)).as_object();
       const auto message = next_text().as_object();
       CHECK(message.size() == wanted.size());
       check_has(message, wanted);
-    } else if (what.starts_with("Binary ")) {
-      expect_output(json::parse(what.substr(7)).as_string());
-    } else if (what == "Close") {
+    } else if (expected.starts_with("Binary ")) {
+      expect_output(json::parse(expected.substr(7)).as_string());
+    } else if (expected == "Close") {
       CHECK(take_frame() == opcode::close);
     } else {
-      throw std::runtime_error("no server sends this: " + what);
+      throw std::runtime_error("no server sends this: " + expected);
     }
   }
 

@@ -24,7 +24,7 @@ class typed_shell {
 public:
   typed_shell(const std::filesystem::path& folder, std::vector<std::string> environment);
 
-  /// Types lines, one after the other, each with the first reaction that fits it. Without one, a
+  /// Types lines, one after another, each with the first reaction that fits it. Without one, a
   /// line has to exit with 0. @throws std::runtime_error if something awaited does not come.
   void type(const std::vector<std::string>& lines, const std::vector<reaction>& reactions);
 

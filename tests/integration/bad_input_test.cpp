@@ -5,7 +5,7 @@
 
 #include <sys/socket.h>
 
-/// What a client gets that sends nonsense, and that nobody else notices.
+/// What a client gets that sends nonsense, without effect on others.
 TEST_SUITE_BEGIN("bad input");
 
 namespace lectern::test {
@@ -80,7 +80,7 @@ http_reply refused_upgrade(const daemon& server, const std::string& target,
   return http_raw(server.socket(), handshake(target, fields));
 }
 
-/// What the daemon says behind `bytes` on a terminal's socket.
+/// The daemon's answer to `bytes` on a terminal's socket.
 std::optional<ws_frame> answer_to(const daemon& server, std::string_view bytes,
                                   const std::string& slot = "0") {
   auto session = exec_session::run(server.socket(), {"cat"}, true);
@@ -194,7 +194,7 @@ TEST_CASE("a socket's secret is needed, must be right, and is good once") {
 TEST_CASE("frames against the rules close the link with the code for it") {
   const daemon server;
   struct {
-    const char* what;
+    const char* description;
     std::string bytes;
     std::string slot;
     unsigned code;
@@ -209,7 +209,7 @@ TEST_CASE("frames against the rules close the link with the code for it") {
     {"control message of 64 KiB", client_frame(opcode::text, text_of_64_kib()), "control", 1009},
   };
   for (const auto& row : rows) {
-    CAPTURE(row.what);
+    CAPTURE(row.description);
     const auto answer = answer_to(server, row.bytes, row.slot);
     REQUIRE(answer);
     CAPTURE(*answer);

@@ -39,7 +39,7 @@ void run_command_across(const net_emulator& network, const endpoint& where, bool
 
 } // namespace
 
-TEST_CASE("commands are complete behind 50 ms and 2 % of loss") {
+TEST_CASE("commands are complete with a delay of 50 ms and 2 % of loss") {
   const auto network = make_network({.delay = 25ms, .lost_per_mille = 20, .seed = 1});
   if (!network)
     return;
@@ -58,7 +58,7 @@ TEST_CASE("commands are complete behind 50 ms and 2 % of loss") {
   CHECK(network->packets_lost() > 50); // It was a bad one.
 }
 
-TEST_CASE("a console is used, left and taken behind 50 ms and 2 % of loss") {
+TEST_CASE("a console is used, left and taken with a delay of 50 ms and 2 % of loss") {
   const auto network = make_network({.delay = 25ms, .lost_per_mille = 20, .seed = 2});
   if (!network)
     return;

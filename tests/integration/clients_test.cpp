@@ -63,7 +63,7 @@ TEST_CASE("10 MB pasted into a terminal arrive as they were") {
   CHECK(read_stream(session.socket("0"), within(20s)).bytes.ends_with(expected));
 }
 
-TEST_CASE("a paste that nobody reads costs its window, and the session can still be ended") {
+TEST_CASE("a paste that is not read costs its window, and the session can still be ended") {
   const daemon server;
   event_listener events{server.socket()};
   auto session = exec_session::run(
@@ -124,7 +124,7 @@ TEST_CASE("a size that comes after the exit changes nothing") {
   CHECK(read_stream(session.socket("control"), within(5s)).close);
 }
 
-TEST_CASE("of many takers at once one holds the console, and the others are told") {
+TEST_CASE("of many takers at once one holds the console, and the others are notified") {
   const daemon server;
   event_listener events{server.socket()};
   const auto take = [&server] { return exec_session::attach(server.socket(), true); };

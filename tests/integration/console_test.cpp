@@ -10,10 +10,10 @@ const std::vector<std::string> attach = {"console", "host"};
 
 /// Types a sum, and waits for its result, which neither the echo nor what is
 /// replayed contains: `who` is different for each client of one console.
-void greet(terminal& screen, const std::string& who) {
+void greet(terminal& screen, const std::string& name) {
   screen.expect("To detach from the console");
-  screen.type("echo $((6 * 7))-" + who + "\n");
-  screen.expect("42-" + who);
+  screen.type("echo $((6 * 7))-" + name + "\n");
+  screen.expect("42-" + name);
 }
 
 void leave(terminal& screen) {
@@ -63,7 +63,7 @@ TEST_CASE_TEMPLATE("the log shows what the console showed", Client, incus, lxc) 
   }
 }
 
-TEST_CASE_TEMPLATE("a second client is told that the console is taken", Client, incus, lxc) {
+TEST_CASE_TEMPLATE("a second client gets an error that the console is taken", Client, incus, lxc) {
   if (is_missing(Client::program))
     return;
   const daemon server;

@@ -54,7 +54,7 @@ std::list<exec_session> in_every_phase(const endpoint& where) {
   return sessions;
 }
 
-/// The same for the console, one after the other: it has one client at a time.
+/// The same for the console, one after another: it has one client at a time.
 std::vector<std::string> come_and_go(const endpoint& where) {
   std::vector<std::string> operations;
   for (std::size_t count = 0; count <= 2; ++count)
@@ -63,7 +63,7 @@ std::vector<std::string> come_and_go(const endpoint& where) {
   return operations;
 }
 
-/// A daemon in which nobody does anything, but one who hears of events.
+/// An idle daemon with one listener to events.
 struct quiet_house {
   daemon server;
   event_listener events{server.socket()};
@@ -90,7 +90,7 @@ private:
 
 } // namespace
 
-TEST_CASE("a client that dies leaves nothing behind, however far it had come") {
+TEST_CASE("a client that dies leaves nothing, at whatever stage") {
   quiet_house house;
   const auto where = house.server.socket();
   auto operations = come_and_go(where);

@@ -14,7 +14,7 @@ namespace lectern::test {
 
 namespace {
 
-/// A command, and what it said of itself.
+/// A command, and what it printed about itself.
 struct running_command {
   exec_session session;
   std::string seen;  ///< Of its output.
@@ -39,7 +39,7 @@ std::size_t lines_of(const std::string& text) {
 
 } // namespace
 
-TEST_CASE("a command that is killed is 137, behind all it wrote") {
+TEST_CASE("a command that is killed ends with 137, after all its output") {
   const daemon server;
   event_listener events{server.socket()};
   for (const bool on_terminal : {true, false}) {
@@ -59,7 +59,7 @@ TEST_CASE("a command that is killed is 137, behind all it wrote") {
   }
 }
 
-TEST_CASE("a console whose shell is killed tells its viewer and starts another") {
+TEST_CASE("a console whose shell is killed notifies its viewer and starts another") {
   const daemon server;
   event_listener events{server.socket()};
   auto viewer = exec_session::attach(server.socket());
@@ -119,7 +119,7 @@ TEST_CASE("a command that ignores SIGHUP is killed after the grace, its group as
   }
 }
 
-TEST_CASE("a command whose client has left may take as long as --hang-up-grace says") {
+TEST_CASE("a command whose client has left may take as long as --hang-up-grace allows") {
   const daemon server{{"--hang-up-grace", "600000"}};
   event_listener events{server.socket()};
   auto command =

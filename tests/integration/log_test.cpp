@@ -9,14 +9,14 @@
 #include <sstream>
 #include <string>
 
-/// What the daemon's log tells an operator, and what it keeps to itself.
+/// What the daemon's log contains for an operator, and what it must not contain.
 TEST_SUITE_BEGIN("log");
 
 namespace lectern::test {
 
 namespace {
 
-/// Runs a command that says something and gets something secret; ends with 7.
+/// Runs a command that prints something and gets something secret; ends with 7.
 std::string run_secretive_command(const daemon& server) {
   const boost::json::object body{
     {"command",
@@ -33,7 +33,7 @@ std::string run_secretive_command(const daemon& server) {
 
 } // namespace
 
-TEST_CASE("the log tells of each session: who, what, why it ended, its code and its bytes") {
+TEST_CASE("the log has each session: user, program, why it ended, its code and its bytes") {
   daemon server;
   const auto id = run_secretive_command(server);
   server.await_log("session ended: id=" + id);
@@ -47,7 +47,7 @@ TEST_CASE("the log tells of each session: who, what, why it ended, its code and 
   CHECK(log.find("stopping: signal=SIGTERM") != std::string::npos);
 }
 
-TEST_CASE("nothing that was said, given or typed stands in the log") {
+TEST_CASE("no output, environment or input is in the log") {
   web_daemon page;
   auto& server = page.server();
   run_secretive_command(server);

@@ -6,7 +6,7 @@ TEST_SUITE_BEGIN("web: page");
 
 namespace lectern::test {
 
-TEST_CASE("a daemon that is built without its page says so") {
+TEST_CASE("a daemon that is built without its page reports it") {
   const web_daemon uut;
   const auto reply = uut.stranger().call("GET", "/ui/");
   CHECK(reply.status == 404);

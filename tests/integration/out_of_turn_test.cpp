@@ -14,12 +14,12 @@ namespace lectern::test {
 
 namespace {
 
-/// What says that a frame is taken as it is: neither Close nor an end.
+/// Stands for a frame that is accepted: neither Close nor an end.
 constexpr unsigned taken = 0;
 
 /// One frame, or what only looks like one.
 struct oddity {
-  std::string what;
+  std::string description;
   std::string bytes;
   std::optional<unsigned> answer = {}; ///< `taken`, or the code of a Close.
 };
@@ -87,17 +87,17 @@ const place places[] = {
   {"a console", console, "0"},
 };
 
-/// A session whose client sends `what` on `slot`, reads nothing and leaves.
+/// A session whose client sends `sent` on `slot`, reads nothing and leaves.
 /// @returns Its operation.
 std::string misuse(exec_session session, const std::string& slot, const moment& when,
-                   const oddity& what) {
+                   const oddity& sent) {
   session.open_all();
   when.reach(session.socket(slot));
-  session.socket(slot).send_raw(what.bytes);
+  session.socket(slot).send_raw(sent.bytes);
   return session.operation();
 }
 
-/// @returns What became of what was sent last: `taken` once a Ping behind it is
+/// @returns The outcome of what was sent last: `taken` once a Ping after it is
 ///   answered, or the code of the Close that came instead.
 unsigned answer_to_last(ws_peer& peer) {
   peer.send(opcode::ping, "behind it");
@@ -124,10 +124,10 @@ TEST_CASE("whatever is sent on whichever socket, its session ends and no other n
 
   for (const auto& where : places)
     for (const auto& when : moments)
-      for (const auto& what : oddities) {
-        INFO(what.what << ", " << when.when << ", socket " << where.slot << " of "
-                       << where.session);
-        const auto operation = misuse(where.begin(server.socket()), where.slot, when, what);
+      for (const auto& oddity : oddities) {
+        INFO(oddity.description << ", " << when.when << ", socket " << where.slot << " of "
+                                << where.session);
+        const auto operation = misuse(where.begin(server.socket()), where.slot, when, oddity);
         const auto end = events.final_state(operation, within(10s));
         CHECK(end.at("status_code").to_number<int>() >= 200);
       }
@@ -141,14 +141,14 @@ TEST_CASE("each frame gets the answer that the protocol has for it") {
   const daemon server;
 
   for (const auto& where : {places[0], places[1], places[4], places[6], places[7]})
-    for (const auto& what : oddities)
-      if (what.answer) {
-        INFO(what.what << ", socket " << where.slot << " of " << where.session);
+    for (const auto& oddity : oddities)
+      if (oddity.answer) {
+        INFO(oddity.description << ", socket " << where.slot << " of " << where.session);
         event_listener events{server.socket()};
         auto session = where.begin(server.socket());
         session.open_all();
-        session.socket(where.slot).send_raw(what.bytes);
-        CHECK(answer_to_last(session.socket(where.slot)) == *what.answer);
+        session.socket(where.slot).send_raw(oddity.bytes);
+        CHECK(answer_to_last(session.socket(where.slot)) == *oddity.answer);
         session.drop();
         static_cast<void>(events.final_state(session.operation(), within(10s)));
       }

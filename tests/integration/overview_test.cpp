@@ -23,7 +23,7 @@ TEST_CASE_TEMPLATE("list shows the host, running", Client, incus, lxc) {
   CHECK(lines.out == "host,RUNNING\n");
 }
 
-TEST_CASE_TEMPLATE("list as JSON tells what programs need", Client, incus, lxc) {
+TEST_CASE_TEMPLATE("list as JSON has what programs need", Client, incus, lxc) {
   if (is_missing(Client::program))
     return;
   const daemon server;
@@ -65,7 +65,7 @@ TEST_CASE_TEMPLATE("info describes an instance", Client, incus, lxc) {
   CHECK(result.out.find("Memory (current): ") != std::string::npos);
 }
 
-TEST_CASE_TEMPLATE("info of an unknown instance says so", Client, incus, lxc) {
+TEST_CASE_TEMPLATE("info of an unknown instance is an error", Client, incus, lxc) {
   if (is_missing(Client::program))
     return;
   const daemon server;

@@ -61,7 +61,7 @@ const std::string as_init = "exec unshare --pid --fork --kill-child --mount-proc
 TEST_CASE("a daemon whose parent ignores and blocks signals keeps exit codes, and stops") {
   const starter careless{"umask 0; exec env --ignore-signal=CHLD,TERM --block-signal=TERM,CHLD"};
   daemon server{{}, careless.path()};
-  for (int i = 0; i < 20; ++i) // Each might end before anybody looks.
+  for (int i = 0; i < 20; ++i) // Each might end before the daemon looks.
     CHECK(run(server, "exit 7").code == 7);
   CHECK(run(server, "umask").output == "0022\n");
   CHECK(server.stop(SIGTERM) == 0);

@@ -79,7 +79,7 @@ void check_echo(exec_session& session, const std::string& text) {
 
 } // namespace
 
-TEST_CASE("without descriptors nobody is lost, nothing spins, and newcomers have to wait") {
+TEST_CASE("without descriptors no client is lost, nothing spins, and newcomers have to wait") {
   const daemon server;
   auto session = exec_session::run(server.socket(), {"cat"}, true);
   session.open_all();
@@ -100,7 +100,7 @@ TEST_CASE("without descriptors nobody is lost, nothing spins, and newcomers have
   check_echo(session, "after");
 }
 
-TEST_CASE("a command that lacks the descriptors to start says so, in order") {
+TEST_CASE("a command that lacks the descriptors to start fails in order, with the error") {
   const daemon server;
   server.await_console();
   event_listener events{server.socket()};

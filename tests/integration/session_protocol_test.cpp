@@ -36,7 +36,7 @@ TEST_CASE("one socket carries a command: its beginning, its output, its end and 
   CHECK(events.final_state(client.operation(), within(10s)).at("metadata").at("return") == 3);
 }
 
-TEST_CASE("the end of a console's program says its exit code, and the next one runs") {
+TEST_CASE("the end of a console's program has its exit code, and the next one runs") {
   const daemon server;
   event_listener events{server.socket()};
   auto client = session_client::attach(server.socket());
@@ -89,7 +89,7 @@ TEST_CASE("size and signals travel on the same socket as input") {
   CHECK(client.await("end").at("exit_code") == 128 + SIGKILL);
 }
 
-TEST_CASE("output stops at the window until the client says what it has taken") {
+TEST_CASE("output stops at the window until the client acknowledges it") {
   const daemon server;
   auto client = session_client::run(server.socket(), {"sh", "-c", "head -c 1000000 /dev/zero"});
   const auto window = client.begin().at("window").to_number<std::size_t>();
@@ -127,7 +127,7 @@ TEST_CASE("a client that comes back to a console sees what it missed, and each b
   CHECK(anew.output().starts_with(first.output() + second.output()));
 }
 
-TEST_CASE("after a restart of the daemon a console begins anew, and says so") {
+TEST_CASE("after a restart of the daemon a console begins anew, and its view starts there") {
   json::object where;
   {
     const daemon server;
@@ -141,7 +141,8 @@ TEST_CASE("after a restart of the daemon a console begins anew, and says so") {
   CHECK(client.begin().at("offset") == 0);
 }
 
-TEST_CASE("who loses a console is told to whom, who wants it that it is busy") {
+TEST_CASE(
+  "a client that loses a console is sent who took it, and one that wants it, that it is busy") {
   const daemon server;
   auto holder = session_client::attach(server.socket());
   const auto refused = http_call(server.socket(), {.method = "POST",
@@ -160,7 +161,7 @@ TEST_CASE("who loses a console is told to whom, who wants it that it is busy") {
   CHECK(end.at("message").as_string() == "Console was taken over by " + name);
 }
 
-TEST_CASE("a service that stops says so") {
+TEST_CASE("a service that stops sends the reason") {
   daemon server;
   auto client = session_client::attach(server.socket());
   ::kill(server.pid(), SIGTERM);
@@ -177,7 +178,7 @@ TEST_CASE(
   auto other = session_client::attach(server.socket());
   const auto reason_for = [&](opcode kind, std::string_view text) {
     auto client = session_client::run(server.socket(), {"sh", "-c", "stty raw; echo ok; sleep 60"});
-    client.await_output("ok"); // From now on nobody reads what is typed.
+    client.await_output("ok"); // From now on input is not read.
     client.peer().send(kind, text);
     client.await("close");
     const auto end = http_call(

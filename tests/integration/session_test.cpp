@@ -55,7 +55,7 @@ TEST_CASE("sockets that are never opened time out after 10 s") {
   after.open_all();
 }
 
-TEST_CASE("a cancelled command is hung up and its operation says so") {
+TEST_CASE("a cancelled command is hung up and its operation is cancelled") {
   const daemon server;
   event_listener events{server.socket()};
   auto session = exec_session::run(server.socket(), {"cat"}, true);
@@ -69,7 +69,7 @@ TEST_CASE("a cancelled command is hung up and its operation says so") {
   CHECK(read_stream(session.socket("0"), within(10s)).close);
 }
 
-TEST_CASE("force tells the victim, cancels it, and lets the taker in") {
+TEST_CASE("force notifies the victim, cancels it, and lets the taker in") {
   const daemon server;
   event_listener events{server.socket()};
   auto victim = exec_session::attach(server.socket());
@@ -133,7 +133,7 @@ TEST_CASE("a stop ends every session with 1001 within 5 s") {
   CHECK(std::chrono::steady_clock::now() - begin < 6s);
 }
 
-TEST_CASE("the daemon says at its end what it could not write to its clients") {
+TEST_CASE("the daemon logs at its end what it could not write to its clients") {
   daemon server;
   auto viewer = exec_session::attach(server.socket());
   viewer.open_all();
@@ -145,7 +145,7 @@ TEST_CASE("the daemon says at its end what it could not write to its clients") {
   CHECK(server.log().find(" bytes of output to clients were dropped") != std::string::npos);
 }
 
-TEST_CASE("SIGUSR1 tells how many actors live: no more after a session than before it") {
+TEST_CASE("SIGUSR1 logs how many actors live: no more after a session than before it") {
   daemon server;
   constexpr auto idle = daemon::idle_actors;
   CHECK(http_call(server.socket(), {}).status == 200); // They are all there now.
@@ -182,7 +182,7 @@ TEST_CASE("a command line that makes no sense ends the daemon with 2") {
   }
 }
 
-TEST_CASE("--log-level says what is printed") {
+TEST_CASE("--log-level selects what is printed") {
   const scratch_folder folder;
   const auto printed_at = [&](const std::string& level) {
     const auto result =

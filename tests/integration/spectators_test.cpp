@@ -82,7 +82,8 @@ TEST_CASE("a controller from which the console is taken by force watches from th
         == json::object{{"kind", "console"}, {"role", "spectator"}});
 }
 
-TEST_CASE("a spectator that types or asks for control breaks the protocol, and disturbs nobody") {
+TEST_CASE(
+  "a spectator that types or asks for control breaks the protocol, and does not disturb others") {
   const daemon server;
   auto controller = enter(server, "controller");
   const auto reason_for = [&](opcode kind, std::string_view text) {

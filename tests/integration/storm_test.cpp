@@ -58,7 +58,7 @@ TEST_CASE("500 times attached and left, with output flowing and keys typed") {
   await_shell(server.socket());
 }
 
-TEST_CASE("500 takeovers, each with the victim told and the taker served") {
+TEST_CASE("500 takeovers, each with the victim notified and the taker served") {
   const daemon server;
   event_listener events{server.socket()};
   let_output_flow(server.socket());
@@ -89,7 +89,7 @@ TEST_CASE("500 takeovers, each with the victim told and the taker served") {
   await_shell(server.socket());
 }
 
-TEST_CASE("a victim that reads nothing holds nobody up for more than 2 s") {
+TEST_CASE("a victim that reads nothing does not delay others for more than 2 s") {
   const daemon server;
   event_listener events{server.socket()};
   let_output_flow(server.socket());
@@ -117,7 +117,7 @@ TEST_CASE("50 times attached and left with the client itself, output flowing") {
   for (int round = 0; round < 50; ++round) {
     CAPTURE(round);
     auto screen = client.on_terminal({"console", "host", "--force"});
-    screen.expect("\r\n1"); // A line of output, behind the client's own words.
+    screen.expect("\r\n1"); // A line of output, after the client's own text.
     screen.press("keys");
     screen.press("\x01");
     screen.press("q");

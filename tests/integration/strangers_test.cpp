@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-/// What somebody who has proved nothing can take from those who have.
+/// What unauthenticated clients can take from others.
 TEST_SUITE_BEGIN("strangers");
 
 namespace lectern::test {
@@ -77,7 +77,7 @@ TEST_CASE(
   CHECK(prints(server, "echo limit $(ulimit -Sn).", "limit 200."));
 }
 
-TEST_CASE("an answer that nobody reads does not keep the daemon from ending") {
+TEST_CASE("an answer that is not read does not keep the daemon from ending") {
   daemon server;
   const auto stranger = connect_to(server.socket());
   const int little = 4096;

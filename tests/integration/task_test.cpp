@@ -45,7 +45,7 @@ std::string url(const json::value& operation, const char* stream) {
 
 } // namespace
 
-TEST_CASE("a command that nobody watches runs to its end with nothing to read") {
+TEST_CASE("a command without a client runs to its end with nothing to read") {
   const daemon server;
   const auto end = run(server, "cat; head -c 5000000 /dev/zero; exit 3", false);
 

@@ -25,10 +25,10 @@ trace::history read(const std::filesystem::path& where) {
   return trace::history{std::move(*shot)};
 }
 
-std::size_t count(const trace::history& all, kind what) {
+std::size_t count(const trace::history& all, kind wanted) {
   const auto events = all.events();
   return static_cast<std::size_t>(std::count_if(
-    events.begin(), events.end(), [&](const auto& each) { return each.kind() == what; }));
+    events.begin(), events.end(), [&](const auto& each) { return each.kind() == wanted; }));
 }
 
 void run_command(const daemon& server) {
@@ -85,7 +85,7 @@ TEST_CASE("a daemon that stops in order says so in its trace, when the last acto
 TEST_CASE("the trace of a daemon that crashed with two writers proves it") {
   daemon server{{}, LECTERN_SECOND_WRITER_PATH};
   // More than a socket holds, less than that and a window: a write is in flight for as
-  // long as nobody reads, and the command has ended all the same.
+  // long as the client does not read, and the command has ended all the same.
   auto session = exec_session::run(server.socket(), {"head", "-c", "350000", "/dev/zero"}, false);
   session.open_all();
   REQUIRE(server.has_ended(10s));
@@ -105,7 +105,7 @@ TEST_CASE("the trace of a daemon that crashed with two writers proves it") {
 }
 #endif
 
-TEST_CASE("nothing that was said stands in a trace") {
+TEST_CASE("no payload is in a trace") {
   daemon server;
   run_command(server);
   CHECK(count(read(server.folder() / "trace"), kind::child_exit) == 1);

@@ -6,7 +6,7 @@
 
 #include <list>
 
-/// Clients that read nothing, and the others, who do not notice.
+/// Clients that read nothing, and others, which must not be affected.
 TEST_SUITE_BEGIN("viewers");
 
 namespace lectern::test {

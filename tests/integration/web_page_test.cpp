@@ -34,7 +34,7 @@ std::vector<std::string> assets_of(const http_reply& page) {
 
 } // namespace
 
-TEST_CASE("everybody may read the page, which may load what is its own and nothing else") {
+TEST_CASE("anyone may read the page, which may load its own files and nothing else") {
   const web_daemon uut;
   const auto page = uut.stranger().call("GET", "/ui/");
   CHECK(page.status == 200);
@@ -46,7 +46,7 @@ TEST_CASE("everybody may read the page, which may load what is its own and nothi
   CHECK(uut.stranger().call("GET", "/ui/consoles/host").body == page.body);
 }
 
-TEST_CASE("what the page loads is there, and may be kept for ever") {
+TEST_CASE("the files that the page loads are there, and may be cached forever") {
   const web_daemon uut;
   const auto browser = uut.stranger();
   const auto assets = assets_of(browser.call("GET", "/ui/"));

@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <string>
 
-/// Who may use the daemon from a browser.
+/// Access to the daemon from a browser.
 TEST_SUITE_BEGIN("web: sign-in");
 
 namespace lectern::test {
@@ -42,7 +42,7 @@ TEST_CASE("the link of `lecternd link` lets one person in, and no second one") {
         == "This link has been used or has expired. Ask for a new one with `lecternd link`.");
 }
 
-TEST_CASE("a daemon on a terminal shows a first link there, which lets somebody in") {
+TEST_CASE("a daemon on a terminal shows a first link there, which lets one person in") {
   const scratch_folder folder;
   terminal screen{{daemon_path(), "--web", "127.0.0.1:0", "--console-shell", "/bin/sh"},
                   {"LECTERN_DIR=" + folder.path().string()}};
@@ -55,7 +55,7 @@ TEST_CASE("a daemon on a terminal shows a first link there, which lets somebody 
   CHECK(screen.wait() == 0);
 }
 
-TEST_CASE("no link stands in a log, which says how to have one") {
+TEST_CASE("no link is in the log, which explains how to get one") {
   web_daemon uut;
   uut.server().await_log("/ui/; `lecternd link` prints a link to sign in");
   REQUIRE(uut.run_link().status == 0);
@@ -73,7 +73,7 @@ TEST_CASE("who has signed in runs commands") {
   CHECK(begun.status == 202);
 }
 
-TEST_CASE("two of the same name are told apart") {
+TEST_CASE("two of the same name are distinguished") {
   const web_daemon uut;
   CHECK(who(uut.guest()) == "ann");
   CHECK(who(uut.guest()) == "ann 2");
@@ -98,7 +98,7 @@ TEST_CASE("a cookie survives a new start of the daemon, unless the key is remove
   CHECK(visit() == "nobody");
 }
 
-TEST_CASE("a cookie that somebody made up, or changed, is none") {
+TEST_CASE("a cookie that was made up, or changed, is not accepted") {
   const web_daemon uut;
   auto browser = uut.guest();
   const auto genuine = browser.cookie;
@@ -112,7 +112,8 @@ TEST_CASE("a cookie that somebody made up, or changed, is none") {
   }
 }
 
-TEST_CASE("who signs out is nobody again, also with what the browser had, and after a new start") {
+TEST_CASE(
+  "a visitor that has signed out is unknown, also with the old cookie, and after a restart") {
   web_daemon uut;
   const auto browser = uut.guest();
   const auto reply = browser.call("POST", "/ui/sign-out");
@@ -140,7 +141,7 @@ TEST_CASE("a server that is sent the cookie, as every port of the host is, canno
   CHECK(thief.call("GET", "/1.0/instances").status == 403);
 }
 
-TEST_CASE("a page of somebody else cannot use the cookie") {
+TEST_CASE("a page of another origin cannot use the cookie") {
   const web_daemon uut;
   auto browser = uut.guest();
   const auto ours = browser.origin;
@@ -185,7 +186,7 @@ TEST_CASE("under a name that is not the daemon's a cookie counts for nothing") {
   CHECK(browser.call("GET", "/ui/").status == 421);
 }
 
-TEST_CASE("without a daemon, or without a page, there is no link, and that is said") {
+TEST_CASE("without a daemon, or without a page, there is no link, but an error") {
   const scratch_folder empty;
   const auto nobody = web_daemon::link_of(empty.path());
   CHECK(nobody.status == 1);

@@ -14,7 +14,7 @@ namespace lectern::test {
 
 namespace {
 
-/// Names behind LECTERN_EXPORT in the public headers: classes and functions.
+/// Names after LECTERN_EXPORT in the public headers: classes and functions.
 std::set<std::string> marked() {
   const std::regex mark{"LECTERN_EXPORT (?:class )?(?:[^;{(]*[ &*])?(\\w+)(?: \\{|\\()"};
   std::set<std::string> result;
@@ -68,7 +68,7 @@ TEST_CASE("a function that is marked can be linked with") {
   CHECK(shown().contains("lectern::service_category()"));
 }
 
-TEST_CASE("a member belongs to its class, and what is inside a class to nobody") {
+TEST_CASE("a member belongs to its class, and a nested type does not count") {
   CHECK(owner("lectern::service::stop()") == "service");
   CHECK(owner("lectern::service::operator=(lectern::service&&)") == "service");
   CHECK(owner("lectern::source::~source()") == "source");

@@ -18,15 +18,15 @@ std::string help() {
 }
 
 /// All matches of `what` in `text`.
-std::set<std::string> found(const std::string& text, const char* what) {
-  const std::regex pattern{what};
+std::set<std::string> found(const std::string& text, const char* expression) {
+  const std::regex pattern{expression};
   std::set<std::string> result;
   for (std::sregex_iterator each{text.begin(), text.end(), pattern}, end; each != end; ++each)
     result.insert(each->str());
   return result;
 }
 
-/// What the manual page says about options, without the commands of its examples.
+/// The text of the manual page about options, without the commands of its examples.
 std::string section_of_options() {
   const auto page = manual_text(LECTERN_MANUAL);
   const auto begin = page.find(".SH OPTIONS");

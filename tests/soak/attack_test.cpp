@@ -9,7 +9,7 @@
 
 #include <iostream>
 
-/// What a stranger, and what one caller, can make others suffer: `tests/README.md` has the
+/// How far a stranger, or one caller, can affect others: `tests/README.md` has the
 /// bounds. Times are judged in full runs alone, for they are the machine's as well.
 TEST_SUITE_BEGIN("attacks");
 
@@ -43,7 +43,7 @@ std::size_t settled_memory(const daemon& server, std::size_t enough) {
 
 enum class by { strangers, callers };
 
-void withstand(attack run, by whom) {
+void withstand(attack run, by attacker) {
   web_daemon site;
   auto& server = site.server();
   server.await_console();
@@ -54,7 +54,7 @@ void withstand(attack run, by whom) {
   bystander active{server.socket()};
   const auto held_before = resources_of(server.pid());
   const auto memory_before = resident_bytes_of(server.pid());
-  const auto attempts = run(whom == by::strangers ? web : server.socket(), within(time));
+  const auto attempts = run(attacker == by::strangers ? web : server.socket(), within(time));
   const auto memory_at_height = resident_bytes_of(server.pid());
   const auto held_after = server.settled(held_before, 15s);
   const auto memory_after = settled_memory(server, memory_before + memory_left_max);
@@ -101,7 +101,7 @@ TEST_CASE("1,000 listeners that do not read their events do not disturb a sessio
   withstand(attacks::deaf_listeners, by::callers);
 }
 
-TEST_CASE("commands of 900 kB that nobody connects to do not disturb a session") {
+TEST_CASE("commands of 900 kB without clients do not disturb a session") {
   withstand(attacks::large_commands, by::callers);
 }
 

@@ -143,13 +143,13 @@ std::size_t large_commands(const endpoint& local, deadline until) {
   json::object environment;
   for (int i = 0; i < 450; ++i)
     environment[std::string{"NAME"}.append(std::to_string(i))] = std::string(1'000, 'x');
-  const json::object what{
+  const json::object request{
     {"command",
      {"true", std::string(100'000, 'x'), std::string(100'000, 'x'), std::string(100'000, 'x'),
       std::string(100'000, 'x'), std::string(50'000, 'x')}},
     {"environment", environment},
     {"wait-for-websocket", true}};
-  const auto body = json::serialize(what);
+  const auto body = json::serialize(request);
   return count_turns(20, until, [&] {
     const auto reply = http_call(
       local, {.method = "POST", .target = "/1.0/instances/host/exec", .body = body, .time = 5s});

@@ -10,7 +10,7 @@
 
 namespace lectern::test {
 
-/// How a daemon served somebody while it served others.
+/// How well a daemon served one client while it served others.
 struct service_quality {
   std::chrono::microseconds echo_median{0};
   std::chrono::microseconds echo_p99{0};

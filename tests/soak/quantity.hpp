@@ -35,7 +35,7 @@ private:
   std::atomic<int> next_{0};
 };
 
-/// Calls `job` with 0 … count - 1, on as many threads as told. Throws what one of them threw.
+/// Calls `job` with 0 … count - 1, on `at_once` threads. Rethrows what one of them threw.
 template <class Job>
 void run_jobs(int count, int at_once, const Job& job) {
   job_numbers numbers{count};

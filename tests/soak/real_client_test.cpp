@@ -66,7 +66,7 @@ TEST_CASE("readers that start 3 s late lose nothing") {
   std::cout << "figures: " << runs << " readers 3 s late" << std::endl;
 }
 
-TEST_CASE("readers behind a slow pipe lose nothing") {
+TEST_CASE("readers on a slow pipe lose nothing") {
   if (is_missing(incus::program))
     return;
   const daemon server;

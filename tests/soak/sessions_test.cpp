@@ -14,16 +14,16 @@ namespace lectern::test {
 
 namespace {
 
-/// What a daemon holds when nobody uses it.
+/// What an idle daemon holds.
 struct footprint {
   held_resources held;
   std::size_t actors = 0;
   std::size_t resident_bytes = 0;
 };
 
-std::ostream& operator<<(std::ostream& os, const footprint& what) {
-  return os << what.held << ", " << what.actors << " actors, " << what.resident_bytes / 1024
-            << " KiB resident";
+std::ostream& operator<<(std::ostream& os, const footprint& measured) {
+  return os << measured.held << ", " << measured.actors << " actors, "
+            << measured.resident_bytes / 1024 << " KiB resident";
 }
 
 /// Allocators keep what was freed, in pieces; more than this has an owner.
@@ -127,7 +127,7 @@ TEST_CASE("after many of them the daemon holds what it held after a few") {
   const auto more = after(quantity(10'000, 500));
   const auto many = after(quantity(50'000, 1'000));
 
-  CHECK(server.settled(few.held) <= few.held); // Sockets linger behind their actors.
+  CHECK(server.settled(few.held) <= few.held); // Sockets outlive their actors for a moment.
   CHECK(many.actors == daemon::idle_actors);
   // The allocator keeps room for the final states of 30 s, which 1,000 sessions do not fill.
   if (is_full())

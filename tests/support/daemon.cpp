@@ -26,11 +26,11 @@ std::size_t entries_of(const std::filesystem::path& folder) {
   return count;
 }
 
-/// The fields of /proc/<pid>/stat behind the name, which may contain anything:
+/// The fields of /proc/<pid>/stat after the name, which may contain anything:
 /// field n of proc(5) is at n - 3.
 std::vector<std::string> stat_of(const std::filesystem::path& process) {
   std::ostringstream content;
-  content << std::ifstream{process / "stat"}.rdbuf(); // Nothing if the process has gone.
+  content << std::ifstream{process / "stat"}.rdbuf(); // Nothing if the process has ended.
   const auto text = content.str();
   std::istringstream rest{text.substr(std::min(text.size(), text.rfind(')') + 1))};
   return {std::istream_iterator<std::string>{rest}, {}};

@@ -52,7 +52,7 @@ std::ostream& operator<<(std::ostream& os, const held_resources& held);
 /// its trace become resident one by one, up to the trace's fixed size, whatever happens.
 [[nodiscard]] std::size_t resident_bytes_of(pid_t pid);
 
-/// Whether AddressSanitizer is in it, which keeps what was freed: its memory tells nothing.
+/// Whether AddressSanitizer is in it, which keeps freed memory, so that its size means nothing.
 [[nodiscard]] bool keeps_freed_memory(pid_t pid);
 
 /// Processor time that the living threads of a process have used so far.
@@ -102,7 +102,7 @@ public:
   void start_again();
 
   /// Judges the trace it has written so far, so that its end does not.
-  /// @returns The rules that it breaks, by name, one a line; behind each what happened.
+  /// @returns The rules that it breaks, by name, one a line; after each what happened.
   /// @throws std::runtime_error if there is no trace that can be read.
   [[nodiscard]] std::string broken_rules();
 
@@ -125,7 +125,7 @@ public:
   /// What it wrote to its log so far.
   [[nodiscard]] std::string log() const;
 
-  /// Waits until its log contains `text`, behind its first `skipped` bytes.
+  /// Waits until its log contains `text`, after its first `skipped` bytes.
   /// @throws std::runtime_error with the log.
   void await_log(std::string_view text, std::chrono::milliseconds time = 10s,
                  std::size_t skipped = 0);

@@ -15,9 +15,10 @@ namespace lectern::test {
 
 /// What came through one socket, from the upgrade to the end of the stream.
 struct stream_record {
-  std::string bytes;               ///< Of Binary frames.
-  unsigned end_marks = 0;          ///< Empty Text frames.
-  std::vector<ws_frame> strangers; ///< Whatever else came, also behind the end mark or Close.
+  std::string bytes;      ///< Of Binary frames.
+  unsigned end_marks = 0; ///< Empty Text frames.
+  std::vector<ws_frame>
+    strangers; ///< All other frames, including those after the end mark or Close.
   std::optional<ws_frame> close;
 };
 
@@ -26,15 +27,15 @@ std::ostream& operator<<(std::ostream& os, const stream_record& record);
 /// Reads a socket to the end of its stream, and answers its Close frame.
 [[nodiscard]] stream_record read_stream(ws_peer& peer, deadline until);
 
-/// The socket of events, and what it told of operations.
+/// The socket of events, and what it announced of operations.
 class event_listener {
 public:
   explicit event_listener(const endpoint& where);
 
-  /// Waits for the next event that says that an operation began. @returns Its id.
+  /// Waits for the next event that announces an operation. @returns Its id.
   [[nodiscard]] std::string begun(deadline until);
 
-  /// Waits for the event that says how this operation ended.
+  /// Waits for the event with the final state of this operation.
   /// @returns The operation as it was then.
   [[nodiscard]] boost::json::object final_state(const std::string& operation, deadline until);
 

@@ -65,7 +65,8 @@ public:
   /// to settle waits for it.
   void expect_more() { state_->has_more = true; }
 
-  /// Nothing of the peer is on its way any more. @returns Whether anybody waited for that.
+  /// Nothing of the peer is on its way any more. @returns Whether the link had been asked to
+  /// settle.
   bool settled() {
     if (!state_->settling || state_->has_more || state_->failing || !may_emit())
       return false;
@@ -166,10 +167,10 @@ private:
 
   [[nodiscard]] bool may_emit() const { return !state_->gone && state_->end.empty(); }
 
-  void emit(net::link_event what) {
+  void emit(net::link_event event) {
     REQUIRE_FALSE(state_->gone);
     const auto sink = state_->sink; // Outlives a drop from inside.
-    sink(std::move(what));
+    sink(std::move(event));
   }
 
   void emit_end(boost::system::error_code why) {

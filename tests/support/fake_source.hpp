@@ -47,7 +47,7 @@ public:
   /// What it was sent, in order: `INT`, `hang up`, `kill`, …
   [[nodiscard]] const std::string& signals() const { return state_->signals; }
 
-  /// Whether somebody waits for its end.
+  /// Whether its end is awaited.
   [[nodiscard]] bool is_awaited() const { return state_->on_exit != nullptr; }
 
   /// Whether its owner has let it go: then it is killed and reaped.

@@ -25,7 +25,7 @@ struct endpoint {
   [[nodiscard]] std::string authorization() const;
 };
 
-/// A connected, blocking stream. @throws std::system_error if nobody listens.
+/// A connected, blocking stream. @throws std::system_error if it is refused.
 [[nodiscard]] net::unique_fd connect_to(const endpoint& where);
 
 /// A connected stream that does not block, or nothing if the peer takes no connection before
@@ -36,7 +36,7 @@ struct endpoint {
 bool send_all(int fd, std::string_view bytes);
 
 /// Reads until the peer ends the stream.
-/// @throws std::runtime_error, with what came, if it does not before `until`.
+/// @throws std::runtime_error, with what has arrived, if it does not before `until`.
 [[nodiscard]] std::string read_to_end(int fd, deadline until);
 
 struct http_reply {

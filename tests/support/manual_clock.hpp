@@ -55,10 +55,10 @@ private:
 
     ~backend() override { std::erase(clock.timers_, this); }
 
-    void start(duration after, std::function<void()> what) override {
+    void start(duration after, std::function<void()> callback) override {
       due = clock.now_ + after;
       order = ++clock.last_order_;
-      fn = std::move(what);
+      fn = std::move(callback);
     }
 
     void cancel() override { fn = nullptr; }

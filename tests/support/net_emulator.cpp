@@ -34,9 +34,9 @@ constexpr std::size_t packet_bytes_max = 64 * 1024;
 /// Chosen: what a router holds, 6 MB of packets of 1500 bytes. Beyond it they are lost.
 constexpr std::size_t packets_underway_max = 4096;
 
-void check(int result, const char* what) {
+void check(int result, const char* call) {
   if (result < 0)
-    throw std::system_error(errno, std::system_category(), what);
+    throw std::system_error(errno, std::system_category(), call);
 }
 
 ifreq request_with(const char* address) {
@@ -121,7 +121,7 @@ private:
   std::deque<packet> underway_;
 };
 
-/// Time until the earlier of both, as ppoll(2) wants it; nothing for ever.
+/// Time until the earlier of both, as ppoll(2) wants it; nothing for no limit.
 std::optional<timespec> time_until(std::optional<clock::time_point> a,
                                    std::optional<clock::time_point> b) {
   if (!a && !b)

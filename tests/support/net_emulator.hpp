@@ -19,7 +19,7 @@ struct network_conditions {
 /// Two network namespaces with a TUN device each, and between the devices a network
 /// that delays and loses packets.
 ///
-/// The namespaces have no names: they are gone when this object is, and nobody lives in
+/// The namespaces have no names: they end with this object, and no process lives in
 /// them any more.
 class net_emulator {
 public:

@@ -9,7 +9,7 @@
 
 namespace lectern::test {
 
-/// A command whose output lies in a pipe until somebody reads it.
+/// A command whose output stays in a pipe until it is read.
 class piped_command {
 public:
   explicit piped_command(std::vector<std::string> argv, std::vector<std::string> environment = {});

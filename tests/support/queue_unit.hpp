@@ -11,7 +11,7 @@
 
 namespace lectern {
 
-/// A unit without a thread: runs what is queued when the test says so.
+/// A unit without a thread: runs what is queued when the test asks for it.
 class queue_unit final : public io_unit {
 public:
   using io_unit::io_unit;

@@ -29,7 +29,7 @@ std::ostream& operator<<(std::ostream& os, const raw_frame& frame);
 struct raw_style {
   bool last = true;
   bool is_masked = true;
-  unsigned reserved_bits = 0; ///< The three bits behind FIN.
+  unsigned reserved_bits = 0; ///< The three bits after FIN.
 };
 
 /// The client's end of one stream, byte by byte: also for what is forbidden.

@@ -11,8 +11,8 @@ namespace lectern {
 /// One attempt to open a source, which the test, or the script, brings to its end.
 class scripted_opening final : public net::open_attempt {
 public:
-  scripted_opening(net::io_loop& loop, net::open_handler then, net::open_request how)
-    : open_attempt(loop, std::move(then)), request(how) {}
+  scripted_opening(net::io_loop& loop, net::open_handler then, net::open_request asked)
+    : open_attempt(loop, std::move(then)), request(asked) {}
 
   void fail(int error) {
     finish(boost::system::error_code{error, boost::system::system_category()});

@@ -16,7 +16,7 @@ void compare(std::ostream& flaws, const stream_record& record, const std::string
     flaws << "a stream had " << record << " instead of " << expected.size() << " bytes; ";
 }
 
-/// Whether an answer to `/wait` says so; that a command failed, it says as an error.
+/// Whether an answer to `/wait` reports success; a failed command is reported as an error.
 bool has_succeeded_with(const boost::json::object& answer, int exit_code) {
   return answer.at("type") == "sync" && answer.at("metadata").at("status") == "Success"
          && answer.at("metadata").at("metadata").at("return") == exit_code;

@@ -21,7 +21,7 @@ void let_output_flow(const endpoint& where) {
 
 void leave(exec_session& session, int way) {
   switch (way % 4) {
-  case 0: // The network is gone.
+  case 0: // The network breaks.
     session.drop();
     break;
   case 1: // Ctrl-a q of the clients.

@@ -16,7 +16,7 @@ void await_end(const endpoint& where, const std::string& operation);
 /// One of the ways in which clients leave a console.
 void leave(exec_session& session, int way);
 
-/// Ends the output, and waits until the console's shell answers, with nobody else attached.
+/// Ends the output, and waits until the console's shell answers, with no other client attached.
 /// @throws std::runtime_error if it does not.
 void await_shell(const endpoint& where);
 

@@ -43,7 +43,7 @@ std::vector<std::string> environment_with(const std::vector<std::string>& more) 
   return result;
 }
 
-/// Readable once the process has ended; none if nobody has this number.
+/// Readable once the process has ended; none if no process has this number.
 net::unique_fd open_pidfd(pid_t pid) {
   return net::unique_fd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
 }

@@ -34,8 +34,8 @@ bool is_passed_on(std::string_view name) {
          || name.ends_with("SAN_OPTIONS");
 }
 
-[[noreturn]] void fail(const std::string& what) {
-  throw std::system_error(errno, std::system_category(), what);
+[[noreturn]] void fail(const std::string& call) {
+  throw std::system_error(errno, std::system_category(), call);
 }
 
 /// Descriptors that tests need; what Linux gives to a process.

@@ -10,7 +10,7 @@
 
 namespace lectern::test {
 
-/// A command on a terminal of its own, and somebody who types and looks.
+/// A command on a terminal of its own, with a user who types and looks.
 class terminal {
 public:
   explicit terminal(std::vector<std::string> argv, std::vector<std::string> environment = {},
@@ -22,12 +22,12 @@ public:
   /// @pre The terminal is in raw mode.
   void press(std::string_view keys);
 
-  /// Waits until `text` appears behind what was expected before.
+  /// Waits until `text` appears after what was expected before.
   /// @throws std::runtime_error, with what was seen instead, after `time` or when
   ///   the command has ended.
   void expect(std::string_view text, std::chrono::milliseconds time = 10s);
 
-  /// The same, but only says whether it appeared.
+  /// The same, but returns whether it appeared.
   [[nodiscard]] bool shows(std::string_view text, std::chrono::milliseconds time);
 
   /// Changes the size of the window, as its user would.

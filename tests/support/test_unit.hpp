@@ -50,7 +50,7 @@ public:
     return static_cast<caf::scheduler::test_coordinator&>(system().scheduler());
   }
 
-  /// Runs what was posted to the loop, and what its descriptors have to say now.
+  /// Runs what was posted to the loop, and what its descriptors are ready for now.
   void poll_loop() {
     loop_.post([this] { loop_.stop(); });
     loop_.run();
@@ -75,7 +75,7 @@ public:
     return count;
   }
 
-  /// Pinned actors that are gone, but whose address somebody keeps, and with it their memory.
+  /// Pinned actors that have ended, but whose address, and with it their memory, is still kept.
   [[nodiscard]] std::size_t remembered() const {
     std::size_t count = 0;
     for (const auto& [id, weak] : known_) // This is one reference.
@@ -108,7 +108,7 @@ public:
   }
 
   manual_clock clock;
-  manual_clock::duration wall_shift{}; ///< How far somebody set the clock of the wall.
+  manual_clock::duration wall_shift{}; ///< How far the wall clock was set.
 
   std::deque<fake_link> links;     ///< In the order of `make_fake_link`.
   std::deque<fake_child> children; ///< In the order in which they were opened.

@@ -7,7 +7,7 @@
 
 namespace lectern::test {
 
-/// A browser with our page open, as far as a server can tell. What it says can be changed.
+/// A browser with our page open, as far as a server can tell. Its header fields can be changed.
 class web_visitor {
 public:
   /// @param link `http://127.0.0.1:<port>/ui/#token=<token>`.
@@ -16,7 +16,7 @@ public:
   /// Signs in with the token of the link, and keeps cookie and proof.
   http_reply sign_in(const std::string& name);
 
-  /// One request, with all that this browser says.
+  /// One request, with all header fields of this browser.
   [[nodiscard]] http_reply call(const std::string& method, const std::string& target,
                                 const std::string& body = {}) const;
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t read_bytes = 256 * 1024;
 
-/// Size of a frame's header behind its second byte, which is `second`.
+/// Size of a frame's header after its second byte, which is `second`.
 std::size_t length_bytes(std::uint8_t second) {
   return second < 126 ? 0 : second == 126 ? 2 : 8;
 }
@@ -112,7 +112,7 @@ std::optional<ws_frame> ws_peer::receive(deadline until) {
     auto frame = take_frame(until);
     if (frame.kind != opcode::ping)
       return frame;
-    send(opcode::pong, frame.payload); // Fails if the peer has gone; its end is found next.
+    send(opcode::pong, frame.payload); // Fails if the peer has left; its end is found next.
   }
   return std::nullopt;
 }

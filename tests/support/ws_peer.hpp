@@ -25,7 +25,7 @@ struct ws_frame {
 
 std::ostream& operator<<(std::ostream& os, const ws_frame& frame);
 
-/// Our end of one WebSocket, by hand: sends what it is told, also what is wrong.
+/// Our end of one WebSocket, by hand: sends what the test wants, also invalid frames.
 class ws_peer {
 public:
   /// Upgrades a new stream. @throws std::runtime_error, with the answer, if refused.

@@ -14,7 +14,7 @@
 
 namespace lectern::tracing {
 
-/// What the exit status of the program says.
+/// The meaning of the exit status of the program.
 enum class verdict : int {
   fine = 0,
   found = 1,  ///< A problem, a difference, or a broken rule; or `grep` found nothing.
@@ -77,7 +77,7 @@ void add_selection(command_options command, std::vector<std::string>& words);
 [[nodiscard]] reading read(const context& common);
 [[nodiscard]] trace::snapshot read_file(const std::filesystem::path& file);
 
-/// Writes a recording and says what is in it.
+/// Writes a recording and prints what is in it.
 /// @throws failure if it cannot be written.
 void save(const trace::snapshot& shot, const std::filesystem::path& file, const context& common);
 

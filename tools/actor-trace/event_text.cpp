@@ -56,7 +56,7 @@ fact fact_of(const reading& trace, const event& entry, const std::string& name,
   return {name, std::to_string(number), number};
 }
 
-/// What a record says beyond its kind and actor.
+/// The fields of a record beyond its kind and actor.
 std::vector<fact> facts_of(const reading& trace, const event& entry) {
   const auto& meaning = meaning_of(trace, entry);
   if (entry.kind() == kind::operation_named)

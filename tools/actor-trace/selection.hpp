@@ -13,7 +13,7 @@
 
 namespace lectern::tracing {
 
-/// A value, or a sentence that says why there is none.
+/// A value, or a sentence with the reason why there is none.
 template <class T>
 using or_sentence = boost::system::result<T, std::string>;
 

@@ -20,7 +20,7 @@ struct cell {
   style look = style::plain;
 };
 
-/// A word is what it says, for both; an empty one is `null`.
+/// A word is the same for both; an empty one is `null`.
 [[nodiscard]] cell word(std::string text, style look = style::plain);
 [[nodiscard]] cell count(std::uint64_t number);
 [[nodiscard]] cell duration(std::int64_t ns, style look = style::plain);

@@ -226,7 +226,7 @@ void serve(int client) {
   send_frame(client, 0x81, {});
   send_frame(client, 0x88, {});
   ::shutdown(client, SHUT_WR);
-  buffer rest;                                           // NOLINT(*-member-init): nobody looks.
+  buffer rest;                                           // NOLINT(*-member-init): never read.
   while (::read(client, rest.data(), rest.size()) > 0) { // Else what was sent might be lost.
   }
 }

@@ -10,7 +10,7 @@
 
 namespace lectern::bench {
 
-/// A script that runs behind a WebSocket, and our ends of its streams.
+/// A script that a WebSocket serves, and our ends of its streams.
 class running_script {
 public:
   running_script(const test::endpoint& bare, const std::string& script, bool on_terminal);

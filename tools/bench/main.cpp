@@ -25,9 +25,9 @@ struct bench_options {
 };
 
 /// A figure whose rounds are still to come; goals are ratios to the bare loop.
-comparison figure(std::string what, std::string unit, std::optional<double> ratio_min,
+comparison figure(std::string name, std::string unit, std::optional<double> ratio_min,
                   std::optional<double> ratio_max) {
-  return {.what = std::move(what),
+  return {.name = std::move(name),
           .unit = std::move(unit),
           .bare = {},
           .lectern = {},
@@ -111,8 +111,8 @@ void run(const bench_options& options) {
                  .absolutes = {}};
   std::cerr << options.viewers << " idle viewers\n";
   const auto idle = measure_idle(options.viewers, 20s);
-  const auto whose = std::to_string(idle.viewers) + " idle viewers: ";
-  results.absolutes = {{whose + "CPU", "% core", idle.core_percent, 1.0},
+  const auto prefix = std::to_string(idle.viewers) + " idle viewers: ";
+  results.absolutes = {{prefix + "CPU", "% core", idle.core_percent, 1.0},
                        {"memory per idle viewer", "KiB", idle.kibibytes_per_viewer, {}}};
   print(options, results);
 }

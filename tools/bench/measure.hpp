@@ -13,7 +13,7 @@ struct throughput {
   double cpu_seconds_per_gigabyte = 0; ///< Of the relay, not of script and client.
 };
 
-/// The endless output of a script. Nothing of it is relayed while nobody reads.
+/// The endless output of a script. Nothing of it is relayed while our end does not read.
 class flow {
 public:
   flow(contender& relay, const std::string& script, bool on_terminal);
@@ -39,7 +39,7 @@ struct rate {
   double cpu_ms_each = 0; ///< Of the relay.
 };
 
-/// Short commands from the request to the end of everything, one after the other.
+/// Short commands from the request to the end of everything, one after another.
 [[nodiscard]] rate measure_rate(contender& relay, bool on_terminal, std::size_t count);
 
 struct idle_cost {

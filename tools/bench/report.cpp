@@ -58,12 +58,12 @@ void print_table(std::ostream& os, const report& results) {
   print_row(os, {"what", results.beside, "lectern", "unit", "ratio", "goal"}, "");
   for (const auto& figure : results.comparisons)
     print_row(os,
-              {figure.what, number(median(figure.bare)), number(median(figure.lectern)),
+              {figure.name, number(median(figure.bare)), number(median(figure.lectern)),
                figure.unit, number(figure.ratio()), goal_of(figure)},
               note_of(figure.is_reached()));
   for (const auto& figure : results.absolutes)
     print_row(os,
-              {figure.what, "", number(figure.value), figure.unit, "",
+              {figure.name, "", number(figure.value), figure.unit, "",
                figure.value_max ? "<= " + number(*figure.value_max) : ""},
               note_of(figure.is_reached()));
 }
@@ -71,14 +71,14 @@ void print_table(std::ostream& os, const report& results) {
 void print_json(std::ostream& os, const report& results) {
   json::array rows;
   for (const auto& figure : results.comparisons)
-    rows.push_back({{"what", figure.what},
+    rows.push_back({{"what", figure.name},
                     {"unit", figure.unit},
                     {"bare", json::array(figure.bare.begin(), figure.bare.end())},
                     {"lectern", json::array(figure.lectern.begin(), figure.lectern.end())},
                     {"ratio", figure.ratio()},
                     {"reached", figure.is_reached()}});
   for (const auto& figure : results.absolutes)
-    rows.push_back({{"what", figure.what},
+    rows.push_back({{"what", figure.name},
                     {"unit", figure.unit},
                     {"value", figure.value},
                     {"reached", figure.is_reached()}});

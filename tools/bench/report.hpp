@@ -9,7 +9,7 @@ namespace lectern::bench {
 
 /// One figure, measured round after round for both contenders.
 struct comparison {
-  std::string what;
+  std::string name;
   std::string unit;
   std::vector<double> bare;
   std::vector<double> lectern;     ///< As many as of `bare`, from the same rounds.
@@ -23,7 +23,7 @@ struct comparison {
 
 /// One figure of the daemon alone.
 struct absolute {
-  std::string what;
+  std::string name;
   std::string unit;
   double value = 0;
   std::optional<double> value_max; ///< The goal, where there is one.

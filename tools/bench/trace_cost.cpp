@@ -20,7 +20,7 @@ constexpr double part_kept_min = 0.97; ///< Of throughput and of commands per se
 
 struct work {
   const char* name;
-  const char* script; ///< Null: short commands, one after the other.
+  const char* script; ///< Null: short commands, one after another.
   bool on_terminal;
   std::size_t slice_bytes;
 };
@@ -39,24 +39,24 @@ using slice = std::array<double, 2>;
 /// Does slices of one kind of work.
 class worker {
 public:
-  worker(contender& relay, const work& what) : relay_(relay), what_(what) {
-    if (what.script != nullptr)
-      flow_.emplace(relay, what.script, what.on_terminal);
+  worker(contender& relay, const work& work) : relay_(relay), work_(work) {
+    if (work.script != nullptr)
+      flow_.emplace(relay, work.script, work.on_terminal);
     static_cast<void>(measure()); // Until it runs at its pace.
   }
 
   [[nodiscard]] slice measure() {
     if (flow_) {
-      const auto took = flow_->measure(what_.slice_bytes);
+      const auto took = flow_->measure(work_.slice_bytes);
       return {took.mebibytes_per_second, took.cpu_seconds_per_gigabyte};
     }
-    const auto took = measure_rate(relay_, what_.on_terminal, commands_per_slice);
+    const auto took = measure_rate(relay_, work_.on_terminal, commands_per_slice);
     return {took.per_second, took.cpu_ms_each};
   }
 
 private:
   contender& relay_;
-  const work& what_;
+  const work& work_;
   std::optional<flow> flow_;
 };
 
@@ -65,13 +65,13 @@ std::vector<comparison> figures() {
   for (const auto& each : all_work) {
     const std::string name = each.name;
     const bool flows = each.script != nullptr;
-    result.push_back({.what = name,
+    result.push_back({.name = name,
                       .unit = flows ? "MiB/s" : "1/s",
                       .bare = {},
                       .lectern = {},
                       .ratio_min = part_kept_min,
                       .ratio_max = {}});
-    result.push_back({.what = name + ": CPU",
+    result.push_back({.name = name + ": CPU",
                       .unit = flows ? "s/GB" : "ms",
                       .bare = {},
                       .lectern = {},

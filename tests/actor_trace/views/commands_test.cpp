@@ -103,7 +103,7 @@ TEST_CASE("why reports of a session without records what the list of sessions ha
   CHECK(told.err == "the records that would show what led to it were overwritten\n");
 }
 
-TEST_CASE("why says whether records that were overwritten concern its session") {
+TEST_CASE("why states whether overwritten records concern its session") {
   const auto losses_of = [](trace::event_index first) {
     auto a = exec_session();
     a.on_ring(1);

@@ -18,7 +18,7 @@ conversation heard(const trace_builder& built, grouping groups = grouping::actor
   return conversation_in(in, all_of(in), groups);
 }
 
-/// A process that says three words to two operations that one directory made.
+/// A process that sends three messages to two operations that one directory made.
 trace_builder triangle() {
   trace_builder in;
   in.spawn(1, "directory");

@@ -100,7 +100,7 @@ TEST_CASE("a signal that ended the command has its name") {
   CHECK(of_link(exec_session(command_exits(128))).starts_with("The command exited with code 128"));
 }
 
-TEST_CASE("a command that could not be started says why") {
+TEST_CASE("a command that could not be started is explained with the error") {
   const auto in = exec_session([](trace_builder& a) {
     a.note(kind::child_failed, process, 0, 0, 2);
     a.note(kind::source_ended, process, 0, 0, 3);
@@ -182,7 +182,7 @@ TEST_CASE("signals that came before the last one are named, those after the end 
     == "The client closed its WebSocket; its command was sent SIGHUP and terminated by SIGKILL.");
 }
 
-TEST_CASE("a network that broke says how, if the kernel said so") {
+TEST_CASE("a network that broke is explained with the kernel's error, if there is one") {
   const auto broken_by = [](std::uint32_t number) {
     return of_link(exec_session([=](trace_builder& a) {
       a.note(kind::link_end, connection, link, 0, number);
@@ -264,7 +264,7 @@ TEST_CASE("a signal that ended the command is its client's if it came through a 
   CHECK(killed_by(operation).starts_with("The command was terminated by SIGTERM and"));
 }
 
-TEST_CASE("output that background programs kept open is said not to have been waited for") {
+TEST_CASE("output that background programs kept open is reported as not waited for") {
   const auto in = exec_session([](trace_builder& a) {
     a.note(kind::source_cut, process);
     command_exits(0)(a);
@@ -299,7 +299,7 @@ std::string of_console(std::uint32_t end, std::uint64_t status) {
 
 } // namespace
 
-TEST_CASE("a console whose source ended says how") {
+TEST_CASE("a console whose source ended is explained with its exit status") {
   CHECK(of_console(0, 0) == "The source of the console ended.");
   CHECK(of_console(1, 3) == "The source of the console ended: its program exited with code 3.");
   CHECK(of_console(2, 128 + SIGKILL)
@@ -373,7 +373,7 @@ TEST_CASE("a listener that belongs to no operation was stopped by its owner") {
 
 // -- not ended ----------------------------------------------------------------------
 
-TEST_CASE("a session that goes on says what it waits for") {
+TEST_CASE("a session that goes on is explained with what it waits for") {
   const auto waits = [](const scene& so_far) {
     auto shot = exec_session(so_far).shot();
     shot.taken = 1; // It lived when this was saved.
@@ -399,7 +399,7 @@ TEST_CASE("a session of a process that lives has not ended yet") {
   CHECK(of_link(shot).starts_with("Not ended: "));
 }
 
-TEST_CASE("a daemon that died says in the middle of what") {
+TEST_CASE("a daemon that died is explained with what it was doing") {
   CHECK(of_link(exec_session([](auto&) {}))
         == "The daemon died; until then it was waiting for its command, pid 4711.");
   CHECK(of_link(exec_session([](auto& in) {
@@ -427,7 +427,7 @@ TEST_CASE("what was overwritten is not made up") {
         == "It ended; the records that would show why were overwritten.");
 }
 
-TEST_CASE("a trace of version 1 says that it does not record why, and shows what it has") {
+TEST_CASE("for a trace of version 1, why states that causes are not recorded, and shows what is") {
   auto shot = exec_session().shot();
   for (const auto added :
        {kind::down, kind::link_stop, kind::source_cut, kind::source_ended, kind::end_decided}) {

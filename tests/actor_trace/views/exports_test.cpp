@@ -182,7 +182,7 @@ TEST_CASE("what waits and what is under way is counted down to nothing") {
     CHECK(value == 0);
 }
 
-TEST_CASE("a handler that never returned lasts to the end and says so") {
+TEST_CASE("a handler that never returned lasts to the end and is marked") {
   trace_builder a;
   a.hang(2, a.send(1, 2, "hang_up"));
   const auto slices = of_phase(chrome_events(a.shot()), "X");
@@ -282,7 +282,7 @@ TEST_CASE("an object a line has every event") {
 
 // -- privacy --------------------------------------------------------------------------
 
-TEST_CASE("no export tells the address of a message") {
+TEST_CASE("no export contains the address of a message") {
   constexpr std::uint64_t address = 0x7f3a'bcde'f012;
   trace::snapshot shot = exec_session().shot();
   for (auto& each : shot.rings[0].records)

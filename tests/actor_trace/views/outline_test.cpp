@@ -61,7 +61,7 @@ TEST_CASE("why goes back from an event to what came from outside") {
         });
 }
 
-TEST_CASE("why says how long a message waited and its handler ran") {
+TEST_CASE("why shows how long a message waited and its handler ran") {
   trace_builder a;
   const auto key = a.send(1, 2, "hang_up");
   a.wait(5'000'000);
@@ -72,7 +72,7 @@ TEST_CASE("why says how long a message waited and its handler ran") {
   CHECK(why(in, 1).back().text == "from outside: no handler ran");
 }
 
-TEST_CASE("why says where records are lost") {
+TEST_CASE("why shows where records are lost") {
   auto shot = exec_session().shot();
   auto& records = shot.rings[0].records;
   const auto cut = std::find_if(records.begin(), records.end(),

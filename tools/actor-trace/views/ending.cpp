@@ -70,7 +70,7 @@ private:
            && at(known_.over).aux != trace::link_finished;
   }
 
-  /// A client that closes all of its links left once: then the sentence of the operation says it.
+  /// A client that closes all of its links left once; the sentence of the operation covers it.
   std::string left_alone() const {
     const auto left = of_link(about_.link);
     auto rest = why_it_ended(in_, session_of_operation(in_, about_.operation), user_of_);
@@ -207,7 +207,7 @@ private:
     return uuid.substr(0, told_apart) + (user.empty() ? "" : ", of " + user);
   }
 
-  // -- what became of the rest
+  // -- the other links
 
   std::string fate_of_command() const {
     if (known_.started == no_event || is_by_work())

@@ -19,7 +19,7 @@ public:
     for (const auto& fact : in.seen.events())
       if (fact.kind() == kind::console_granted)
         consoles_.insert(fact.self);
-    for (const auto& [actor, life] : in.all.actors()) // One that nobody controlled, too.
+    for (const auto& [actor, life] : in.all.actors()) // Including one without a controller.
       if (in.seen.schema().role(life.role) == "console")
         consoles_.insert(actor);
   }

@@ -18,7 +18,7 @@ using trace::kind;
 
 namespace {
 
-/// The first line of a log says how to read it, the second one how executions
+/// The first line of a log defines how to parse it, the second one how executions
 /// are separated; here is only one.
 constexpr std::string_view header = R"((?<host>\S+) (?<clock>\{.*\})\n(?<event>.*))"
                                     "\n\n";

@@ -6,7 +6,7 @@ namespace lectern::tracing {
 
 namespace {
 
-/// Puts what `replace` says for a character in its place; what it says nothing for stays.
+/// Replaces each character by what `replace` returns for it, if anything.
 template <class Replace>
 std::string escaped(std::string_view text, Replace replace) {
   std::string result;

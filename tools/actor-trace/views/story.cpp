@@ -82,7 +82,7 @@ private:
       const auto delivery = in_.why.delivery_of(at);
       return delivery == no_event || !is_chosen(delivery);
     }
-    if (record_kind == kind::enter) // What happened in it says more.
+    if (record_kind == kind::enter) // The events during it are more specific.
       return !notes_.contains(at) && sends_.contains(at);
     return !contains(implied_kinds, record_kind);
   }

@@ -23,7 +23,7 @@ struct timeline_options {
   bool svg = false;
 };
 
-/// What COLUMNS says, else what the terminal has; 0 for a file or a pipe.
+/// The value of COLUMNS, else the width of the terminal; 0 for a file or a pipe.
 std::size_t terminal_columns() {
   if (const auto* text = std::getenv("COLUMNS"); text != nullptr)
     if (const auto number = parse_number(text))

@@ -127,7 +127,7 @@ bool says_nothing(std::string_view value) {
 }
 
 /// One part of a phrase.
-/// @param is_optional Whether it is nothing if one of its fields says nothing.
+/// @param is_optional Whether the text is empty if one of its fields is.
 std::string filled_part(std::string_view part, const named_fields& fields, bool is_optional) {
   std::string text;
   while (!part.empty()) {

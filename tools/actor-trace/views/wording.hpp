@@ -10,7 +10,7 @@
 
 namespace lectern::tracing {
 
-/// Names and values of what an event says beyond its time, its kind and its actor, in
+/// Names and values of the fields of an event beyond its time, its kind and its actor, in
 /// words: `link` `17`, `bytes` `345`, `code` `1000`. Without keys of messages, which are
 /// addresses.
 using named_fields = std::vector<std::pair<std::string, std::string>>;
