@@ -75,6 +75,32 @@ function(limit_lines glob most say)
   set(findings ${findings} PARENT_SCOPE)
 endfunction()
 
+# forbid_names(<glob> <regex of names> <say instead> [exempt files...]): variables, parameters and
+# members. Functions may have such names; what follows a text or a comment on its line is not looked at.
+function(forbid_names glob names say)
+  files_of(files ${glob})
+  list(REMOVE_ITEM files "" ${ARGN})
+  set(regex "[^A-Za-z0-9_.](${names})($|[^A-Za-z0-9_(])")
+  foreach(file ${files})
+    file(READ ${ROOT}/${file} text)
+    if(NOT text MATCHES "${regex}")
+      continue()
+    endif()
+    lines_of(lines ${file})
+    set(number 0)
+    foreach(line IN LISTS lines)
+      math(EXPR number "${number} + 1")
+      if(line MATCHES "${regex}")
+        string(REGEX REPLACE "(//|\").*" "" line "${line}")
+        if(line MATCHES "${regex}")
+          report("${file}:${number}" "${say}")
+        endif()
+      endif()
+    endforeach()
+  endforeach()
+  set(findings ${findings} PARENT_SCOPE)
+endfunction()
+
 # -- who knows whom ------------------------------------------------------------
 forbid("net/*.[ch]pp" "#include [<\"](caf|actors|app|tools|tests)/" "net/ knows Boost and POSIX only")
 # Its rooms stand on each other in this order: loop, stream, then source, ws and file, then child
@@ -140,6 +166,13 @@ endforeach()
 
 # -- build time ------------------------------------------------------------------
 forbid("*.[ch]pp" "#include <(caf/all|boost/asio|boost/beast).hpp>" "include what you use")
+
+# -- names -----------------------------------------------------------------------
+# Exempt: files whose names are still to be changed.
+file(GLOB pronouns_left RELATIVE ${ROOT} ${ROOT}/actors/source/*.[ch]pp ${ROOT}/tests/actors/source/*.[ch]pp
+  ${ROOT}/tests/app/dialects/incus/web_page_test.cpp ${ROOT}/tests/app/service/planner_test.cpp
+  ${ROOT}/tests/app/service/instance_calls_test.cpp)
+forbid_names("*.[ch]pp" "what|who|whom|whose|how|of" "a name is a noun or a verb, not a pronoun" ${pronouns_left})
 
 # -- text ------------------------------------------------------------------------
 forbid("*.[ch]pp" "(TO[D]O|FIX[M]E|(^|[^X])XX[X]($|[^X]))" "finish it, or write down why not")
