@@ -205,14 +205,13 @@ void feed::deliver(stream_log::deliveries parts) {
 void feed::await_turn() {
   const bool is_due = std::any_of(streams_.begin(), streams_.end(),
                                   [](const auto& each) { return each && each->log.awaits_turn(); });
-  if (!is_due || std::exchange(awaits_turn_, true))
+  if (!is_due || turn_timer_.is_running())
     return;
   turn_timer_.start(options_.limits.turn_interval,
                     entering(entrance::turn_due, [this] { serve_turn(); }));
 }
 
 void feed::serve_turn() {
-  awaits_turn_ = false;
   for (auto& each : streams_)
     if (each)
       deliver(each->log.serve_turn());
@@ -245,7 +244,7 @@ void feed::report_over(viewer_id id, const source_ending& ending) {
 /// Looks from time to time: what was waiting at the last look and has not moved by this one has
 /// stalled.
 void feed::watch_for_stalls() {
-  if (std::exchange(watches_stalls_, true))
+  if (stall_timer_.is_running())
     return;
   stall_timer_.start(options_.limits.stall_timeout,
                      entering(entrance::stall_check, [this] { report_stalls(); }));
@@ -260,7 +259,6 @@ void feed::report_stalls() {
     for (const auto viewer : each->log.take_stalled())
       send(viewers_.at(viewer).owner, view_over{viewer, view_end::stalled, {}});
   }
-  watches_stalls_ = false;
   if (any_skips)
     watch_for_stalls();
 }

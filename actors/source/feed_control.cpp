@@ -63,7 +63,7 @@ void feed::set_size(const resize& msg) {
   if (!options_.source.terminal || !may_order(msg.viewer))
     return;
   options_.source.terminal = msg.size; // Also of the next source.
-  if (!repaints_)
+  if (!repaint_timer_.is_running())
     send_size(msg.size);
 }
 
@@ -76,10 +76,8 @@ void feed::send_size(net::terminal_size size) {
 void feed::make_repaint() {
   auto size = *options_.source.terminal;
   size.rows = size.rows > 1 ? size.rows - 1 : 2;
-  repaints_ = true;
   send_size(size);
   repaint_timer_.start(options_.limits.repaint_delay, entering(entrance::repaint_due, [this] {
-                         repaints_ = false;
                          send_size(*options_.source.terminal);
                        }));
 }
@@ -185,12 +183,9 @@ void feed::take_control(const control_fsm::ask_holder& taken) {
 void feed::announce_viewers() {
   const bool is_followed = std::any_of(viewers_.begin(), viewers_.end(),
                                        [](const auto& each) { return each.second.follows_roles; });
-  if (!is_followed || std::exchange(announces_viewers_, true))
-    return;
-  viewers_timer_.start(options_.limits.viewers_delay, entering(entrance::viewers_due, [this] {
-                         announces_viewers_ = false;
-                         send_viewers();
-                       }));
+  if (is_followed && !viewers_timer_.is_running())
+    viewers_timer_.start(options_.limits.viewers_delay,
+                         entering(entrance::viewers_due, [this] { send_viewers(); }));
 }
 
 void feed::send_viewers() {

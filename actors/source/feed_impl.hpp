@@ -174,13 +174,9 @@ private:
   net::timer restart_timer_;
   net::timer take_timer_;
   net::timer stall_timer_;
-  net::timer repaint_timer_;
+  net::timer repaint_timer_; ///< While it runs, the source has a smaller window.
   net::timer turn_timer_;
   net::timer viewers_timer_;
-  bool watches_stalls_ = false;
-  bool awaits_turn_ = false;       ///< `turn_timer_` runs.
-  bool announces_viewers_ = false; ///< `viewers_timer_` runs.
-  bool repaints_ = false;          ///< The source has a smaller window for the moment.
   shut_down_answers answers_;
 };
 

@@ -39,6 +39,8 @@ public:
     clock_.cancel();
   }
 
+  [[nodiscard]] bool is_running() const noexcept override { return alarm_->fn != nullptr; }
+
 private:
   boost::asio::steady_timer clock_;
   std::shared_ptr<alarm> alarm_ = std::make_shared<alarm>();

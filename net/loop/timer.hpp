@@ -20,6 +20,7 @@ public:
     virtual ~backend() = default;
     virtual void start(std::chrono::milliseconds after, std::function<void()> fn) = 0;
     virtual void cancel() = 0;
+    [[nodiscard]] virtual bool is_running() const noexcept = 0;
   };
 
   explicit timer(std::unique_ptr<backend> impl) noexcept : impl_(std::move(impl)) {}
@@ -31,6 +32,9 @@ public:
 
   /// Forgets the deadline. Harmless if none is set.
   void cancel() { impl_->cancel(); }
+
+  /// Whether a deadline is set that has not passed: not any more while its function runs.
+  [[nodiscard]] bool is_running() const noexcept { return impl_->is_running(); }
 
 private:
   std::unique_ptr<backend> impl_;

@@ -63,6 +63,8 @@ private:
 
     void cancel() override { fn = nullptr; }
 
+    [[nodiscard]] bool is_running() const noexcept override { return fn != nullptr; }
+
     [[nodiscard]] bool comes_before(const backend& other) const noexcept {
       return std::pair{due, order} < std::pair{other.due, other.order};
     }

@@ -33,6 +33,20 @@ TEST_SUITE("timer") {
     CHECK(fired == 1);
   }
 
+  TEST_CASE_FIXTURE(loop_fixture, "a timer runs until it fires or is cancelled") {
+    auto uut = make_timer(loop);
+    CHECK_FALSE(uut.is_running());
+    std::optional<bool> runs_while_it_fires;
+    uut.start(0ms, [&] { runs_while_it_fires = uut.is_running(); });
+    CHECK(uut.is_running());
+    run_until([&] { return runs_while_it_fires.has_value(); });
+    CHECK_FALSE(*runs_while_it_fires);
+
+    uut.start(1h, [] {});
+    uut.cancel();
+    CHECK_FALSE(uut.is_running());
+  }
+
   TEST_CASE_FIXTURE(loop_fixture, "a timer that died does not fire") {
     auto first = make_timer(loop);
     std::optional<timer> second = make_timer(loop);
