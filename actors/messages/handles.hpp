@@ -146,6 +146,7 @@ using link_owner_actor = caf::typed_actor<
   caf::reacts_to<link_joined>,
   caf::reacts_to<window_sized>,
   caf::reacts_to<link_flushed>,
+  caf::reacts_to<link_stalled>,
   caf::reacts_to<link_stopped>,
   // For frames of events, which owners send themselves.
   caf::reacts_to<event_credit>>;

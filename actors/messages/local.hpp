@@ -112,6 +112,12 @@ struct link_flushed {
   link_id link{};
 };
 
+/// Something has waited to be written for a whole `stall_timeout`, and nothing was written
+/// meanwhile: the peer does not read. Repeated as long as that is so.
+struct link_stalled {
+  link_id link{};
+};
+
 /// The socket is closed. The last message of every connection, sent exactly once.
 struct link_stopped {
   link_id link{};

@@ -61,6 +61,7 @@
   X(lifecycle) \
   X(link_flushed) \
   X(link_joined) \
+  X(link_stalled) \
   X(link_stopped) \
   X(list_instances) \
   X(list_operations) \

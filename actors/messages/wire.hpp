@@ -5,6 +5,7 @@
 #include "net/stream/chunk.hpp"
 #include "net/stream/terminal_size.hpp"
 
+#include <chrono>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -191,10 +192,14 @@ struct control_wanted {
   std::string by;     ///< For people; may be empty.
 };
 
+/// How long a viewer of a console may be behind and take nothing. Chosen: longer than somebody
+/// reads a paused screen.
+inline constexpr std::chrono::milliseconds stall_timeout{300'000};
+
 /// Why a viewer has nothing more to see.
 enum class view_end : std::uint8_t {
   source_ended, ///< Each of its views has been sent `stream_ended`.
-  stalled,      ///< It has output waiting, and has taken none for a whole `stall_timeout`.
+  stalled,      ///< It was behind, and has taken nothing, for a whole `stall_timeout`.
 };
 
 /// The viewer has nothing more to see. Once for each source that it has viewed.

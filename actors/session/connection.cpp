@@ -78,7 +78,7 @@ private:
   std::uint64_t bytes_received_ = 0;
   std::vector<caf::typed_response_promise<view_left>> leaving_; ///< Until it has left.
   net::timer ping_timer_;
-  net::timer drain_timer_;
+  net::timer drain_timer_; ///< Without a drain deadline it looks whether the peer reads.
 };
 
 // -- behavior -------------------------------------------------------------------
@@ -235,6 +235,7 @@ void connection::perform(connection_fsm::actions actions) {
         promise.deliver(view_left{});
     },
     [&](connection_fsm::report_flushed&) { send(options_.order.owner, link_flushed{id_}); },
+    [&](connection_fsm::report_stalled&) { send(options_.order.owner, link_stalled{id_}); },
     [&](connection_fsm::report_stopped& a) {
       note(kind::link_gone, id_, a.bytes_dropped, static_cast<std::uint32_t>(a.cause));
       unit().counts().links_closed.add();
@@ -246,6 +247,10 @@ void connection::perform(connection_fsm::actions actions) {
   };
   for (auto& action : actions)
     std::visit(run, action);
+  if (fsm_->awaits_writing() && !drain_timer_.is_running())
+    drain_timer_.start(options_.limits.stall_timeout, entering(entrance::stall_check, [this] {
+                         perform(fsm_->on(connection_fsm::stall_due{}));
+                       }));
 }
 
 } // namespace

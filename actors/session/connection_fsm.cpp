@@ -37,7 +37,8 @@ connection_fsm::actions connection_fsm::on(const net::part_received& part) {
 connection_fsm::actions connection_fsm::on(const net::write_finished&) {
   assert(write_in_flight_);
   actions out;
-  write_in_flight_ = false;
+  write_in_flight_ = pinging_ = false;
+  moved_ = true;
   sent_bytes_ += std::exchange(in_flight_bytes_, 0);
   if (const auto bytes = std::exchange(in_flight_credit_, 0);
       bytes > 0 && !dialect_->acknowledges())
@@ -174,7 +175,7 @@ connection_fsm::actions connection_fsm::on(const ping_due&) {
   const bool idle = !std::exchange(active_since_ping_, false);
   if (phase_ != phase::open || !idle || write_in_flight_)
     return out;
-  write_in_flight_ = true;
+  write_in_flight_ = pinging_ = true;
   if (auto word = dialect_->encode_idle()) {
     in_flight_bytes_ = word->size();
     out.push_back(write{std::move(*word)});
@@ -193,10 +194,22 @@ connection_fsm::actions connection_fsm::on(const drain_expired&) {
   return out;
 }
 
+connection_fsm::actions connection_fsm::on(const stall_due&) {
+  actions out;
+  if (!std::exchange(moved_, false) && awaits_writing())
+    out.push_back(report_stalled{});
+  return out;
+}
+
 // -- inside ---------------------------------------------------------------------
 
 bool connection_fsm::accepts() const noexcept {
   return phase_ == phase::opening || phase_ == phase::open;
+}
+
+bool connection_fsm::awaits_writing() const noexcept {
+  const bool is_writing = write_in_flight_ && !pinging_;
+  return phase_ < phase::closing && opened_ && (is_writing || !unsent_.empty());
 }
 
 void connection_fsm::enqueue_frame(std::optional<net::frame> data) {

@@ -32,6 +32,8 @@ struct connection_limits {
   std::size_t event_credit_bytes = 16 * 1024;
   /// Proxies cut connections that are idle for 30 s.
   std::chrono::milliseconds ping_interval{10'000};
+  /// Without any progress of what waits to be written, until the owner hears of it.
+  std::chrono::milliseconds stall_timeout = lectern::stall_timeout;
 };
 
 /// Decides what a connection does next. Does not use CAF, a socket or a clock.
@@ -53,6 +55,7 @@ struct connection_limits {
 /// `leave_view` while open lets the source have all that arrived before it, up to a limit; grants
 /// may still be on their way. Whatever ends the link meanwhile answers it, too.
 /// `stop_link` in draining and closing changes no phase but arms its deadline, if it has one.
+/// `stall_due` changes no phase: a peer that reads nothing is reported, and its owner decides.
 /// *: Not in dialects that tell how it ended; there the owner's `stop_link` follows.
 class connection_fsm {
 public:
@@ -97,6 +100,8 @@ public:
   /// Tell the owner that everything is written and Close follows. Not of a peer that broke the
   /// protocol: it has not seen the end of the source.
   struct report_flushed {};
+  /// The peer reads nothing: tell the owner.
+  struct report_stalled {};
   /// It is over: tell the owner.
   struct report_stopped {
     link_cause cause{};
@@ -104,14 +109,15 @@ public:
     std::uint64_t bytes_dropped = 0;
     std::uint64_t input_dropped = 0;
   };
-  using action =
-    std::variant<write, read, ping, close, drop, arm_drain_deadline, tell_source, tell_owner,
-                 return_credit, settle, leave_source, report_left, report_flushed, report_stopped>;
+  using action = std::variant<write, read, ping, close, drop, arm_drain_deadline, tell_source,
+                              tell_owner, return_credit, settle, leave_source, report_left,
+                              report_flushed, report_stalled, report_stopped>;
   using actions = std::vector<action>;
 
   /// What arrives from the clock.
   struct ping_due {};
   struct drain_expired {};
+  struct stall_due {}; ///< Comes from time to time while `awaits_writing()`.
 
   connection_fsm(std::unique_ptr<codec> dialect, connection_limits limits);
 
@@ -142,11 +148,15 @@ public:
   // -- from the clock
   [[nodiscard]] actions on(const ping_due&);
   [[nodiscard]] actions on(const drain_expired&);
+  [[nodiscard]] actions on(const stall_due&);
 
   [[nodiscard]] phase current() const noexcept { return phase_; }
 
   /// Whether frames are still queued; later ones are dropped.
   [[nodiscard]] bool accepts() const noexcept;
+
+  /// Whether something else than a ping is not with the kernel yet, and no Close has been begun.
+  [[nodiscard]] bool awaits_writing() const noexcept;
 
 private:
   /// The sum of the grants that the peer does not know yet; one of them waits at most.
@@ -185,6 +195,8 @@ private:
   std::size_t in_flight_bytes_ = 0;  ///< Payload of the write in flight.
   std::size_t in_flight_credit_ = 0; ///< How much of it is output or an event.
   bool write_in_flight_ = false;
+  bool pinging_ = false; ///< It is a ping, or what the dialect has in its place.
+  bool moved_ = false;   ///< A write has finished since the last `stall_due`.
 
   bool attached_ = false; ///< Until it leaves the source.
   bool settling_ = false; ///< `leave_view` is not answered yet.

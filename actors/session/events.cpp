@@ -86,6 +86,7 @@ events::behavior_type events::make_behavior() {
     [this](const link_joined& msg) { add_listener(msg); },
     [](const window_sized&) {}, // Listeners have no window.
     [](const link_flushed&) {},
+    [](const link_stalled&) {}, // Its queue has a limit.
     [this](const link_stopped& msg) { remove_listener(msg); },
     [this](const event_credit& msg) { take_credit(msg); },
     [this](const event& msg) { publish(msg); },

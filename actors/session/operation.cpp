@@ -83,6 +83,7 @@ private:
   void introduce(std::size_t index);
   void set_role(viewer_role role);
   void end_view(const view_over& msg);
+  void end_stalled();
   void stop(const operation_fsm::stop_slot& order);
   void publish();
   void forget();
@@ -119,6 +120,10 @@ operation::behavior_type operation::make_behavior() {
     [this](const link_joined& msg) { take_link(msg); },
     [this](const window_sized& msg) { set_size(msg); },
     [this](const link_flushed& msg) { perform(fsm_.on_flushed(msg.link)); },
+    [this](const link_stalled& msg) {
+      if (links_.contains(msg.link))
+        end_stalled();
+    },
     [this](const link_stopped& msg) { forget_link(msg); },
     [](const event_credit&) {}, // An operation has no events.
     [this](const begin_operation&) { return begin(); },
@@ -281,8 +286,14 @@ void operation::set_role(viewer_role role) {
 
 void operation::end_view(const view_over& msg) {
   if (msg.cause == view_end::stalled)
-    return perform(fsm_.on(operation_fsm::stalled{}));
+    return end_stalled();
   perform(fsm_.on(work_->outcome_of(msg.ending)));
+}
+
+/// Of a console, which others may want. A command waits for its reader, as on a pipe.
+void operation::end_stalled() {
+  if (!info_.exec)
+    perform(fsm_.on(operation_fsm::stalled{}));
 }
 
 void operation::stop(const operation_fsm::stop_slot& order) {

@@ -38,8 +38,8 @@ struct feed_limits {
   /// How long a viewer may take to give control when another takes it.
   std::chrono::milliseconds take_timeout{2'000};
   /// A viewer that skips and reads nothing for so long is reported, after twice the time at the
-  /// latest: longer than somebody reads a paused screen.
-  std::chrono::milliseconds stall_timeout{300'000};
+  /// latest.
+  std::chrono::milliseconds stall_timeout = lectern::stall_timeout;
   /// How long a full-screen program has a smaller window, so that it draws again for a viewer
   /// that comes. Chosen: a busy program looks at its window within this; a person hardly sees it.
   std::chrono::milliseconds repaint_delay{100};

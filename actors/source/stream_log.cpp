@@ -74,7 +74,7 @@ stream_log::deliveries stream_log::add_credit(viewer_id viewer, std::size_t byte
   if (found == views_.end())
     return out;
   found->second.credit += bytes;
-  found->second.moved = found->second.moved || bytes > 0;
+  found->second.was_behind = found->second.was_behind && bytes == 0;
   if (is_in_turn(found->second))
     serve_in_turn(out);
   else if (!serve(out, viewer, found->second, SIZE_MAX))
@@ -139,7 +139,7 @@ bool stream_log::is_ready(const view& of) const {
 std::vector<viewer_id> stream_log::take_stalled() {
   std::vector<viewer_id> stalled;
   for (auto& [viewer, each] : views_)
-    if (!std::exchange(each.moved, false) && each.how != pace::held_back && awaits_credit(each))
+    if (std::exchange(each.was_behind, is_behind(each)) && each.was_behind)
       stalled.push_back(viewer);
   return stalled;
 }
@@ -186,6 +186,13 @@ bool stream_log::awaits_credit(const view& of) const {
   const auto end = of.end_in(log_);
   const std::size_t least = of.how == pace::held_back ? 1 : piece_bytes_min_;
   return from < end && of.credit < std::min<std::uint64_t>(end - from, least);
+}
+
+/// Whether it has something to catch up with. One that acknowledges by the eighth of a window is
+/// not behind with what it has not acknowledged yet.
+bool stream_log::is_behind(const view& of) const {
+  return of.how != pace::held_back
+         && (awaits_credit(of) || of.credit + options_.window_bytes / 8 < options_.window_bytes);
 }
 
 // -- places -----------------------------------------------------------------------

@@ -111,7 +111,7 @@ public:
   /// their budget allows.
   [[nodiscard]] deliveries serve();
 
-  /// The views that skip, have output waiting, and gave no credit since the last call.
+  /// The views that skip, were behind at the last call, and have given no credit since.
   [[nodiscard]] std::vector<viewer_id> take_stalled();
 
   // -- places
@@ -149,7 +149,7 @@ private:
     std::uint64_t cursor = 0;
     std::size_t credit = 0;
     pace how{};
-    bool moved = true;             ///< Was given credit since the last look, or is new.
+    bool was_behind = false;       ///< At the last look, and has given no credit since.
     std::optional<source_end> end; ///< Of the source it attached to, once that ended.
 
     [[nodiscard]] std::uint64_t end_in(const output_log& log) const noexcept {
@@ -172,6 +172,7 @@ private:
   void send_output(deliveries& out, viewer_id viewer, view& to, std::size_t bytes_max) const;
   void skip_to(deliveries& out, viewer_id viewer, view& to, std::uint64_t offset) const;
   [[nodiscard]] bool awaits_credit(const view& of) const;
+  [[nodiscard]] bool is_behind(const view& of) const;
   [[nodiscard]] view_id id_of(viewer_id viewer) const noexcept { return {viewer, options_.stream}; }
 
   options options_;

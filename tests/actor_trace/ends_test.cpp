@@ -274,10 +274,11 @@ TEST_CASE_FIXTURE(recorded_operation, "a viewer of a console that stops reading"
   view_console();
   child().input.feed(std::string(1'000'000, 'x'));
   run();
-  pass(console_limits.stall_timeout);
-  pass(console_limits.stall_timeout);
-
+  pass(stall_timeout);
   CHECK(why() == "The client read none of its pending output.");
+
+  pass(*stop_link{}.within);
+  CHECK(why() == "The client read none of its pending output; 262,144 bytes were not delivered.");
 }
 
 namespace {

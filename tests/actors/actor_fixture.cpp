@@ -149,6 +149,7 @@ link_owner_stub::link_owner_stub(caf::actor_system& system) {
         t.add("size " + std::to_string(msg.size.columns) + "x" + std::to_string(msg.size.rows));
       },
       [=](const link_flushed&) { t.add("flushed"); },
+      [=](const link_stalled&) { t.add("stalled"); },
       [=](const link_stopped& msg) {
         t.add("stopped " + to_words(msg.cause) + " sent " + std::to_string(msg.bytes_sent)
               + " dropped " + std::to_string(msg.bytes_dropped));
@@ -182,6 +183,7 @@ events_stub::events_stub(caf::actor_system& system) {
       [](const link_joined&) {},
       [](const window_sized&) {},
       [](const link_flushed&) {},
+      [](const link_stalled&) {},
       [](const link_stopped&) {},
       [](const event_credit&) {},
       [=](const event& msg) {

@@ -83,6 +83,7 @@ protected:
       [](const link_joined&) {},
       [](const window_sized&) {},
       [](const link_flushed&) {},
+      [](const link_stalled&) {},
       [](const link_stopped&) {},
       [](const event_credit&) {},
       [this](const event& msg) {

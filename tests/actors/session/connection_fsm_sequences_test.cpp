@@ -38,6 +38,7 @@ struct connection_model {
     leave,
     settled,
     ping_due,
+    stall_due,
     drain_expired,
     count
   };
@@ -141,6 +142,7 @@ bool connection_model::may(event e) const {
   case event::happened:
   case event::stop:
   case event::ping_due:
+  case event::stall_due:
     return true;
   case event::drain_expired:
     return is_armed;
@@ -243,6 +245,8 @@ connection_fsm::actions connection_model::feed_link_or_clock(event e) {
       boost::system::errc::make_error_code(boost::system::errc::connection_reset)});
   case event::ping_due:
     return fsm.on(connection_fsm::ping_due{});
+  case event::stall_due:
+    return fsm.on(connection_fsm::stall_due{});
   default:
     is_armed = false;
     return fsm.on(connection_fsm::drain_expired{});
@@ -299,6 +303,11 @@ void connection_model::judge_one(const connection_fsm::action& action) {
                [&](const fsm_t::report_left&) { ++left; },
                [&](const fsm_t::leave_source&) { ++leaves; },
                [&](const fsm_t::report_flushed&) { ++flushes; },
+               [&](const fsm_t::report_stalled&) {
+                 const bool is_writing = writing && !last_write_was_ping;
+                 expect(can_act() && (is_writing || written != accepted),
+                        "a peer stalls while something waits for it");
+               },
                [&](const fsm_t::report_stopped& a) { judge_report(a); },
              },
              action);

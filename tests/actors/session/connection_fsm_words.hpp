@@ -54,6 +54,7 @@ inline std::string to_words(const connection_fsm::actions& actions) {
     [](const fsm::report_left&) { return std::string{"left"}; },
     [](const fsm::leave_source&) { return std::string{"leave"}; },
     [](const fsm::report_flushed&) { return std::string{"flushed"}; },
+    [](const fsm::report_stalled&) { return std::string{"stalled"}; },
     [](const fsm::report_stopped& a) {
       return "stopped " + to_words(a.cause) + " sent " + std::to_string(a.bytes_sent) + " dropped "
              + std::to_string(a.bytes_dropped)

@@ -232,6 +232,20 @@ TEST_SUITE("connection") {
     CHECK(link().end() == "0");
   }
 
+  TEST_CASE_FIXTURE(connection_fixture, "the owner hears of a peer that reads nothing for 5 min") {
+    open();
+    for (int pings = 0; pings < 100; ++pings) {
+      pass(10s);
+      wrote();
+    }
+    show("abc");
+    pass(stall_timeout - 1ms);
+    CHECK(owner.told.take().empty());
+    pass(stall_timeout + 1ms); // The first look finds that the last ping was read.
+
+    CHECK(owner.told.take() == "stalled");
+  }
+
   TEST_CASE_FIXTURE(connection_fixture, "an idle link is pinged every 10 s, a busy one is not") {
     open();
     pass(9'999ms);

@@ -22,6 +22,7 @@ struct operation_stub {
           [](const link_joined&) {},
           [](const window_sized&) {},
           [](const link_flushed&) {},
+          [](const link_stalled&) {},
           [](const link_stopped&) {},
           [](const event_credit&) {},
           [](const begin_operation&) { return operation_begun{}; },

@@ -162,6 +162,7 @@ const step<operation_world> operation_messages[] = {
      w.tell(link_joined{stranger, 7, w.stray.handle});
    }},
   {"link_flushed of a stranger", [](auto& w) { w.tell(link_flushed{stranger}); }},
+  {"link_stalled of a stranger", [](auto& w) { w.tell(link_stalled{stranger}); }},
   {"link_stopped of a stranger",
    [](auto& w) {
      w.tell(link_stopped{stranger, {}, 0, 0});
@@ -261,6 +262,7 @@ struct events_world : connection_world {
 const step<events_world> events_messages[] = {
   {"link_joined", [](auto& w) { w.join(2); }},
   {"link_flushed of a stranger", [](auto& w) { w.send(w.stream, link_flushed{stranger}); }},
+  {"link_stalled", [](auto& w) { w.send(w.stream, link_stalled{link_id{1}}); }},
   {"link_stopped", [](auto& w) { w.leave(1); }},
   {"link_stopped of a stranger", [](auto& w) { w.leave(99); }},
   {"credit",

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <variant>
@@ -154,6 +155,56 @@ TEST_SUITE("operation: a console") {
 
     pass(*stop_link{}.within);
     CHECK(link("0").end() == "dropped");
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "a viewer that reads nothing for 5 min loses the console") {
+    view();
+    child().input.feed("unread");
+    send(uut, link_stalled{link_id{UINT32_MAX}}); // Of no link of this operation.
+    pass(stall_timeout - 1ms);
+    CHECK(info().end.status == operation_status::running);
+
+    pass(1ms);
+    CHECK(info().end.reason.cause == end_cause::stalled);
+    CHECK(info().end.status == operation_status::failure);
+    begin(order_of("next"));
+    pass(*stop_link{}.within);
+    CHECK(link("0").end() == "dropped");
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "a viewer that does not read the end loses the console") {
+    view();
+    child().input.feed("unread");
+    run();
+    end_source(4);
+    pass(stall_timeout - 1ms);
+    CHECK(info().end.status == operation_status::running);
+
+    pass(1ms);
+    CHECK(info().end.status == operation_status::success);
+    CHECK(info().end.exit_code == 4); // What decided its end has not changed.
+    begin(order_of("next"));
+    pass(*stop_link{}.within);
+    CHECK(link("0").end() == "dropped");
+  }
+
+  TEST_CASE_FIXTURE(console_operation, "a viewer that reads a frame in 5 min is waited for") {
+    view();
+    child().input.feed("one");
+    run();
+    child().input.feed("two");
+    run();
+    end_source();
+    for (int frames = 0; frames < 3; ++frames) { // Its output is two, the end mark one.
+      pass(stall_timeout - 1ms);
+      CHECK(info().end.status == operation_status::running);
+      link("0").wrote();
+      run();
+    }
+
+    CHECK(link("0").payload() == "onetwo<end>");
+    CHECK(link("0").end() == "0");
+    flow();
   }
 
   TEST_CASE_FIXTURE(console_operation, "the natural end is final when the viewer has closed") {

@@ -186,6 +186,21 @@ TEST_SUITE("operation: a command on a terminal") {
     CHECK(link("0").end() == "dropped");
   }
 
+  TEST_CASE_FIXTURE(interactive_exec, "a command waits for a reader that pauses, however long") {
+    join_all();
+    child().input.feed("unread");
+    run();
+    pass(10 * stall_timeout);
+    CHECK(info().end.status == operation_status::running);
+    end_child(3);
+    pass(10 * stall_timeout);
+    CHECK(info().end.status == operation_status::running);
+
+    flow();
+    CHECK(link("0").payload() == "unread<end>");
+    CHECK(info().end.exit_code == 3);
+  }
+
   TEST_CASE_FIXTURE(interactive_exec, "a command that is not there fails with 127") {
     unit.spawn_error = ENOENT;
     join_all();

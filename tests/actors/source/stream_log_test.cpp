@@ -379,6 +379,31 @@ TEST_SUITE("stream_log: views that skip") {
     CHECK(log.take_stalled() == std::vector{first});
   }
 
+  TEST_CASE_FIXTURE(log_fixture, "a viewer that fell behind since the last look has not stalled") {
+    attach(first);
+    static_cast<void>(log.take_stalled());
+    write("abcde");
+    CHECK(log.take_stalled().empty());
+    credit(first, 1);
+    CHECK(log.take_stalled().empty());
+
+    CHECK(log.take_stalled() == std::vector{first});
+  }
+
+  TEST_CASE("a viewer with more than an eighth of its window unacknowledged may stall") {
+    stream_log uut{{.log_bytes = 1'000, .window_bytes = 160}};
+    static_cast<void>(uut.attach(first, 0, pace::skipping));
+    append(uut, std::string(20, 'x'));
+    static_cast<void>(uut.serve());
+    static_cast<void>(uut.take_stalled());
+    CHECK(uut.take_stalled().empty());
+    append(uut, "x");
+    static_cast<void>(uut.serve());
+    static_cast<void>(uut.take_stalled());
+
+    CHECK(uut.take_stalled() == std::vector{first});
+  }
+
   TEST_CASE_FIXTURE(log_fixture, "an end without bytes is an end") {
     attach(first);
     CHECK(end() == "1:end");

@@ -100,10 +100,15 @@ inline archive_actor::behavior_type fake_archive(archive_actor::pointer,
 inline events_actor::behavior_type fake_events(events_actor::pointer,
                                                std::vector<event>* published) {
   return {
-    [](const link_joined&) {},    [](const window_sized&) {},
-    [](const link_flushed&) {},   [](const link_stopped&) {},
-    [](const event_credit&) {},   [=](const event& msg) { published->push_back(msg); },
-    [](const principal_left&) {}, [](const shut_down&) { return shut_down_done{}; },
+    [](const link_joined&) {},
+    [](const window_sized&) {},
+    [](const link_flushed&) {},
+    [](const link_stalled&) {},
+    [](const link_stopped&) {},
+    [](const event_credit&) {},
+    [](const principal_left&) {},
+    [=](const event& msg) { published->push_back(msg); },
+    [](const shut_down&) { return shut_down_done{}; },
   };
 }
 
