@@ -1,6 +1,7 @@
 #include "actors/source/control_fsm.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <optional>
 #include <vector>
 
@@ -30,6 +31,7 @@ control_fsm::actions control_fsm::on(const ask& event) {
     if (takers_.size() == 1)
       take(out);
   }
+  check_invariants();
   return out;
 }
 
@@ -43,6 +45,7 @@ control_fsm::actions control_fsm::on(const request& event) {
     if (takers_.empty())
       out.push_back(tell_holder{*holder_, event.viewer});
   }
+  check_invariants();
   return out;
 }
 
@@ -56,6 +59,7 @@ control_fsm::actions control_fsm::on(const give& event) {
   }
   out.push_back(withdraw{event.viewer, next()});
   hand_over(out, event.viewer);
+  check_invariants();
   return out;
 }
 
@@ -65,6 +69,7 @@ control_fsm::actions control_fsm::on(const leave& event) {
   std::erase(requesters_, event.viewer);
   if (holder_ == event.viewer)
     hand_over(out, std::nullopt);
+  check_invariants();
   return out;
 }
 
@@ -80,6 +85,7 @@ control_fsm::actions control_fsm::on(const take_expired&) {
     return out;
   out.push_back(withdraw{*holder_, next(), true});
   hand_over(out, std::nullopt);
+  check_invariants();
   return out;
 }
 
@@ -100,6 +106,11 @@ void control_fsm::hand_over(actions& out, std::optional<viewer_id> giver) {
     take(out);
   else if (!requesters_.empty())
     out.push_back(tell_holder{*holder_, requesters_.front()});
+}
+
+void control_fsm::check_invariants() const {
+  assert(holder_ || (takers_.empty() && requesters_.empty()));
+  assert(!holder_ || (!contains(takers_, *holder_) && !contains(requesters_, *holder_)));
 }
 
 void control_fsm::take(actions& out) {

@@ -23,8 +23,9 @@ namespace lectern {
 /// A viewer that arrives asks: without force it is refused while `held` or `taking`. Several that
 /// take are served in order: if more wait when the next one holds, it stays `taking`. A viewer that
 /// is there already requests: it is never refused, and its turn comes after all that take. While
-/// one requests, `give` and `leave` of the holder keep `held`; `give` to a viewer, `leave` of one
-/// that waits, a request that has to wait, and `begins_view` change no phase either.
+/// one requests, `give` and `leave` of the holder keep `held`. `leave` of the last that takes leads
+/// from `taking` to `held`. `give` to a viewer, `leave` of any other one that waits, a request that
+/// has to wait, and `begins_view` change no phase.
 class control_fsm {
 public:
   enum class phase : std::uint8_t { free, held, taking };
@@ -93,6 +94,7 @@ private:
   [[nodiscard]] std::optional<viewer_id> next() const noexcept;
   void hand_over(actions& out, std::optional<viewer_id> giver);
   void take(actions& out);
+  void check_invariants() const;
 
   std::optional<viewer_id> holder_;
   std::vector<viewer_id> takers_;     ///< In order.

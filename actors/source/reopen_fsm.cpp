@@ -2,16 +2,24 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace lectern {
 
 reopen_fsm::actions reopen_fsm::on(const ended& event) {
+  assert(phase_ == phase::open || phase_ == phase::stopping);
   actions out;
   // Of a source that never ran nobody has seen anything, unless nothing comes any more.
   if (event.ending.open_error == 0 || phase_ == phase::stopping)
     out.push_back(end_views{event.ending});
-  wait(out);
-  return out;
+  if (phase_ == phase::stopping) {
+    out.push_back(report_stopped{});
+    return enter(phase::stopped, std::move(out));
+  }
+  out.push_back(prepare_source{});
+  out.push_back(arm_retry_timer{delay_});
+  delay_ = std::min(delay_ * 2, limits_.delay_max);
+  return enter(phase::waiting, std::move(out));
 }
 
 reopen_fsm::actions reopen_fsm::on(const settled&) {
@@ -23,28 +31,23 @@ reopen_fsm::actions reopen_fsm::on(const settled&) {
 reopen_fsm::actions reopen_fsm::on(const retry_due&) {
   if (phase_ != phase::waiting)
     return {};
-  phase_ = phase::open;
-  return {open_source{}};
+  return enter(phase::open, {open_source{}});
 }
 
 reopen_fsm::actions reopen_fsm::on(const stop&) {
   if (phase_ == phase::stopping || phase_ == phase::stopped)
     return {};
-  phase_ = phase::stopping;
-  return {end_source{}};
+  return enter(phase::stopping, {end_source{}});
 }
 
-void reopen_fsm::wait(actions& out) {
-  assert(phase_ == phase::open || phase_ == phase::stopping);
-  if (phase_ == phase::stopping) {
-    phase_ = phase::stopped;
-    out.push_back(report_stopped{});
-    return;
-  }
-  phase_ = phase::waiting;
-  out.push_back(prepare_source{});
-  out.push_back(arm_retry_timer{delay_});
-  delay_ = std::min(delay_ * 2, limits_.delay_max);
+reopen_fsm::actions reopen_fsm::enter(phase next, actions out) {
+  phase_ = next;
+  check_invariants();
+  return out;
+}
+
+void reopen_fsm::check_invariants() const {
+  assert(limits_.delay_min <= delay_ && delay_ <= limits_.delay_max);
 }
 
 } // namespace lectern

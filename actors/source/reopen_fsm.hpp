@@ -69,7 +69,8 @@ public:
   [[nodiscard]] phase current() const noexcept { return phase_; }
 
 private:
-  void wait(actions& out);
+  [[nodiscard]] actions enter(phase next, actions out);
+  void check_invariants() const;
 
   restart_limits limits_;
   std::chrono::milliseconds delay_;

@@ -8,15 +8,13 @@ namespace lectern {
 
 source_fsm::actions source_fsm::on(const open&) {
   assert(phase_ == phase::idle);
-  phase_ = phase::opening;
-  return {begin_opening{}};
+  return enter(phase::opening, {begin_opening{}});
 }
 
 source_fsm::actions source_fsm::on(const opened& event) {
   assert(phase_ == phase::opening);
-  phase_ = phase::running;
   streams_open_ = event.output_streams;
-  return {};
+  return enter(phase::running, {});
 }
 
 source_fsm::actions source_fsm::on(const open_failed& event) {
@@ -35,8 +33,7 @@ source_fsm::actions source_fsm::on(const net::exit_status& status) {
   outcome_.status = status;
   if (phase_ == phase::exiting)
     return stop();
-  phase_ = phase::draining;
-  return {arm_drain_deadline{}};
+  return enter(phase::draining, {arm_drain_deadline{}});
 }
 
 source_fsm::actions source_fsm::on(const drained&) {
@@ -46,8 +43,7 @@ source_fsm::actions source_fsm::on(const drained&) {
   if (phase_ == phase::draining)
     return stop();
   assert(phase_ == phase::running);
-  phase_ = phase::exiting;
-  return {};
+  return enter(phase::exiting, {});
 }
 
 source_fsm::actions source_fsm::on(const hang_up& order) {
@@ -89,12 +85,24 @@ source_fsm::actions source_fsm::give_up(int error) {
 }
 
 source_fsm::actions source_fsm::stop() {
-  phase_ = phase::stopped;
   actions out;
   if (hung_up_)
     out.push_back(kill_group{}); // Members that ignored SIGHUP and outlived their leader.
   out.push_back(report{outcome_});
+  return enter(phase::stopped, std::move(out));
+}
+
+source_fsm::actions source_fsm::enter(phase next, actions out) {
+  phase_ = next;
+  check_invariants();
   return out;
+}
+
+void source_fsm::check_invariants() const {
+  assert((phase_ == phase::running || phase_ == phase::draining) == (streams_open_ > 0));
+  assert(phase_ >= phase::draining || !outcome_.status.is_known);
+  assert(phase_ == phase::stopped || outcome_.open_error == 0);
+  assert(phase_ >= phase::running || !hung_up_);
 }
 
 } // namespace lectern

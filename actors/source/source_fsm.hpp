@@ -80,6 +80,8 @@ private:
   [[nodiscard]] actions cancel(int error);
   [[nodiscard]] actions give_up(int error); ///< There is no source.
   [[nodiscard]] actions stop();
+  [[nodiscard]] actions enter(phase next, actions out);
+  void check_invariants() const;
 
   phase phase_ = phase::idle;
   std::size_t streams_open_ = 0;
