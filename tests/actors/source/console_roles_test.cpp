@@ -106,6 +106,54 @@ TEST_SUITE("console: roles") {
     CHECK(late.told.take() == "grant " + whole_budget + "; asked by B");
   }
 
+  TEST_CASE_FIXTURE(
+    roles_fixture,
+    "what is typed between giving control and its mark counts against the next grant") {
+    auto& viewer = enter(1, viewer_role::controller);
+    source().input.set_room(0);
+    const auto budget = console_limits.input_bytes_max;
+    type(1, "before");
+    give(1);
+    wish(1);
+    CHECK(viewer.view.told.take() == "participates; controls; grant " + std::to_string(budget - 6));
+
+    type(1, "old");
+    type(1, std::string(budget - 6, 'x'));
+    source().input.set_room(budget + 1);
+    run();
+    CHECK(source().input.written() == "beforeold" + std::string(budget - 9, 'x'));
+  }
+
+  TEST_CASE_FIXTURE(roles_fixture, "a client that types only what it is granted loses no key") {
+    auto& viewer = enter(1, viewer_role::controller);
+    source().input.set_room(0);
+    const auto budget = console_limits.input_bytes_max;
+    std::string typed;
+    for (std::size_t left = budget; left > 0; left /= 2) {
+      typed += std::string(left - left / 2, 'x');
+      type(1, std::string(left - left / 2, 'x'));
+      give(1);
+      wish(1);
+    }
+    CHECK(typed.size() == budget);
+    CHECK(viewer.view.told.take().ends_with("controls"));
+    source().input.set_room(budget);
+    run();
+
+    CHECK(source().input.written() == typed);
+    CHECK(viewer.view.told.take() == "grant " + whole_budget);
+  }
+
+  TEST_CASE_FIXTURE(roles_fixture, "a viewer from which control was taken cannot get it again") {
+    enter(1, viewer_role::controller);
+    enter(2, viewer_role::controller, true);
+    wish(1);
+    give(2);
+    type(1, "typed before it knew");
+
+    CHECK(source().input.written().empty());
+  }
+
   TEST_CASE_FIXTURE(roles_fixture, "a client that does not follow roles keeps control") {
     viewer_stub old{system};
     attach(1, old);
