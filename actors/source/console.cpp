@@ -11,7 +11,8 @@ feed_actor spawn_console(io_unit& unit, console_options options) {
                                       .reopens = true,
                                       .takes_signals = false, // Its processes are nobody's.
                                       .follows_modes = true},
-                           .limits = options.limits});
+                           .limits = options.limits,
+                           .observe_opening = std::move(options.observe_opening)});
 }
 
 } // namespace lectern

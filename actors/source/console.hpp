@@ -12,6 +12,7 @@ inline constexpr feed_limits console_limits{.log_bytes = 1024 * 1024,
 struct console_options {
   source_plan source; ///< Has a terminal; is opened again whenever it has ended.
   feed_limits limits = console_limits;
+  opening_observer observe_opening = {};
 };
 
 /// Starts a console on `unit`. It lives until `shut_down`, viewers or not.

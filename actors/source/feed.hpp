@@ -6,8 +6,11 @@
 #include "actors/source/reopen_fsm.hpp"
 #include "actors/source/stream_log.hpp"
 
+#include <boost/system/error_code.hpp>
+
 #include <chrono>
 #include <cstddef>
+#include <functional>
 
 namespace lectern {
 
@@ -52,10 +55,15 @@ struct feed_limits {
   restart_limits restart = {};
 };
 
+/// Hears, on the feed's thread, how each attempt to open the source has ended: with a source, or
+/// with the error, which is that of the opener or `timed_out`. Not of an attempt that is cancelled.
+using opening_observer = std::function<void(boost::system::error_code)>;
+
 struct feed_options {
   source_plan source;
   feed_policy policy;
   feed_limits limits = {};
+  opening_observer observe_opening = {};
 };
 
 /// Starts a feed on `unit`.

@@ -13,6 +13,7 @@
 #include "net/source/opener.hpp"
 #include "net/source/source.hpp"
 
+#include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
 
 #include <array>
@@ -130,6 +131,7 @@ private:
   [[nodiscard]] net::byte_stream& file(std::size_t index);
   void start();
   void begin_opening();
+  void end_opening(boost::system::error_code failed);
   void take_source(boost::system::result<net::source> opened);
   void watch_end();
   void start_streams();

@@ -1,6 +1,7 @@
 #include "actors/source/feed_impl.hpp"
 
-#include <cerrno>
+#include <boost/system/errc.hpp>
+
 #include <cstdint>
 #include <utility>
 
@@ -21,7 +22,7 @@ void feed::start() {
 
 void feed::begin_opening() {
   open_timer_.start(options_.limits.open_timeout, entering(entrance::open_deadline, [this] {
-                      note(kind::child_failed, 0, 0, ETIMEDOUT);
+                      end_opening(make_error_code(boost::system::errc::timed_out));
                       advance(life_, source_fsm::open_expired{});
                     }));
   const auto size = options_.source.terminal;
@@ -36,13 +37,19 @@ void feed::begin_opening() {
     }));
 }
 
+void feed::end_opening(boost::system::error_code failed) {
+  if (failed)
+    note(kind::child_failed, 0, 0, static_cast<std::uint32_t>(failed.value()));
+  if (options_.observe_opening)
+    options_.observe_opening(failed);
+}
+
 void feed::take_source(boost::system::result<net::source> opened) {
   opening_ = {};
   open_timer_.cancel();
-  if (opened.has_error()) {
-    note(kind::child_failed, 0, 0, static_cast<std::uint32_t>(opened.error().value()));
+  end_opening(opened.has_error() ? opened.error() : boost::system::error_code{});
+  if (opened.has_error())
     return advance(life_, source_fsm::open_failed{opened.error().value()});
-  }
   if (!options_.policy.reopens)
     options_.source.opener = nullptr; // What it holds may be large.
   source_ = std::move(*opened);

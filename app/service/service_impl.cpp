@@ -195,8 +195,7 @@ result<void> service::impl::add_instance(const std::string& name, instance wante
   feed_actor console;
   if (plan.console) {
     plan.console->limits.log_bytes = options_.console_log_bytes;
-    auto& opener = plan.console->source.opener;
-    opener = logging_opener(std::move(opener), name, host_);
+    plan.console->observe_opening = log_openings(name, host_);
     console = spawn_console(unit, std::move(*plan.console));
   }
   const auto refused = ask<instance_added>(

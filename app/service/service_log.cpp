@@ -70,16 +70,9 @@ void access_log::tell_skipped(std::uint64_t count) {
     host_->log(log_level::warning, std::to_string(count) + " more requests were refused");
 }
 
-net::opener logging_opener(net::opener open, std::string name, std::shared_ptr<host_calls> host) {
-  const auto log = std::make_shared<opening_log>(std::move(name), std::move(host));
-  return [open = std::move(open), log](net::io_loop& loop, const net::open_request& request,
-                                       net::open_handler then) {
-    return open(loop, request,
-                [log, then = std::move(then)](boost::system::result<net::source> opened) {
-                  log->add(opened.has_error() ? opened.error() : boost::system::error_code{});
-                  then(std::move(opened));
-                });
-  };
+opening_observer log_openings(std::string name, std::shared_ptr<host_calls> host) {
+  return [log = std::make_shared<opening_log>(std::move(name), std::move(host))](
+           boost::system::error_code failed) { log->add(failed); };
 }
 
 } // namespace lectern

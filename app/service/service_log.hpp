@@ -1,9 +1,9 @@
 #pragma once
 
+#include "actors/source/feed.hpp"
 #include "app/access/access_note.hpp"
 #include "app/service/host_calls.hpp"
 #include "app/service/line_limit.hpp"
-#include "net/source/opener.hpp"
 
 #include <memory>
 #include <string>
@@ -29,9 +29,8 @@ private:
   line_limit refusals_;
 };
 
-/// @returns `open`, which also logs that the source of the console of instance `name` cannot be
-///   started: once for each reason, until it has been started again.
-[[nodiscard]] net::opener logging_opener(net::opener open, std::string name,
-                                         std::shared_ptr<host_calls> host);
+/// Logs that the source of the console of instance `name` cannot be started: once for each reason,
+/// until it has been started again.
+[[nodiscard]] opening_observer log_openings(std::string name, std::shared_ptr<host_calls> host);
 
 } // namespace lectern

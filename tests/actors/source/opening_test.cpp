@@ -44,6 +44,36 @@ struct opening_console : console_fixture {
 
 } // namespace
 
+TEST_SUITE("console: attempts to open it") {
+  TEST_CASE_FIXTURE(actor_fixture, "each is observed once, whether it answers or not") {
+    transcript seen;
+    unit.opening_hangs = true;
+    const auto uut = spawn_console(
+      unit, {.source = {net::terminal_size{}, unit.opener()},
+             .observe_opening = [seen](auto failed) { seen.add(std::to_string(failed.value())); }});
+    pass(feed_limits{}.open_timeout);
+    CHECK(seen.take() == std::to_string(ETIMEDOUT));
+    pass(restart_limits{}.delay_min);
+    unit.open_pending();
+    run();
+    CHECK(seen.take() == "0");
+    pass(feed_limits{}.open_timeout);
+    CHECK(seen.take().empty());
+  }
+
+  TEST_CASE_FIXTURE(actor_fixture, "one that is cancelled has not failed") {
+    transcript seen;
+    unit.opening_hangs = true;
+    const auto uut = spawn_console(
+      unit, {.source = {net::terminal_size{}, unit.opener()},
+             .observe_opening = [seen](auto failed) { seen.add(std::to_string(failed.value())); }});
+    run();
+    CHECK(ask<shut_down_done>(uut, shut_down{})->reply);
+
+    CHECK(seen.take().empty());
+  }
+}
+
 TEST_SUITE("command: opening") {
   TEST_CASE_FIXTURE(opening_terminal, "a source is opened once, however often it is asked for") {
     start();
