@@ -9,7 +9,7 @@ feed_actor spawn_console(io_unit& unit, console_options options) {
                            .policy = {.name = "console",
                                       .controller_pace = pace::skipping,
                                       .reopens = true,
-                                      .takes_signals = false, // Its processes are nobody's.
+                                      .takes_signals = false, // No client owns its processes.
                                       .follows_modes = true},
                            .limits = options.limits,
                            .observe_opening = std::move(options.observe_opening)});

@@ -40,7 +40,7 @@ public:
   /// The viewer had control, and has not any more, but stays.
   struct withdraw {
     viewer_id viewer{};
-    std::optional<viewer_id> to = {}; ///< Unset: nobody has it now.
+    std::optional<viewer_id> to = {}; ///< Unset: control is free now.
     bool is_taken = false;            ///< Otherwise the viewer gave it.
   };
   /// Ask the holder to leave or to give control; `arm_take_deadline` bounds the wait.
@@ -66,7 +66,7 @@ public:
   };
   struct give {
     viewer_id viewer{};
-    std::optional<viewer_id> to = {}; ///< Unset: to whichever waits, or to nobody.
+    std::optional<viewer_id> to = {}; ///< Unset: to the next that waits, if any.
   };
   struct leave {
     viewer_id viewer{};

@@ -107,7 +107,7 @@ void feed::open(const open_view& msg) {
   deliver(log.attach(msg.view.viewer, begin.offset, served));
   if (served != pace::held_back)
     watch_for_stalls();
-  if (begin.needs_repaint && options_.source.terminal && controls) // Others disturb nobody.
+  if (begin.needs_repaint && options_.source.terminal && controls) // Others change nothing.
     make_repaint();
   if (msg.view.stream == 0)
     advance(control_, control_fsm::begins_view{msg.view.viewer});

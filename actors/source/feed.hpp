@@ -50,7 +50,7 @@ struct feed_limits {
   /// them, and hardly later than at once.
   std::chrono::milliseconds turn_interval{1};
   /// From a change of the viewers until those that follow roles know it. Chosen: a person hardly
-  /// notices it; of a hundred who arrive together, each is told ten times a second.
+  /// notices it; if a hundred arrive together, each hears of it ten times a second.
   std::chrono::milliseconds viewers_delay{100};
   restart_limits restart = {};
 };

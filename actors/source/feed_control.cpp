@@ -13,7 +13,7 @@ using trace::kind;
 
 namespace {
 
-/// As which a trace knows a viewer that has no view of the input. Not 0: that is nobody.
+/// In traces, in place of the link of a viewer without a view of the input. Not 0, which is none.
 constexpr link_id no_link{UINT32_MAX};
 
 } // namespace
@@ -179,7 +179,7 @@ void feed::take_control(const control_fsm::ask_holder& taken) {
     send(holder.owner, control_wanted{taken.holder, name_of(taken.by)});
 }
 
-/// Changes that come together are told together.
+/// Changes that come together are announced once.
 void feed::announce_viewers() {
   const bool is_followed = std::any_of(viewers_.begin(), viewers_.end(),
                                        [](const auto& each) { return each.second.follows_roles; });

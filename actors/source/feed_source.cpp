@@ -15,7 +15,7 @@ namespace {
 /// frees memory. Chosen: what one read of a PTY returns, so that a flood never pays for it.
 constexpr std::size_t quiet_bytes = 4 * 1024;
 
-/// How a trace tells ends apart.
+/// The kinds of end that a trace distinguishes.
 trace::source_end end_of(const source_ending& ending) {
   if (ending.open_error != 0)
     return ending.open_error == ECANCELED ? trace::source_end::hung_up
@@ -87,7 +87,7 @@ void feed::note_read(std::size_t index, std::size_t bytes) {
 void feed::end_stream(std::size_t index) {
   note(kind::source_drained, static_cast<std::uint32_t>(index));
   streams_[index]->open = false;
-  if (index > 0) // If a read failed, the child learns by EPIPE that nobody reads any more.
+  if (index > 0) // If a read failed, EPIPE tells the child that its output is not read.
     file(index).close();
   advance(life_, source_fsm::drained{});
 }
@@ -177,7 +177,7 @@ void feed::end_views(const source_ending& ending) {
   finish_if_over();
 }
 
-/// A source that is not reopened is over when nobody views what it has left.
+/// A source that is not reopened is over when no view of it is left.
 void feed::finish_if_over() {
   if (!ending_)
     return;

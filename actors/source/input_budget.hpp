@@ -34,7 +34,7 @@ public:
   /// `viewer` has typed `bytes`. @returns How many of them may pass: none of one that may not type.
   [[nodiscard]] std::size_t use(viewer_id viewer, std::size_t bytes);
 
-  /// The source has ended: those who could type into it cannot type into the next one.
+  /// The source has ended: viewers that could type into it cannot type into the next.
   void end_typists() noexcept { typists_.clear(); }
 
   /// Another source takes the place of the one before, which takes nothing more. What is lent

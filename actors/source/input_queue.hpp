@@ -9,7 +9,7 @@
 namespace lectern {
 
 /// Input on its way into a stream, in order. Its size is bounded by what its
-/// owner grants to those who type.
+/// owner grants to viewers.
 class input_queue {
 public:
   struct turn {
@@ -20,7 +20,7 @@ public:
   void push(net::chunk data) { waiting_.push(std::move(data)); }
 
   /// Writes until the stream blocks. A stream that takes nothing any more
-  /// (`EPIPE`, `EIO`) swallows the rest: the reader has gone, as on a pipe.
+  /// (`EPIPE`, `EIO`) swallows the rest: its reader has closed it.
   [[nodiscard]] turn write(net::byte_stream& stream);
 
   [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }

@@ -12,7 +12,7 @@ namespace lectern {
 
 /// What a source produced, appended once and read by offset.
 ///
-/// Memory is bounded: beyond the capacity the oldest blocks are let go, though
+/// Memory is bounded: beyond the capacity the oldest blocks are released, though
 /// chunks that were read keep theirs alive. Nothing is copied on reading.
 class output_log {
 public:

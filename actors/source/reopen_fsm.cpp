@@ -9,7 +9,7 @@ namespace lectern {
 reopen_fsm::actions reopen_fsm::on(const ended& event) {
   assert(phase_ == phase::open || phase_ == phase::stopping);
   actions out;
-  // Of a source that never ran nobody has seen anything, unless nothing comes any more.
+  // One that never ran has shown nothing: its views wait for the next one, if there will be one.
   if (event.ending.open_error == 0 || phase_ == phase::stopping)
     out.push_back(end_views{event.ending});
   if (phase_ == phase::stopping) {

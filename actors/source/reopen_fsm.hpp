@@ -42,7 +42,7 @@ public:
   struct end_views {
     source_ending ending;
   };
-  /// It is over: answer those who wait, quit.
+  /// It is over: answer the callers that wait, quit.
   struct report_stopped {};
   using action = std::variant<prepare_source, open_source, arm_retry_timer, end_source, end_views,
                               report_stopped>;

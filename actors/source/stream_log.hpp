@@ -19,11 +19,11 @@ namespace lectern {
 /// What a stream does about a view that is slow to take its output.
 enum class pace : std::uint8_t {
   held_back, ///< The source waits for it, as a program waits for the reader of a pipe.
-  skipping,  ///< The source goes on; the view skips to what is still kept, and is told.
+  skipping,  ///< The source goes on; the view skips to what is still kept.
   in_turn,   ///< As `skipping`; all of these views share a `turn_budget`, a piece for each in turn.
 };
 
-/// One output stream of a source: what it has produced, and those who view it, each a cursor with
+/// One output stream of a source: what it has produced, and its views, each a cursor with
 /// credit of its own. Nothing is copied for a view. Uses no CAF actor, descriptor or clock.
 class stream_log {
 public:
@@ -72,8 +72,8 @@ public:
   /// Whether `serve_turn` has something to do: then it is due before long.
   [[nodiscard]] bool awaits_turn() const noexcept { return !budget_.is_full(); }
 
-  /// Begins the next turn of the views that are served in turn. A view with credit to whom nothing
-  /// more was sent, though there is more, gets it by repeated calls.
+  /// Begins the next turn of the views that are served in turn. What is left for a view
+  /// that has credit is sent by repeated calls.
   [[nodiscard]] deliveries serve_turn();
 
   /// Gives back memory that is not needed as long as the source says nothing.
@@ -82,7 +82,7 @@ public:
   /// Ends what the output so far has set in a terminal, in the log.
   void reset_modes();
 
-  /// The source has ended: whoever views now gets the rest and `stream_ended`, and nothing that
+  /// The source has ended: its views get the rest and `stream_ended`, and nothing that
   /// comes later.
   [[nodiscard]] deliveries end_source(const source_ending& ending);
 
@@ -122,7 +122,7 @@ public:
     return log_.read_all(find_place(shown_from()).offset);
   }
 
-  /// Shows what there is now to nobody but those who view already.
+  /// Hides what there is now from views that are opened later.
   void clear_log() noexcept { cleared_ = log_.end(); }
 
   /// Whether what follows `offset` is kept, and was not cleared.

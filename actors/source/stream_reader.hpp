@@ -29,7 +29,7 @@ public:
   [[nodiscard]] turn read(net::byte_stream& stream, stream_log& log);
 
   /// No more than what the kernel can hold by now is still wanted; the stream then counts as
-  /// ended, whoever else may hold it open.
+  /// ended, even if other processes hold it open.
   void cut() noexcept { cut_ = true; }
 
   /// Whether `cut` was called: then there is nothing to wait for but credit.
