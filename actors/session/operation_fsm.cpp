@@ -55,6 +55,7 @@ operation_fsm::actions operation_fsm::on(const begun&) {
   actions out;
   if (phase_ == phase::connecting)
     maybe_start(out);
+  check_invariants();
   return out;
 }
 
@@ -174,6 +175,7 @@ operation_fsm::actions operation_fsm::on(const shut_down&) {
   for (std::size_t i = 0; i < slots_.size(); ++i)
     if (is_open(slots_[i]) && !stops_slot(out, i))
       stop(out, i);
+  check_invariants();
   return out;
 }
 
