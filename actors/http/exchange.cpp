@@ -38,7 +38,7 @@ exchange::behavior_type exchange::make_behavior() {
   unit().counts().requests.add();
   set_down_handler([this](const caf::down_msg&) { give_up(); });
   monitor(options_.api);
-  send(options_.api, http_call{std::move(options_.request), self(), unit().index(), options_.from});
+  send(options_.api, http_call{std::move(options_.request), self(), std::move(options_.from)});
   return {
     [](const http_head&) {}, // Only keeps clients from losing their patience.
     [this](http_answer& msg) { finish(std::move(msg.response)); },

@@ -10,7 +10,7 @@ namespace lectern {
 
 struct exchange_options {
   net::http_request request; ///< Wants no upgrade.
-  request_origin from;
+  request_sender from;
   api_actor api;
   /// Called once, on the unit: with 503 if the API ends before it has answered.
   std::function<void(net::http_response)> answer;

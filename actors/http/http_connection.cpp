@@ -49,11 +49,12 @@ private:
   void perform(http_connection_fsm::actions actions);
   void read_request();
   void await_answer(std::chrono::milliseconds limit);
-  [[nodiscard]] net::body_admission admission_of_bodies();
+  [[nodiscard]] net::body_admission make_admission();
   void hand_over();
 
   http_connection_options options_;
   http_connection_fsm fsm_;
+  request_sender sender_; ///< Of the request that is being read.
   std::optional<net::http_link> link_;
   upgrade_order order_; ///< Valid while the socket is handed over.
   net::timer timer_;
@@ -79,7 +80,7 @@ void http_connection::open_link() {
   link_ = net::make_http_link(unit().loop(), std::move(options_.socket),
                               {.limits = {},
                                .first_bytes = first_bytes,
-                               .admit = admission_of_bodies(),
+                               .admit = make_admission(),
                                .place = options_.place.hold()});
   link_->open(entering(entrance::http_stream, [this](net::http_event event) {
     std::visit([this](auto& each) { perform(fsm_.on(each)); }, event);
@@ -110,7 +111,7 @@ void http_connection::perform(http_connection_fsm::actions actions) {
       if (options_.place)
         options_.place.note_use();
       unit().counts().requests.add();
-      send(options_.api, http_call{std::move(a.request), self(), unit().index(), options_.from});
+      send(options_.api, http_call{std::move(a.request), self(), std::exchange(sender_, {})});
     },
     [&](http_connection_fsm::respond_head& a) {
       link_->respond_head(a.head.status, "application/json", std::move(a.head.headers));
@@ -144,15 +145,16 @@ void http_connection::await_answer(std::chrono::milliseconds limit) {
                }));
 }
 
-net::body_admission http_connection::admission_of_bodies() {
-  if (!options_.admit)
+/// The link calls it while it is ours, within its own events.
+net::body_admission http_connection::make_admission() {
+  if (!options_.authenticate)
     return {};
-  return [admit = options_.admit, from = options_.from,
-          place = options_.place](const net::http_request& head) mutable {
-    auto granted = admit(head, from);
-    if (granted.is_known && place)
-      place.become_known();
-    return std::move(granted.body);
+  return [this](const net::http_request& head) {
+    auto admitted = options_.authenticate(head, options_.origin, unit().now());
+    if (admitted.is_known && options_.place)
+      options_.place.become_known();
+    sender_ = std::move(admitted.from);
+    return std::move(admitted.body);
   };
 }
 

@@ -13,23 +13,26 @@
 
 namespace lectern {
 
-/// How much is read of the body of a request with this head, and whether the head authenticates
-/// its sender.
-/// Called on any thread, several at a time; does not block.
+/// What the head of a request proves, and how much is read of its body.
 struct admission {
+  request_sender from = {};
   net::body_grant body = {};
-  bool is_known = false; ///< The head proves that its sender is trusted.
+  bool is_known = false; ///< Its sender is trusted: its stream is not one of a stranger any more.
 };
-using admission_function =
-  std::function<admission(const net::http_request& head, const request_origin& from)>;
+
+/// Authenticates a request by its head. Called once for each that is well-formed, on the stream's
+/// unit, and on several units at a time; does not block.
+using authenticate_function = std::function<admission(const net::http_request& head,
+                                                      const stream_origin& origin, wall_time now)>;
 
 struct http_connection_options {
   std::uint64_t id = 0; ///< As the listener knows it.
   net::unique_fd socket;
-  request_origin from;
-  std::string first_bytes = {};  ///< What was read of the stream already.
-  admission_function admit = {}; ///< Unset: every body is read up to its limit.
-  net::stream_place place = {};  ///< Kept until the socket is closed, or upgraded.
+  stream_origin origin = {};
+  std::string first_bytes = {}; ///< What was read of the stream already.
+  /// Unset: nobody is known, and every body is read up to its limit.
+  authenticate_function authenticate = {};
+  net::stream_place place = {}; ///< Kept until the socket is closed, or upgraded.
   api_actor api;
   listener_actor listener;
   http_connection_limits limits = {};

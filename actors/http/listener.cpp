@@ -29,7 +29,7 @@ public:
   void on_exit() override {
     stop_accepting();
     streams_.clear();
-    options_.api = nullptr;
+    options_.apis.clear();
     answers_.clear();
   }
 
@@ -40,7 +40,7 @@ private:
   void start_accepting();
   void stop_accepting();
   void accept(net::arrival arrived);
-  [[nodiscard]] net::stream_place place_for(const request_origin& from, std::uint64_t id);
+  [[nodiscard]] net::stream_place place_for(const stream_origin& origin, std::uint64_t id);
   void shed(std::uint64_t id);
   caf::result<shut_down_done> shut_down_all();
   void finish_if_stopped();
@@ -88,32 +88,33 @@ void listener::stop_accepting() {
 }
 
 void listener::accept(net::arrival arrived) {
-  auto from = options_.from;
-  if (from.by == entry_point::tcp)
-    from.address = net::address_of(arrived.socket.get());
-  if (from.by == entry_point::local)
-    from.peer = net::peer_of(arrived.socket.get());
+  auto origin = options_.origin;
+  if (origin.by == entry_point::tcp)
+    origin.address = net::address_of(arrived.socket.get());
+  if (origin.by == entry_point::local)
+    origin.peer = net::peer_of(arrived.socket.get());
   const auto id = ++last_id_;
-  auto place = place_for(from, id);
+  auto place = place_for(origin, id);
   if (!place)
     return;
-  from.name = std::move(arrived.peer_name);
-  streams_[id] =
-    spawn_http_connection(unit().sibling(id), {.id = id,
-                                               .socket = std::move(arrived.socket),
-                                               .from = std::move(from),
-                                               .first_bytes = std::move(arrived.first_bytes),
-                                               .admit = options_.admit,
-                                               .place = std::move(place),
-                                               .api = options_.api,
-                                               .listener = self()});
+  origin.name = std::move(arrived.peer_name);
+  auto& home = unit().sibling(id);
+  streams_[id] = spawn_http_connection(home, {.id = id,
+                                              .socket = std::move(arrived.socket),
+                                              .origin = std::move(origin),
+                                              .first_bytes = std::move(arrived.first_bytes),
+                                              .authenticate = options_.authenticate,
+                                              .place = std::move(place),
+                                              .api = options_.apis.at(home.index()),
+                                              .listener = self()});
 }
 
-net::stream_place listener::place_for(const request_origin& from, std::uint64_t id) {
-  if (from.by != entry_point::tcp)
-    return places_.take_for_known(
-      from.peer && !net::is_master(*from.peer) ? std::optional{from.peer->user} : std::nullopt);
-  auto found = places_.take_for_stranger(from.address, id);
+net::stream_place listener::place_for(const stream_origin& origin, std::uint64_t id) {
+  if (origin.by != entry_point::tcp)
+    return places_.take_for_known(origin.peer && !net::is_master(*origin.peer)
+                                    ? std::optional{origin.peer->user}
+                                    : std::nullopt);
+  auto found = places_.take_for_stranger(origin.address, id);
   if (found.shed)
     shed(*found.shed);
   return std::move(found.place);

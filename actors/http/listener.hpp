@@ -8,18 +8,19 @@
 #include "net/stream/stream_places.hpp"
 
 #include <variant>
+#include <vector>
 
 namespace lectern {
 
 struct listener_options {
   /// Where streams come from.
   std::variant<net::listening_socket, net::inlet> accepts_from;
-  api_actor api;
-  request_origin from; ///< Of every stream; more is known of each when it is there.
+  std::vector<api_actor> apis; ///< One of each unit, in their order.
+  stream_origin origin = {};   ///< Of every stream; its socket adds to it.
   /// Streams beyond them are closed at once. Streams of sockets other than TCP are all known.
   net::stream_limits limits = {};
   net::budget strangers{limits.strangers_max}; ///< At all listeners together.
-  admission_function admit = {};               ///< As of `http_connection_options`.
+  authenticate_function authenticate = {};     ///< As of `http_connection_options`.
 };
 
 /// Starts accepting. Streams are spread over all units in turn.

@@ -324,9 +324,8 @@ struct await_operation {
 /// with an `upgrade_order`.
 struct http_call {
   net::http_request request;
-  http_connection_actor reply_to;
-  std::size_t unit = 0; ///< Where `reply_to` lives.
-  request_origin from = {};
+  http_connection_actor reply_to; ///< On the API's unit.
+  request_sender from = {};
 };
 
 /// The GATEKEEPER actor: asks the host program whether a request is allowed. Supplied by `app/`.
@@ -336,7 +335,8 @@ using gatekeeper_actor = caf::typed_actor<
   // From now on the answer is no.
   caf::reacts_to<shut_down>>;
 
-/// The API actor: routes requests. Supplied by `app/`.
+/// The API actor: routes requests. Each unit has its own, for the streams there. Supplied by
+/// `app/`.
 using api_actor = caf::typed_actor<
   caf::reacts_to<http_call>>;
 

@@ -55,8 +55,6 @@
   X(instance_entry) \
   X(instance_list) \
   X(instance_removed) \
-  X(invitation) \
-  X(invite) \
   X(leave_view) \
   X(lifecycle) \
   X(link_flushed) \
@@ -76,7 +74,6 @@
   X(operation_list) \
   X(output) \
   X(output_gap) \
-  X(page_served) \
   X(plan_command) \
   X(plan_made) \
   X(prepare_recording) \

@@ -2,6 +2,7 @@
 
 #include "actors/messages/principal.hpp"
 #include "net/http/http_message.hpp"
+#include "net/http/http_rules.hpp"
 #include "net/stream/peer.hpp"
 
 #include <chrono>
@@ -59,12 +60,11 @@ struct recording_removed {};
 
 // -- origin and rights --------------------------------------------------------
 
-/// How a request reached the service.
+/// How a stream reached the service.
 enum class entry_point : std::uint8_t {
   local, ///< A Unix socket.
   tcp,
   host, ///< The host program accepted it, and names the client.
-  web,  ///< As `tcp`; a browser that signed in to the web page, identified by a cookie.
 };
 
 /// What a TCP port that serves the web page is called.
@@ -74,15 +74,24 @@ struct web_port {
 
 struct exec_request;
 
-/// The sender of a request, as far as its stream shows.
-struct request_origin {
+/// Where a stream comes from, as far as its socket shows, and what its port asks of clients.
+struct stream_origin {
   entry_point by = entry_point::tcp;
-  std::string token = {};                         ///< Of `tcp`: what its clients have to send.
-  std::string name = {};                          ///< Of `host` and `web`.
+  std::string name = {};                          ///< Of `host`: its client.
   std::optional<net::peer_credentials> peer = {}; ///< Of `local`.
-  std::optional<web_port> web = {};               ///< Of `tcp`: it serves the web page.
   std::string address = {};                       ///< Of `tcp`: the peer's IP address.
-  principal caller = {};                          ///< Once it is authenticated.
+  std::string token = {};                         ///< Of `tcp`: to be sent by clients. Empty: none.
+  std::shared_ptr<const web_port> web = {};       ///< Of `tcp`: it serves the web page.
+};
+
+/// The sender of one request, as its stream and its head prove it. Holds no secret.
+struct request_sender {
+  principal caller = {};
+  /// Set: what the head presented does not count here, whatever the request is for.
+  net::http_fault refused = {};
+  std::optional<net::peer_credentials> peer = {}; ///< Of a Unix socket.
+  std::string address = {};                       ///< Of TCP.
+  std::shared_ptr<const web_port> web = {};       ///< The port serves the web page.
 };
 
 /// What a request is about to do.
@@ -103,10 +112,11 @@ enum class access_kind : std::uint8_t {
 
 /// May they? A refusal is an answer, too.
 struct ask_access {
-  request_origin from;
-  std::string authorization; ///< The field of that name.
+  principal caller;
+  std::optional<net::peer_credentials> peer = {}; ///< Of a Unix socket.
+  std::string authorization = {};                 ///< The field of that name.
   access_kind action{};
-  std::string instance; ///< Empty if it is about no single one.
+  std::string instance = {}; ///< Empty if it is about no single one.
   bool force = false;
   /// Of `run_command`, never null there: all that decides about what will run.
   std::shared_ptr<const exec_request> exec = {};
@@ -124,22 +134,6 @@ struct access_decision {
 struct access_decided {
   std::uint64_t question = 0;
   access_decision decision;
-};
-
-// -- service -> api -----------------------------------------------------------
-
-/// The web page is served, and found here from now on. Of several the first counts.
-struct page_served {
-  std::string url;
-};
-
-/// Let one more person sign in to the web page.
-struct invite {};
-
-struct invitation {
-  std::string token;
-  std::string url; ///< Of the page, with the token; empty if none is served.
-  std::chrono::system_clock::time_point expires;
 };
 
 // -- service, api -> directory -------------------------------------------------

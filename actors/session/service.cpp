@@ -37,6 +37,11 @@ private:
     round_.ask(*this, actor, [this] { continue_stopping(); });
   }
   void continue_stopping();
+  template <class Actor>
+  void end(const Actor& actor) {
+    if (actor)
+      send_exit(actor, caf::exit_reason::user_shutdown);
+  }
 
   household household_;
   std::vector<listener_actor> listeners_;
@@ -79,7 +84,11 @@ caf::result<shut_down_done> service::shut_down_all() {
 void service::continue_stopping() {
   if (auto last = std::exchange(household_.events, nullptr))
     return stop(last);
-  send_exit(household_.api, caf::exit_reason::user_shutdown);
+  for (const auto& api : household_.apis)
+    end(api);
+  end(household_.planner);
+  end(household_.gatekeeper);
+  end(household_.archive);
   answers_.deliver(round_.sum());
   quit();
 }

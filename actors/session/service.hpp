@@ -3,18 +3,22 @@
 #include "actors/messages/handles.hpp"
 #include "actors/runtime/io_unit.hpp"
 
+#include <vector>
+
 namespace lectern {
 
 /// The actors that live as long as the service does.
 struct household {
   events_actor events;
   directory_actor directory;
-  api_actor api;
-  gatekeeper_actor gatekeeper = {}; ///< Null if nobody is asked. Ends with the API.
+  std::vector<api_actor> apis;      ///< One of each unit, in their order.
+  planner_actor planner = {};       ///< The rest ends after the APIs, which use it.
+  gatekeeper_actor gatekeeper = {}; ///< Null if nobody is asked.
+  archive_actor archive = {};       ///< Null if nothing is recorded.
 };
 
 /// Serves until `shut_down`, which stops everything in order: listeners and operations,
-/// then consoles, then the event stream, then the API.
+/// then consoles, then the event stream, then the APIs.
 service_actor spawn_service(io_unit& unit, household members);
 
 } // namespace lectern

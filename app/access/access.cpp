@@ -4,80 +4,69 @@
 
 #include <boost/algorithm/string/predicate.hpp>
 
+#include <utility>
+
 namespace lectern::access {
 
-namespace {
-
-trust trust_in_token(std::string_view authorization, std::string_view token) {
-  constexpr std::string_view scheme = "Bearer ";
-  if (token.empty() || !boost::algorithm::istarts_with(authorization, scheme))
-    return trust::none;
-  return equal_secrets(authorization.substr(scheme.size()), token) ? trust::token : trust::none;
+principal local_principal(const std::optional<net::peer_credentials>& peer) {
+  principal caller{.id = "unix", .method = auth_method::local};
+  if (peer) {
+    const auto user = std::to_string(peer->user);
+    caller.id.append(":").append(user);
+    caller.name = "user " + user;
+    caller.is_operator = net::is_master(*peer);
+  }
+  return caller;
 }
 
-std::string local_id(const request_origin& from) {
-  return from.peer ? "unix:" + std::to_string(from.peer->user) : "unix";
+principal host_principal(const std::string& name) {
+  return {.id = "host:" + name, .name = name, .method = auth_method::host};
 }
 
-/// At a port whose gatekeeper reads the field itself: its content distinguishes callers.
-std::string presented_id(const request_origin& from, std::string_view authorization) {
+principal token_principal() {
+  return {.id = "token", .name = "token", .method = auth_method::token};
+}
+
+principal presented_principal(std::string_view authorization, const std::string& address) {
   constexpr std::string_view purpose = "lectern principal";
-  return authorization.empty() ? "tcp:" + from.address
-                               : "presented:" + seal_of(authorization, purpose);
+  return {.id = authorization.empty() ? "tcp:" + address
+                                      : "presented:" + seal_of(authorization, purpose),
+          .name = "token",
+          .method = auth_method::presented};
 }
 
-} // namespace
-
-principal principal_of(const request_origin& from, trust by, std::string_view authorization) {
-  switch (from.by) {
-  case entry_point::local:
-    return {local_id(from), name_of(from), from.peer && net::is_master(*from.peer)};
-  case entry_point::host:
-    return {"host:" + from.name, name_of(from)};
-  case entry_point::web:
-    return from.caller;
-  case entry_point::tcp:
-    break;
-  }
-  return {by == trust::token ? "token" : presented_id(from, authorization), name_of(from)};
+principal web_principal(const std::string& pass, std::string name) {
+  return {.id = "web:" + pass, .name = std::move(name), .method = auth_method::web};
 }
 
-trust trust_in(const request_origin& from, std::string_view authorization) {
-  switch (from.by) {
-  case entry_point::local:
-    return trust::local;
-  case entry_point::host:
-    return trust::host;
-  case entry_point::web:
-    return trust::web;
-  case entry_point::tcp:
-    break;
-  }
-  return trust_in_token(authorization, from.token);
+principal unknown_principal() {
+  return {.name = "token"};
 }
 
-std::string name_of(const request_origin& from) {
-  if (from.peer)
-    return "user " + std::to_string(from.peer->user);
-  return from.by == entry_point::tcp ? "token" : from.name;
+bool is_bearer(std::string_view authorization, std::string_view token) {
+  constexpr std::string_view scheme = "Bearer ";
+  return !token.empty() && boost::algorithm::istarts_with(authorization, scheme)
+         && equal_secrets(authorization.substr(scheme.size()), token);
 }
 
 std::string_view distrust_text(std::string_view authorization) noexcept {
   return authorization.empty() ? "Forbidden" : "Forbidden: wrong token";
 }
 
-std::string_view protocol_of(entry_point by) noexcept {
-  switch (by) {
-  case entry_point::local:
+std::string_view protocol_of(auth_method method) noexcept {
+  switch (method) {
+  case auth_method::local:
     return "unix";
-  case entry_point::tcp:
-    return "token";
-  case entry_point::host:
+  case auth_method::host:
     return "host";
-  case entry_point::web:
+  case auth_method::web:
     return "web";
+  case auth_method::none:
+  case auth_method::token:
+  case auth_method::presented:
+    break;
   }
-  return {};
+  return "token";
 }
 
 } // namespace lectern::access

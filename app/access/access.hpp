@@ -1,39 +1,43 @@
 #pragma once
 
-#include "actors/messages/local.hpp"
+#include "actors/messages/principal.hpp"
+#include "net/stream/peer.hpp"
 
-#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace lectern::access {
 
-/// How a caller authenticated.
-enum class trust : std::uint8_t {
-  none,
-  token, ///< Bearer token (RFC 6750).
-  local, ///< It could open our Unix socket.
-  host,  ///< The host program says so.
-  web,   ///< Signed in to the web page.
-};
+/// A client of a Unix socket. @param peer Unset: the kernel did not say.
+[[nodiscard]] principal local_principal(const std::optional<net::peer_credentials>& peer);
 
-/// What a request's origin and `authorization`, the field of that name, prove. Takes a time
-/// that depends on lengths only.
-[[nodiscard]] trust trust_in(const request_origin& from, std::string_view authorization);
+/// A client of the host program, which calls it `name`.
+[[nodiscard]] principal host_principal(const std::string& name);
 
-/// The sender of a request that was trusted, or that a gatekeeper is to decide about.
-/// @pre Of `entry_point::web`, its cookie has been recognised: `from.caller` is set.
-[[nodiscard]] principal principal_of(const request_origin& from, trust by,
-                                     std::string_view authorization);
+/// A client that has the token of its port.
+[[nodiscard]] principal token_principal();
 
-/// The name of the sender for people: `user 1000`, `token`, or as the host or they themselves say.
-[[nodiscard]] std::string name_of(const request_origin& from);
+/// A client of a port whose `authorization`, the field of that name, only the host program can
+/// judge: its content distinguishes callers, and where there is none their `address`.
+[[nodiscard]] principal presented_principal(std::string_view authorization,
+                                            const std::string& address);
 
-/// Why a request without trust is refused. It says if a token was sent, which then is wrong, and no
-/// more to strangers. @param authorization The field of that name.
+/// Somebody who has signed in to the web page. @param pass Its id.
+[[nodiscard]] principal web_principal(const std::string& pass, std::string name);
+
+/// A client that has proved nothing: nobody, with a name for people.
+[[nodiscard]] principal unknown_principal();
+
+/// Whether `authorization`, the field of that name, holds this bearer token (RFC 6750). Takes a
+/// time that depends on lengths only.
+[[nodiscard]] bool is_bearer(std::string_view authorization, std::string_view token);
+
+/// Why a request of an unknown client is refused. It says if a token was sent, which then is wrong,
+/// and no more to strangers. @param authorization The field of that name.
 [[nodiscard]] std::string_view distrust_text(std::string_view authorization) noexcept;
 
-/// What the entry point is called in events: `unix`, `token`, `host`, or `web`.
-[[nodiscard]] std::string_view protocol_of(entry_point by) noexcept;
+/// What the way a caller came is called in events: `unix`, `token`, `host`, or `web`.
+[[nodiscard]] std::string_view protocol_of(auth_method method) noexcept;
 
 } // namespace lectern::access

@@ -18,7 +18,7 @@ struct access_note {
   std::string reason = {};   ///< Of a refusal.
 };
 
-/// Is called on the unit of the API; does not block. Unset: nothing is reported.
+/// Is called on any unit, on several at a time; does not block. Unset: nothing is reported.
 using access_observer = std::function<void(access_note)>;
 
 } // namespace lectern::access

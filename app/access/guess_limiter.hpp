@@ -4,8 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
-#include <map>
-#include <string>
+#include <memory>
 #include <string_view>
 
 namespace lectern::access {
@@ -23,13 +22,19 @@ struct guess_limits {
   std::size_t addresses_max = 1'024;
 };
 
+/// What a client hears whose tokens are not looked at.
+inline constexpr std::string_view too_many_guesses =
+  "Too many wrong tokens from this address; try again in a minute";
+
 /// Counts wrong tokens by address and in all, and decides from which addresses no token is looked
-/// at for a while. Does not read a clock.
+/// at for a while. Copies count together. Does not read a clock.
 ///
 /// An IPv6 address counts as its network of 64 bits, which one client has to itself.
+///
+/// Thread safety: every member.
 class guess_limiter {
 public:
-  explicit guess_limiter(guess_limits limits = {}) : limits_(limits) {}
+  explicit guess_limiter(guess_limits limits = {});
 
   /// Whether a token from there is to be looked at.
   [[nodiscard]] bool may_try(std::string_view address, wall_time now);
@@ -41,22 +46,9 @@ public:
   void proved(std::string_view address, wall_time now);
 
 private:
-  struct count {
-    std::size_t failures = 0;
-    wall_time since;
-  };
+  class book;
 
-  struct record {
-    count wrong;
-    wall_time known_until;
-  };
-
-  record& record_of(std::string_view address, wall_time now);
-  void renew(count& counter, wall_time now) const;
-
-  guess_limits limits_;
-  std::map<std::string, record, std::less<>> addresses_;
-  count all_;
+  std::shared_ptr<book> book_;
 };
 
 } // namespace lectern::access

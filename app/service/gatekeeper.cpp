@@ -54,7 +54,6 @@ namespace {
 // -- words of the public interface ------------------------------------------------
 
 static_assert(static_cast<int>(action::invite) == static_cast<int>(access_kind::invite));
-static_assert(static_cast<int>(entry::web_page) == static_cast<int>(entry_point::web));
 
 /// It changes nothing, and types nothing.
 bool is_read_only(action wanted) noexcept {
@@ -73,12 +72,28 @@ void describe(access_request& request, const exec_request& exec) {
   request.has_client = exec.awaits_sockets;
 }
 
+entry entry_of(auth_method method) noexcept {
+  switch (method) {
+  case auth_method::local:
+    return entry::unix_socket;
+  case auth_method::host:
+    return entry::adopted;
+  case auth_method::web:
+    return entry::web_page;
+  case auth_method::none:
+  case auth_method::token:
+  case auth_method::presented:
+    break;
+  }
+  return entry::tcp;
+}
+
 access_request to_request(const ask_access& question) {
   access_request request;
-  request.caller.entry = static_cast<entry>(question.from.by);
-  request.caller.name = question.from.name;
-  request.caller.id = question.from.caller.id;
-  if (const auto& peer = question.from.peer) {
+  request.caller.entry = entry_of(question.caller.method);
+  request.caller.name = question.caller.name;
+  request.caller.id = question.caller.id;
+  if (const auto& peer = question.peer) {
     request.caller.user = peer->user;
     request.caller.process = peer->process;
   }

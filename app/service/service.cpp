@@ -101,14 +101,15 @@ result<void> service::listen(const unix_endpoint& endpoint) {
 result<std::uint16_t> service::listen(const tcp_endpoint& endpoint) {
   if (endpoint.token.empty() && !endpoint.web_page && !impl_->host().has_authorizer())
     return bad_option("a TCP port needs `token`, `authorize` or `web_page`");
-  request_origin from{.by = entry_point::tcp, .token = endpoint.token};
+  stream_origin origin{.by = entry_point::tcp, .token = endpoint.token};
   if (endpoint.web_page)
-    from.web = web_port{endpoint.names};
+    origin.web = std::make_shared<const web_port>(web_port{endpoint.names});
   auto port = ask_actors([&] {
-    auto opened = impl_->listen([&] { return net::listen_tcp(endpoint.address, endpoint.port); },
-                                from, endpoint.address + " port " + std::to_string(endpoint.port));
+    auto opened =
+      impl_->listen([&] { return net::listen_tcp(endpoint.address, endpoint.port); }, origin,
+                    endpoint.address + " port " + std::to_string(endpoint.port));
     if (opened && endpoint.web_page)
-      impl_->announce_page(page::page_url(endpoint.address, *opened));
+      impl_->open_page(page::page_url(endpoint.address, *opened));
     return opened;
   });
   if (!port && port.error().code == std::errc::invalid_argument)

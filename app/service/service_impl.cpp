@@ -9,7 +9,8 @@
 #include "actors/session/events.hpp"
 #include "actors/source/console.hpp"
 #include "actors/trace_schema.hpp"
-#include "app/access/admission.hpp"
+#include "app/access/access.hpp"
+#include "app/access/authenticator.hpp"
 #include "app/dialects/incus/codecs.hpp"
 #include "app/page/page_file.hpp"
 #include "app/service/instances.hpp"
@@ -93,7 +94,7 @@ result<service> service::impl::start(service_options options) {
     auto state = std::make_unique<impl>(std::move(options));
     if (const auto failed = state->start_trace())
       return error{failed, "cannot write the trace in " + state->options_.trace};
-    if (const auto failed = state->read_page_key())
+    if (const auto failed = state->start_page())
       return error{failed, "cannot use the key in " + state->options_.web_key_file};
     state->start_actors();
     return service{std::move(state)};
@@ -119,54 +120,54 @@ std::error_code service::impl::start_trace() {
 
 void service::impl::start_actors() {
   const net::all_signals_blocked blocked;
-  auto& unit = unit_pool::of(*system_).unit(0);
-  archive_actor archive;
+  auto& units = unit_pool::of(*system_);
+  auto& unit = units.unit(0);
   if (!options_.recordings.empty()) {
     // Throws where no thread can be had, as long as there is no actor that would have to end.
     std::thread{[] {}}.join();
-    archive = spawn_archive(*system_, options_.recordings);
+    house_.archive = spawn_archive(*system_, options_.recordings);
   }
   house_.events = spawn_events(unit, incus::encode_event);
   house_.directory = spawn_directory(
     unit, house_.events, {}, [host = host_](const operation_info& info, const traffic* sum) {
       host->tell(to_event(info, sum));
     });
-  house_.api = api_ = start_api(house_, unit, std::move(archive));
+  planner_ = spawn_planner(
+    unit, [host = host_](std::string text) { host->log(log_level::warning, std::move(text)); });
+  house_.planner = planner_.actor;
+  if (host_->has_authorizer()) {
+    auto keeper = spawn_gatekeeper(unit, host_);
+    house_.gatekeeper = std::move(keeper.actor);
+    access_channel_ = std::move(keeper.channel);
+  }
+  const auto options = options_of_api();
+  for (std::size_t i = 0; i < units.size(); ++i)
+    house_.apis.push_back(incus::spawn_api(units.unit(i), options));
   service_ = spawn_service(unit, house_);
-  admit_ = access::make_admission({.page_key = page_key_, .asks_host = host_->has_authorizer()});
+  authenticate_ = access::make_authenticator(
+    {.sign_ins = *sign_ins_, .guesses = guesses_, .asks_host = host_->has_authorizer()});
   inlet_.emplace(unit.loop());
   auto listener = spawn_listener(unit, options_of_listener(*inlet_, {.by = entry_point::host}));
   static_cast<void>(ask<listener_added>(service_, add_listener{std::move(listener)}));
 }
 
-incus::service_api_actor service::impl::start_api(household& house, io_unit& unit,
-                                                  archive_actor archive) {
-  incus::api_options api;
-  api.directory = house.directory;
-  api.events = house.events;
-  api.operations.hang_up_grace = options_.hang_up_grace;
-  api.operations.connect_timeout = options_.connect_timeout;
-  api.access_timeout = options_.authorize_timeout;
-  api.page = page::embedded_files();
-  api.page_key = page_key_;
-  api.on_access = [log = access_log_](const access::access_note& note) {
-    log->add(note, std::chrono::steady_clock::now());
-  };
-  api.revoked = revoked_;
-  if (!options_.web_key_file.empty())
-    api.keep_revoked = [host = host_, key_file = options_.web_key_file](const std::string& text) {
-      keep_revoked(*host, key_file, text);
-    };
-  api.archive = std::move(archive);
-  planner_ = spawn_planner(
-    unit, [host = host_](std::string text) { host->log(log_level::warning, std::move(text)); });
-  api.planner = planner_.actor;
-  if (host_->has_authorizer()) {
-    auto keeper = spawn_gatekeeper(unit, host_);
-    api.gatekeeper = house.gatekeeper = std::move(keeper.actor);
-    access_channel_ = std::move(keeper.channel);
-  }
-  return incus::spawn_api(unit, std::move(api));
+incus::api_options service::impl::options_of_api() {
+  return {.directory = house_.directory,
+          .events = house_.events,
+          .operations = {.connect_timeout = options_.connect_timeout,
+                         .hang_up_grace = options_.hang_up_grace},
+          .gatekeeper = house_.gatekeeper,
+          .access_timeout = options_.authorize_timeout,
+          .planner = house_.planner,
+          .archive = house_.archive,
+          .page = page::embedded_files(),
+          .sign_ins = *sign_ins_,
+          .guesses = guesses_,
+          .on_access =
+            [log = access_log_](const access::access_note& note) {
+              log->add(note, std::chrono::steady_clock::now());
+            },
+          .host = incus::read_host_facts()};
 }
 
 // -- what the host asks for ---------------------------------------------------------
@@ -229,7 +230,7 @@ result<void> service::impl::remove_instance(const std::string& name) {
 
 result<std::uint16_t>
 service::impl::listen(const std::function<boost::system::result<net::listening_socket>()>& open,
-                      request_origin from, const std::string& where) {
+                      stream_origin origin, const std::string& where) {
   const gate::pass inside{gate_};
   if (!inside)
     return stopped();
@@ -238,7 +239,7 @@ service::impl::listen(const std::function<boost::system::result<net::listening_s
     return error{socket.error(), "cannot listen on " + where};
   const auto port = socket->port;
   auto listener =
-    spawn_listener(next_unit(), options_of_listener(std::move(*socket), std::move(from)));
+    spawn_listener(next_unit(), options_of_listener(std::move(*socket), std::move(origin)));
   if (ask<listener_added>(service_, add_listener{listener}) != ec::none) {
     caf::anon_send(listener, shut_down{});
     return stopped();
@@ -249,13 +250,13 @@ service::impl::listen(const std::function<boost::system::result<net::listening_s
 
 listener_options
 service::impl::options_of_listener(std::variant<net::listening_socket, net::inlet> socket,
-                                   request_origin from) {
+                                   stream_origin origin) {
   return {.accepts_from = std::move(socket),
-          .api = house_.api,
-          .from = std::move(from),
+          .apis = house_.apis,
+          .origin = std::move(origin),
           .limits = net::limits_for(net::descriptor_limit()),
           .strangers = strangers_,
-          .admit = admit_};
+          .authenticate = authenticate_};
 }
 
 void service::impl::handle(http_request request, const handover& origin,
@@ -267,12 +268,12 @@ void service::impl::handle(http_request request, const handover& origin,
     return;
   if (request.body.size() > body_bytes_max)
     return reply->give({413, "text/plain", "The request body is too large\n", {}});
-  spawn_exchange(next_unit(), {.request = to_request(std::move(request), origin.path_prefix),
-                               .from = {.by = entry_point::host, .name = origin.caller_name},
-                               .api = house_.api,
-                               .answer = [reply](net::http_response response) {
-                                 reply->give(std::move(response));
-                               }});
+  auto& unit = next_unit();
+  spawn_exchange(
+    unit, {.request = to_request(std::move(request), origin.path_prefix),
+           .from = {.caller = access::host_principal(origin.caller_name)},
+           .api = house_.apis.at(unit.index()),
+           .answer = [reply](net::http_response response) { reply->give(std::move(response)); }});
 }
 
 result<void> service::impl::serve(net::arrival stream) {
@@ -351,7 +352,6 @@ stop_report service::impl::stop() {
   planner_.channel->close();
   planner_.actor = nullptr;
   house_ = {};
-  api_ = nullptr;
   inlet_.reset();
   if (!report.timed_out) {
     system_->await_all_actors_done();

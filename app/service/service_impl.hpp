@@ -3,7 +3,9 @@
 #include "actors/http/http_connection.hpp"
 #include "actors/session/service.hpp"
 #include "actors/trace/flight_recorder.hpp"
+#include "app/access/guess_limiter.hpp"
 #include "app/dialects/incus/api.hpp"
+#include "app/page/sign_ins.hpp"
 #include "app/service/gate.hpp"
 #include "app/service/gatekeeper.hpp"
 #include "app/service/host_calls.hpp"
@@ -53,8 +55,8 @@ public:
   /// @returns The port, 0 of a Unix socket.
   result<std::uint16_t>
   listen(const std::function<boost::system::result<net::listening_socket>()>& open,
-         request_origin from, const std::string& where);
-  void announce_page(std::string url);
+         stream_origin origin, const std::string& where);
+  void open_page(std::string url);
   result<sign_in_link> make_sign_in_link();
   void handle(http_request request, const handover& origin,
               std::function<void(http_response)> answer);
@@ -75,21 +77,20 @@ private:
   template <class Reply, class Handle, class Request>
   ec ask(const Handle& receiver, Request message);
   [[nodiscard]] std::error_code start_trace();
-  [[nodiscard]] std::error_code read_page_key();
+  [[nodiscard]] std::error_code start_page();
   static void keep_revoked(host_calls& host, const std::string& key_file, std::string_view text);
   void start_actors();
   [[nodiscard]] io_unit& next_unit();
   [[nodiscard]] listener_options
-  options_of_listener(std::variant<net::listening_socket, net::inlet> socket, request_origin from);
-  [[nodiscard]] incus::service_api_actor start_api(household& house, io_unit& unit,
-                                                   archive_actor archive);
+  options_of_listener(std::variant<net::listening_socket, net::inlet> socket, stream_origin origin);
+  [[nodiscard]] incus::api_options options_of_api();
   [[nodiscard]] bool shut_down_actors(stop_report& report);
   [[nodiscard]] service_metrics read_metrics();
   void keep_metrics();
 
   const service_options options_;
   std::shared_ptr<host_calls> host_;
-  std::shared_ptr<access_log> access_log_; ///< The API's, while that lives.
+  std::shared_ptr<access_log> access_log_;
   gate gate_;
   std::atomic<std::size_t> next_unit_{0};
   std::atomic<std::size_t> instances_{0};
@@ -98,11 +99,10 @@ private:
   std::unique_ptr<config> config_;
   std::unique_ptr<caf::actor_system> system_; ///< Null once stopped.
   household house_;
-  incus::service_api_actor api_; ///< That of the household.
-  std::string page_key_;         ///< Empty: cookies end with the service.
-  std::string revoked_;          ///< Passes that were signed out before the start.
-  admission_function admit_;     ///< For every listener.
-  net::budget strangers_;        ///< At all of them together.
+  std::optional<page::sign_ins> sign_ins_; ///< Set once started.
+  access::guess_limiter guesses_;
+  authenticate_function authenticate_; ///< At every listener.
+  net::budget strangers_;              ///< At all of them together.
   service_actor service_;
   std::shared_ptr<access_channel> access_channel_; ///< Null without an authorizer.
   planner planner_;

@@ -1,5 +1,6 @@
 #include "app/service/service_log.hpp"
 
+#include <mutex>
 #include <utility>
 
 namespace lectern {
@@ -51,6 +52,7 @@ void access_log::add(const access::access_note& note, line_limit::time now) {
 }
 
 void access_log::add_refusal(const access::access_note& note, line_limit::time now) {
+  const std::lock_guard lock{guard_};
   const auto verdict = refusals_.add(now);
   tell_skipped(verdict.skipped);
   if (!verdict.is_logged)
@@ -62,6 +64,7 @@ void access_log::add_refusal(const access::access_note& note, line_limit::time n
 }
 
 void access_log::finish() {
+  const std::lock_guard lock{guard_};
   tell_skipped(refusals_.take_skipped());
 }
 

@@ -6,12 +6,15 @@
 #include "app/service/line_limit.hpp"
 
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace lectern {
 
 /// Turns notes about access into lines of the log. Refusals that repeat are counted: see
-/// `line_limits`. For one thread.
+/// `line_limits`.
+///
+/// Thread safety: every member.
 class access_log {
 public:
   explicit access_log(std::shared_ptr<host_calls> host) : host_(std::move(host)) {}
@@ -26,6 +29,7 @@ private:
   void tell_skipped(std::uint64_t count);
 
   std::shared_ptr<host_calls> host_;
+  std::mutex guard_; ///< Of `refusals_`, and so that lines about it come in their order.
   line_limit refusals_;
 };
 

@@ -1,30 +1,29 @@
-#include "actors/messages/message_ids.hpp"
-#include "actors/runtime/secret.hpp"
 #include "app/page/key_file.hpp"
 #include "app/page/revocation_file.hpp"
 #include "app/service/service_impl.hpp"
 
-#include <caf/scoped_actor.hpp>
-#include <caf/send.hpp>
-
+#include <chrono>
 #include <utility>
 
 // What a service does for the web page.
 namespace lectern {
 
-std::error_code service::impl::read_page_key() {
-  if (options_.web_key_file.empty()) {
-    page_key_ = make_secret(); // Then cookies end with the service.
-    return {};
+std::error_code service::impl::start_page() {
+  page::sign_in_options options;
+  if (!options_.web_key_file.empty()) {
+    auto key = page::read_or_make_key(options_.web_key_file);
+    if (key.has_error())
+      return key.error();
+    auto revoked = page::read_revocations(page::revocation_file(options_.web_key_file));
+    if (revoked.has_error())
+      return revoked.error();
+    options = {.key = std::move(*key),
+               .revoked = std::move(*revoked),
+               .keep = [host = host_, key_file = options_.web_key_file](const std::string& text) {
+                 keep_revoked(*host, key_file, text);
+               }};
   }
-  auto key = page::read_or_make_key(options_.web_key_file);
-  if (key.has_error())
-    return key.error();
-  page_key_ = std::move(*key);
-  auto revoked = page::read_revocations(page::revocation_file(options_.web_key_file));
-  if (revoked.has_error())
-    return revoked.error();
-  revoked_ = std::move(*revoked);
+  sign_ins_.emplace(std::move(options), std::chrono::system_clock::now());
   return {};
 }
 
@@ -39,27 +38,18 @@ void service::impl::keep_revoked(host_calls& host, const std::string& key_file,
                + "; after the next start, sessions that have signed out can be used again");
 }
 
-void service::impl::announce_page(std::string url) {
-  const gate::pass inside{gate_};
-  if (inside)
-    caf::anon_send(api_, page_served{std::move(url)});
+void service::impl::open_page(std::string url) {
+  sign_ins_->open(std::move(url));
 }
 
 result<sign_in_link> service::impl::make_sign_in_link() {
   const gate::pass inside{gate_};
   if (!inside)
     return stopped();
-  result<sign_in_link> made = stopped();
-  caf::scoped_actor self{*system_};
-  self->request(api_, caf::infinite, invite{})
-    .receive(
-      [&](const invitation& ticket) {
-        made = error{service_errc::bad_option, "no TCP port serves the web page"};
-        if (!ticket.url.empty())
-          made = sign_in_link{ticket.url, ticket.expires};
-      },
-      [](const caf::error&) {});
-  return made;
+  auto made = sign_ins_->invite(std::chrono::system_clock::now());
+  if (made.url.empty())
+    return error{service_errc::bad_option, "no TCP port serves the web page"};
+  return sign_in_link{std::move(made.url), made.expires};
 }
 
 } // namespace lectern

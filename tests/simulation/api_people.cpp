@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
+#include <string>
 #include <utility>
 
 namespace lectern::simulation {
@@ -17,7 +19,7 @@ constexpr std::string_view page_origin = "http://localhost:1";
 /// Not root's, and probably not that of the user who runs the simulation.
 constexpr std::uint32_t first_user = 4'000'000'001;
 
-request_origin local(std::uint32_t user) {
+stream_origin local(std::uint32_t user) {
   return {.by = entry_point::local, .peer = net::peer_credentials{user, 7}};
 }
 
@@ -28,14 +30,14 @@ person visitor(std::string name, std::string pass) {
   const auto issued = page::make_pass(pass, "ann", expires, page_key);
   const auto field = page::give_pass(page_host, page_origin, issued.cookie);
   return {.name = std::move(name),
-          .origin = {.by = entry_point::tcp, .web = web_port{}},
+          .origin = {.by = entry_point::tcp, .web = std::make_shared<const web_port>()},
           .pass = std::move(pass),
           .cookie = field.substr(0, field.find(';')),
           .proof = issued.proof};
 }
 
 std::vector<person> make_people() {
-  const request_origin port{.by = entry_point::tcp, .token = "key"};
+  const stream_origin port{.by = entry_point::tcp, .token = "key"};
   return {
     {.name = "root", .origin = local(0), .is_operator = true},
     {.name = "one user", .origin = local(first_user)},
@@ -68,17 +70,25 @@ const std::vector<person>& people() {
 }
 
 std::size_t sender_of(const ask_access& question) {
-  const auto& from = question.from;
+  const auto& caller = question.caller;
   const auto& known = people();
   const auto found = std::find_if(known.begin(), known.end(), [&](const person& candidate) {
-    if (!candidate.pass.empty())
-      return from.by == entry_point::web && from.caller.id == "web:" + candidate.pass;
-    if (from.by != candidate.origin.by)
-      return false;
-    return from.by == entry_point::local
-             ? from.peer && from.peer->user == candidate.origin.peer->user
-           : from.by == entry_point::host ? from.name == candidate.origin.name
-                                          : question.authorization == candidate.authorization;
+    const auto& origin = candidate.origin;
+    switch (caller.method) {
+    case auth_method::web:
+      return !candidate.pass.empty() && caller.id == "web:" + candidate.pass;
+    case auth_method::local:
+      return origin.peer && caller.id == "unix:" + std::to_string(origin.peer->user);
+    case auth_method::host:
+      return origin.by == entry_point::host && caller.id == "host:" + origin.name;
+    case auth_method::token:
+    case auth_method::presented:
+      return origin.by == entry_point::tcp && candidate.pass.empty()
+             && question.authorization == candidate.authorization;
+    case auth_method::none:
+      break;
+    }
+    return false;
   });
   return static_cast<std::size_t>(found - known.begin());
 }

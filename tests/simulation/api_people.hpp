@@ -23,7 +23,7 @@ enum class credential_trust : std::uint8_t {
 /// A user of the API; each is a different principal.
 struct person {
   std::string name;
-  request_origin origin;
+  stream_origin origin;
   std::string authorization = {};
   credential_trust trust = credential_trust::full;
   bool is_operator = false;

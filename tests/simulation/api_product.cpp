@@ -5,11 +5,15 @@
 #include "actors/session/events.hpp"
 #include "actors/session/service.hpp"
 #include "actors/source/console.hpp"
+#include "app/access/authenticator.hpp"
 #include "app/dialects/incus/api.hpp"
 #include "app/dialects/incus/codecs.hpp"
 
 #include <map>
+#include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace lectern::simulation {
 
@@ -37,7 +41,8 @@ struct api_product::actors {
   events_actor tap;
   directory_actor directory;
   gatekeeper_actor gatekeeper; ///< Null if the plan has none.
-  incus::service_api_actor api;
+  authenticate_function authenticate;
+  std::vector<api_actor> apis; ///< One of each unit.
   listener_actor listener;
   service_actor service;
   std::map<std::uint64_t, http_connection_actor> streams;
@@ -53,15 +58,25 @@ api_product::actors::actors(sim_system& host, const api_plan& plan, hooks observ
   if (plan.gatekeeper)
     gatekeeper = spawn_on<sim_gatekeeper>(unit, std::move(observers.decide),
                                           std::move(observers.on_undecided));
-  api = incus::spawn_api(unit, {.directory = directory,
-                                .events = events,
-                                .operations = {},
-                                .gatekeeper = gatekeeper,
-                                .planner = spawn_on<quick_planner>(unit),
-                                .page_key = std::string{page_key}});
+  const page::sign_ins sign_ins{{.key = std::string{page_key}}, unit.now()};
+  const access::guess_limiter guesses;
+  authenticate = access::make_authenticator(
+    {.sign_ins = sign_ins, .guesses = guesses, .asks_host = plan.gatekeeper.has_value()});
+  const incus::api_options options{.directory = directory,
+                                   .events = events,
+                                   .operations = {},
+                                   .gatekeeper = gatekeeper,
+                                   .planner = spawn_on<quick_planner>(unit),
+                                   .sign_ins = sign_ins,
+                                   .guesses = guesses};
+  for (std::size_t i = 0; i < system.unit_count(); ++i)
+    apis.push_back(incus::spawn_api(system.unit(i), options));
   listener = spawn_on<stream_listener>(unit);
-  service = spawn_service(system.unit(1),
-                          {.events = tap, .directory = directory, .api = api, .gatekeeper = {}});
+  service = spawn_service(system.unit(1), {.events = tap,
+                                           .directory = directory,
+                                           .apis = apis,
+                                           .planner = options.planner,
+                                           .gatekeeper = gatekeeper});
   asking = spawn_on<caller>(unit);
   caf::anon_send(service, add_listener{listener});
   instance_entry box{
@@ -81,10 +96,12 @@ api_product::~api_product() = default;
 bool api_product::send(std::uint64_t id, const person& sender, net::http_request request,
                        std::size_t unit, stream_client& client) {
   auto& home = actors_->system.unit(unit);
+  const auto& api = actors_->apis.at(home.index());
+  auto from = actors_->authenticate(request, sender.origin, home.now()).from;
   if (sender.origin.by == entry_point::host && !request.wants_upgrade) {
     spawn_exchange(home, {.request = std::move(request),
-                          .from = sender.origin,
-                          .api = actors_->api,
+                          .from = std::move(from),
+                          .api = api,
                           .answer = [&client](const net::http_response& response) {
                             client.on_answer(response);
                           }});
@@ -97,8 +114,8 @@ bool api_product::send(std::uint64_t id, const person& sender, net::http_request
     spawn_on<http_stream>(home, http_stream::options{.id = id,
                                                      .client = &client,
                                                      .request = std::move(request),
-                                                     .from = sender.origin,
-                                                     .api = actors_->api,
+                                                     .from = std::move(from),
+                                                     .api = api,
                                                      .listener = actors_->listener});
   actors_->streams.emplace(id, stream);
   listener.add(id, stream);

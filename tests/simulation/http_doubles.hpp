@@ -34,7 +34,7 @@ public:
     std::uint64_t id = 0; ///< For the listener, and as the key of its link.
     stream_client* client = nullptr;
     net::http_request request = {};
-    request_origin from = {};
+    request_sender from = {};
     api_actor api = {};
     listener_actor listener = {};
   };
@@ -57,8 +57,7 @@ public:
 
 protected:
   behavior_type make_behavior() override {
-    send(options_.api,
-         http_call{std::move(options_.request), self(), unit().index(), options_.from});
+    send(options_.api, http_call{std::move(options_.request), self(), std::move(options_.from)});
     return {
       [this](const http_head& msg) { options_.client->on_head(msg.status); },
       [this](const http_answer& msg) {

@@ -64,6 +64,7 @@ class sim_system {
 public:
   sim_system();
 
+  [[nodiscard]] std::size_t unit_count() const noexcept { return units_.size(); }
   [[nodiscard]] sim_unit& unit(std::size_t index) { return units_[index % units_.size()]; }
 
   /// Runs what actors have posted to the loop: they release themselves there.

@@ -150,9 +150,13 @@ forbid("actors/*.[ch]pp" "std::(mutex|atomic|thread|jthread|shared_ptr<([^c]|c[^
   actors/runtime/unit_pool.hpp actors/runtime/unit_pool.cpp actors/runtime/ids.hpp actors/runtime/activity.hpp actors/trace/ring.hpp
   actors/trace/flight_recorder.cpp actors/trace/parts.cpp actors/runtime/traced.hpp)
 # Not in app/service/ and app/sources/: the border to the threads of a host program.
+# Requests on several units count against the same limits, and have the same people signed in.
+set(shared_by_requests app/access/guess_limiter.hpp app/access/guess_limiter.cpp
+  app/dialects/incus/operation_quota.hpp app/dialects/incus/operation_quota.cpp
+  app/page/sign_ins.hpp app/page/sign_ins.cpp)
 foreach(folder access dialects page instances daemon)
   forbid("app/${folder}/*.[ch]pp" "std::(mutex|atomic|thread[^:]|jthread|shared_ptr<([^c]|c[^o]|co[^n]|con[^s]|cons[^t]))"
-    "send a message instead" app/dialects/incus/operation_quota.hpp app/dialects/incus/operation_quota.cpp)
+    "send a message instead" ${shared_by_requests})
 endforeach()
 forbid("*.[ch]pp" "(sleep_for|sleep_until|[^a-z_]u?sleep\\()" "wait for the event")
 

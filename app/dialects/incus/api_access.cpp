@@ -13,13 +13,14 @@
 namespace lectern::incus {
 
 void api_impl::show_invitation(const api_request& request) {
-  if (request.origin.by != entry_point::local && request.origin.by != entry_point::host)
+  const auto& by = request.from.principal;
+  if (by.method != auth_method::local && by.method != auth_method::host)
     return refuse(request.from,
                   {403, "Only clients trusted on this machine can create sign-in links", {}});
-  const auto made = web_.invite(unit().now());
+  const auto made = options_.sign_ins.invite(unit().now());
   if (options_.on_access)
-    options_.on_access(
-      {access::access_note::event::link_made, request.from.principal.name, request.from.protocol});
+    options_.on_access({access::access_note::event::link_made, by.name,
+                        std::string{access::protocol_of(by.method)}});
   answer(request.from, sync_answer(boost::json::object{
                          {"token", made.token},
                          {"url", made.url},
@@ -30,8 +31,9 @@ void api_impl::show_invitation(const api_request& request) {
 void api_impl::note_refusal(const caller& to, const refusal& why) const {
   constexpr std::array statuses{401U, 403U, 421U, 429U};
   if (options_.on_access && std::ranges::find(statuses, why.status) != statuses.end())
-    options_.on_access({access::access_note::event::refused, to.principal.name, to.protocol,
-                        to.address, why.status, why.text});
+    options_.on_access({access::access_note::event::refused, to.principal.name,
+                        std::string{access::protocol_of(to.principal.method)}, to.address,
+                        why.status, why.text});
 }
 
 /// A gatekeeper is asked with `is_own`, and has decided.
@@ -40,12 +42,10 @@ bool api_impl::may_cancel(const caller& from, const operation_info& info) const 
 }
 
 void api_impl::ask_gatekeeper(const api_request& request) {
-  ask_access question{.from = request.origin,
+  ask_access question{.caller = request.from.principal,
+                      .peer = request.peer,
                       .authorization = request.authorization,
-                      .action = request.to.entry->right,
-                      .instance = {}};
-  if (question.from.name.empty())
-    question.from.name = access::name_of(request.origin);
+                      .action = request.to.entry->right};
   if (const auto* exec = std::get_if<std::shared_ptr<const exec_request>>(&request.body))
     question.exec = *exec;
   if (const auto* console = std::get_if<console_request>(&request.body)) {

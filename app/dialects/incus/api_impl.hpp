@@ -2,18 +2,17 @@
 
 #include "actors/runtime/pinned.hpp"
 #include "actors/session/operation.hpp"
-#include "app/access/guess_limiter.hpp"
+#include "app/access/access.hpp"
 #include "app/dialects/incus/api.hpp"
 #include "app/dialects/incus/envelope.hpp"
-#include "app/dialects/incus/operation_quota.hpp"
 #include "app/dialects/incus/requests.hpp"
 #include "app/dialects/incus/routes.hpp"
-#include "app/dialects/incus/server_json.hpp"
 #include "app/dialects/incus/sockets.hpp"
 #include "app/dialects/incus/web_page.hpp"
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -24,29 +23,25 @@ namespace lectern::incus {
 /// The client of a request that waits for its answer while other actors are asked.
 struct caller {
   http_connection_actor reply_to;
-  std::size_t unit = 0;
   lectern::principal principal;
-  std::string protocol; ///< By which it came.
-  std::string address;  ///< Of TCP.
+  std::string address; ///< Of TCP.
 };
 
 /// What remains of an `http_call`, understood once.
 struct api_request {
   caller from;
-  access::trust by{};
-  request_origin origin;
+  std::optional<net::peer_credentials> peer;
   std::string authorization;
   std::string subprotocols;
   route to;
   request_body body;
 };
 
-/// The API actor: authenticates requests, asks other actors, and renders their answers. Between
-/// requests it keeps only the state of the web page, the counts of wrong tokens, and what running
-/// operations may cost.
-class api_impl final : public pinned_actor<service_api_actor> {
+/// The API actor of one unit: asks other actors, and renders their answers. It keeps nothing
+/// between requests; what its like have to agree on is in its options, and shared.
+class api_impl final : public pinned_actor<api_actor> {
 public:
-  api_impl(caf::actor_config& config, api_options options, host_facts host);
+  api_impl(caf::actor_config& config, api_options options);
 
   const char* name() const override { return "api"; }
 
@@ -60,9 +55,7 @@ protected:
 
 private:
   void serve(http_call& call);
-  void serve_page(const http_call& call, net::http_response shown);
-  /// Whether a wrong bearer token was presented, or one that is not looked at; then it is refused.
-  [[nodiscard]] bool refuse_token(const http_call& call);
+  void serve_page(const http_call& call, page_answer shown);
   void admit_or_refuse(http_call& call);
 
   // Of rights.
@@ -130,11 +123,7 @@ private:
   void with_archive(const api_request& request, std::function<void(const std::string&)> fn);
 
   [[nodiscard]] static caller caller_of(const http_call& call) {
-    auto sender = call.from.caller;
-    if (sender.name.empty()) // A stranger.
-      sender.name = access::name_of(call.from);
-    return {call.reply_to, call.unit, std::move(sender),
-            std::string{access::protocol_of(call.from.by)}, call.from.address};
+    return {call.reply_to, call.from.caller, call.from.address};
   }
 
   /// In how much detail an operation is shown to somebody.
@@ -155,10 +144,7 @@ private:
   void note_refusal(const caller& to, const refusal& why) const;
 
   api_options options_;
-  host_facts host_;
   web_page web_;
-  access::guess_limiter guesses_;
-  operation_quota quota_;
 };
 
 } // namespace lectern::incus

@@ -50,7 +50,7 @@ void api_impl::list_instances(const api_request& request) {
        depth = request.to.recursion()](const instance_list& found) {
         json::array list;
         for (const auto& instance : found.instances) {
-          auto object = to_json(instance, host_.architecture, depth > 1);
+          auto object = to_json(instance, options_.host.architecture, depth > 1);
           if (filter.matches(object))
             list.push_back(depth > 0 ? json::value(std::move(object))
                                      : json::value(instance_url(instance.name)));
@@ -62,7 +62,7 @@ void api_impl::list_instances(const api_request& request) {
 void api_impl::show_instance(const api_request& request) {
   with_instance(request, [this, from = request.from,
                           in_full = request.to.recursion() > 0](const instance_entry& instance) {
-    answer(from, sync_answer(to_json(instance, host_.architecture, in_full)));
+    answer(from, sync_answer(to_json(instance, options_.host.architecture, in_full)));
   });
 }
 
@@ -81,7 +81,7 @@ void api_impl::show_empty_list_of_instance(const api_request& request) {
 void api_impl::start_exec(const api_request& request) {
   const auto& exec = std::get<std::shared_ptr<const exec_request>>(request.body);
   // As asked for, and as planned.
-  auto taken = quota_.take(request.from.principal, 2 * bytes_of(*exec));
+  auto taken = options_.quota.take(request.from.principal, 2 * bytes_of(*exec));
   if (const auto* why = std::get_if<refusal>(&taken))
     return refuse(request.from, *why);
   with_instance(request, [this, from = request.from, exec,
@@ -115,7 +115,7 @@ void api_impl::begin_planned(const caller& from, exec_order order, exec_plan pla
 }
 
 void api_impl::start_console(const api_request& request) {
-  auto taken = quota_.take(request.from.principal, 0);
+  auto taken = options_.quota.take(request.from.principal, 0);
   if (const auto* why = std::get_if<refusal>(&taken))
     return refuse(request.from, *why);
   with_instance(
@@ -176,8 +176,8 @@ void api_impl::begin(const caller& from, operation_order order,
   std::visit([&](auto& each) { each.sockets = plans_of(sockets); }, order);
   const auto* console = std::get_if<console_order>(&order);
   const bool in_session = console != nullptr && console->resume;
-  const auto operation = spawn_operation(unit().sibling(from.unit), options_.directory,
-                                         std::move(order), options_.operations);
+  const auto operation =
+    spawn_operation(unit(), options_.directory, std::move(order), options_.operations);
   request(operation, caf::infinite, begin_operation{})
     .then(
       [this, from, sockets, change = std::move(change)](const operation_begun& begun) {
@@ -224,7 +224,7 @@ void api_impl::clear_log(const api_request& request) {
 
 void api_impl::publish(const caller& from, lifecycle change) {
   change.requested_by = from.principal.name;
-  change.protocol = from.protocol;
+  change.protocol = access::protocol_of(from.principal.method);
   send(options_.directory, std::move(change));
 }
 

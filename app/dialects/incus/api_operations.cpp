@@ -91,13 +91,13 @@ void api_impl::open_events(const api_request& request) {
   if (const auto* why = std::get_if<refusal>(&parsed))
     return refuse(from, *why);
 
-  auto taken = quota_.take(from.principal, 0);
+  auto taken = options_.quota.take(from.principal, 0);
   if (const auto* why = std::get_if<refusal>(&taken))
     return refuse(from, *why);
   const auto slot = to_slot(std::get<0>(parsed));
   const auto idle =
     request.to.parameter("idle") == "true" ? idle_events::told : idle_events::pinged;
-  upgrade_order order{.unit = from.unit,
+  upgrade_order order{.unit = unit().index(),
                       .owner = options_.events,
                       .slot = slot,
                       .make_codec = events_codec(idle),

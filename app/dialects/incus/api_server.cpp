@@ -12,7 +12,7 @@ void api_impl::show_root(const api_request& request) {
 }
 
 void api_impl::show_server(const api_request& request) {
-  answer(request.from, sync_answer(to_json(host_, request.by, request.from.principal.name)));
+  answer(request.from, sync_answer(to_json(options_.host, request.from.principal)));
 }
 
 void api_impl::list_projects(const api_request& request) {
@@ -31,7 +31,7 @@ void api_impl::show_project_state(const api_request& request) {
 }
 
 void api_impl::show_resources(const api_request& request) {
-  answer(request.from, sync_answer(resources_json(host_)));
+  answer(request.from, sync_answer(resources_json(options_.host)));
 }
 
 void api_impl::show_ready(const api_request& request) {

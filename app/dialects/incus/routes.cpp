@@ -1,5 +1,6 @@
 #include "app/dialects/incus/routes.hpp"
 
+#include "app/access/access.hpp"
 #include "app/dialects/incus/not_offered.hpp"
 #include "app/page/browser_rules.hpp"
 
@@ -85,12 +86,12 @@ std::optional<refusal> check_project(const route& to) {
 
 /// No browser reaches a Unix socket: there `Origin` guards nothing, and some programs send it.
 std::optional<refusal> check_upgrade(const route& to, const net::http_request& request,
-                                     access::trust caller) {
+                                     auth_method caller) {
   if (!to.entry->with.needs_upgrade)
     return std::nullopt;
   if (!request.wants_upgrade)
     return refusal{400, "This address is for WebSockets", {}};
-  if (caller != access::trust::local && !page::is_same_origin(request.origin, request.host))
+  if (caller != auth_method::local && !page::is_same_origin(request.origin, request.host))
     return refusal{403, "Forbidden", {}};
   return std::nullopt;
 }
@@ -109,13 +110,13 @@ int route::recursion() const {
   return depth;
 }
 
-std::variant<route, refusal> admit(const net::http_request& request, access::trust caller) {
+std::variant<route, refusal> admit(const net::http_request& request, auth_method caller) {
   if (request.fault_status != 0)
     return refusal{request.fault_status, request.fault, {}};
 
   auto found = find_route(request);
   const auto* to = std::get_if<route>(&found);
-  if (caller == access::trust::none && (to == nullptr || !to->entry->with.is_public))
+  if (caller == auth_method::none && (to == nullptr || !to->entry->with.is_public))
     return refusal{403, std::string{access::distrust_text(request.authorization)}, {}};
   if (to == nullptr)
     return found;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/access/access.hpp"
+#include "actors/messages/principal.hpp"
 #include "app/dialects/incus/refusal.hpp"
 #include "app/dialects/incus/requests.hpp"
 #include "net/http/http_message.hpp"
@@ -63,6 +63,6 @@ struct route {
 ///   - 404 for an unknown path or project, 405 for a known path,
 ///   - 400 for an unreadable target, contradicting parameters, or a missing handshake.
 [[nodiscard]] std::variant<route, refusal> admit(const net::http_request& request,
-                                                 access::trust caller);
+                                                 auth_method caller);
 
 } // namespace lectern::incus

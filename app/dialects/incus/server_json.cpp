@@ -51,11 +51,10 @@ std::string os_release(std::string_view key) {
 }
 
 /// What a caller is called, and how they were recognised.
-std::pair<std::string_view, std::string_view> identity_of(access::trust caller,
-                                                          std::string_view name) {
-  if (caller == access::trust::web)
-    return {name, "web"};
-  if (caller == access::trust::token)
+std::pair<std::string_view, std::string_view> identity_of(const principal& caller) {
+  if (caller.method == auth_method::web)
+    return {caller.name, "web"};
+  if (caller.method == auth_method::token)
     return {"token", "token"};
   return {"local", "unix"};
 }
@@ -100,19 +99,19 @@ host_facts read_host_facts() {
   return host;
 }
 
-json::object to_json(const host_facts& host, access::trust caller, std::string_view name) {
+json::object to_json(const host_facts& host, const principal& caller) {
   json::object server{
     {"api_extensions", api_extensions()},
     {"api_status", "stable"},
     {"api_version", "1.0"},
-    {"auth", caller == access::trust::none ? "untrusted" : "trusted"},
+    {"auth", caller.method == auth_method::none ? "untrusted" : "trusted"},
     {"auth_methods", json::array({"tls"})},
     {"public", false},
   };
-  if (caller == access::trust::none)
+  if (caller.method == auth_method::none)
     return server;
 
-  const auto [known_as, method] = identity_of(caller, name);
+  const auto [known_as, method] = identity_of(caller);
   server["auth_user_name"] = known_as;
   server["auth_user_method"] = method;
   server["config"] = json::object();

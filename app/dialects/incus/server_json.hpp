@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/access/access.hpp"
+#include "actors/messages/principal.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -25,9 +25,7 @@ struct host_facts {
 [[nodiscard]] host_facts read_host_facts();
 
 /// The server object of the API; without trust no more than how to gain it.
-/// @param name Of a caller from the web page.
-[[nodiscard]] boost::json::object to_json(const host_facts& host, access::trust caller,
-                                          std::string_view name = {});
+[[nodiscard]] boost::json::object to_json(const host_facts& host, const principal& caller);
 
 /// Its one project, `default`.
 [[nodiscard]] boost::json::object project_json();

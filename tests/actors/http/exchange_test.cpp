@@ -24,7 +24,7 @@ struct exchange_fixture : actor_fixture {
     request.target = "/1.0";
     spawn_exchange(unit,
                    {.request = std::move(request),
-                    .from = {.by = entry_point::host, .name = "ann"},
+                    .from = {.caller = {.name = "ann"}},
                     .api = api,
                     .answer = [this](const net::http_response& response) {
                       answers.push_back(std::to_string(response.status) + ' ' + response.body);
@@ -56,8 +56,7 @@ TEST_SUITE("exchange") {
   TEST_CASE_FIXTURE(exchange_fixture,
                     "the API is asked in the host's name, and its first answer is passed on") {
     CHECK(calls->front().request.target == "/1.0");
-    CHECK(calls->front().from.by == entry_point::host);
-    CHECK(calls->front().from.name == "ann");
+    CHECK(calls->front().from.caller.name == "ann");
     send(calls->front().reply_to, http_head{200});
     CHECK(answers.empty());
 

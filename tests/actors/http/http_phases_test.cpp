@@ -27,7 +27,7 @@ struct http_world : socket_fixture {
     client = net::unique_fd{fds[0]};
     uut = spawn_http_connection(unit, {.id = 1,
                                        .socket = net::unique_fd{fds[1]},
-                                       .from = {.by = entry_point::local},
+                                       .origin = {.by = entry_point::local},
                                        .api = api,
                                        .listener = listener});
     run();

@@ -16,13 +16,19 @@ namespace lectern {
 
 namespace {
 
+/// Proves nothing; passes on what the socket shows.
+admission show_peer(const net::http_request&, const stream_origin& origin, wall_time) {
+  return {.from = {.peer = origin.peer}, .body = {.bytes_max = 1'000}};
+}
+
 /// A listener on a Unix socket; its streams are real, time is the test's.
 struct listener_fixture : socket_fixture {
   explicit listener_fixture(net::stream_limits limits = {}) {
     uut = spawn_listener(unit, {.accepts_from = net::listen_unix(path, 0600).value(),
-                                .api = api,
-                                .from = {.by = entry_point::local},
-                                .limits = limits});
+                                .apis = {api},
+                                .origin = {.by = entry_point::local},
+                                .limits = limits,
+                                .authenticate = show_peer});
     run();
   }
 
@@ -52,8 +58,8 @@ struct tcp_fixture : socket_fixture {
     auto socket = net::listen_tcp("127.0.0.1", 0).value();
     port = socket.port;
     uut = spawn_listener(unit, {.accepts_from = std::move(socket),
-                                .api = api,
-                                .from = {.by = entry_point::tcp},
+                                .apis = {api},
+                                .origin = {.by = entry_point::tcp},
                                 .limits = {.strangers_max = 8, .per_address_max = 2}});
     run();
   }
@@ -83,10 +89,10 @@ constexpr std::string_view request = "GET /1.0 HTTP/1.1\r\nHost: box\r\n\r\n";
 } // namespace
 
 TEST_SUITE("listener") {
-  TEST_CASE_FIXTURE(listener_fixture, "a stream is served, and its calls are known as local") {
+  TEST_CASE_FIXTURE(listener_fixture,
+                    "a stream is served, and its calls know the user who opened it") {
     const auto client = client_that_sent(request);
     run_until([&] { return !calls->empty(); });
-    CHECK(calls->front().from.by == entry_point::local);
     CHECK(calls->front().from.peer->user == ::getuid());
     send(calls->front().reply_to, http_answer{});
 

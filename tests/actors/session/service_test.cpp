@@ -21,8 +21,8 @@ struct service_fixture : socket_fixture {
     const auto console = spawn_console(unit, {.source = {net::terminal_size{}, unit.opener()}});
     send(directory, instance_entry{"host", "This machine", unit.now(), console, {}});
     door = spawn_listener(unit, {.accepts_from = net::listen_unix(path, 0600).value(),
-                                 .api = api,
-                                 .from = {.by = lectern::entry_point::local}});
+                                 .apis = {api},
+                                 .origin = {.by = lectern::entry_point::local}});
     CHECK(ask<listener_added>(uut, add_listener{door})->reply);
   }
 
@@ -31,7 +31,7 @@ struct service_fixture : socket_fixture {
   events_actor events = spawn_events(unit, word_of);
   directory_actor directory = spawn_directory(unit, events);
   listener_actor door;
-  service_actor uut = spawn_service(unit, {events, directory, api});
+  service_actor uut = spawn_service(unit, {events, directory, {api}});
 };
 
 } // namespace

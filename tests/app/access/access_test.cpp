@@ -4,78 +4,64 @@
 
 #include <unistd.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 using namespace lectern;
 using namespace lectern::access;
 
 TEST_SUITE_BEGIN("access");
 
-namespace {
-
-trust trust_of(std::string_view field, std::string token) {
-  return trust_in({.by = entry_point::tcp, .token = std::move(token)}, field);
-}
-
-} // namespace
-
-TEST_CASE("only the right bearer token is trusted") {
-  CHECK(trust_of("Bearer right", "right") == trust::token);
-  CHECK(trust_of("bearer right", "right") == trust::token);
+TEST_CASE("only the right bearer token is accepted") {
+  CHECK(is_bearer("Bearer right", "right"));
+  CHECK(is_bearer("bearer right", "right"));
   for (const auto* field : {"", "Bearer", "Bearer ", "Bearer wrong", "Bearer right ", "Bearer righ",
                             "Basic right", "right"}) {
     CAPTURE(field);
-    CHECK(trust_of(field, "right") == trust::none);
+    CHECK_FALSE(is_bearer(field, "right"));
   }
 }
 
-TEST_CASE("without a token nobody is trusted") {
-  CHECK(trust_of("Bearer ", "") == trust::none);
-  CHECK(trust_of("", "") == trust::none);
+TEST_CASE("where there is no token none is right") {
+  CHECK_FALSE(is_bearer("Bearer ", ""));
+  CHECK_FALSE(is_bearer("", ""));
 }
 
-TEST_CASE("a Unix socket and the host program are trusted, and named") {
-  CHECK(trust_in({.by = entry_point::local}, "") == trust::local);
-  CHECK(trust_in({.by = entry_point::host}, "") == trust::host);
-  CHECK(name_of({.by = entry_point::local, .peer = net::peer_credentials{1000, 7}}) == "user 1000");
-  CHECK(protocol_of(entry_point::local) == "unix");
-  CHECK(name_of({.by = entry_point::tcp}) == "token");
-  CHECK(name_of({.by = entry_point::host, .name = "ann"}) == "ann");
-}
-
-TEST_CASE("who has signed in to the web page is trusted, under the name of their choice") {
-  CHECK(trust_in({.by = entry_point::web, .name = "ann"}, "") == trust::web);
-  CHECK(name_of({.by = entry_point::web, .name = "ann"}) == "ann");
+TEST_CASE("a caller has a name for people, and the name of the way it came") {
+  CHECK(local_principal(net::peer_credentials{1000, 7}).name == "user 1000");
+  CHECK(host_principal("ann").name == "ann");
+  CHECK(web_principal("1", "ann").name == "ann");
+  CHECK(unknown_principal().name == "token");
+  CHECK(protocol_of(auth_method::local) == "unix");
+  CHECK(protocol_of(auth_method::host) == "host");
+  CHECK(protocol_of(auth_method::web) == "web");
+  CHECK(protocol_of(auth_method::none) == "token");
 }
 
 TEST_CASE("equal callers are one principal, and no others") {
-  const auto id = [](const request_origin& from, std::string_view field = {}) {
-    return principal_of(from, trust_in(from, field), field).id;
+  const auto presented = [](std::string_view field) {
+    return presented_principal(field, "127.0.0.1").id;
   };
-  const request_origin port{.by = entry_point::tcp, .token = "key", .address = "127.0.0.1"};
-  CHECK(id({.by = entry_point::local, .peer = net::peer_credentials{1000, 7}}) == "unix:1000");
-  CHECK(id({.by = entry_point::local, .peer = net::peer_credentials{1000, 8}}) == "unix:1000");
-  CHECK(id({.by = entry_point::host, .name = "ann"}) == "host:ann");
-  CHECK(id({.by = entry_point::web, .name = "ann", .caller = {"web:1", "ann"}}) == "web:1");
-  CHECK(id(port, "Bearer key") == "token");
-  CHECK(id(port) == "tcp:127.0.0.1");
-  CHECK(id(port, "Bearer of-ann") == id(port, "Bearer of-ann"));
-  CHECK(id(port, "Bearer of-ann") != id(port, "Bearer of-bob"));
-  CHECK(id(port, "Bearer of-ann").find("of-ann") == std::string::npos);
+  CHECK(local_principal(net::peer_credentials{1000, 7}).id == "unix:1000");
+  CHECK(local_principal(net::peer_credentials{1000, 8}).id == "unix:1000");
+  CHECK(host_principal("ann").id == "host:ann");
+  CHECK(web_principal("1", "ann").id == "web:1");
+  CHECK(token_principal().id == "token");
+  CHECK(unknown_principal().id.empty());
+  CHECK(presented("") == "tcp:127.0.0.1");
+  CHECK(presented("Bearer of-ann") == presented("Bearer of-ann"));
+  CHECK(presented("Bearer of-ann") != presented("Bearer of-bob"));
+  CHECK(presented("Bearer of-ann").find("of-ann") == std::string::npos);
 }
 
 TEST_CASE("operators are root and the daemon's own user, by the Unix socket") {
-  const auto is_operator = [](const request_origin& from) {
-    return principal_of(from, trust_in(from, ""), "").is_operator;
-  };
-  CHECK(is_operator({.by = entry_point::local, .peer = net::peer_credentials{0, 7}}));
-  CHECK(is_operator({.by = entry_point::local, .peer = net::peer_credentials{::geteuid(), 7}}));
-  CHECK_FALSE(is_operator({.by = entry_point::local, .peer = net::peer_credentials{65534, 7}}));
-  CHECK_FALSE(is_operator({.by = entry_point::local}));
-  CHECK_FALSE(is_operator({.by = entry_point::host, .name = "root"}));
-  CHECK_FALSE(is_operator({.by = entry_point::tcp, .token = "key"}));
+  CHECK(local_principal(net::peer_credentials{0, 7}).is_operator);
+  CHECK(local_principal(net::peer_credentials{::geteuid(), 7}).is_operator);
+  CHECK_FALSE(local_principal(net::peer_credentials{65534, 7}).is_operator);
+  CHECK_FALSE(local_principal(std::nullopt).is_operator);
+  CHECK_FALSE(host_principal("root").is_operator);
+  CHECK_FALSE(token_principal().is_operator);
 }
 
 TEST_CASE("a principal acts for itself, an operator for everybody, nobody for nobody") {

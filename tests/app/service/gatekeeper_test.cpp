@@ -104,12 +104,7 @@ TEST_CASE_FIXTURE(
   const auto exec = std::make_shared<exec_request>(exec_request{.command = {"ls"}});
   for (const auto& each : rows) {
     CAPTURE(static_cast<int>(each.right));
-    ask({.from = {},
-         .authorization = {},
-         .action = each.right,
-         .instance = "box",
-         .force = true,
-         .exec = exec});
+    ask({.caller = {}, .action = each.right, .instance = "box", .force = true, .exec = exec});
     const auto request = requests.take();
     CHECK(request.action == each.asked);
     CHECK(request.read_only == each.read_only);
@@ -120,11 +115,7 @@ TEST_CASE_FIXTURE(
 }
 
 TEST_CASE_FIXTURE(gatekeeper_fixture, "to join as a spectator is read-only") {
-  ask({.from = {},
-       .authorization = {},
-       .action = access_kind::join_operation,
-       .instance = "box",
-       .is_watched = true});
+  ask({.caller = {}, .action = access_kind::join_operation, .instance = "box", .is_watched = true});
   const auto request = requests.take();
   CHECK(request.action == action::join_operation);
   CHECK(request.read_only);
@@ -132,8 +123,7 @@ TEST_CASE_FIXTURE(gatekeeper_fixture, "to join as a spectator is read-only") {
 
 TEST_CASE_FIXTURE(gatekeeper_fixture,
                   "the host is told all that decides about what will run, and whose it is") {
-  ask({.from = {.caller = {.id = "unix:7"}},
-       .authorization = {},
+  ask({.caller = {.id = "unix:7"},
        .action = access_kind::run_command,
        .instance = "box",
        .exec = std::make_shared<exec_request>(exec_request{.command = {"uptime"},
@@ -155,25 +145,21 @@ TEST_CASE_FIXTURE(gatekeeper_fixture,
   CHECK(request.is_recorded);
   CHECK_FALSE(request.is_own);
 
-  ask({.from = {},
-       .authorization = {},
-       .action = access_kind::cancel_operation,
-       .instance = "box",
-       .is_own = true});
+  ask({.caller = {}, .action = access_kind::cancel_operation, .instance = "box", .is_own = true});
   CHECK(requests.take().is_own);
 }
 
 TEST_CASE_FIXTURE(gatekeeper_fixture,
                   "the host is told by which door a client came, and what is known of it") {
-  constexpr std::pair<entry_point, entry> rows[] = {{entry_point::local, entry::unix_socket},
-                                                    {entry_point::tcp, entry::tcp},
-                                                    {entry_point::host, entry::adopted},
-                                                    {entry_point::web, entry::web_page}};
-  for (const auto& [from, told] : rows) {
-    ask(
-      {.from = {.by = from, .token = "key", .name = "ann", .peer = net::peer_credentials{1000, 7}},
-       .authorization = "Bearer x",
-       .instance = {}});
+  constexpr std::pair<auth_method, entry> rows[] = {{auth_method::local, entry::unix_socket},
+                                                    {auth_method::token, entry::tcp},
+                                                    {auth_method::presented, entry::tcp},
+                                                    {auth_method::host, entry::adopted},
+                                                    {auth_method::web, entry::web_page}};
+  for (const auto& [method, told] : rows) {
+    ask({.caller = {.name = "ann", .method = method},
+         .peer = net::peer_credentials{1000, 7},
+         .authorization = "Bearer x"});
     const auto client = requests.take().caller;
     CHECK(client.entry == told);
     CHECK(client.name == "ann");

@@ -126,7 +126,8 @@ TEST_CASE_FIXTURE(echo_fixture,
 TEST_CASE_FIXTURE(watching_fixture, "a command that cannot be started is reported as failed") {
   here.uut.add_instance("box", command_instance{.command_prefix = {"/nowhere/program"}}).value();
   auto session = here.run("box", {"x"});
-  CHECK(read_stream(session.socket("1"), within(10s)).close); // A client that leaves first cancels it.
+  // To leave before the end would be another cause.
+  CHECK(read_stream(session.socket("1"), within(10s)).close);
   session.drop();
   const auto ended = end_of_next();
   CHECK(ended.cause == session_end::failed);

@@ -39,7 +39,8 @@ TEST_CASE_FIXTURE(guarded_fixture,
   call("GET", "/1.0/instances/c1/console");
   CHECK(last().action == access_kind::read_log);
   CHECK(last().instance == "c1");
-  CHECK(last().from.by == entry_point::local);
+  CHECK(last().caller.id == "unix:1000");
+  CHECK(last().peer->process == 7);
 
   begin_exec();
   CHECK(last().action == access_kind::run_command);
@@ -89,26 +90,18 @@ TEST_CASE_FIXTURE(guarded_fixture, "a port without a token is the gatekeeper's t
   request.method = "GET";
   request.target = "/1.0/instances";
   request.authorization = "Bearer x";
-  client_record record;
-  caf::anon_send(api,
-                 http_call{request, system.spawn(client, &record), 0, {.by = entry_point::tcp}});
-  run();
+  CHECK(call(request, {.by = entry_point::tcp}).answers.at(0).status == 200);
   CHECK(last().authorization == "Bearer x");
-  CHECK(record.answers.at(0).status == 200);
 }
 
-TEST_CASE_FIXTURE(guarded_fixture, "who does not know the token of a port is not asked about") {
+TEST_CASE_FIXTURE(guarded_fixture, "a client without the token of its port is not asked about") {
   net::http_request request;
   request.method = "GET";
   request.target = "/1.0/instances";
   request.authorization = "Bearer x";
-  client_record record;
-  caf::anon_send(
-    api, http_call{
-           request, system.spawn(client, &record), 0, {.by = entry_point::tcp, .token = "right"}});
-  run();
+  const auto answered = call(request, {.by = entry_point::tcp, .token = "right"});
   CHECK(questions.empty());
-  CHECK(record.answers.at(0).status == 403);
+  CHECK(answered.answers.at(0).status == 403);
 }
 
 TEST_CASE("a gatekeeper that does not decide in time means no") {
@@ -117,9 +110,7 @@ TEST_CASE("a gatekeeper that does not decide in time means no") {
   net::http_request request;
   request.method = "GET";
   request.target = "/1.0/instances";
-  caf::anon_send(fixture.api,
-                 http_call{request, fixture.system.spawn(client, &record), 0, local_user});
-  fixture.run();
+  fixture.send(request, local_user, record);
   CHECK(record.answers.empty());
 
   static_cast<caf::scheduler::test_coordinator&>(fixture.system.scheduler()).trigger_timeouts();

@@ -2,6 +2,7 @@
 
 #include "actors/session/directory.hpp"
 #include "actors/session/events.hpp"
+#include "app/access/authenticator.hpp"
 #include "app/dialects/incus/api.hpp"
 #include "net/child/child.hpp"
 #include "tests/support/queue_unit.hpp"
@@ -28,9 +29,9 @@ namespace lectern {
 
 namespace json = boost::json;
 
-/// Who asks, unless a test says otherwise.
-inline const request_origin local_user{.by = entry_point::local,
-                                       .peer = net::peer_credentials{1000, 7}};
+/// The client, unless a test says otherwise.
+inline const stream_origin local_user{.by = entry_point::local,
+                                      .peer = net::peer_credentials{1000, 7}};
 
 /// What one client was told.
 struct client_record {
@@ -155,12 +156,16 @@ struct api_fixture {
   explicit api_fixture(const keeper& keep = {}) {
     if (keep)
       gatekeeper = system.spawn(fake_gatekeeper, keep);
+    authenticate = access::make_authenticator(
+      {.sign_ins = sign_ins, .guesses = guesses, .asks_host = keep != nullptr});
     api = incus::spawn_api(unit, {.directory = directory,
                                   .events = events,
                                   .operations = {},
                                   .gatekeeper = gatekeeper,
-                                  .planner = system.spawn(fake_planner),
-                                  .archive = system.spawn(fake_archive, &recordings)});
+                                  .planner = planner,
+                                  .archive = archive,
+                                  .sign_ins = sign_ins,
+                                  .guesses = guesses});
     system.await_actors_before_shutdown(false);
     instance_entry instance;
     instance.name = "c1";
@@ -177,6 +182,8 @@ struct api_fixture {
     caf::anon_send(directory, shut_down{});
     run();
     caf::anon_send_exit(api, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(planner, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(archive, caf::exit_reason::user_shutdown);
     caf::anon_send_exit(directory, caf::exit_reason::user_shutdown);
     run();
   }
@@ -187,11 +194,21 @@ struct api_fixture {
       continue;
   }
 
-  client_record call(net::http_request request, const request_origin& from = local_user) {
-    client_record record;
+  /// As a stream from there sends it.
+  void send(net::http_request request, const stream_origin& origin, client_record& record) {
+    auto sender = authenticate(request, origin, unit.now()).from;
+    send(std::move(request), std::move(sender), record);
+  }
+
+  void send(net::http_request request, request_sender sender, client_record& record) {
     const auto reply_to = system.spawn(client, &record);
-    caf::anon_send(api, http_call{std::move(request), reply_to, 0, from});
+    caf::anon_send(api, http_call{std::move(request), reply_to, std::move(sender)});
     run();
+  }
+
+  client_record call(net::http_request request, const stream_origin& origin = local_user) {
+    client_record record;
+    send(std::move(request), origin, record);
     CHECK(record.answers.size() + record.upgrades.size() == 1);
     return record;
   }
@@ -238,8 +255,13 @@ struct api_fixture {
   std::vector<event> published;
   directory_actor directory = spawn_directory(unit, system.spawn(fake_events, &published));
   events_actor events = system.spawn(fake_events, &published);
+  planner_actor planner = system.spawn(fake_planner);
+  archive_actor archive = system.spawn(fake_archive, &recordings);
   gatekeeper_actor gatekeeper;
-  incus::service_api_actor api;
+  page::sign_ins sign_ins{{}, unit.now()};
+  access::guess_limiter guesses;
+  authenticate_function authenticate;
+  api_actor api;
 };
 
 } // namespace lectern

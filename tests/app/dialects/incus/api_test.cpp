@@ -242,8 +242,7 @@ TEST_CASE_FIXTURE(api_fixture, "who waits for an operation gets the head at once
   net::http_request request;
   request.method = "GET";
   request.target = url + "/wait?timeout=-1";
-  caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, local_user});
-  run();
+  send(request, local_user, record);
   CHECK(record.head == 200);
   CHECK(record.head_fields == call("GET", url).answers.at(0).headers); // As any other answer.
   CHECK(record.answers.empty());
@@ -263,8 +262,7 @@ TEST_CASE_FIXTURE(api_fixture, "who may not wait, or need not, gets no head befo
   constexpr std::size_t most = wait_limits{}.each_max;
   std::vector<client_record> records(most + 2);
   for (auto& record : records) // None is answered before the next one asks.
-    caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, local_user});
-  run();
+    send(request, local_user, record);
   CHECK(std::count_if(records.begin(), records.end(), [](auto& each) { return each.head == 200; })
         == static_cast<std::ptrdiff_t>(most));
   for (const auto& record : std::span{records}.subspan(most)) {
@@ -285,8 +283,7 @@ TEST_CASE_FIXTURE(api_fixture, "who waits too short gets an error behind the hea
   net::http_request request;
   request.method = "GET";
   request.target = url + "/wait?timeout=5";
-  caf::anon_send(api, http_call{request, system.spawn(client, &record), 0, local_user});
-  run();
+  send(request, local_user, record);
   CHECK(record.answers.empty());
   CHECK(unit.clock.fire_next(5s));
   run();
@@ -321,11 +318,7 @@ TEST_CASE_FIXTURE(api_fixture, "who is not local needs the token") {
     request.method = "GET";
     request.target = target;
     request.authorization = authorization;
-    caf::anon_send(api, http_call{request,
-                                  system.spawn(client, &record),
-                                  0,
-                                  {.by = entry_point::tcp, .token = "token"}});
-    run();
+    send(request, stream_origin{.by = entry_point::tcp, .token = "token"}, record);
     return record.answers.at(0).status;
   };
   CHECK(status("/1.0/instances", "Bearer token") == 200);

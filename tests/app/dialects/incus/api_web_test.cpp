@@ -33,14 +33,9 @@ struct web_fixture : api_fixture {
     request.cookie = cookie;
     request.proof = proof;
     request.body = std::move(body);
-    client_record record;
-    caf::anon_send(api, http_call{std::move(request),
-                                  system.spawn(client, &record),
-                                  0,
-                                  {.by = entry_point::tcp, .web = web_port{}}});
-    run();
-    REQUIRE(record.answers.size() == 1);
-    return record.answers.front();
+    return call(std::move(request),
+                {.by = entry_point::tcp, .web = std::make_shared<const web_port>()})
+      .answers.at(0);
   }
 
   json::object browse_json(std::string method, std::string target, std::string body = {}) {
@@ -101,7 +96,7 @@ TEST_CASE_FIXTURE(api_fixture,
     request.method = "GET";
     request.target = "/1.0/instances";
     request.authorization = field;
-    return call(std::move(request), {.by = entry_point::tcp, .token = "right", .address = address})
+    return call(std::move(request), {.by = entry_point::tcp, .address = address, .token = "right"})
       .answers.at(0)
       .status;
   };
@@ -119,8 +114,7 @@ TEST_CASE_FIXTURE(web_fixture,
   CHECK(text(link.at("expires_at")).ends_with("Z"));
   CHECK(link.at("url") == "");
 
-  caf::anon_send(api, page_served{"http://localhost:1/ui/"});
-  run();
+  sign_ins.open("http://localhost:1/ui/");
   CHECK(text(ask("POST", "/1.0/sign-in-links").at("metadata").at("url"))
           .starts_with("http://localhost:1/ui/#token="));
 }
@@ -133,8 +127,8 @@ TEST_CASE("a gatekeeper is told who has signed in, and that it was at the page")
   }};
   CHECK(last->action == access_kind::invite);
   CHECK(uut.browse("GET", "/1.0/instances/c1").status == 200);
-  CHECK(last->from.by == entry_point::web);
-  CHECK(last->from.name == "ann");
+  CHECK(last->caller.method == auth_method::web);
+  CHECK(last->caller.name == "ann");
 
   last.reset();
   uut.cookie.clear();

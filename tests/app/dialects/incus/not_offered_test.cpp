@@ -15,7 +15,7 @@ std::string verdict(const char* method, const char* target) {
   net::http_request request;
   request.method = method;
   request.target = target;
-  const auto found = admit(request, access::trust::local);
+  const auto found = admit(request, auth_method::local);
   const auto* why = std::get_if<refusal>(&found);
   return why == nullptr ? "admitted" : std::to_string(why->status) + ' ' + why->text;
 }
@@ -57,7 +57,7 @@ TEST_CASE("a stranger does not learn what is not offered") {
   net::http_request request;
   request.method = "GET";
   request.target = "/1.0/instances/host/files";
-  const auto found = admit(request, access::trust::none);
+  const auto found = admit(request, auth_method::none);
   CHECK(std::get<refusal>(found).status == 403);
 }
 

@@ -207,7 +207,7 @@ TEST_CASE("an instance in full has a state that clients take for alive") {
 }
 
 TEST_CASE("the server object says little to strangers") {
-  const auto stranger = to_json(box, access::trust::none);
+  const auto stranger = to_json(box, principal{});
   CHECK(stranger.at("auth") == "untrusted");
   CHECK(stranger.at("api_version") == "1.0");
   CHECK_FALSE(stranger.contains("environment"));
@@ -216,8 +216,8 @@ TEST_CASE("the server object says little to strangers") {
 }
 
 TEST_CASE("the server object names itself to those who may know") {
-  for (const auto caller : {access::trust::local, access::trust::token}) {
-    const auto server = to_json(box, caller);
+  for (const auto method : {auth_method::local, auth_method::token}) {
+    const auto server = to_json(box, principal{.method = method});
     CHECK(server.at("auth") == "trusted");
     CHECK(server.at("api_status") == "stable");
     CHECK(server.at("config") == json::object{});
@@ -226,9 +226,11 @@ TEST_CASE("the server object names itself to those who may know") {
     CHECK(server.at("environment").at("server_clustered") == false);
     CHECK(server.at("environment").at("architectures") == json::array({"x86_64"}));
   }
-  CHECK(to_json(box, access::trust::local).at("auth_user_method") == "unix");
-  CHECK(to_json(box, access::trust::web, "ann").at("auth_user_method") == "web");
-  CHECK(to_json(box, access::trust::web, "ann").at("auth_user_name") == "ann");
+  CHECK(to_json(box, principal{.method = auth_method::local}).at("auth_user_method") == "unix");
+  CHECK(to_json(box, principal{.name = "ann", .method = auth_method::web}).at("auth_user_method")
+        == "web");
+  CHECK(to_json(box, principal{.name = "ann", .method = auth_method::web}).at("auth_user_name")
+        == "ann");
 }
 
 TEST_CASE("this host has a name and an architecture") {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "app/access/access.hpp"
 #include "app/dialects/incus/routes.hpp"
 #include "tests/app/dialects/incus/api_fixture.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,21 +74,19 @@ enum class trust : std::uint8_t {
 /// What a client presents, and what that is good for.
 struct credential {
   std::string_view name;
-  request_origin from;
+  stream_origin origin;
   std::string authorization;
   trust worth;
+  principal visitor = {}; ///< Set: the pass of the page that the client presents is this one's.
 };
 
 [[nodiscard]] inline std::vector<credential> credentials() {
-  const request_origin port{.by = entry_point::tcp, .token = "key"};
-  const request_origin page_port{.by = entry_point::tcp, .web = web_port{}};
+  const stream_origin port{.by = entry_point::tcp, .token = "key"};
+  const stream_origin page_port{.by = entry_point::tcp, .web = std::make_shared<const web_port>()};
   return {
     {"the Unix socket", local_user, "", trust::local},
     {"the host program", {.by = entry_point::host, .name = "ann"}, "", trust::local},
-    {"the web page",
-     {.by = entry_point::web, .name = "ann", .caller = {"web:1", "ann"}},
-     "",
-     trust::full},
+    {"the web page", page_port, "", trust::full, access::web_principal("1", "ann")},
     {"a port, with its token", port, "Bearer key", trust::full},
     {"a port, with another token", port, "Bearer kez", trust::none},
     {"a port, without its token", port, "", trust::none},

@@ -31,26 +31,26 @@ struct client_records {
 struct rights_fixture : client_records, api_fixture {
   using api_fixture::api_fixture;
 
-  json::object begin_exec_as(const request_origin& from, std::string authorization) {
+  json::object begin_exec_as(const request_sender& maker) {
     net::http_request request;
     request.method = "POST";
     request.target = "/1.0/instances/c1/exec";
-    request.authorization = std::move(authorization);
     request.body = R"({"command":["true"],"wait-for-websocket":true,"interactive":true})";
-    return json::parse(call(std::move(request), from).answers.at(0).body).as_object();
+    client_record record;
+    send(std::move(request), maker, record);
+    return json::parse(record.answers.at(0).body).as_object();
   }
 
   /// A request that only its rights can get refused: its ids are known, its secret is right.
-  net::http_request request_for(const entry& wanted) { return request_for(wanted, local_user, ""); }
+  net::http_request request_for(const entry& wanted) { return request_for(wanted, user); }
 
   /// @param maker Of the operation that the request may be about.
-  net::http_request request_for(const entry& wanted, const request_origin& maker,
-                                std::string authorization) {
+  net::http_request request_for(const entry& wanted, const request_sender& maker) {
     std::string path{wanted.path};
     std::string operation;
     std::string secret;
     if (path.find("{operation}") != path.npos) {
-      const auto begun = begin_exec_as(maker, std::move(authorization));
+      const auto begun = begin_exec_as(maker);
       operation = text(begun.at("operation"));
       secret = text(begun.at("metadata").at("metadata").at("fds").at("0"));
     }
@@ -72,14 +72,22 @@ struct rights_fixture : client_records, api_fixture {
   }
 
   /// @returns The status of the answer, or of its head; 101 for an upgrade.
-  unsigned status_of(net::http_request request, const request_origin& from) {
+  unsigned status_of(net::http_request request, const request_sender& from) {
     questions.clear();
     auto& record = clients.emplace_back();
-    caf::anon_send(api, http_call{std::move(request), system.spawn(client, &record), 0, from});
-    run();
+    send(std::move(request), from, record);
     if (!std::exchange(record.upgrades, {}).empty()) // They hold actors.
       return 101;
     return record.answers.empty() ? record.head.value_or(0) : record.answers.front().status;
+  }
+
+  /// The sender of this request, with the credential added to it.
+  request_sender sender_with(const credential& given, net::http_request request) {
+    request.authorization = given.authorization;
+    auto sender = authenticate(request, given.origin, unit.now()).from;
+    if (!given.visitor.id.empty())
+      sender.caller = given.visitor;
+    return sender;
   }
 
   /// Uses each entry with each credential.
@@ -89,16 +97,16 @@ struct rights_fixture : client_records, api_fixture {
         CAPTURE(given.name);
         CAPTURE(each.method);
         CAPTURE(each.path);
-        auto request = is_trusted(given, has_gatekeeper)
-                         ? request_for(each, given.from, given.authorization)
-                         : request_for(each);
-        request.authorization = given.authorization;
-        const auto status = status_of(std::move(request), given.from);
+        auto request = is_trusted(given, has_gatekeeper) ? request_for(each, sender_with(given, {}))
+                                                         : request_for(each);
+        auto sender = sender_with(given, request);
+        const auto status = status_of(std::move(request), sender);
         CHECK((may_use(each, given, has_gatekeeper) ? is_granted(status) : status == 403));
         CHECK(questions.size() == (has_gatekeeper && is_trusted(given, true) ? 1 : 0));
       }
   }
 
+  const request_sender user{.caller = access::local_principal(local_user.peer)};
   std::vector<ask_access> questions; ///< What a gatekeeper was asked about the last request.
 };
 
@@ -135,7 +143,7 @@ TEST_CASE_FIXTURE(keeper_fixture,
   for (const auto& each : entries) {
     CAPTURE(each.method);
     CAPTURE(each.path);
-    CHECK(is_granted(status_of(request_for(each), local_user)));
+    CHECK(is_granted(status_of(request_for(each), user)));
     REQUIRE(questions.size() == 1);
     CHECK(questions[0].action == each.right);
     CHECK(questions[0].instance == (each.names_instance ? "c1" : ""));
@@ -153,7 +161,7 @@ TEST_CASE_FIXTURE(keeper_fixture, "denying a right denies its own entries only")
       denied.reset();
       auto request = request_for(each);
       denied = other.right;
-      const auto status = status_of(std::move(request), local_user);
+      const auto status = status_of(std::move(request), user);
       CHECK((each.right == other.right ? status == 403 : is_granted(status)));
     }
 }
@@ -165,7 +173,7 @@ TEST_CASE_FIXTURE(keeper_fixture,
     request.method = "POST";
     request.target = "/1.0/instances/c1/console";
     request.body = body;
-    CHECK(is_granted(status_of(std::move(request), local_user)));
+    CHECK(is_granted(status_of(std::move(request), user)));
     REQUIRE(questions.size() == 1);
     CHECK(questions[0].force == (body == std::string_view{R"({"force":true})"}));
   }
@@ -184,34 +192,34 @@ TEST_CASE_FIXTURE(
 
 TEST_CASE_FIXTURE(rights_fixture,
                   "what one principal has made, no other joins or cancels, but an operator") {
-  const request_origin ann{.by = entry_point::web, .caller = {"web:1", "ann"}};
-  const request_origin bob{.by = entry_point::web, .caller = {"web:2", "ann"}};
-  const request_origin root{.by = entry_point::local, .peer = net::peer_credentials{0, 7}};
+  const request_sender ann{.caller = access::web_principal("1", "ann")};
+  const request_sender bob{.caller = access::web_principal("2", "ann")};
+  const request_sender root{.caller = access::local_principal(net::peer_credentials{0, 7})};
   for (const auto& each : entries) {
     if (each.right != access_kind::join_operation && each.right != access_kind::cancel_operation)
       continue;
     CAPTURE(each.path);
-    CHECK(is_granted(status_of(request_for(each, ann, ""), ann)));
-    CHECK(status_of(request_for(each, ann, ""), bob) == 403);
-    CHECK(status_of(request_for(each, ann, ""), local_user) == 403);
-    CHECK(status_of(request_for(each, local_user, ""), ann) == 403);
-    CHECK(is_granted(status_of(request_for(each, ann, ""), root)));
+    CHECK(is_granted(status_of(request_for(each, ann), ann)));
+    CHECK(status_of(request_for(each, ann), bob) == 403);
+    CHECK(status_of(request_for(each, ann), user) == 403);
+    CHECK(status_of(request_for(each, user), ann) == 403);
+    CHECK(is_granted(status_of(request_for(each, ann), root)));
   }
 }
 
 TEST_CASE_FIXTURE(keeper_fixture,
                   "a gatekeeper is told whose operation it is, and lets others cancel it") {
-  const request_origin ann{.by = entry_point::host, .name = "ann"};
-  const request_origin bob{.by = entry_point::host, .name = "bob"};
+  const request_sender ann{.caller = access::host_principal("ann")};
+  const request_sender bob{.caller = access::host_principal("bob")};
   for (const auto& each : entries) {
     if (each.right == access_kind::cancel_operation) {
-      CHECK(is_granted(status_of(request_for(each, ann, ""), bob)));
+      CHECK(is_granted(status_of(request_for(each, ann), bob)));
       CHECK_FALSE(questions.back().is_own);
-      CHECK(is_granted(status_of(request_for(each, ann, ""), ann)));
+      CHECK(is_granted(status_of(request_for(each, ann), ann)));
       CHECK(questions.back().is_own);
     }
     if (each.right == access_kind::join_operation)
-      CHECK(status_of(request_for(each, ann, ""), bob) == 403);
+      CHECK(status_of(request_for(each, ann), bob) == 403);
   }
 }
 

@@ -20,7 +20,7 @@ net::http_request request_for(std::string_view method, std::string_view target) 
 }
 
 std::variant<route, refusal> admitted(std::string_view method, std::string_view target) {
-  return admit(request_for(method, target), access::trust::local);
+  return admit(request_for(method, target), auth_method::local);
 }
 
 std::string verdict(const std::variant<route, refusal>& result) {
@@ -32,7 +32,7 @@ std::string verdict(const std::variant<route, refusal>& result) {
 }
 
 std::string upgrade(std::string_view target, std::string_view origin,
-                    access::trust caller = access::trust::token) {
+                    auth_method caller = auth_method::token) {
   auto request = request_for("GET", target);
   request.wants_upgrade = true;
   request.origin = origin;
@@ -147,19 +147,19 @@ TEST_CASE("a broken request is answered with its fault, whoever sent it") {
   net::http_request broken;
   broken.fault_status = 431;
   broken.fault = "Header too large";
-  CHECK(verdict(admit(broken, access::trust::local)) == "431 Header too large");
-  CHECK(verdict(admit(broken, access::trust::none)) == "431 Header too large");
+  CHECK(verdict(admit(broken, auth_method::local)) == "431 Header too large");
+  CHECK(verdict(admit(broken, auth_method::none)) == "431 Header too large");
 }
 
 TEST_CASE("without trust everything but the server object is forbidden") {
   for (const auto* target : {"/", "/1.0/instances", "/1.0/projects/other", "/nothing", "*",
                              "/1.0/operations/id/websocket?secret=s"}) {
     CAPTURE(target);
-    CHECK(verdict(admit(request_for("GET", target), access::trust::none)) == "403 Forbidden");
+    CHECK(verdict(admit(request_for("GET", target), auth_method::none)) == "403 Forbidden");
   }
-  CHECK(verdict(admit(request_for("POST", "/1.0"), access::trust::none)) == "403 Forbidden");
-  CHECK(verdict(admit(request_for("GET", "/1.0"), access::trust::none)) == "admitted");
-  CHECK(verdict(admit(request_for("GET", "/1.0/instances"), access::trust::token)) == "admitted");
+  CHECK(verdict(admit(request_for("POST", "/1.0"), auth_method::none)) == "403 Forbidden");
+  CHECK(verdict(admit(request_for("GET", "/1.0"), auth_method::none)) == "admitted");
+  CHECK(verdict(admit(request_for("GET", "/1.0/instances"), auth_method::token)) == "admitted");
 }
 
 TEST_CASE("a stranger whose token is wrong learns that, and no more") {
@@ -167,7 +167,7 @@ TEST_CASE("a stranger whose token is wrong learns that, and no more") {
     CAPTURE(target);
     auto request = request_for("GET", target);
     request.authorization = "Bearer wrong";
-    CHECK(verdict(admit(request, access::trust::none)) == "403 Forbidden: wrong token");
+    CHECK(verdict(admit(request, auth_method::none)) == "403 Forbidden: wrong token");
   }
 }
 
@@ -179,13 +179,13 @@ TEST_CASE("WebSocket addresses want a handshake of their own origin") {
     CHECK(upgrade(target, "https://example.org") == "admitted");
     CHECK(upgrade(target, "https://evil.org") == "403 Forbidden");
     CHECK(upgrade(target, "null") == "403 Forbidden");
-    CHECK(upgrade(target, "https://evil.org", access::trust::host) == "403 Forbidden");
+    CHECK(upgrade(target, "https://evil.org", auth_method::host) == "403 Forbidden");
   }
 }
 
 TEST_CASE("at a Unix socket, which no browser reaches, the origin does not count") {
   for (const auto* target : {"/1.0/events", "/1.0/operations/id/websocket?secret=s"})
-    CHECK(upgrade(target, "https://evil.org", access::trust::local) == "admitted");
+    CHECK(upgrade(target, "https://evil.org", auth_method::local) == "admitted");
 }
 
 TEST_SUITE_END();

@@ -1,3 +1,4 @@
+#include "app/access/authenticator.hpp"
 #include "app/dialects/incus/web_page.hpp"
 
 #include <boost/json/object.hpp>
@@ -7,6 +8,8 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <string>
 
 using namespace lectern;
@@ -30,10 +33,18 @@ net::http_request request_for(std::string method, std::string target, std::strin
   return request;
 }
 
-/// A browser at the desk, under its own name.
-struct desk_fixture {
+/// A browser at the port of a page, under its own name.
+struct browser_fixture {
+  std::optional<page_answer> answer(const net::http_request& request) {
+    const auto from =
+      access::make_authenticator({.sign_ins = sign_ins, .guesses = guesses})(request, port, now)
+        .from;
+    return web_page{files, sign_ins, guesses}.answer(request, from, now);
+  }
+
   std::optional<net::http_response> ask(const net::http_request& request) {
-    return desk.answer(request, {.by = entry_point::tcp, .web = at}, now);
+    auto answered = answer(request);
+    return answered ? std::optional{std::move(answered->response)} : std::nullopt;
   }
 
   net::http_response sign_in(std::string_view name, const std::string& token) {
@@ -44,7 +55,7 @@ struct desk_fixture {
   }
 
   net::http_response sign_in(std::string_view name) {
-    return sign_in(name, desk.invite(now).token);
+    return sign_in(name, sign_ins.invite(now).token);
   }
 
   /// What a browser sends back of the cookie that it was given.
@@ -55,35 +66,21 @@ struct desk_fixture {
     return {};
   }
 
-  /// What its scripts keep.
-  static std::string proof_of(const net::http_response& answer) {
-    return json::parse(answer.body).at("metadata").at("proof").as_string().c_str();
-  }
-
   /// What a browser that got `answer` sends from then on.
   static net::http_request as_signed_in(const net::http_response& answer, std::string method,
                                         std::string target) {
     auto request = request_for(std::move(method), std::move(target));
     request.cookie = cookie_of(answer);
-    request.proof = proof_of(answer);
+    request.proof = json::parse(answer.body).at("metadata").at("proof").as_string().c_str();
     return request;
   }
 
-  /// Who sent it, as far as the desk knows, or why that does not count.
-  std::string known(const net::http_request& request, std::string token = {}) {
-    request_origin from{.by = entry_point::tcp, .token = std::move(token), .web = at};
-    if (const auto why = desk.recognise(request, from, now))
-      return std::to_string(why->status) + ' ' + why->text;
-    return from.by == entry_point::web ? from.name : "nobody";
-  }
-
-  net::http_request with_cookie(std::string method, std::string target) {
-    return as_signed_in(sign_in("ann"), std::move(method), std::move(target));
-  }
-
   wall_time now = noon;
-  web_port at;
-  web_page desk{all, std::string(64, 'k')};
+  stream_origin port{
+    .by = entry_point::tcp, .token = "right", .web = std::make_shared<const web_port>()};
+  page::files files{all};
+  page::sign_ins sign_ins{{.key = std::string(64, 'k')}, now};
+  access::guess_limiter guesses;
 };
 
 std::string error_of(const net::http_response& answer) {
@@ -97,47 +94,62 @@ std::string name_of(const net::http_response& answer) {
 
 } // namespace
 
-TEST_SUITE_BEGIN("web desk");
+TEST_SUITE_BEGIN("web page");
 
-TEST_CASE_FIXTURE(desk_fixture, "everybody is shown the page") {
+TEST_CASE_FIXTURE(browser_fixture, "everybody is shown the page") {
   CHECK(ask(request_for("GET", "/ui/"))->bytes() == "index");
   CHECK_FALSE(ask(request_for("GET", "/1.0")));
 }
 
-TEST_CASE_FIXTURE(desk_fixture, "whoever is not known and asks for / is led to the page") {
+TEST_CASE_FIXTURE(browser_fixture, "a client without a token that asks for / is led to the page") {
   CHECK(ask(request_for("GET", "/"))->status == 301);
   auto request = request_for("GET", "/");
   request.authorization = "Bearer right";
-  CHECK_FALSE(desk.answer(request, {.by = entry_point::tcp, .token = "right", .web = at}, now));
+  CHECK_FALSE(ask(request));
   request.accept = "text/html";
-  CHECK(desk.answer(request, {.by = entry_point::tcp, .token = "right", .web = at}, now));
+  CHECK(ask(request));
 }
 
-TEST_CASE_FIXTURE(desk_fixture, "a browser that asks for / is led to the page if there is one") {
+TEST_CASE_FIXTURE(browser_fixture, "a browser that asks for / is led to the page if there is one") {
   auto request = request_for("GET", "/");
   request.user_agent = "Mozilla/5.0 Gecko/20100101";
   CHECK(ask(request)->status == 301);
-  desk = web_page{{}, std::string(64, 'k')};
+  files = {};
   CHECK_FALSE(ask(request));
 }
 
-TEST_CASE_FIXTURE(desk_fixture,
-                  "at a port that is not for the page there is none, nor are cookies") {
-  const auto request = with_cookie("GET", "/ui/");
-  CHECK_FALSE(desk.answer(request, {.by = entry_point::tcp}, now));
-  CHECK_FALSE(desk.answer(request, {.by = entry_point::local}, now));
-  request_origin from{.by = entry_point::tcp};
-  CHECK_FALSE(desk.recognise(request, from, now));
-  CHECK(from.by == entry_point::tcp);
+TEST_CASE_FIXTURE(browser_fixture, "at a port that does not serve the page there is none") {
+  port.web = nullptr;
+  CHECK_FALSE(ask(request_for("GET", "/ui/")));
+  port.by = entry_point::local;
+  CHECK_FALSE(ask(request_for("GET", "/ui/")));
 }
 
-TEST_CASE_FIXTURE(desk_fixture, "a broken request is the API's to refuse") {
+TEST_CASE_FIXTURE(browser_fixture,
+                  "a client that signs in is given a pass, and signs out with it") {
+  const auto entered = sign_in("ann");
+  CHECK(entered.status == 200);
+  CHECK(name_of(entered) == "ann");
+  const auto left = answer(as_signed_in(entered, "POST", "/ui/sign-out")).value();
+  CHECK(left.response.status == 200);
+  CHECK(cookie_of(left.response) == "lectern-8440=");
+  CHECK(left.departed.name == "ann");
+  CHECK(left.departed.id.starts_with("web:"));
+}
+
+TEST_CASE_FIXTURE(browser_fixture, "a sign-out of nobody is answered, and nobody has left") {
+  const auto left = answer(request_for("POST", "/ui/sign-out")).value();
+  CHECK(left.response.status == 200);
+  CHECK(left.departed.id.empty());
+}
+
+TEST_CASE_FIXTURE(browser_fixture, "a broken request is the API's to refuse") {
   auto request = request_for("GET", "/ui/");
   request.fault_status = 400;
   CHECK_FALSE(ask(request));
 }
 
-TEST_CASE_FIXTURE(desk_fixture, "under a name that is not ours there is no page") {
+TEST_CASE_FIXTURE(browser_fixture, "under a name that is not ours there is no page") {
   auto request = request_for("GET", "/ui/");
   request.host = "evil.org";
   CHECK(ask(request)->status == 421);
@@ -145,110 +157,42 @@ TEST_CASE_FIXTURE(desk_fixture, "under a name that is not ours there is no page"
   request.accept = "text/html,application/xhtml+xml";
   CHECK(ask(request)->status == 421);
   CHECK(ask(request)->content_type == "text/html; charset=utf-8");
-  at.names = {"evil.org"};
+  port.web = std::make_shared<const web_port>(web_port{{"evil.org"}});
   CHECK(ask(request)->status == 200);
 }
 
-TEST_CASE_FIXTURE(desk_fixture,
-                  "who brings a token signs in, and is known by cookie and proof together") {
-  const auto answer = sign_in("ann");
-  CHECK(answer.status == 200);
-  CHECK(name_of(answer) == "ann");
-
-  auto request = request_for("GET", "/1.0");
-  CHECK(known(request) == "nobody");
-  request.cookie = cookie_of(answer);
-  CHECK(known(request) == "nobody");
-  request.proof = proof_of(answer);
-  CHECK(known(request) == "ann");
-  request.cookie.clear();
-  CHECK(known(request) == "nobody");
-}
-
-TEST_CASE_FIXTURE(desk_fixture, "a token is used up by who signs in first") {
-  const auto token = desk.invite(now).token;
+TEST_CASE_FIXTURE(browser_fixture, "a token is used up by the first sign-in") {
+  const auto token = sign_ins.invite(now).token;
   CHECK(sign_in("ann", token).status == 200);
   constexpr auto used =
     "403 This link has been used or has expired. Ask for a new one with `lecternd link`.";
   CHECK(error_of(sign_in("bob", token)) == used);
   CHECK(error_of(sign_in("bob", "")) == used);
 
-  const auto late = desk.invite(now).token;
+  const auto late = sign_ins.invite(now).token;
   now += 15min;
   CHECK(error_of(sign_in("bob", late)) == used);
 }
 
-TEST_CASE_FIXTURE(desk_fixture, "a name that is none uses no token up") {
-  const auto token = desk.invite(now).token;
+TEST_CASE_FIXTURE(browser_fixture, "a name that is none uses no token up") {
+  const auto token = sign_ins.invite(now).token;
   CHECK(error_of(sign_in("", token))
         == "400 A name must have 1 to 64 characters, and no control characters");
   CHECK(sign_in("a\nb", token).status == 400);
   CHECK(sign_in("ann", token).status == 200);
 }
 
-TEST_CASE_FIXTURE(desk_fixture, "a body that is not understood signs nobody in") {
+TEST_CASE_FIXTURE(browser_fixture, "a body that is not understood signs nobody in") {
   for (const auto* body : {"", "{}", "[]", R"({"token": 1, "name": "ann"})"}) {
     CAPTURE(body);
     CHECK(ask(request_for("POST", "/ui/sign-in", body))->status == 400);
   }
 }
 
-TEST_CASE_FIXTURE(desk_fixture, "two of the same name are told apart until one has left") {
-  CHECK(name_of(sign_in("ann")) == "ann");
-  const auto second = sign_in("ann");
-  CHECK(name_of(second) == "ann 2");
-
-  const auto request = as_signed_in(second, "POST", "/ui/sign-out");
-  const auto left = ask(request);
-  CHECK(left->status == 200);
-  CHECK(cookie_of(*left) == "lectern-8440=");
-  CHECK(name_of(sign_in("ann")) == "ann 2");
-}
-
-TEST_CASE_FIXTURE(desk_fixture, "a pass that was signed out is nobody's, also after a new start") {
-  const auto ann = sign_in("ann");
-  const auto bob = sign_in("bob");
-  CHECK(ask(as_signed_in(ann, "POST", "/ui/sign-out"))->status == 200);
-  CHECK(desk.last() == web_page::outcome::signed_out);
-  CHECK(desk.departed().name == "ann");
-  CHECK(desk.departed().id.starts_with("web:"));
-  CHECK(known(as_signed_in(ann, "GET", "/1.0")) == "nobody");
-  CHECK(known(as_signed_in(bob, "GET", "/1.0")) == "bob");
-  CHECK(name_of(sign_in("ann")) == "ann");
-
-  const auto kept = desk.revoked().to_text();
-  desk = web_page{all, std::string(64, 'k'), page::revoked_passes::from_text(kept, now)};
-  CHECK(known(as_signed_in(ann, "GET", "/1.0")) == "nobody");
-  CHECK(known(as_signed_in(bob, "GET", "/1.0")) == "bob");
-}
-
-TEST_CASE_FIXTURE(desk_fixture, "a cookie alone signs nobody out") {
-  const auto ann = sign_in("ann");
-  auto request = request_for("POST", "/ui/sign-out");
-  request.cookie = cookie_of(ann);
-  CHECK(ask(request)->status == 200);
-  CHECK(desk.last() == web_page::outcome::answered);
-  CHECK(known(as_signed_in(ann, "GET", "/1.0")) == "ann");
-}
-
-TEST_CASE_FIXTURE(desk_fixture, "each browser that signs in is a principal of its own") {
-  const auto who = [this](const net::http_request& request) {
-    request_origin from{.by = entry_point::tcp, .web = at};
-    CHECK_FALSE(desk.recognise(request, from, now));
-    return from.caller;
-  };
-  const auto ann = with_cookie("GET", "/1.0");
-  CHECK(who(ann).id.starts_with("web:"));
-  CHECK(who(ann).id == who(ann).id);
-  CHECK(who(ann).id != who(with_cookie("GET", "/1.0")).id);
-  CHECK(who(ann).name == "ann");
-  CHECK_FALSE(who(ann).is_operator);
-}
-
-TEST_CASE_FIXTURE(desk_fixture, "a page that came encrypted gets a cookie that stays so") {
-  auto request =
-    request_for("POST", "/ui/sign-in",
-                json::serialize(json::object{{"token", desk.invite(now).token}, {"name", "ann"}}));
+TEST_CASE_FIXTURE(browser_fixture, "a page that came encrypted gets a cookie that stays so") {
+  auto request = request_for(
+    "POST", "/ui/sign-in",
+    json::serialize(json::object{{"token", sign_ins.invite(now).token}, {"name", "ann"}}));
   request.origin = "https://127.0.0.1:8440";
   const auto answer = ask(request).value();
   CHECK(answer.status == 200);
@@ -256,7 +200,7 @@ TEST_CASE_FIXTURE(desk_fixture, "a page that came encrypted gets a cookie that s
     CHECK((name != "Set-Cookie" || value.find("; Secure;") != value.npos));
 }
 
-TEST_CASE_FIXTURE(desk_fixture, "a page of somebody else signs nobody in or out") {
+TEST_CASE_FIXTURE(browser_fixture, "a page of somebody else signs nobody in or out") {
   auto request = request_for("POST", "/ui/sign-in", R"({"token": "t", "name": "ann"})");
   request.origin = "https://evil.org";
   CHECK(error_of(*ask(request)) == "403 Forbidden: cross-site request");
@@ -264,66 +208,7 @@ TEST_CASE_FIXTURE(desk_fixture, "a page of somebody else signs nobody in or out"
   CHECK(error_of(*ask(request)) == "403 Forbidden: cross-site request");
 }
 
-TEST_CASE_FIXTURE(desk_fixture, "a cookie is known for 30 days, also after a new start") {
-  const auto request = with_cookie("GET", "/1.0");
-  now += std::chrono::hours{30 * 24} - 1s;
-  desk = web_page{all, std::string(64, 'k')};
-  CHECK(known(request) == "ann");
-  now += 1s;
-  CHECK(known(request) == "nobody");
-}
-
-TEST_CASE_FIXTURE(desk_fixture, "without a key each start has its own") {
-  desk = web_page{all, {}};
-  const auto request = with_cookie("GET", "/1.0");
-  CHECK(known(request) == "ann");
-  desk = web_page{all, {}};
-  CHECK(known(request) == "nobody");
-}
-
-TEST_CASE_FIXTURE(desk_fixture, "a new key signs everybody out") {
-  const auto request = with_cookie("GET", "/1.0");
-  desk = web_page{all, std::string(64, 'x')};
-  CHECK(known(request) == "nobody");
-}
-
-TEST_CASE_FIXTURE(desk_fixture, "a cookie counts only for our own page, under our own name") {
-  auto request = with_cookie("POST", "/1.0/instances/host/exec");
-  CHECK(known(request) == "403 Forbidden: cross-site request");
-  request.origin = "https://evil.org";
-  CHECK(known(request) == "403 Forbidden: cross-site request");
-  request.origin = origin;
-  CHECK(known(request) == "ann");
-
-  request.host = "box.example:8440";
-  request.origin = "http://box.example:8440";
-  CHECK(known(request).starts_with("421 "));
-  at.names = {"box.example"};
-  CHECK(known(request) == "ann");
-}
-
-TEST_CASE_FIXTURE(desk_fixture,
-                  "who brings the bearer token needs no cookie, and no name of ours") {
-  auto request = with_cookie("POST", "/1.0/instances/host/exec");
-  request.host = "proxy.example";
-  request.authorization = "Bearer right";
-  CHECK(known(request, "right") == "nobody");
-  request.authorization = "Bearer wrong";
-  request.host = host;
-  request.origin = origin;
-  CHECK(known(request, "right") == "ann");
-}
-
-TEST_CASE_FIXTURE(desk_fixture, "a link has the address of the page, once it is served") {
-  CHECK(desk.invite(now).url.empty());
-  desk.open("http://127.0.0.1:8440/ui/");
-  desk.open("http://127.0.0.1:8441/ui/");
-  const auto made = desk.invite(now);
-  CHECK(made.url == "http://127.0.0.1:8440/ui/#token=" + made.token);
-  CHECK(made.expires == now + 15min);
-}
-
-TEST_CASE_FIXTURE(desk_fixture, "every answer below /ui/ is protected") {
+TEST_CASE_FIXTURE(browser_fixture, "every answer below /ui/ is protected") {
   auto wrong_host = request_for("GET", "/ui/");
   wrong_host.host = "evil.org";
   for (const auto& answer : {*ask(request_for("GET", "/ui/")), *ask(wrong_host), sign_in("ann"),
