@@ -2,31 +2,29 @@
 
 #include "actors/messages/codec.hpp"
 #include "actors/messages/errors.hpp"
+#include "actors/messages/instances.hpp"
 #include "actors/messages/local.hpp"
-#include "actors/messages/source_plan.hpp"
 
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
 
-#include <array>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 /// Every actor of the system: what it owns and what it listens to.
 ///
 ///     listener --accepts--> http_connection --asks--> api --> directory --> events
-///                              | upgrades                        ^             |
-///                              v          joins                  | changes     | event
-///     [client] <== ws_link == connection <------> operation -----+             v
-///                              |  ^ output        | starts, attaches to    connection
-///                        input v  |               v
-///                        feed: command (one child) / console (reopened whenever it ends)
+///                              | upgrades                        ^   ^         |
+///                              v          joins                  |   | changes | event
+///     [client] <== ws_link == connection <------> operation -----+   |         v
+///                              |  ^ output        | starts,      instance  connection
+///                        input v  |               v attaches to      |
+///                        feed: command (one child) / console <-------+ owns
+///                                        (reopened whenever it ends)
 namespace lectern {
 
 // One message a line.
@@ -177,74 +175,36 @@ struct operation_entry {
   std::size_t unit = 0;
 };
 
-// -- directory and events -----------------------------------------------------
+// -- instances ----------------------------------------------------------------
 
-/// Why an instance does not run a command.
-struct exec_refusal {
-  plan_refusal cause{};
-  std::string text; ///< For people.
-};
-
-/// Turns a request into what to open. May block, as it may look users and folders
-/// up: a PLANNER calls it, on any thread and several times at once.
-using exec_plan = std::variant<source_plan, exec_refusal>;
-using exec_planner = std::function<exec_plan(const exec_request&)>;
-
-/// How does an instance run this command?
-struct plan_command {
-  exec_planner plan;
-  std::shared_ptr<const exec_request> request;
-};
-
-struct command_planned {
-  exec_plan plan;
-};
-
-/// A plan was made, on some thread.
-struct plan_made {
-  std::uint64_t number = 0;
-  exec_plan plan;
-};
-
-/// The PLANNER actor: makes plans on threads that may block. Supplied by `app/`.
-using planner_actor = caf::typed_actor<
-  caf::replies_to<plan_command>::with<command_planned>,
-  caf::reacts_to<plan_made>,
-  // From now on every plan is refused, also those that are being made.
+/// The INSTANCE_CALLS actor: calls what instances are made of, on threads that may block. Supplied
+/// by `app/`.
+using instance_calls_actor = caf::typed_actor<
+  caf::replies_to<make_plan>::with<command_planned>,
+  caf::replies_to<read_state>::with<instance_state>,
+  caf::reacts_to<call_returned>,
+  // Refuses the plans and gives up the readings that are under way, then ends.
   caf::reacts_to<shut_down>>;
 
-/// What an instance is and uses at one moment. 0 and empty: not known.
-struct instance_state {
-  std::chrono::nanoseconds cpu_time{}; ///< Of all processors together, since `started`.
-  std::uint64_t memory_used = 0;       ///< Bytes, as the next two.
-  std::uint64_t memory_total = 0;
-  std::uint64_t swap_used = 0;
-  std::uint64_t processes = 0;
-  std::uint64_t processors = 0;
-  std::array<double, 3> load = {}; ///< Processes that run or wait: of 1, 5 and 15 minutes.
-  wall_time started = {};
-  std::string os = {};
-  std::string os_version = {};
-  std::string kernel_version = {};
-  std::string host_name = {};
-};
-
-/// Called on the API's unit, so it does not block.
-using state_reader = std::function<instance_state()>;
+/// The INSTANCE actor: owner of its console; knows its status, and how it runs commands.
+using instance_actor = caf::typed_actor<
+  caf::replies_to<plan_command>::with<command_planned>,
+  caf::replies_to<get_instance_state>::with<instance_state>,
+  // Its console ends, then it.
+  caf::replies_to<shut_down>::with<shut_down_done>>;
 
 /// A named thing with a console and commands.
 struct instance_entry {
-  std::string name;
-  std::string description;
-  wall_time created_at;
-  feed_actor console;        ///< Null: it has none.
-  exec_planner plan;            ///< Unset: it runs no commands.
-  state_reader read_state = {}; ///< Unset: nothing is known.
+  instance_info info;
+  instance_actor handle = {}; ///< Null once its actor has ended.
+  feed_actor console = {};    ///< Null: it has none, or that has ended.
 };
 
 struct instance_list {
   std::vector<instance_entry> instances; ///< By name.
 };
+
+// -- directory and events -----------------------------------------------------
 
 struct await_operation;
 
@@ -255,6 +215,7 @@ using directory_actor = caf::typed_actor<
   caf::replies_to<remove_instance>::with<instance_removed>,
   caf::replies_to<find_instance>::with<instance_entry>,
   caf::replies_to<list_instances>::with<instance_list>,
+  caf::reacts_to<instance_changed>,
   caf::reacts_to<enlist>,
   caf::reacts_to<operation_changed>,
   caf::reacts_to<delist>,
@@ -266,7 +227,7 @@ using directory_actor = caf::typed_actor<
   caf::replies_to<find_operation>::with<operation_entry>,
   caf::replies_to<list_operations>::with<operation_list>,
   caf::replies_to<await_operation>::with<operation_info>,
-  // Shuts down every operation, then every console.
+  // Shuts down every operation, then every instance.
   caf::replies_to<shut_down>::with<shut_down_done>>;
 
 /// The EVENTS actor: the listeners of the event stream. The `slot` a link joins

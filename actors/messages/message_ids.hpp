@@ -22,6 +22,7 @@
   X(attached) \
   X(await_operation) \
   X(begin_operation) \
+  X(call_returned) \
   X(cancel_operation) \
   X(claim_socket) \
   X(clear_console_log) \
@@ -42,6 +43,7 @@
   X(find_operation) \
   X(find_recording) \
   X(get_console_log) \
+  X(get_instance_state) \
   X(give_control) \
   X(hang_up) \
   X(http_answer) \
@@ -52,9 +54,11 @@
   X(input_end) \
   X(input_grant) \
   X(instance_added) \
+  X(instance_changed) \
   X(instance_entry) \
   X(instance_list) \
   X(instance_removed) \
+  X(instance_state) \
   X(leave_view) \
   X(lifecycle) \
   X(link_flushed) \
@@ -65,6 +69,7 @@
   X(list_operations) \
   X(list_recordings) \
   X(listener_added) \
+  X(make_plan) \
   X(open_view) \
   X(operation_begun) \
   X(operation_cancelled) \
@@ -75,9 +80,9 @@
   X(output) \
   X(output_gap) \
   X(plan_command) \
-  X(plan_made) \
   X(prepare_recording) \
   X(principal_left) \
+  X(read_state) \
   X(recording) \
   X(recording_folder) \
   X(recording_list) \

@@ -136,25 +136,6 @@ struct access_decided {
   access_decision decision;
 };
 
-// -- service, api -> directory -------------------------------------------------
-
-/// Fails with `ec::instance_unknown`.
-struct find_instance {
-  std::string name;
-};
-
-struct list_instances {};
-
-struct instance_added {};
-
-/// Forget the instance, then end its operations and its console, in this order;
-/// answered when they have ended. Fails with `ec::instance_unknown`.
-struct remove_instance {
-  std::string name;
-};
-
-struct instance_removed {};
-
 // -- api -> directory, events ---------------------------------------------------
 
 /// A principal has signed out: ends its sessions, its commands, its waits and its event streams,

@@ -34,6 +34,7 @@ enum class entrance : std::uint8_t {
   repaint_due,
   expiry,
   plan_deadline,
+  reading_deadline,
   answer_deadline,
   wait_deadline,
   stranger_age,
@@ -87,6 +88,8 @@ enum class entrance : std::uint8_t {
     return "expiry";
   case entrance::plan_deadline:
     return "plan deadline";
+  case entrance::reading_deadline:
+    return "reading deadline";
   case entrance::answer_deadline:
     return "answer deadline";
   case entrance::wait_deadline:
@@ -117,7 +120,8 @@ enum class role : std::uint16_t {
   service,
   exchange,
   gatekeeper,
-  planner,
+  instance_calls,
+  instance_role, ///< `lectern::instance` is what programs add.
 };
 
 /// As the actors of the class name themselves; empty for a number that is not a role.
@@ -151,8 +155,10 @@ enum class role : std::uint16_t {
     return "exchange";
   case role::gatekeeper:
     return "gatekeeper";
-  case role::planner:
-    return "planner";
+  case role::instance_calls:
+    return "instance_calls";
+  case role::instance_role:
+    return "instance";
   }
   return {};
 }

@@ -41,7 +41,7 @@ const cancel_operation because_signed_out{.has_signed_out = true};
 /// An instance that ends while the service goes on.
 struct removal {
   shut_down_round round;
-  feed_actor console; ///< Null: none, or it has been asked to end.
+  instance_actor handle; ///< Null: it has ended, or has been asked to.
   caf::typed_response_promise<instance_removed> answer;
 };
 
@@ -73,6 +73,7 @@ private:
   caf::result<instance_removed> remove(const remove_instance& msg);
   caf::result<instance_entry> find(const find_instance& msg);
   instance_list list_all_instances();
+  void note_change(const instance_changed& msg);
   void enlist_operation(const enlist& msg);
   void note_change(const operation_changed& msg);
   void forget_actor(const delist& msg);
@@ -83,6 +84,7 @@ private:
   caf::result<operation_info> await_final(const await_operation& msg);
   caf::result<shut_down_done> shut_down_all();
 
+  void note_end(const caf::actor_addr& ended);
   void continue_removing(std::list<removal>::iterator removed);
   void publish(const operation_info& info);
   void publish(lifecycle change);
@@ -108,7 +110,7 @@ private:
   departed departed_;
 
   bool stopping_ = false;
-  bool stopping_consoles_ = false;
+  bool stopping_instances_ = false;
   shut_down_round round_;
   shut_down_answers answers_;
 };
@@ -116,12 +118,16 @@ private:
 // -- behavior -------------------------------------------------------------------
 
 directory::behavior_type directory::make_behavior() {
-  set_down_handler([this](auto*, const caf::down_msg& msg) { waits_.leave(msg.source); });
+  set_down_handler([this](auto*, const caf::down_msg& msg) {
+    waits_.leave(msg.source);
+    note_end(msg.source);
+  });
   return {
     [this](const instance_entry& msg) { return add(msg); },
     [this](const remove_instance& msg) { return remove(msg); },
     [this](const find_instance& msg) { return find(msg); },
     [this](const list_instances&) { return list_all_instances(); },
+    [this](const instance_changed& msg) { note_change(msg); },
     [this](const enlist& msg) { enlist_operation(msg); },
     [this](const operation_changed& msg) { note_change(msg); },
     [this](const delist& msg) { forget_actor(msg); },
@@ -140,9 +146,11 @@ directory::behavior_type directory::make_behavior() {
 caf::result<instance_added> directory::add(const instance_entry& msg) {
   if (stopping_)
     return caf::make_error(ec::stopping);
-  if (!instances_.try_emplace(msg.name, msg).second)
+  if (!instances_.try_emplace(msg.info.name, msg).second)
     return caf::make_error(ec::instance_exists);
-  publish(lifecycle{"instance-created", msg.name, {}});
+  if (msg.handle)
+    monitor(msg.handle);
+  publish(lifecycle{"instance-created", msg.info.name, {}});
   return instance_added{};
 }
 
@@ -151,7 +159,7 @@ caf::result<instance_removed> directory::remove(const remove_instance& msg) {
   if (found == instances_.end())
     return caf::make_error(ec::instance_unknown);
   auto promise = make_response_promise<instance_removed>();
-  const auto removed = removals_.insert(removals_.end(), {{}, found->second.console, promise});
+  const auto removed = removals_.insert(removals_.end(), {{}, found->second.handle, promise});
   instances_.erase(found);
   publish(lifecycle{"instance-deleted", msg.name, {}});
   for (const auto& [id, entry] : operations_)
@@ -174,6 +182,16 @@ instance_list directory::list_all_instances() {
   for (const auto& [name, entry] : instances_)
     all.instances.push_back(entry);
   return all;
+}
+
+/// Not of an instance that is being removed: its name may be that of another one by now.
+void directory::note_change(const instance_changed& msg) {
+  const auto found = instances_.find(msg.info.name);
+  if (found == instances_.end() || found->second.handle.address() != current_sender())
+    return;
+  found->second.info = msg.info;
+  if (msg.info.status == instance_status::failed)
+    found->second.console = nullptr; // It has ended.
 }
 
 void directory::enlist_operation(const enlist& msg) {
@@ -293,10 +311,25 @@ caf::result<shut_down_done> directory::shut_down_all() {
 
 // -- inside -----------------------------------------------------------------------
 
-/// Its console ends after the operations that view it, in the direction of the data.
+/// An instance that has ended by a fault stays listed until it is removed: an operator has to see
+/// it, and its operations go on.
+void directory::note_end(const caf::actor_addr& ended) {
+  for (auto& [name, entry] : instances_) {
+    if (!entry.handle || entry.handle.address() != ended)
+      continue;
+    const bool was_asked = entry.info.status == instance_status::stopping;
+    entry.info.status = was_asked ? instance_status::stopped : instance_status::failed;
+    entry.info.since = unit().now();
+    entry.handle = nullptr;
+    entry.console = nullptr;
+  }
+}
+
+/// The instance, and with it its console, ends after the operations that view that: in the
+/// direction of the data.
 void directory::continue_removing(std::list<removal>::iterator removed) {
-  if (auto console = std::exchange(removed->console, nullptr))
-    return removed->round.ask(*this, console, [this, removed] { continue_removing(removed); });
+  if (auto instance = std::exchange(removed->handle, nullptr))
+    return removed->round.ask(*this, instance, [this, removed] { continue_removing(removed); });
   removed->answer.deliver(instance_removed{});
   removals_.erase(removed);
   if (stopping_)
@@ -337,14 +370,14 @@ void directory::expire() {
                         entering(entrance::expiry, [this] { expire(); }));
 }
 
-/// Consoles end after the operations that view them, in the direction of the data.
+/// Instances end after their operations, in the direction of the data.
 void directory::continue_stopping() {
   if (!round_.idle() || !removals_.empty())
     return;
-  if (!std::exchange(stopping_consoles_, true)) {
+  if (!std::exchange(stopping_instances_, true)) {
     for (const auto& [name, entry] : instances_)
-      if (entry.console)
-        stop(entry.console);
+      if (entry.handle)
+        stop(entry.handle);
     return continue_stopping();
   }
   answers_.deliver(round_.sum());

@@ -86,7 +86,6 @@ void service::continue_stopping() {
     return stop(last);
   for (const auto& api : household_.apis)
     end(api);
-  end(household_.planner);
   end(household_.gatekeeper);
   end(household_.archive);
   answers_.deliver(round_.sum());

@@ -11,14 +11,14 @@ namespace lectern {
 struct household {
   events_actor events;
   directory_actor directory;
-  std::vector<api_actor> apis;      ///< One of each unit, in their order.
-  planner_actor planner = {};       ///< The rest ends after the APIs, which use it.
+  std::vector<api_actor> apis; ///< One of each unit, in their order.
+  // These end after the APIs, which use them.
   gatekeeper_actor gatekeeper = {}; ///< Null if nobody is asked.
   archive_actor archive = {};       ///< Null if nothing is recorded.
 };
 
 /// Serves until `shut_down`, which stops everything in order: listeners and operations,
-/// then consoles, then the event stream, then the APIs.
+/// then instances, then the event stream, then the APIs.
 service_actor spawn_service(io_unit& unit, household members);
 
 } // namespace lectern

@@ -96,12 +96,11 @@ void actor_rules::on(event_index at, const event& entry) {
   case kind::spawn:
     born_[entry.self] = at;
     return;
-  case kind::exit:
-    if (entry.aux == unhandled_exception)
-      complain_.add(rule::no_breakdown, actor_words(entry.self) + " ended by an exception", {at});
-    born_.erase(entry.self);
-    last_.erase(entry.self);
+  case kind::owns:
+    owned_[entry.self].push_back(entry.peer);
     return;
+  case kind::exit:
+    return end(at, entry);
   case kind::receive:
   case kind::enter:
     return handle(at, entry);
@@ -120,6 +119,23 @@ void actor_rules::handle(event_index at, const event& entry) {
                   {last.began, at});
   const auto took = entry.dur > 1 ? std::uint64_t{entry.dur} * 16 : 0; // 1 stands for less, too.
   last = {at, entry.ticks() + took, entry.ring};
+}
+
+void actor_rules::end(event_index at, const event& entry) {
+  if (entry.aux == unhandled_exception)
+    complain_.add(rule::no_breakdown, actor_words(entry.self) + " ended by an exception", {at});
+  born_.erase(entry.self);
+  last_.erase(entry.self);
+  const auto found = owned_.find(entry.self);
+  if (found == owned_.end())
+    return;
+  for (const auto owned : found->second)
+    if (lives(owned))
+      complain_.add(rule::owner_ends_last,
+                    actor_words(entry.self) + " ends before " + actor_words(owned)
+                      + ", which it owns",
+                    {born_[owned], at});
+  owned_.erase(found);
 }
 
 void actor_rules::finish(event_index last) {

@@ -34,6 +34,7 @@ enum class rule : std::uint8_t {
   answered,
   no_breakdown,
   lost_client_ends,
+  owner_ends_last,
   count, ///< Is not a rule.
 };
 
@@ -65,6 +66,7 @@ inline constexpr std::array rules{
   rule_info{"answered", "every request is answered, unless its sender ends first"},
   rule_info{"no-breakdown", "no actor ends by an exception"},
   rule_info{"lost-client-ends", "an operation that learns that its client is lost ends"},
+  rule_info{"owner-ends-last", "an actor ends after those that it owns"},
 };
 static_assert(rules.size() == static_cast<std::size_t>(rule::count));
 

@@ -27,6 +27,7 @@ enum class kind : std::uint8_t {
   phase = 10, ///< The state machine of an actor moved.
   enter = 11, ///< An event of the loop is handled; `dur` is how long that took.
   down = 12,  ///< An actor learns that another one, on which it depends, has ended.
+  owns = 13,  ///< It ends after that actor.
 
   link_open = 16,      ///< A connection owns this link from now on.
   link_read = 17,      ///< Bytes were received.
@@ -142,6 +143,8 @@ struct kind_info {
     return {"enter", "", "", "entrance"};
   case kind::down:
     return {"down", "actor", "", ""};
+  case kind::owns:
+    return {"owns", "actor", "", ""};
   case kind::link_open:
     return {"link_open", "link", "", ""};
   case kind::link_read:

@@ -154,10 +154,12 @@ private:
   };
 
   void handle(event_index at, const event& entry);
+  void end(event_index at, const event& entry);
 
   complaints& complain_;
-  by_number<std::uint32_t, event_index> born_; ///< And not ended.
-  by_number<std::uint32_t, handler> last_;     ///< Handler by actor.
+  by_number<std::uint32_t, event_index> born_;                 ///< And not ended.
+  by_number<std::uint32_t, handler> last_;                     ///< Handler by actor.
+  by_number<std::uint32_t, std::vector<std::uint32_t>> owned_; ///< Actors by their owner.
 };
 
 /// Messages: their order and their answers.

@@ -1,21 +1,11 @@
 #pragma once
 
-#include "actors/messages/handles.hpp"
-#include "actors/source/console.hpp"
+#include "actors/session/instance.hpp"
 #include "net/child/child.hpp"
 
-#include <optional>
 #include <string>
 
 namespace lectern {
-
-/// What an instance offers.
-struct instance_plan {
-  std::string description;
-  std::optional<console_options> console; ///< Unset: there is none.
-  exec_planner plan;                      ///< Unset: no commands are run.
-  state_reader read_state = {};           ///< Unset: nothing is known.
-};
 
 /// The instance `host`: a login shell on this machine as its console, and child
 /// processes of the daemon as its commands.
@@ -29,7 +19,7 @@ struct instance_plan {
 /// A directory has to be absolute. Incus takes others from the container's root; a host
 /// does not have a folder that every client would expect.
 ///
-/// This call and the plan look users up, so they may block.
+/// This call and the plan look users up, so they may block: neither is made on a unit.
 ///
 /// @param console_shell Path of the shell; empty means that of the password
 ///   database.

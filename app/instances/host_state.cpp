@@ -12,11 +12,8 @@
 #include <charconv>
 #include <cstdint>
 #include <fstream>
-#include <memory>
-#include <optional>
 #include <string>
 #include <system_error>
-#include <utility>
 
 namespace lectern {
 
@@ -125,43 +122,6 @@ instance_state lasting_facts() {
   return facts;
 }
 
-class host_state {
-public:
-  host_state(fs::path proc, host_state_limits limits, steady_time_source now)
-    : proc_(std::move(proc)), limits_(limits), now_(std::move(now)) {}
-
-  const instance_state& read() {
-    const auto now = now_();
-    if (!read_at_ || now - *read_at_ >= limits_.kept) {
-      state_ = read_anew();
-      read_at_ = now;
-    }
-    return state_;
-  }
-
-private:
-  [[nodiscard]] instance_state read_anew() const {
-    const auto meminfo = read_proc(proc_ / "meminfo");
-    const auto stat = read_proc(proc_ / "stat");
-    const auto loadavg = read_proc(proc_ / "loadavg");
-    auto state = state_in({meminfo, stat, loadavg}, ::sysconf(_SC_CLK_TCK));
-    state.processes = count_processes(proc_, limits_.processes_max);
-    state.processors = static_cast<std::uint64_t>(std::max(::sysconf(_SC_NPROCESSORS_ONLN), 0L));
-    state.host_name = lasting_.host_name;
-    state.kernel_version = lasting_.kernel_version;
-    state.os = lasting_.os;
-    state.os_version = lasting_.os_version;
-    return state;
-  }
-
-  fs::path proc_;
-  host_state_limits limits_;
-  steady_time_source now_;
-  instance_state lasting_ = lasting_facts();
-  instance_state state_;
-  std::optional<std::chrono::steady_clock::time_point> read_at_;
-};
-
 } // namespace
 
 instance_state state_in(const proc_texts& texts, long ticks_per_second) {
@@ -181,10 +141,20 @@ instance_state state_in(const proc_texts& texts, long ticks_per_second) {
   return state;
 }
 
-state_reader make_host_state_reader(const fs::path& proc, host_state_limits limits,
-                                    steady_time_source now) {
-  const auto state = std::make_shared<host_state>(proc, limits, std::move(now));
-  return [state] { return state->read(); };
+state_reader make_host_state_reader(const fs::path& proc, std::size_t processes_max) {
+  return [proc, processes_max, lasting = lasting_facts()] {
+    const auto meminfo = read_proc(proc / "meminfo");
+    const auto stat = read_proc(proc / "stat");
+    const auto loadavg = read_proc(proc / "loadavg");
+    auto state = state_in({meminfo, stat, loadavg}, ::sysconf(_SC_CLK_TCK));
+    state.processes = count_processes(proc, processes_max);
+    state.processors = static_cast<std::uint64_t>(std::max(::sysconf(_SC_NPROCESSORS_ONLN), 0L));
+    state.host_name = lasting.host_name;
+    state.kernel_version = lasting.kernel_version;
+    state.os = lasting.os;
+    state.os_version = lasting.os_version;
+    return state;
+  };
 }
 
 } // namespace lectern

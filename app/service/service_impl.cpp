@@ -7,7 +7,6 @@
 #include "actors/session/archive.hpp"
 #include "actors/session/directory.hpp"
 #include "actors/session/events.hpp"
-#include "actors/source/console.hpp"
 #include "actors/trace_schema.hpp"
 #include "app/access/access.hpp"
 #include "app/access/authenticator.hpp"
@@ -132,9 +131,8 @@ void service::impl::start_actors() {
     unit, house_.events, {}, [host = host_](const operation_info& info, const traffic* sum) {
       host->tell(to_event(info, sum));
     });
-  planner_ = spawn_planner(
+  instance_calls_ = spawn_instance_calls(
     unit, [host = host_](std::string text) { host->log(log_level::warning, std::move(text)); });
-  house_.planner = planner_.actor;
   if (host_->has_authorizer()) {
     auto keeper = spawn_gatekeeper(unit, host_);
     house_.gatekeeper = std::move(keeper.actor);
@@ -158,7 +156,6 @@ incus::api_options service::impl::options_of_api() {
                          .hang_up_grace = options_.hang_up_grace},
           .gatekeeper = house_.gatekeeper,
           .access_timeout = options_.authorize_timeout,
-          .planner = house_.planner,
           .archive = house_.archive,
           .page = page::embedded_files(),
           .sign_ins = *sign_ins_,
@@ -192,19 +189,16 @@ result<void> service::impl::add_instance(const std::string& name, instance wante
   if (auto flaw = flaw_of(name, wanted); !flaw.empty())
     return error{service_errc::bad_option, std::move(flaw)};
   auto plan = plan_of(name, std::move(wanted), host_);
-  auto& unit = next_unit();
-  feed_actor console;
   if (plan.console) {
     plan.console->limits.log_bytes = options_.console_log_bytes;
     plan.console->observe_opening = log_openings(name, host_);
-    console = spawn_console(unit, std::move(*plan.console));
   }
-  const auto refused = ask<instance_added>(
-    house_.directory, instance_entry{name, plan.description, unit.now(), console,
-                                     std::move(plan.plan), std::move(plan.read_state)});
+  const auto added = spawn_instance(
+    next_unit(), {.name = name, .directory = house_.directory, .calls = instance_calls_.actor},
+    std::move(plan));
+  const auto refused = ask<instance_added>(house_.directory, added);
   if (refused != ec::none) {
-    if (console)
-      caf::anon_send(console, shut_down{});
+    caf::anon_send(added.handle, shut_down{});
     return refused == ec::instance_exists
              ? error{service_errc::name_taken, "an instance with this name already exists: " + name}
              : stopped();
@@ -343,14 +337,14 @@ stop_report service::impl::stop() {
   gate_.close();
   if (house_.gatekeeper) // No request waits for the host any more.
     caf::anon_send(house_.gatekeeper, shut_down{});
-  caf::anon_send(planner_.actor, shut_down{}); // Nor for its databases.
+  caf::anon_send(instance_calls_.actor, shut_down{}); // Nor for its databases.
   stop_report report;
   report.timed_out = !shut_down_actors(report);
   gate_.await_empty(); // Every actor they were waiting on has replied or terminated.
   if (access_channel_)
     close(*access_channel_);
-  planner_.channel->close();
-  planner_.actor = nullptr;
+  instance_calls_.channel->close();
+  instance_calls_.actor = nullptr;
   house_ = {};
   inlet_.reset();
   if (!report.timed_out) {
@@ -361,7 +355,7 @@ stop_report service::impl::stop() {
   if (report.bytes_dropped > 0)
     host_->log(log_level::warning,
                std::to_string(report.bytes_dropped) + " bytes of output to clients were dropped");
-  planner_.threads->stop(deadline);
+  instance_calls_.threads->stop(deadline);
   // The last calls of sources and callbacks are made now.
   report.callbacks_left = host_->pool().stop(
     std::max(deadline, std::chrono::steady_clock::now() + options_.slow_callback));

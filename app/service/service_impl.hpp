@@ -9,7 +9,7 @@
 #include "app/service/gate.hpp"
 #include "app/service/gatekeeper.hpp"
 #include "app/service/host_calls.hpp"
-#include "app/service/planner.hpp"
+#include "app/service/instance_calls.hpp"
 #include "lectern/service.hpp"
 #include "net/stream/acceptor.hpp"
 #include "net/stream/inlet.hpp"
@@ -105,7 +105,7 @@ private:
   net::budget strangers_;              ///< At all of them together.
   service_actor service_;
   std::shared_ptr<access_channel> access_channel_; ///< Null without an authorizer.
-  planner planner_;
+  instance_calls instance_calls_;
   std::optional<net::inlet> inlet_; ///< For the streams that the host accepts.
 
   std::mutex stop_mutex_; ///< Held while one thread stops.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "actors/source/console.hpp"
 #include "tests/actors/session/operation_fixture.hpp"
 
 #include <chrono>
@@ -12,13 +11,6 @@ namespace lectern {
 /// call: the Nth to a link or stream, or to start a child.
 struct faulty_world : operation_fixture {
   explicit faulty_world(std::size_t fails_at) { unit.faults->fails_at = fails_at; }
-
-  /// A directory with one instance, whose console is real.
-  feed_actor add_console() {
-    auto console = spawn_console(unit, {.source = {net::terminal_size{}, unit.opener()}});
-    add_instance("host", console);
-    return console;
-  }
 
   /// The client connects these sockets, unless the operation has ended meanwhile.
   void connect(std::initializer_list<const char*> names) {

@@ -1,3 +1,4 @@
+#include "actors/trace/cast.hpp"
 #include "actors/trace/check.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/exec_session.hpp"
@@ -66,6 +67,19 @@ TEST_CASE("a daemon that is stopped in its tracks can be read all the same") {
   CHECK(all.about().live);
   CHECK(all.about().actors.size() >= daemon::idle_actors - 1); // The archive is no pinned actor.
   CHECK(count(all, kind::child_exit) == 1);
+}
+
+TEST_CASE("the host is an instance, which owns its console") {
+  daemon server;
+  CHECK(server.stop(SIGTERM) == 0);
+  const auto all = read(server.folder() / "trace");
+  const trace::cast actors{all};
+
+  REQUIRE(count(all, kind::owns) == 1);
+  const auto owns = std::find_if(all.events().begin(), all.events().end(),
+                                 [](const auto& each) { return each.kind() == kind::owns; });
+  CHECK(actors.name(owns->self).starts_with("instance "));
+  CHECK(actors.name(owns->peer).starts_with("console "));
 }
 
 TEST_CASE("a daemon that stops in order says so in its trace, when the last actor has ended") {

@@ -3,8 +3,8 @@
 #include "actors/http/exchange.hpp"
 #include "actors/session/directory.hpp"
 #include "actors/session/events.hpp"
+#include "actors/session/instance.hpp"
 #include "actors/session/service.hpp"
-#include "actors/source/console.hpp"
 #include "app/access/authenticator.hpp"
 #include "app/dialects/incus/api.hpp"
 #include "app/dialects/incus/codecs.hpp"
@@ -24,11 +24,16 @@ Actor& actor_of(const Handle& handle) {
   return *static_cast<Actor*>(caf::actor_cast<caf::abstract_actor*>(handle));
 }
 
-feed_actor make_console(sim_system& system) {
-  return spawn_console(
-    system.unit(0),
-    {.source = {net::terminal_size{}, make_sim_opener(system, {"console"})},
-     .limits = {.log_bytes = 64 * 1024, .replay_bytes_max = console_limits.replay_bytes_max}});
+instance_plan make_box(sim_system& system, bool has_console) {
+  instance_plan box{
+    .description = {}, .console = {}, .plan = [&system](const exec_request& request) -> exec_plan {
+      return source_plan{request.terminal(), make_sim_opener(system, request.command)};
+    }};
+  if (has_console)
+    box.console = console_options{
+      .source = {net::terminal_size{}, make_sim_opener(system, {"console"})},
+      .limits = {.log_bytes = 64 * 1024, .replay_bytes_max = console_limits.replay_bytes_max}};
+  return box;
 }
 
 } // namespace
@@ -41,6 +46,7 @@ struct api_product::actors {
   events_actor tap;
   directory_actor directory;
   gatekeeper_actor gatekeeper; ///< Null if the plan has none.
+  instance_calls_actor instance_calls;
   authenticate_function authenticate;
   std::vector<api_actor> apis; ///< One of each unit.
   listener_actor listener;
@@ -66,26 +72,21 @@ api_product::actors::actors(sim_system& host, const api_plan& plan, hooks observ
                                    .events = events,
                                    .operations = {},
                                    .gatekeeper = gatekeeper,
-                                   .planner = spawn_on<quick_planner>(unit),
                                    .sign_ins = sign_ins,
                                    .guesses = guesses};
   for (std::size_t i = 0; i < system.unit_count(); ++i)
     apis.push_back(incus::spawn_api(system.unit(i), options));
   listener = spawn_on<stream_listener>(unit);
-  service = spawn_service(system.unit(1), {.events = tap,
-                                           .directory = directory,
-                                           .apis = apis,
-                                           .planner = options.planner,
-                                           .gatekeeper = gatekeeper});
+  service =
+    spawn_service(system.unit(1),
+                  {.events = tap, .directory = directory, .apis = apis, .gatekeeper = gatekeeper});
   asking = spawn_on<caller>(unit);
   caf::anon_send(service, add_listener{listener});
-  instance_entry box{
-    "box", "", {}, {}, [&host](const exec_request& request) -> exec_plan {
-      return source_plan{request.terminal(), make_sim_opener(host, request.command)};
-    }};
-  if (plan.console)
-    box.console = make_console(host);
-  caf::anon_send(directory, std::move(box));
+  instance_calls = spawn_on<quick_calls>(unit);
+  caf::anon_send(directory,
+                 spawn_instance(unit,
+                                {.name = "box", .directory = directory, .calls = instance_calls},
+                                make_box(system, plan.console.has_value())));
 }
 
 api_product::api_product(sim_system& system, const api_plan& plan, hooks observers)
@@ -144,6 +145,7 @@ void api_product::stop_gatekeeper() {
 /// In the order of the product's service: the gatekeeper first, so that nothing waits for it.
 void api_product::shut_down(answered<shut_down_done> then) {
   stop_gatekeeper();
+  caf::anon_send(actors_->instance_calls, lectern::shut_down{});
   actor_of<caller>(actors_->asking)
     .ask<shut_down_done>("stop", actors_->service, lectern::shut_down{}, std::move(then));
 }

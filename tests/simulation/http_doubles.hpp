@@ -14,7 +14,8 @@
 #include <utility>
 #include <vector>
 
-/// Test doubles for what surrounds the API: streams, their listener, a gatekeeper, a planner.
+/// Test doubles for what surrounds the API: streams, their listener, a gatekeeper, the calls of
+/// instances.
 namespace lectern::simulation {
 
 /// Receives the outcome of a request.
@@ -211,19 +212,20 @@ private:
   std::vector<std::pair<ask_access, caf::typed_response_promise<access_decision>>> questions_;
 };
 
-/// Stands for a planner: plans at once.
-class quick_planner final : public pinned_actor<planner_actor> {
+/// Stands for what makes the calls of instances: makes them at once.
+class quick_calls final : public pinned_actor<instance_calls_actor> {
 public:
   using pinned_actor::pinned_actor;
 
-  const char* name() const override { return "planner"; }
+  const char* name() const override { return "instance_calls"; }
 
 protected:
   behavior_type make_behavior() override {
     return {
-      [](const plan_command& msg) { return command_planned{msg.plan(*msg.request)}; },
-      [](const plan_made&) {},
-      [](const shut_down&) {},
+      [](const lectern::make_plan& msg) { return command_planned{(*msg.plan)(*msg.request)}; },
+      [](const read_state& msg) { return (*msg.reader)(); },
+      [](const call_returned&) {},
+      [this](const shut_down&) { quit(); },
     };
   }
 };

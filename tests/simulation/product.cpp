@@ -3,8 +3,8 @@
 #include "actors/session/connection.hpp"
 #include "actors/session/directory.hpp"
 #include "actors/session/events.hpp"
+#include "actors/session/instance.hpp"
 #include "actors/session/operation.hpp"
-#include "actors/source/console.hpp"
 #include "app/dialects/incus/codecs.hpp"
 #include "tests/simulation/doubles.hpp"
 #include "tests/simulation/sim_system.hpp"
@@ -65,12 +65,15 @@ product::actors::actors(sim_system& host, const run_plan& plan,
     events = spawn_events(system.unit(0), incus::encode_event);
   tap = spawn_on<event_tap>(system.unit(0), events, std::move(on_event));
   directory = spawn_directory(system.unit(1), tap);
+  instance_plan box{.description = {}, .console = {}, .plan = {}};
   if (plan.console)
-    console = spawn_console(system.unit(plan.console_unit),
-                            {.source = {net::terminal_size{}, make_sim_opener(host, {"console"})},
-                             .limits = {.log_bytes = plan.log_bytes,
-                                        .replay_bytes_max = console_limits.replay_bytes_max}});
-  caf::anon_send(directory, instance_entry{"box", "", {}, console, {}});
+    box.console = console_options{
+      .source = {net::terminal_size{}, make_sim_opener(host, {"console"})},
+      .limits = {.log_bytes = plan.log_bytes, .replay_bytes_max = console_limits.replay_bytes_max}};
+  const auto entry = spawn_instance(system.unit(plan.console_unit),
+                                    {.name = "box", .directory = directory}, std::move(box));
+  console = entry.console;
+  caf::anon_send(directory, entry);
 }
 
 std::span<const incus::named_socket> sockets_of(const client_plan& client) {

@@ -34,7 +34,8 @@ _actor_trace() {
     check)
       words="--list one-owner one-write nothing-behind-close one-end-of-link every-byte-of-link \
         every-byte-of-source join input-budget window one-end-mark exit-once everybody-told one-final-state \
-        in-order one-thread nobody-lost answered no-breakdown lost-client-ends"
+        in-order one-thread nobody-lost answered no-breakdown lost-client-ends \
+        owner-ends-last"
       ;;
     export) words="-o --perfetto --chrome --shiviz --mermaid --csv $terms" ;;
     lint)

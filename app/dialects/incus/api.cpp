@@ -17,7 +17,6 @@ void api_impl::on_exit() {
   options_.directory = nullptr;
   options_.events = nullptr;
   options_.gatekeeper = nullptr;
-  options_.planner = nullptr;
   options_.archive = nullptr;
 }
 
@@ -78,7 +77,7 @@ void api_impl::with_archive(const api_request& request,
                 [this, from = request.from, fn = std::move(fn)](const instance_entry& instance) {
                   if (!options_.archive)
                     return refuse(from, to_refusal(ec::recording_unknown));
-                  fn(instance.name);
+                  fn(instance.info.name);
                 });
 }
 

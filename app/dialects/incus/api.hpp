@@ -21,7 +21,6 @@ struct api_options {
   gatekeeper_actor gatekeeper = {}; ///< Null: trusted callers may do everything.
   /// How long a gatekeeper may take; then the answer is no.
   std::chrono::milliseconds access_timeout{30'000};
-  planner_actor planner;
   archive_actor archive = {}; ///< Null: nothing is recorded.
   page::files page = {};      ///< Shown at ports of the web page.
   page::sign_ins sign_ins;

@@ -17,6 +17,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace lectern::incus {
 
@@ -118,6 +119,9 @@ private:
   }
 
   void with_instance(const api_request& request, std::function<void(const instance_entry&)> fn);
+  /// Hands the states of `instances` to `fn`, in the same order, once all are known or given up.
+  void with_states(const std::vector<instance_entry>& instances,
+                   std::function<void(const std::vector<instance_state>&)> fn);
   void with_operation(const api_request& request, std::function<void(const operation_entry&)> fn);
   /// Hands the instance's name to `fn` if there are recordings at all.
   void with_archive(const api_request& request, std::function<void(const std::string&)> fn);

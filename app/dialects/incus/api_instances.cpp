@@ -9,12 +9,15 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace lectern::incus {
 
@@ -36,7 +39,28 @@ unsigned status_of(plan_refusal cause) {
   return 500;
 }
 
-const refusal no_console{400, "This instance has no console", {}};
+/// Of an instance whose console is null.
+refusal no_console(const instance_entry& instance) {
+  if (!instance.handle || instance.info.status == instance_status::failed)
+    return {503, "The console of this instance has ended", {}};
+  return {400, "This instance has no console", {}};
+}
+
+/// The list of those that match.
+/// @param states One of each instance if `depth`, which is `recursion`, is more than 1.
+json::array list_json(const std::vector<instance_entry>& instances,
+                      const std::vector<instance_state>& states, const instance_filter& filter,
+                      int depth, const host_facts& host) {
+  json::array list;
+  for (std::size_t i = 0; i < instances.size(); ++i) {
+    const auto& info = instances[i].info;
+    auto object = to_json(info, host.architecture, depth > 1 ? &states[i] : nullptr);
+    if (filter.matches(object))
+      list.push_back(depth > 0 ? json::value(std::move(object))
+                               : json::value(instance_url(info.name)));
+  }
+  return list;
+}
 
 } // namespace
 
@@ -48,27 +72,33 @@ void api_impl::list_instances(const api_request& request) {
   ask(request.from, options_.directory, lectern::list_instances{},
       [this, from = request.from, filter = std::get<instance_filter>(std::move(filter)),
        depth = request.to.recursion()](const instance_list& found) {
-        json::array list;
-        for (const auto& instance : found.instances) {
-          auto object = to_json(instance, options_.host.architecture, depth > 1);
-          if (filter.matches(object))
-            list.push_back(depth > 0 ? json::value(std::move(object))
-                                     : json::value(instance_url(instance.name)));
-        }
-        answer(from, sync_answer(std::move(list)));
+        const auto show = [this, from, filter, depth,
+                           instances = found.instances](const std::vector<instance_state>& states) {
+          answer(from, sync_answer(list_json(instances, states, filter, depth, options_.host)));
+        };
+        if (depth > 1)
+          with_states(found.instances, show);
+        else
+          show({});
       });
 }
 
 void api_impl::show_instance(const api_request& request) {
   with_instance(request, [this, from = request.from,
                           in_full = request.to.recursion() > 0](const instance_entry& instance) {
-    answer(from, sync_answer(to_json(instance, options_.host.architecture, in_full)));
+    if (!in_full)
+      return answer(from, sync_answer(to_json(instance.info, options_.host.architecture, nullptr)));
+    with_states({instance}, [this, from, info = instance.info](const auto& states) {
+      answer(from, sync_answer(to_json(info, options_.host.architecture, &states.front())));
+    });
   });
 }
 
 void api_impl::show_state(const api_request& request) {
   with_instance(request, [this, from = request.from](const instance_entry& instance) {
-    answer(from, sync_answer(instance_state_json(instance)));
+    with_states({instance}, [this, from, info = instance.info](const auto& states) {
+      answer(from, sync_answer(instance_state_json(info, states.front())));
+    });
   });
 }
 
@@ -87,10 +117,10 @@ void api_impl::start_exec(const api_request& request) {
   with_instance(request, [this, from = request.from, exec,
                           share = std::get<operation_quota::share>(std::move(taken))](
                            const instance_entry& instance) {
-    if (!instance.plan)
-      return refuse(from, {400, "This instance cannot run commands", {}});
-    ask(from, options_.planner, plan_command{instance.plan, exec},
-        [this, from, name = instance.name, exec, share](const command_planned& planned) {
+    if (!instance.handle)
+      return refuse(from, {503, "This instance has ended", {}});
+    ask(from, instance.handle, plan_command{exec},
+        [this, from, name = instance.info.name, exec, share](const command_planned& planned) {
           begin_planned(from,
                         {.id = {make_uuid()},
                          .instance = name,
@@ -125,10 +155,10 @@ void api_impl::start_console(const api_request& request) {
       if (wanted.wants_graphics)
         return refuse(from, {400, "VGA console is only supported by virtual machines", {}});
       if (!instance.console)
-        return refuse(from, no_console);
+        return refuse(from, no_console(instance));
       begin(from,
             console_order{.id = {make_uuid()},
-                          .instance = instance.name,
+                          .instance = instance.info.name,
                           .console = instance.console,
                           .force = wanted.force,
                           .size = wanted.size,
@@ -137,7 +167,7 @@ void api_impl::start_console(const api_request& request) {
                           .follows_roles = wanted.follows_roles,
                           .maker = from.principal,
                           .share = share},
-            sockets_of(wanted), {"instance-console", instance.name, {{"type", "console"}}});
+            sockets_of(wanted), {"instance-console", instance.info.name, {{"type", "console"}}});
     });
 }
 
@@ -197,8 +227,8 @@ void api_impl::show_log(const api_request& request) {
     return refuse(request.from, {400, "Invalid value for \"type\": expected \"log\"", {}});
   with_instance(request, [this, from = request.from](const instance_entry& instance) {
     if (!instance.console)
-      return refuse(from, no_console);
-    const lifecycle change{"instance-console-retrieved", instance.name, {}};
+      return refuse(from, no_console(instance));
+    const lifecycle change{"instance-console-retrieved", instance.info.name, {}};
     ask(from, instance.console, get_console_log{}, [this, from, change](const console_log& log) {
       std::string bytes;
       for (const auto& part : log.parts)
@@ -212,14 +242,36 @@ void api_impl::show_log(const api_request& request) {
 void api_impl::clear_log(const api_request& request) {
   with_instance(request, [this, from = request.from](const instance_entry& instance) {
     if (!instance.console)
-      return refuse(from, no_console);
-    const lifecycle change{"instance-console-reset", instance.name, {}};
+      return refuse(from, no_console(instance));
+    const lifecycle change{"instance-console-reset", instance.info.name, {}};
     ask(from, instance.console, clear_console_log{},
         [this, from, change](const console_log_cleared&) {
           answer(from, sync_answer(json::object()));
           publish(from, change);
         });
   });
+}
+
+void api_impl::with_states(const std::vector<instance_entry>& instances,
+                           std::function<void(const std::vector<instance_state>&)> fn) {
+  struct round {
+    std::vector<instance_state> states;
+    std::size_t awaited = 0;
+    std::function<void(const std::vector<instance_state>&)> then;
+  };
+  const auto all = std::make_shared<round>(
+    round{std::vector<instance_state>(instances.size()), instances.size(), std::move(fn)});
+  if (instances.empty())
+    return all->then(all->states);
+  for (std::size_t i = 0; i < instances.size(); ++i) {
+    const auto keep = [all, i](instance_state state) {
+      all->states[i] = std::move(state);
+      if (--all->awaited == 0)
+        all->then(all->states);
+    };
+    request(instances[i].handle, caf::infinite, get_instance_state{})
+      .then(keep, [keep](const caf::error&) { keep({}); }); // It has ended.
+  }
 }
 
 void api_impl::publish(const caller& from, lifecycle change) {

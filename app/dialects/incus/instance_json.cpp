@@ -14,12 +14,45 @@ namespace lectern::incus {
 
 namespace json = boost::json;
 
-json::object to_json(const instance_entry& instance, std::string_view architecture, bool in_full) {
+namespace {
+
+struct status_text {
+  std::string_view name;
+  int code = 0;
+};
+
+/// As Incus has it in `shared/api/status_code.go`. A table as a switch, so that the compiler misses
+/// a status that it lacks.
+constexpr status_text text_of(instance_status status) noexcept {
+  switch (status) {
+  case instance_status::stopped:
+    return {"Stopped", 102};
+  case instance_status::starting:
+    return {"Starting", 106};
+  case instance_status::running:
+    return {"Running", 103};
+  case instance_status::freezing:
+    return {"Freezing", 109};
+  case instance_status::frozen:
+    return {"Frozen", 110};
+  case instance_status::stopping:
+    return {"Stopping", 107};
+  case instance_status::failed:
+    break;
+  }
+  return {"Error", 112};
+}
+
+} // namespace
+
+json::object to_json(const instance_info& instance, std::string_view architecture,
+                     const instance_state* state) {
+  const auto status = text_of(instance.status);
   json::object result{
     {"name", instance.name},
     {"description", instance.description},
-    {"status", "Running"},
-    {"status_code", 103},
+    {"status", status.name},
+    {"status_code", status.code},
     {"type", "container"}, // The only kind whose console clients take for text.
     {"architecture", architecture},
     {"created_at", timestamp(instance.created_at)},
@@ -34,20 +67,20 @@ json::object to_json(const instance_entry& instance, std::string_view architectu
     {"expanded_config", json::object()},
     {"expanded_devices", json::object()},
   };
-  if (in_full) {
-    result["state"] = instance_state_json(instance);
+  if (state != nullptr) {
+    result["state"] = instance_state_json(instance, *state);
     result["snapshots"] = json::array();
     result["backups"] = json::array();
   }
   return result;
 }
 
-json::object instance_state_json(const instance_entry& instance) {
-  const auto state = instance.read_state ? instance.read_state() : instance_state{};
+json::object instance_state_json(const instance_info& instance, const instance_state& state) {
+  const auto status = text_of(instance.status);
   constexpr std::uint64_t nanoseconds_per_second = 1'000'000'000;
   json::object result{
-    {"status", "Running"},
-    {"status_code", 103},
+    {"status", status.name},
+    {"status_code", status.code},
     // Clients take neither an instance without a process for running, nor 0 for one.
     {"pid", ::getpid()},
     {"processes", std::max<std::uint64_t>(state.processes, 1)},

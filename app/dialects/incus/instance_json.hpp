@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/messages/handles.hpp"
+#include "actors/messages/instances.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -8,12 +8,14 @@
 
 namespace lectern::incus {
 
-/// The instance object of the API; `in_full` with state, snapshots and backups.
+/// The instance object of the API.
 /// @param architecture That of uname(2).
-[[nodiscard]] boost::json::object to_json(const instance_entry& instance,
-                                          std::string_view architecture, bool in_full);
+/// @param state If it is not null, the object has state, snapshots and backups, too.
+[[nodiscard]] boost::json::object
+to_json(const instance_info& instance, std::string_view architecture, const instance_state* state);
 
-/// What the instance is and uses now, as far as it can tell. It runs as long as it is known.
-[[nodiscard]] boost::json::object instance_state_json(const instance_entry& instance);
+/// What the instance is and uses, as far as that is known.
+[[nodiscard]] boost::json::object instance_state_json(const instance_info& instance,
+                                                      const instance_state& state);
 
 } // namespace lectern::incus

@@ -8,17 +8,15 @@ namespace lectern {
 
 TEST_SUITE("directory: remove_instance") {
   TEST_CASE_FIXTURE(directory_fixture, "a name that is taken is refused, an unknown one, too") {
-    CHECK(ask<instance_added>(uut, instance_entry{"host", "", {}, {}, {}})->refusal
-          == ec::instance_exists);
+    CHECK(ask<instance_added>(uut, instance_entry{{"host"}})->refusal == ec::instance_exists);
     CHECK(ask<instance_removed>(uut, remove_instance{"nobody"})->refusal == ec::instance_unknown);
   }
 
-  TEST_CASE_FIXTURE(directory_fixture,
-                    "its operations end, then its console, then it is answered") {
+  TEST_CASE_FIXTURE(directory_fixture, "its operations end, then it, then it is answered") {
     const transcript order;
     operation_stub operation{system, order, "operation"};
-    console_stub console{system, order, "console"};
-    send(uut, instance_entry{"box", "", {}, console.handle, {}});
+    instance_stub instance{system, order, "instance"};
+    send(uut, instance_entry{{"box"}, instance.handle});
     send(uut, enlist{info_of("a", operation_status::running, "box"), operation.handle, 0});
     const auto removed = ask<instance_removed>(uut, remove_instance{"box"});
     CHECK(ask<instance_entry>(uut, find_instance{"box"})->refusal == ec::instance_unknown);
@@ -27,19 +25,46 @@ TEST_SUITE("directory: remove_instance") {
     CHECK(removed->is_pending());
     operation.finish();
     run();
-    CHECK(order.take() == "console");
+    CHECK(order.take() == "instance");
     CHECK(removed->reply);
   }
 
   TEST_CASE_FIXTURE(directory_fixture, "others are left alone, and the name is free at once") {
     const transcript order;
     operation_stub other{system, order, "other"};
-    send(uut, instance_entry{"box", "", {}, {}, {}});
+    send(uut, instance_entry{{"box"}});
     add("a", other.handle);
 
     CHECK(ask<instance_removed>(uut, remove_instance{"box"})->reply);
     CHECK(order.take().empty());
-    CHECK(ask<instance_added>(uut, instance_entry{"box", "", {}, {}, {}})->reply);
+    CHECK(ask<instance_added>(uut, instance_entry{{"box"}})->reply);
+  }
+
+  TEST_CASE_FIXTURE(directory_fixture, "what changes while it ends is not said of the next of its "
+                                       "name") {
+    const transcript order;
+    operation_stub operation{system, order, "operation"};
+    instance_stub old{system, order, "old"};
+    instance_stub next{system, order, "next"};
+    send(uut, instance_entry{{"box"}, old.handle});
+    send(uut, enlist{info_of("a", operation_status::running, "box"), operation.handle, 0});
+    const auto removed = ask<instance_removed>(uut, remove_instance{"box"});
+    send(uut, instance_entry{{"box"}, next.handle});
+    const auto status = [this] {
+      return ask<instance_entry>(uut, find_instance{"box"})->reply.value().info.status;
+    };
+    const instance_changed change{{.name = "box", .status = instance_status::stopping}};
+    caf::send_as(old.handle, uut, change);
+    run();
+    CHECK(status() == instance_status::running);
+    operation.finish();
+    run();
+    CHECK(order.take() == "operation; old");
+    CHECK(status() == instance_status::running);
+
+    caf::send_as(next.handle, uut, change);
+    run();
+    CHECK(status() == instance_status::stopping);
   }
 
   TEST_CASE_FIXTURE(directory_fixture, "an operation that is enlisted after it is shut down") {
@@ -55,8 +80,8 @@ TEST_SUITE("directory: remove_instance") {
   TEST_CASE_FIXTURE(directory_fixture, "a stop of the service waits for what is being removed") {
     const transcript order;
     operation_stub operation{system, order, "operation"};
-    console_stub console{system, order, "console"};
-    send(uut, instance_entry{"box", "", {}, console.handle, {}});
+    instance_stub instance{system, order, "instance"};
+    send(uut, instance_entry{{"box"}, instance.handle});
     send(uut, enlist{info_of("a", operation_status::running, "box"), operation.handle, 0});
     const auto removed = ask<instance_removed>(uut, remove_instance{"box"});
     const auto done = ask<shut_down_done>(uut, shut_down{});
@@ -64,7 +89,7 @@ TEST_SUITE("directory: remove_instance") {
 
     operation.finish();
     run();
-    CHECK(order.take() == "operation; operation; console");
+    CHECK(order.take() == "operation; operation; instance");
     CHECK(removed->reply);
     CHECK(done->reply);
     CHECK(unit.living().empty());
@@ -72,17 +97,16 @@ TEST_SUITE("directory: remove_instance") {
 }
 
 TEST_SUITE("directory: shut_down") {
-  TEST_CASE_FIXTURE(directory_fixture, "consoles end after every operation has") {
+  TEST_CASE_FIXTURE(directory_fixture, "instances end after every operation has") {
     const transcript order;
     operation_stub first{system, order, "first"};
     operation_stub second{system, order, "second"};
-    console_stub console{system, order, "console"};
-    send(uut, instance_entry{"box", "", {}, console.handle, {}});
+    instance_stub instance{system, order, "instance"};
+    send(uut, instance_entry{{"box"}, instance.handle});
     add("a", first.handle);
     add("b", second.handle);
     const auto done = ask<shut_down_done>(uut, shut_down{});
-    CHECK(ask<instance_added>(uut, instance_entry{"late", "", {}, {}, {}})->refusal
-          == ec::stopping);
+    CHECK(ask<instance_added>(uut, instance_entry{{"late"}})->refusal == ec::stopping);
     CHECK(order.take() == "first; second");
 
     first.finish(3);
@@ -90,7 +114,7 @@ TEST_SUITE("directory: shut_down") {
     CHECK(order.take().empty());
     second.finish(4);
     run();
-    CHECK(order.take() == "console");
+    CHECK(order.take() == "instance");
     CHECK(done->reply->bytes_dropped == 7);
     CHECK(unit.living().empty());
   }

@@ -54,16 +54,27 @@ struct operation_stub {
   operation_actor handle;
 };
 
-struct console_stub {
-  console_stub(caf::actor_system& system, transcript order, std::string label) {
-    handle = system.spawn([=] { return silent_feed([=] { order.add(label); }); });
+/// Notes when it is asked to end, and ends.
+struct instance_stub {
+  instance_stub(caf::actor_system& system, transcript order, std::string label) {
+    handle = system.spawn([=](instance_actor::pointer self) -> instance_actor::behavior_type {
+      return {
+        [](const plan_command&) { return command_planned{exec_refusal{}}; },
+        [](const get_instance_state&) { return instance_state{}; },
+        [=](const shut_down&) {
+          order.add(label);
+          self->quit();
+          return shut_down_done{};
+        },
+      };
+    });
   }
 
-  feed_actor handle;
+  instance_actor handle;
 };
 
 struct directory_fixture : actor_fixture {
-  directory_fixture() { send(uut, instance_entry{"host", "", {}, {}, {}}); }
+  directory_fixture() { send(uut, instance_entry{{"host"}}); }
 
   static operation_info info_of(const char* id, operation_status status = operation_status::running,
                                 const char* instance = "host") {

@@ -12,12 +12,12 @@ using namespace std::chrono_literals;
 TEST_SUITE("directory") {
   TEST_CASE_FIXTURE(directory_fixture, "instances are found by name and listed in its order") {
     for (const auto* name : {"b", "a"})
-      send(uut, instance_entry{name, "", {}, {}, {}});
+      send(uut, instance_entry{{name}});
     const auto all = ask<instance_list>(uut, list_instances{});
 
     REQUIRE(all->reply);
     REQUIRE(all->reply->instances.size() == 3);
-    CHECK(all->reply->instances[0].name == "a");
+    CHECK(all->reply->instances[0].info.name == "a");
     CHECK(ask<instance_entry>(uut, find_instance{"b"})->reply);
     CHECK(ask<instance_entry>(uut, find_instance{"c"})->refusal == ec::instance_unknown);
   }
@@ -43,9 +43,9 @@ TEST_SUITE("directory") {
 
   TEST_CASE_FIXTURE(directory_fixture, "events tell of instances that are added and removed") {
     CHECK(events.told.take() == "instance-created");
-    send(uut, instance_entry{"box", "", {}, {}, {}});
+    send(uut, instance_entry{{"box"}});
     CHECK(events.told.take() == "instance-created");
-    send(uut, instance_entry{"box", "", {}, {}, {}}); // Refused.
+    send(uut, instance_entry{{"box"}}); // Refused.
     CHECK(events.told.take().empty());
 
     CHECK(ask<instance_removed>(uut, remove_instance{"box"})->reply);
@@ -111,7 +111,7 @@ TEST_SUITE("directory") {
     constexpr std::size_t cost = 1'024; // Of an operation whose texts are short.
     const auto kept = [this](std::size_t bytes_max) {
       uut = spawn_directory(unit, events.handle, {.final_bytes_max = bytes_max});
-      send(uut, instance_entry{"host", "", {}, {}, {}});
+      send(uut, instance_entry{{"host"}});
       for (const auto* id : {"a", "b", "c"}) {
         add(id);
         change(id, operation_status::success);
@@ -131,7 +131,7 @@ TEST_SUITE("directory") {
   TEST_CASE_FIXTURE(directory_fixture,
                     "beyond the limit the oldest go early, but not while they have an actor") {
     uut = spawn_directory(unit, events.handle, {.final_bytes_max = 2 * 1'024});
-    send(uut, instance_entry{"host", "", {}, {}, {}});
+    send(uut, instance_entry{{"host"}});
     const auto finish = [this](const char* id) { change(id, operation_status::success); };
     operation_stub lives{system, {}, "a"};
     add("a", lives.handle);
@@ -252,7 +252,7 @@ TEST_SUITE("directory: observer") {
         info.id.text + (sum != nullptr ? " sent " + std::to_string(sum->bytes_sent) : "") + "; ";
     };
     const auto observed = spawn_directory(unit, events.handle, {}, observer);
-    send(observed, instance_entry{"host", "", {}, {}, {}});
+    send(observed, instance_entry{{"host"}});
     operation_stub operation{system, {}, "x"};
     send(observed, enlist{info_of("x"), operation.handle, 0});
     send(observed, operation_changed{info_of("x", operation_status::success)});

@@ -1,4 +1,3 @@
-#include "actors/source/console.hpp"
 #include "tests/actors/session/operation_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -16,11 +15,6 @@ using namespace std::chrono_literals;
 namespace {
 
 struct console_operation : operation_fixture {
-  console_operation() {
-    console = spawn_console(unit, {.source = {net::terminal_size{}, unit.opener()}});
-    run();
-  }
-
   [[nodiscard]] operation_order order_of(const char* id, bool force = false) const {
     return console_order{
       .id = {id}, .instance = "box", .console = console, .force = force, .size = {}};
@@ -41,7 +35,7 @@ struct console_operation : operation_fixture {
     run();
   }
 
-  feed_actor console;
+  feed_actor console = add_console("box");
 };
 
 } // namespace
@@ -243,7 +237,6 @@ TEST_SUITE("operation: a console") {
 
   TEST_CASE_FIXTURE(console_operation,
                     "shut_down of the directory ends viewers, then the console") {
-    send(directory, instance_entry{"box", "", {}, console, {}});
     view();
     const auto done = ask<shut_down_done>(directory, shut_down{});
     CHECK(link("0").end() == "1001 stopped");

@@ -58,7 +58,7 @@ void run_on_pipes(faulty_world& world) {
 }
 
 void watch_console(faulty_world& world) {
-  auto console = world.add_console();
+  auto console = world.add_console("host");
   world.begin(console_order{
     .id = {"op"}, .instance = "host", .console = console, .force = false, .size = {}});
   world.connect({"0", "control"});
@@ -121,7 +121,7 @@ TEST_SUITE("operation: faults") {
     for (int moment = 0; moment <= 3; ++moment) {
       CAPTURE(moment);
       faulty_world world{0};
-      const auto console = world.add_console();
+      const auto console = world.add_console("host");
       world.begin(console_order{
         .id = {"op"}, .instance = "host", .console = console, .force = false, .size = {}});
       auto then = [&, step = 0](auto act) mutable {
@@ -141,7 +141,7 @@ TEST_SUITE("operation: faults") {
 
   TEST_CASE("an operation at a console that has ended is refused, and nothing is left") {
     faulty_world world{0};
-    const auto console = world.add_console();
+    const auto console = world.add_console("host");
     world.kill(console);
     const auto uut = spawn_operation(
       world.unit, world.directory,

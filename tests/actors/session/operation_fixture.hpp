@@ -2,6 +2,7 @@
 
 #include "actors/session/connection.hpp"
 #include "actors/session/directory.hpp"
+#include "actors/session/instance.hpp"
 #include "actors/session/operation.hpp"
 #include "tests/actors/actor_fixture.hpp"
 #include "tests/actors/session/plain_codec.hpp"
@@ -36,9 +37,21 @@ struct operation_fixture : actor_fixture {
     secrets = sockets.name(begun->reply->secrets);
   }
 
+  /// An instance with a console that is real.
+  feed_actor add_console(const std::string& name) {
+    const auto entry =
+      spawn_instance(unit, {.name = name, .directory = directory},
+                     {.description = {},
+                      .console = console_options{.source = {net::terminal_size{}, unit.opener()}},
+                      .plan = {}});
+    send(directory, entry);
+    events.told.clear(); // That it was added.
+    return entry.console;
+  }
+
   /// Unless it is there already.
-  void add_instance(const std::string& name, const feed_actor& console = {}) {
-    send(directory, instance_entry{name, "", unit.now(), console, {}});
+  void add_instance(const std::string& name) {
+    send(directory, instance_entry{{name}});
     events.told.clear(); // That it was added.
   }
 

@@ -27,7 +27,7 @@ operation_info info_of(const char* id, operation_status status) {
 
 struct waits_fixture : actor_fixture {
   waits_fixture() {
-    send(uut, instance_entry{"host", "", {}, {}, {}});
+    send(uut, instance_entry{{"host"}});
     for (const auto* id : {"x", "y", "z"})
       send(uut, enlist{info_of(id, operation_status::running), {}, 0});
   }

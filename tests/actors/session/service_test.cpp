@@ -1,8 +1,8 @@
 #include "actors/http/listener.hpp"
 #include "actors/session/directory.hpp"
 #include "actors/session/events.hpp"
+#include "actors/session/instance.hpp"
 #include "actors/session/service.hpp"
-#include "actors/source/console.hpp"
 #include "tests/actors/session/plain_codec.hpp"
 #include "tests/actors/socket_fixture.hpp"
 
@@ -18,8 +18,11 @@ namespace {
 /// A service with one socket and one instance; its children are fakes.
 struct service_fixture : socket_fixture {
   service_fixture() {
-    const auto console = spawn_console(unit, {.source = {net::terminal_size{}, unit.opener()}});
-    send(directory, instance_entry{"host", "This machine", unit.now(), console, {}});
+    send(directory, spawn_instance(
+                      unit, {.name = "host", .directory = directory},
+                      {.description = "This machine",
+                       .console = console_options{.source = {net::terminal_size{}, unit.opener()}},
+                       .plan = {}}));
     door = spawn_listener(unit, {.accepts_from = net::listen_unix(path, 0600).value(),
                                  .apis = {api},
                                  .origin = {.by = lectern::entry_point::local}});

@@ -433,6 +433,22 @@ TEST_CASE(
   CHECK(broken(a) == "");
 }
 
+TEST_CASE("an actor that ends before one that it owns is found") {
+  constexpr std::uint32_t instance = 5, console = 6;
+  trace_builder a;
+  a.spawn(console, "console");
+  a.spawn(instance, "instance");
+  a.note(kind::owns, instance, console);
+  auto in_order = a;
+  in_order.exit(console);
+  in_order.exit(instance);
+  CHECK(broken(in_order) == "");
+
+  a.exit(instance);
+  a.exit(console);
+  CHECK(broken(a) == "owner-ends-last");
+}
+
 TEST_CASE("actors born before the oldest record are not judged") {
   trace_builder a;
   a.lose(3);

@@ -35,7 +35,8 @@ trace::schema schema_of_tests() {
                   {"command", {"idle", "running", "exited", "drained", "over"}},
                   {"operation", {}},
                   {"directory", {}},
-                  {"events", {}}};
+                  {"events", {}},
+                  {"instance", {}}};
   result.values["entrance"] = {{1, "link"}, {2, "timer"}, {3, "child"}, {4, "stream"}};
   result.values["reason"] = {{0, "normal"}, {1, "unhandled exception"}};
   result.values["cause"] = {

@@ -67,6 +67,7 @@ constexpr std::array phrases{
   phrase{kind::source_cut, "does not wait for the rest of the output"},
   phrase{kind::source_ended, "source ended: {source_end}"},
   phrase{kind::down, "learns that {actor} ended"},
+  phrase{kind::owns, "owns {actor}"},
 };
 
 std::string peer_text(const reading& in, std::string_view name, std::uint32_t peer) {

@@ -2,6 +2,7 @@
 
 #include "actors/session/directory.hpp"
 #include "actors/session/events.hpp"
+#include "actors/session/instance.hpp"
 #include "app/access/authenticator.hpp"
 #include "app/dialects/incus/api.hpp"
 #include "net/child/child.hpp"
@@ -138,11 +139,12 @@ fake_gatekeeper(gatekeeper_actor::pointer self,
   };
 }
 
-/// Plans on this thread.
-inline planner_actor::behavior_type fake_planner(planner_actor::pointer) {
+/// Makes calls on this thread.
+inline instance_calls_actor::behavior_type fake_calls(instance_calls_actor::pointer) {
   return {
-    [](const plan_command& msg) { return command_planned{msg.plan(*msg.request)}; },
-    [](const plan_made&) {},
+    [](const make_plan& msg) { return command_planned{(*msg.plan)(*msg.request)}; },
+    [](const read_state& msg) { return (*msg.reader)(); },
+    [](const call_returned&) {},
     [](const shut_down&) {},
   };
 }
@@ -162,18 +164,11 @@ struct api_fixture {
                                   .events = events,
                                   .operations = {},
                                   .gatekeeper = gatekeeper,
-                                  .planner = planner,
                                   .archive = archive,
                                   .sign_ins = sign_ins,
                                   .guesses = guesses});
     system.await_actors_before_shutdown(false);
-    instance_entry instance;
-    instance.name = "c1";
-    instance.console = system.spawn(fake_console, &console_is_free);
-    instance.plan = plan;
-    caf::anon_send(directory, instance);
-    run();
-    published.clear(); // That it was added.
+    instance = add_instance("c1", {.description = {}, .console = {}, .plan = plan});
   }
 
   ~api_fixture() {
@@ -182,10 +177,21 @@ struct api_fixture {
     caf::anon_send(directory, shut_down{});
     run();
     caf::anon_send_exit(api, caf::exit_reason::user_shutdown);
-    caf::anon_send_exit(planner, caf::exit_reason::user_shutdown);
     caf::anon_send_exit(archive, caf::exit_reason::user_shutdown);
     caf::anon_send_exit(directory, caf::exit_reason::user_shutdown);
     run();
+  }
+
+  /// Its console is a fake.
+  instance_entry add_instance(std::string name, instance_plan made_of) {
+    auto entry = spawn_instance(
+      unit, {.name = std::move(name), .directory = directory, .calls = system.spawn(fake_calls)},
+      std::move(made_of));
+    entry.console = system.spawn(fake_console, &console_is_free);
+    caf::anon_send(directory, entry);
+    run();
+    published.clear(); // That it was added.
+    return entry;
   }
 
   void run() {
@@ -255,13 +261,13 @@ struct api_fixture {
   std::vector<event> published;
   directory_actor directory = spawn_directory(unit, system.spawn(fake_events, &published));
   events_actor events = system.spawn(fake_events, &published);
-  planner_actor planner = system.spawn(fake_planner);
   archive_actor archive = system.spawn(fake_archive, &recordings);
   gatekeeper_actor gatekeeper;
   page::sign_ins sign_ins{{}, unit.now()};
   access::guess_limiter guesses;
   authenticate_function authenticate;
   api_actor api;
+  instance_entry instance; ///< `c1`.
 };
 
 } // namespace lectern

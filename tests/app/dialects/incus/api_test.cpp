@@ -64,6 +64,46 @@ TEST_CASE_FIXTURE(api_fixture, "an instance has a state and no snapshots") {
     CHECK(error("GET", std::string{"/1.0/instances/c2"} + path) == "404 Instance not found");
 }
 
+TEST_CASE_FIXTURE(api_fixture, "a list with states has that of each instance that lives") {
+  for (const auto& [name, processes] : {std::pair{"a", 3}, {"b", 4}})
+    add_instance(name,
+                 {.description = {}, .console = {}, .plan = {}, .read_state = [n = processes] {
+                    instance_state state;
+                    state.processes = static_cast<std::uint64_t>(n);
+                    return state;
+                  }});
+  caf::anon_send_exit(instance.handle, caf::exit_reason::kill);
+  run();
+
+  const auto all = ask("GET", "/1.0/instances?recursion=2").at("metadata").as_array();
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].at("state").at("processes") == 3);
+  CHECK(all[1].at("state").at("processes") == 4);
+  CHECK(all[2].at("state").at("status") == "Error");
+}
+
+TEST_CASE_FIXTURE(api_fixture,
+                  "an instance that has been stopped says so, not that it has no console") {
+  caf::anon_send(instance.handle, shut_down{});
+  run();
+  CHECK(ask("GET", "/1.0/instances/c1").at("metadata").at("status") == "Stopped");
+  CHECK(error("POST", "/1.0/instances/c1/console", "{}")
+        == "503 The console of this instance has ended");
+}
+
+TEST_CASE_FIXTURE(api_fixture,
+                  "an instance that has failed is shown, and says that it can do nothing") {
+  caf::anon_send_exit(instance.handle, caf::exit_reason::kill);
+  run();
+  const auto shown = ask("GET", "/1.0/instances/c1").at("metadata");
+  CHECK(shown.at("status") == "Error");
+  CHECK(shown.at("status_code") == 112);
+  CHECK(error("POST", "/1.0/instances/c1/exec", R"({"command":["true"]})")
+        == "503 This instance has ended");
+  CHECK(error("POST", "/1.0/instances/c1/console", "{}")
+        == "503 The console of this instance has ended");
+}
+
 TEST_CASE_FIXTURE(api_fixture, "a command becomes an operation with a secret per socket") {
   const auto begun = begin_exec();
   CHECK(begun.at("type") == "async");

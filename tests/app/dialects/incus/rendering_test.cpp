@@ -49,12 +49,8 @@ const auto exec_object = json::parse(R"({
 
 const host_facts box{"box", "Linux", "6.1", "x86_64", "Debian GNU/Linux", "12"};
 
-instance_entry host_instance() {
-  instance_entry instance;
-  instance.name = "host";
-  instance.description = "this machine";
-  instance.created_at = noon;
-  return instance;
+instance_info host_instance() {
+  return {.name = "host", .description = "this machine", .created_at = noon};
 }
 
 } // namespace
@@ -172,7 +168,7 @@ TEST_CASE("a lifecycle event names who asked for what happened") {
 }
 
 TEST_CASE("an instance looks like a running container") {
-  const auto object = to_json(host_instance(), "x86_64", false);
+  const auto object = to_json(host_instance(), "x86_64", nullptr);
   CHECK(object.at("name") == "host");
   CHECK(object.at("description") == "this machine");
   CHECK(object.at("type") == "container");
@@ -183,6 +179,23 @@ TEST_CASE("an instance looks like a running container") {
   for (const auto* key : {"config", "devices", "expanded_config", "expanded_devices"})
     CHECK(object.at(key).is_object());
   CHECK_FALSE(object.contains("state"));
+}
+
+TEST_CASE("an instance's status has Incus's name and number, wherever it is shown") {
+  constexpr std::pair<instance_status, std::pair<const char*, int>> all[] = {
+    {instance_status::stopped, {"Stopped", 102}}, {instance_status::starting, {"Starting", 106}},
+    {instance_status::running, {"Running", 103}}, {instance_status::freezing, {"Freezing", 109}},
+    {instance_status::frozen, {"Frozen", 110}},   {instance_status::stopping, {"Stopping", 107}},
+    {instance_status::failed, {"Error", 112}},
+  };
+  for (const auto& [status, text] : all) {
+    auto info = host_instance();
+    info.status = status;
+    for (const auto& object : {to_json(info, "x86_64", nullptr), instance_state_json(info, {})}) {
+      CHECK(object.at("status") == text.first);
+      CHECK(object.at("status_code") == text.second);
+    }
+  }
 }
 
 TEST_CASE("the name of a recording tells whose output it has, and other names tell nothing") {
@@ -197,7 +210,8 @@ TEST_CASE("the name of a recording tells whose output it has, and other names te
 }
 
 TEST_CASE("an instance in full has a state that clients take for alive") {
-  const auto object = to_json(host_instance(), "x86_64", true);
+  const instance_state unknown;
+  const auto object = to_json(host_instance(), "x86_64", &unknown);
   CHECK(object.at("state").at("status") == "Running");
   CHECK(object.at("state").at("pid").as_int64() > 0);
   CHECK(object.at("state").at("processes").to_number<int>() >= 1);

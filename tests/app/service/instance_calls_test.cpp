@@ -1,4 +1,4 @@
-#include "app/service/planner.hpp"
+#include "app/service/instance_calls.hpp"
 #include "net/child/child.hpp"
 #include "tests/app/service/service_fixture.hpp"
 #include "tests/support/queue_unit.hpp"
@@ -19,15 +19,15 @@ namespace lectern::test {
 
 namespace {
 
-/// A planner on this thread; plans are made on threads of its own.
-struct planner_fixture {
-  explicit planner_fixture(planner_limits limits = {})
-    : uut(spawn_planner(
+/// The actor on this thread; calls are made on threads of its own.
+struct instance_calls_fixture {
+  explicit instance_calls_fixture(instance_calls_limits limits = {})
+    : uut(spawn_instance_calls(
       unit, [this](std::string what) { reports.put(std::move(what)); }, limits)) {
     system.await_actors_before_shutdown(false);
   }
 
-  ~planner_fixture() {
+  ~instance_calls_fixture() {
     may_return.count_down();
     caf::anon_send_exit(uut.actor, caf::exit_reason::user_shutdown);
     run();
@@ -43,29 +43,44 @@ struct planner_fixture {
   /// @returns The plan, which is set once there is one.
   const std::optional<exec_plan>& ask(exec_planner plan, exec_request request = {}) {
     auto& planned = plans.emplace_back();
-    system.spawn(
-      [to = uut.actor,
-       question = plan_command{std::move(plan), std::make_shared<exec_request>(std::move(request))},
-       &planned](caf::event_based_actor* self) {
-        self->request(to, caf::infinite, question).then([&planned](const command_planned& answer) {
-          planned = answer.plan;
-        });
+    system.spawn([to = uut.actor,
+                  question = make_plan{std::make_shared<exec_planner>(std::move(plan)),
+                                       std::make_shared<exec_request>(std::move(request))},
+                  &planned](caf::event_based_actor* self) {
+      self->request(to, caf::infinite, question).then([&planned](const command_planned& answer) {
+        planned = answer.plan;
       });
+    });
     run();
     return planned;
   }
 
-  /// Runs actors and the loop of their unit until `planned` is set.
-  const exec_plan& await(const std::optional<exec_plan>& planned) {
+  /// @returns The state, which is set once it is read.
+  const std::optional<instance_state>& read(state_reader reader) {
+    auto& state = states.emplace_back();
+    system.spawn([to = uut.actor,
+                  question = read_state{std::make_shared<state_reader>(std::move(reader))},
+                  &state](caf::event_based_actor* self) {
+      self->request(to, caf::infinite, question).then([&state](const instance_state& answer) {
+        state = answer;
+      });
+    });
+    run();
+    return state;
+  }
+
+  /// Runs actors and the loop of their unit until `answer` is set.
+  template <class Answer>
+  const Answer& await(const std::optional<Answer>& answer) {
     const auto until = within(10s);
-    while (!planned && std::chrono::steady_clock::now() < until) {
+    while (!answer && std::chrono::steady_clock::now() < until) {
       unit.loop().post([this] { unit.loop().stop(); });
       unit.loop().run();
       run();
       std::this_thread::yield();
     }
-    REQUIRE(planned);
-    return *planned;
+    REQUIRE(answer);
+    return *answer;
   }
 
   exec_refusal refusal(const std::optional<exec_plan>& planned) {
@@ -83,10 +98,11 @@ struct planner_fixture {
   mailbox<std::string> reports;
   std::latch may_return{1};
   std::deque<std::optional<exec_plan>> plans;
+  std::deque<std::optional<instance_state>> states;
   test_config config;
   caf::actor_system system{config};
   queue_unit unit{&system};
-  planner uut;
+  instance_calls uut;
 };
 
 exec_plan words_of(const exec_request& request) {
@@ -97,9 +113,9 @@ exec_plan words_of(const exec_request& request) {
 
 } // namespace
 
-TEST_SUITE_BEGIN("planner");
+TEST_SUITE_BEGIN("instance calls");
 
-TEST_CASE_FIXTURE(planner_fixture, "a plan is made on another thread, from its request") {
+TEST_CASE_FIXTURE(instance_calls_fixture, "a plan is made on another thread, from its request") {
   std::thread::id where;
   exec_request request;
   request.command = {"a", "b"};
@@ -114,13 +130,13 @@ TEST_CASE_FIXTURE(planner_fixture, "a plan is made on another thread, from its r
   CHECK(where != std::this_thread::get_id());
 }
 
-TEST_CASE_FIXTURE(planner_fixture, "a plan that hangs holds up no other") {
+TEST_CASE_FIXTURE(instance_calls_fixture, "a plan that hangs holds up no other") {
   const auto& first = ask(hanging());
   CHECK(std::holds_alternative<source_plan>(await(ask(words_of))));
   CHECK_FALSE(first);
 }
 
-TEST_CASE_FIXTURE(planner_fixture, "what a plan throws is the reason of a refusal") {
+TEST_CASE_FIXTURE(instance_calls_fixture, "what a plan throws is the reason of a refusal") {
   const auto refused = refusal(
     ask([](const exec_request&) -> exec_plan { throw std::runtime_error{"thrown by the plan"}; }));
   CHECK(refused.cause == plan_refusal::failed);
@@ -128,7 +144,7 @@ TEST_CASE_FIXTURE(planner_fixture, "what a plan throws is the reason of a refusa
 }
 
 TEST_CASE("a plan that is not made in time is refused, and makes room for the next one") {
-  planner_fixture here{{.threads_max = 2, .waiting_max = 1, .timeout = 1ms}};
+  instance_calls_fixture here{{.threads_max = 2, .plans_max = 1, .timeout = 1ms}};
   const auto& planned = here.ask(here.hanging());
   CHECK_FALSE(planned);
   CHECK(here.unit.clock.fire_next(1ms));
@@ -140,7 +156,7 @@ TEST_CASE("a plan that is not made in time is refused, and makes room for the ne
 }
 
 TEST_CASE("a plan too many is refused at once") {
-  planner_fixture here{{.threads_max = 1, .waiting_max = 2}};
+  instance_calls_fixture here{{.threads_max = 1, .plans_max = 2}};
   CHECK_FALSE(here.ask(here.hanging()));
   CHECK_FALSE(here.ask(words_of)); // Waits for the only thread.
   const auto& third = here.ask(words_of);
@@ -148,15 +164,49 @@ TEST_CASE("a plan too many is refused at once") {
   CHECK(std::get<exec_refusal>(*third).text == "Too many commands are being started");
 }
 
-TEST_CASE_FIXTURE(planner_fixture, "whoever stops it waits for no plan") {
-  const auto& first = ask(hanging());
+TEST_CASE_FIXTURE(instance_calls_fixture,
+                  "a state is read on another thread, however long it takes") {
+  std::thread::id thread;
+  std::latch may_read{1};
+  const auto& state = read([&] {
+    may_read.wait();
+    thread = std::this_thread::get_id();
+    instance_state read;
+    read.processes = 7;
+    return read;
+  });
+  CHECK_FALSE(state);
+  CHECK_FALSE(unit.clock.fire_next(24h)); // It has no deadline here.
+  may_read.count_down();
+  CHECK(await(state).processes == 7);
+  CHECK(thread != std::this_thread::get_id());
+}
+
+TEST_CASE_FIXTURE(instance_calls_fixture, "a reader that hangs holds up no plan") {
+  const auto& state = read([this] {
+    may_return.wait();
+    return instance_state{};
+  });
+  CHECK(std::holds_alternative<source_plan>(await(ask(words_of))));
+  CHECK_FALSE(state);
+}
+
+TEST_CASE_FIXTURE(instance_calls_fixture, "of a state that cannot be read nothing is known") {
+  const auto& state = read([]() -> instance_state { throw std::runtime_error{"no /proc"}; });
+  CHECK(await(state).processes == 0);
+}
+
+TEST_CASE_FIXTURE(instance_calls_fixture, "whoever stops it waits for no call") {
+  const auto& plan = ask(hanging());
+  const auto& state = read([this] {
+    may_return.wait();
+    return instance_state{};
+  });
   caf::anon_send(uut.actor, shut_down{});
   run();
-  REQUIRE(first);
-  CHECK(std::get<exec_refusal>(*first).text == "The service is stopping");
-  const auto& second = ask(words_of);
-  REQUIRE(second);
-  CHECK(std::get<exec_refusal>(*second).text == "The service is stopping");
+  REQUIRE(plan);
+  CHECK(std::get<exec_refusal>(*plan).text == "The service is stopping");
+  CHECK(state);
 }
 
 TEST_SUITE_END();

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "actors/messages/handles.hpp"
+#include "actors/runtime/io_unit.hpp"
+#include "actors/source/console.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace lectern {
+
+/// What an instance is made of.
+struct instance_plan {
+  std::string description;
+  std::optional<console_options> console; ///< Unset: there is none.
+  exec_planner plan;                      ///< Unset: no commands are run.
+  state_reader read_state = {};           ///< Unset: nothing is known.
+};
+
+/// What asking for the state of an instance may cost: one call at a time, and one a second.
+struct instance_limits {
+  /// How long a reading is shown. Chosen: people do not see more than one change a second.
+  std::chrono::milliseconds reading_kept{1'000};
+  /// How long a reading is waited for; then nothing is known until it has come. Chosen: whoever
+  /// lists instances waits for the slowest, and /proc takes a few milliseconds.
+  std::chrono::milliseconds reading_timeout{2'000};
+};
+
+struct instance_options {
+  std::string name;
+  directory_actor directory;       ///< Is sent `instance_changed`.
+  instance_calls_actor calls = {}; ///< May be null if the plan has nothing to call.
+  instance_limits limits = {};
+};
+
+/// Starts an instance on `unit`, and its console beside it. It lives until `shut_down`.
+///
+///                shut_down              its console has ended
+///     running -------------> stopping ------------------------> (it ends)
+///        |                      ^
+///        | its console ends     | shut_down
+///        v by a fault           |
+///     failed -------------------+
+///
+/// Once it has failed, it still runs commands.
+/// @returns What makes the directory list it. If the directory refuses that, the instance is the
+///   caller's to end.
+[[nodiscard]] instance_entry spawn_instance(io_unit& unit, instance_options options,
+                                            instance_plan plan);
+
+} // namespace lectern
