@@ -61,8 +61,8 @@ TEST_CASE("idle sessions cost no threads of their own, and no time") {
   }
   const auto during = resources_of(server.pid());
   CAPTURE(during);
-  constexpr std::size_t planners_max = 8; // Look up users and folders for all commands together.
-  CHECK(during.threads <= before.threads + planners_max);
+  constexpr std::size_t calls_max = 8; // Look up users and folders for all commands together.
+  CHECK(during.threads <= before.threads + calls_max);
   CHECK(during.children <= idle_count + 1); // The console has a shell.
   constexpr std::size_t each = 5;           // Both ends of the terminal, the child, two sockets.
   constexpr std::size_t closing = 1;        // The stream of the last request, perhaps.
