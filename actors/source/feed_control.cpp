@@ -119,9 +119,9 @@ void feed::grant(const std::optional<input_budget::loan>& loan) {
     send(find(view_id{loan->to, 0})->handle, input_grant{loan->to, loan->bytes});
 }
 
-void feed::note_role(kind what, const viewer_state& viewer) {
+void feed::note_role(kind event, const viewer_state& viewer) {
   if (options_.policy.reopens && viewer.owner) // A command has one viewer that may control it.
-    note(what, static_cast<std::uint32_t>(viewer.owner.id()));
+    note(event, static_cast<std::uint32_t>(viewer.owner.id()));
 }
 
 void feed::set_role(viewer_id id, viewer_state& viewer, viewer_role role) {

@@ -122,7 +122,7 @@ private:
   [[nodiscard]] std::string name_of(std::optional<viewer_id> viewer);
   void announce_viewers();
   void send_viewers();
-  void note_role(trace::kind what, const viewer_state& viewer);
+  void note_role(trace::kind event, const viewer_state& viewer);
   void perform(control_fsm::actions actions);
 
   // -- the source

@@ -58,14 +58,15 @@ stream_log::deliveries stream_log::end_source(const source_ending& ending) {
 
 // -- views ------------------------------------------------------------------------
 
-stream_log::deliveries stream_log::attach(viewer_id viewer, std::uint64_t from, pace how) {
-  views_[viewer] = {.cursor = from, .credit = options_.window_bytes, .how = how, .end = {}};
+stream_log::deliveries stream_log::attach(viewer_id viewer, std::uint64_t from,
+                                          lectern::pace pace) {
+  views_[viewer] = {.cursor = from, .credit = options_.window_bytes, .pace = pace, .end = {}};
   return add_credit(viewer, 0);
 }
 
-void stream_log::set_pace(viewer_id viewer, pace how) {
+void stream_log::set_pace(viewer_id viewer, lectern::pace pace) {
   if (const auto found = views_.find(viewer); found != views_.end())
-    found->second.how = how;
+    found->second.pace = pace;
 }
 
 stream_log::deliveries stream_log::add_credit(viewer_id viewer, std::size_t bytes) {
@@ -132,8 +133,8 @@ std::map<viewer_id, stream_log::view>::iterator stream_log::next_in_turn() {
 }
 
 /// Whether there is something that could be sent now.
-bool stream_log::is_ready(const view& of) const {
-  return (of.end || of.cursor < log_.end()) && !awaits_credit(of);
+bool stream_log::is_ready(const view& target) const {
+  return (target.end || target.cursor < log_.end()) && !awaits_credit(target);
 }
 
 std::vector<viewer_id> stream_log::take_stalled() {
@@ -181,18 +182,19 @@ void stream_log::skip_to(deliveries& out, viewer_id viewer, view& to, std::uint6
 }
 
 /// Whether it has output waiting, and too little credit to be sent any.
-bool stream_log::awaits_credit(const view& of) const {
-  const auto from = std::max(of.cursor, log_.begin());
-  const auto end = of.end_in(log_);
-  const std::size_t least = of.how == pace::held_back ? 1 : piece_bytes_min_;
-  return from < end && of.credit < std::min<std::uint64_t>(end - from, least);
+bool stream_log::awaits_credit(const view& target) const {
+  const auto from = std::max(target.cursor, log_.begin());
+  const auto end = target.end_in(log_);
+  const std::size_t least = target.pace == pace::held_back ? 1 : piece_bytes_min_;
+  return from < end && target.credit < std::min<std::uint64_t>(end - from, least);
 }
 
 /// Whether it has something to catch up with. One that acknowledges by the eighth of a window is
 /// not behind with what it has not acknowledged yet.
-bool stream_log::is_behind(const view& of) const {
-  return of.how != pace::held_back
-         && (awaits_credit(of) || of.credit + options_.window_bytes / 8 < options_.window_bytes);
+bool stream_log::is_behind(const view& target) const {
+  return target.pace != pace::held_back
+         && (awaits_credit(target)
+             || target.credit + options_.window_bytes / 8 < options_.window_bytes);
 }
 
 // -- places -----------------------------------------------------------------------

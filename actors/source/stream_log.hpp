@@ -98,12 +98,12 @@ public:
   [[nodiscard]] bool views_ended_source(viewer_id viewer) const;
 
   /// Adds a view that sees what follows `from`. @pre `shows(from)`.
-  [[nodiscard]] deliveries attach(viewer_id viewer, std::uint64_t from, pace how);
+  [[nodiscard]] deliveries attach(viewer_id viewer, std::uint64_t from, lectern::pace pace);
 
   void detach(viewer_id viewer) { views_.erase(viewer); }
 
   /// From now on its slowness has this effect. Harmless if it has no view here.
-  void set_pace(viewer_id viewer, pace how);
+  void set_pace(viewer_id viewer, lectern::pace pace);
 
   [[nodiscard]] deliveries add_credit(viewer_id viewer, std::size_t bytes);
 
@@ -148,7 +148,7 @@ private:
   struct view {
     std::uint64_t cursor = 0;
     std::size_t credit = 0;
-    pace how{};
+    lectern::pace pace{};
     bool was_behind = false;       ///< At the last look, and has given no credit since.
     std::optional<source_end> end; ///< Of the source it attached to, once that ended.
 
@@ -158,21 +158,21 @@ private:
   };
 
   [[nodiscard]] std::uint64_t shown_from() const { return std::max(cleared_, log_.begin()); }
-  [[nodiscard]] bool holds_back(const view& of) const noexcept {
-    return of.how == pace::held_back && !abandoned_;
+  [[nodiscard]] bool holds_back(const view& target) const noexcept {
+    return target.pace == pace::held_back && !abandoned_;
   }
-  [[nodiscard]] bool is_in_turn(const view& of) const noexcept {
-    return of.how == pace::in_turn && !abandoned_;
+  [[nodiscard]] bool is_in_turn(const view& target) const noexcept {
+    return target.pace == pace::in_turn && !abandoned_;
   }
   void serve_in_turn(deliveries& out);
   [[nodiscard]] std::map<viewer_id, view>::iterator next_in_turn();
-  [[nodiscard]] bool is_ready(const view& of) const;
+  [[nodiscard]] bool is_ready(const view& target) const;
   [[nodiscard]] bool serve(deliveries& out, viewer_id viewer, view& to,
                            std::size_t bytes_max) const;
   void send_output(deliveries& out, viewer_id viewer, view& to, std::size_t bytes_max) const;
   void skip_to(deliveries& out, viewer_id viewer, view& to, std::uint64_t offset) const;
-  [[nodiscard]] bool awaits_credit(const view& of) const;
-  [[nodiscard]] bool is_behind(const view& of) const;
+  [[nodiscard]] bool awaits_credit(const view& target) const;
+  [[nodiscard]] bool is_behind(const view& target) const;
   [[nodiscard]] view_id id_of(viewer_id viewer) const noexcept { return {viewer, options_.stream}; }
 
   options options_;

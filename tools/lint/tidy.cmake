@@ -172,11 +172,7 @@ endforeach()
 forbid("*.[ch]pp" "#include <(caf/all|boost/asio|boost/beast).hpp>" "include what you use")
 
 # -- names -----------------------------------------------------------------------
-# Exempt: files whose names are still to be changed.
-file(GLOB pronouns_left RELATIVE ${ROOT} ${ROOT}/actors/source/*.[ch]pp ${ROOT}/tests/actors/source/*.[ch]pp
-  ${ROOT}/tests/app/dialects/incus/web_page_test.cpp ${ROOT}/tests/app/service/planner_test.cpp
-  ${ROOT}/tests/app/service/instance_calls_test.cpp)
-forbid_names("*.[ch]pp" "what|who|whom|whose|how|of" "a name is a noun or a verb, not a pronoun" ${pronouns_left})
+forbid_names("*.[ch]pp" "what|who|whom|whose|how|of" "a name is a noun or a verb, not a pronoun")
 
 # -- text ------------------------------------------------------------------------
 forbid("*.[ch]pp" "(TO[D]O|FIX[M]E|(^|[^X])XX[X]($|[^X]))" "finish it, or write down why not")

@@ -70,9 +70,9 @@ struct console_fixture : actor_fixture {
     return text;
   }
 
-  auto acquire(std::uint64_t viewer, const viewer_owner_stub& of, bool force = false) {
+  auto acquire(std::uint64_t viewer, const viewer_owner_stub& taker, bool force = false) {
     return ask<viewer_attached>(
-      uut, attach_viewer{viewer_id{viewer}, viewer_role::controller, of.handle, force});
+      uut, attach_viewer{viewer_id{viewer}, viewer_role::controller, taker.handle, force});
   }
 
   viewer_owner_stub owner{system}; ///< Of the viewers that `attach` lets in.

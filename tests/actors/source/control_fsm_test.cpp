@@ -310,12 +310,13 @@ struct control_model {
   static std::size_t index_of(event e) { return static_cast<std::size_t>(e) % 3; }
   static std::size_t index_of(viewer_id viewer) { return static_cast<std::size_t>(viewer); }
   [[nodiscard]] std::size_t holders() const {
-    return static_cast<std::size_t>(std::count(who.begin(), who.end(), standing::holding));
+    return static_cast<std::size_t>(
+      std::count(standings.begin(), standings.end(), standing::holding));
   }
 
   control_fsm fsm;
   std::string complaint;
-  std::array<standing, 3> who{};
+  std::array<standing, 3> standings{};
   [[nodiscard]] std::deque<std::size_t>& next_queue() { return queue.empty() ? requests : queue; }
 
   std::deque<std::size_t> queue;    ///< Takers, in order.
@@ -328,7 +329,7 @@ struct control_model {
 bool control_model::may(event e) const {
   if (e == event::expired)
     return is_armed;
-  const auto now = who[index_of(e)];
+  const auto now = standings[index_of(e)];
   if (e < event::request_a)
     return now == standing::out;
   if (e < event::leave_a)
@@ -358,17 +359,17 @@ control_fsm::actions control_model::feed(event e) {
   if (e >= event::give_a)
     return fsm.on(control_fsm::give{id});
   if (e >= event::leave_a) {
-    who[i] = standing::done;
+    standings[i] = standing::done;
     std::erase(requests, i);
     return fsm.on(control_fsm::leave{id});
   }
   if (e >= event::request_a) {
-    who[i] = standing::requesting;
+    standings[i] = standing::requesting;
     requests.push_back(i);
     return fsm.on(control_fsm::request{id});
   }
   is_forced = e >= event::take_a;
-  who[i] = standing::waiting;
+  standings[i] = standing::waiting;
   queue.push_back(i);
   return fsm.on(control_fsm::ask{id, is_forced});
 }
@@ -386,30 +387,30 @@ void control_model::judge(const control_fsm::action& action) {
           waiting.pop_front();
         expect(a.from.has_value() == (last >= event::give_a && last < event::expired),
                "the viewer that gave it is named");
-        who[index_of(a.viewer)] = standing::holding;
+        standings[index_of(a.viewer)] = standing::holding;
       },
       [&](const fsm_t::refuse& a) {
         expect(!is_forced && holders() == 1, "only who does not force is refused");
-        expect(who[index_of(a.viewer)] == standing::waiting, "who asks is answered");
+        expect(standings[index_of(a.viewer)] == standing::waiting, "who asks is answered");
         std::erase(queue, index_of(a.viewer));
-        who[index_of(a.viewer)] = standing::refused;
+        standings[index_of(a.viewer)] = standing::refused;
       },
       [&](const fsm_t::withdraw& a) {
-        expect(who[index_of(a.viewer)] == standing::holding, "only the holder loses control");
+        expect(standings[index_of(a.viewer)] == standing::holding, "only the holder loses control");
         expect(a.is_taken == (last == event::expired), "what is given is not taken");
         const auto& waiting = next_queue();
         expect(a.to == (waiting.empty() ? std::nullopt : std::optional{viewer_id{waiting.front()}}),
                "the viewer that has it next is named");
-        who[index_of(a.viewer)] = standing::withdrawn;
+        standings[index_of(a.viewer)] = standing::withdrawn;
       },
       [&](const fsm_t::ask_holder& a) {
-        expect(who[index_of(a.holder)] == standing::holding, "only the holder is asked");
+        expect(standings[index_of(a.holder)] == standing::holding, "only the holder is asked");
         expect(!queue.empty(), "nobody is asked for nobody");
       },
       [&](const fsm_t::arm_take_deadline&) { is_armed = true; },
       [&](const fsm_t::tell_holder& a) {
-        expect(who[index_of(a.holder)] == standing::holding, "only the holder is told");
-        expect(who[index_of(a.by)] == standing::requesting, "of one that requests");
+        expect(standings[index_of(a.holder)] == standing::holding, "only the holder is told");
+        expect(standings[index_of(a.by)] == standing::requesting, "of one that requests");
       },
     },
     action);
@@ -418,7 +419,8 @@ void control_model::judge(const control_fsm::action& action) {
 void control_model::settle() {
   while (may(event::expired))
     step(event::expired);
-  expect(std::count(who.begin(), who.end(), standing::waiting) == 0, "everybody is answered");
+  expect(std::count(standings.begin(), standings.end(), standing::waiting) == 0,
+         "everybody is answered");
   expect(requests.empty() || holders() == 1, "whoever requests waits for a holder");
 }
 

@@ -13,10 +13,10 @@ constexpr viewer_id first{1};
 constexpr viewer_id second{2};
 
 /// `2:100`: 100 bytes are granted to the second.
-std::string to_words(const std::optional<input_budget::loan>& what) {
-  if (!what)
+std::string to_words(const std::optional<input_budget::loan>& loan) {
+  if (!loan)
     return "";
-  return std::to_string(static_cast<unsigned>(what->to)) + ':' + std::to_string(what->bytes);
+  return std::to_string(static_cast<unsigned>(loan->to)) + ':' + std::to_string(loan->bytes);
 }
 
 } // namespace

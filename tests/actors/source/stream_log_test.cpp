@@ -23,7 +23,7 @@ constexpr viewer_id second{2};
 /// `1:abc` for output, `1:gap 0-5`, `1:end`, in order.
 std::string to_words(const stream_log::deliveries& all) {
   std::string text;
-  for (const auto& [to, what] : all) {
+  for (const auto& [to, delivery] : all) {
     text += (text.empty() ? "" : " ") + std::to_string(static_cast<std::uint64_t>(to)) + ":";
     text += std::visit(overloaded{
                          [](const output& part) { return std::string{part.data.text()}; },
@@ -36,7 +36,7 @@ std::string to_words(const stream_log::deliveries& all) {
                                     : std::string{"end"};
                          },
                        },
-                       what);
+                       delivery);
   }
   return text;
 }

@@ -23,7 +23,7 @@ namespace {
 struct instance_calls_fixture {
   explicit instance_calls_fixture(instance_calls_limits limits = {})
     : uut(spawn_instance_calls(
-      unit, [this](std::string what) { reports.put(std::move(what)); }, limits)) {
+      unit, [this](std::string report) { reports.put(std::move(report)); }, limits)) {
     system.await_actors_before_shutdown(false);
   }
 
@@ -120,9 +120,9 @@ TEST_CASE_FIXTURE(instance_calls_fixture, "a plan is made on another thread, fro
   exec_request request;
   request.command = {"a", "b"};
   const auto& planned = ask(
-    [&where](const exec_request& of) {
+    [&where](const exec_request& order) {
       where = std::this_thread::get_id();
-      return words_of(of);
+      return words_of(order);
     },
     request);
   const auto plan = std::get<source_plan>(await(planned));
