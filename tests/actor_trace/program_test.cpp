@@ -93,7 +93,7 @@ TEST_CASE("check prints what it examined if every rule holds") {
 
   const auto all = trace.run({"check"});
   CHECK(all.status == 0);
-  CHECK(all.out.starts_with("All 20 rules hold: 2 sessions, "));
+  CHECK(all.out.starts_with("All 21 rules hold: 2 sessions, "));
   CHECK(all.out.ends_with(" records\n"));
   CHECK(trace.run({"check", "one-write"}).out.starts_with("The rule holds: 2 sessions, "));
   CHECK(trace.run({"--json", "check"}).out == "[]\n");

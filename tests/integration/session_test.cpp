@@ -147,7 +147,7 @@ TEST_CASE("the daemon logs at its end what it could not write to its clients") {
 
 TEST_CASE("SIGUSR1 logs how many actors live: no more after a session than before it") {
   daemon server;
-  constexpr auto idle = daemon::idle_actors;
+  const auto idle = daemon::idle_actors;
   CHECK(http_call(server.socket(), {}).status == 200); // They are all there now.
   CHECK(server.settled_actors(idle) == idle);
 

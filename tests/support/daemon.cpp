@@ -14,6 +14,7 @@
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 namespace lectern::test {
 
@@ -104,6 +105,9 @@ std::string daemon_path() {
   const char* chosen = std::getenv("LECTERN_TEST_DAEMON");
   return chosen != nullptr ? chosen : LECTERN_DAEMON_PATH;
 }
+
+// As many units as the daemon has: see `--io-units`.
+const std::size_t daemon::idle_actors = 9 + std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
 
 daemon::daemon(std::vector<std::string> arguments, const std::string& program)
   : argv_(std::move(arguments)) {
