@@ -46,10 +46,10 @@ std::vector<std::string> phases_of(role which) {
 }
 
 std::vector<trace::role_text> roles() {
-  std::vector<trace::role_text> all{{}};
+  std::vector<trace::role_text> result{{}};
   for (const auto& [number, name] : trace::names_of<role>())
-    all.push_back({name, phases_of(static_cast<role>(number))});
-  return all;
+    result.push_back({name, phases_of(static_cast<role>(number))});
+  return result;
 }
 
 std::map<std::uint64_t, std::string> exit_reasons() {

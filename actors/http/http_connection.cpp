@@ -83,7 +83,7 @@ void http_connection::open_link() {
                                .admit = make_admission(),
                                .place = options_.place.hold()});
   link_->open(entering(entrance::http_stream, [this](net::http_event event) {
-    std::visit([this](auto& each) { perform(fsm_.on(each)); }, event);
+    std::visit([this](auto& typed_event) { perform(fsm_.on(typed_event)); }, event);
   }));
   if (options_.place && options_.place.is_strangers())
     watch_age();

@@ -49,10 +49,10 @@ constexpr std::array own_endings{LECTERN_MESSAGES(LECTERN_BEGINS_AN_END)};
 
 std::uint16_t look_up(const std::type_info& type) noexcept {
   static const auto numbers = [] {
-    std::unordered_map<std::type_index, std::uint16_t> all;
+    std::unordered_map<std::type_index, std::uint16_t> by_type;
     for (std::size_t i = 0; i < own_types.size(); ++i)
-      all.emplace(*own_types[i], static_cast<std::uint16_t>(own_messages_begin + i));
-    return all;
+      by_type.emplace(*own_types[i], static_cast<std::uint16_t>(own_messages_begin + i));
+    return by_type;
   }();
   const auto found = numbers.find(type);
   return found == numbers.end() ? std::uint16_t{0} : found->second;

@@ -16,8 +16,9 @@ connection_fsm::actions connection_fsm::on(const role_changed& msg) {
   actions out;
   if (!accepts() || !dialect_->tells_roles())
     return out;
-  std::erase_if(unsent_, [](const waiting& each) {
-    return std::holds_alternative<grant_due>(each) || std::holds_alternative<control_asked>(each);
+  std::erase_if(unsent_, [](const waiting& unsent) {
+    return std::holds_alternative<grant_due>(unsent)
+           || std::holds_alternative<control_asked>(unsent);
   });
   granted_untold_ = 0;
   enqueue_frame(dialect_->encode_role(msg));
@@ -39,8 +40,9 @@ connection_fsm::actions connection_fsm::tell_newest(News msg) {
   actions out;
   if (!accepts() || !dialect_->tells_roles())
     return out;
-  const auto older = std::find_if(unsent_.begin(), unsent_.end(),
-                                  [](auto& each) { return std::holds_alternative<News>(each); });
+  const auto older = std::find_if(unsent_.begin(), unsent_.end(), [](auto& unsent) {
+    return std::holds_alternative<News>(unsent);
+  });
   if (older != unsent_.end())
     *older = std::move(msg);
   else

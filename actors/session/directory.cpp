@@ -178,10 +178,10 @@ caf::result<instance_entry> directory::find(const find_instance& msg) {
 }
 
 instance_list directory::list_all_instances() {
-  instance_list all;
+  instance_list result;
   for (const auto& [name, entry] : instances_)
-    all.instances.push_back(entry);
-  return all;
+    result.instances.push_back(entry);
+  return result;
 }
 
 /// Not of an instance that is being removed: its name may be that of another one by now.

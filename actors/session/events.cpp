@@ -162,13 +162,13 @@ caf::result<shut_down_done> events::shut_down_all() {
 /// Sends what is new to it, as long as less than `window_bytes` are on their way.
 void events::catch_up(listener_state& listener, std::size_t window_bytes) {
   for (; listener.next < end(); ++listener.next) {
-    const auto& each = log_[listener.next - first_];
-    if ((listener.types & each.type) == 0)
+    const auto& event = log_[listener.next - first_];
+    if ((listener.types & event.type) == 0)
       continue;
     if (listener.on_way >= window_bytes)
       return;
-    listener.on_way += each.text.size();
-    send(listener.connection, event_frame{each.text});
+    listener.on_way += event.text.size();
+    send(listener.connection, event_frame{event.text});
   }
 }
 

@@ -106,7 +106,8 @@ private:
 
 std::unique_ptr<work> operation::make(operation_order order) {
   const work_context context{*this, unit(), viewer_, limits_.hang_up_grace};
-  return std::visit([&](auto& each) { return make_work(context, std::move(each)); }, order);
+  return std::visit([&](auto& typed_order) { return make_work(context, std::move(typed_order)); },
+                    order);
 }
 
 // -- behavior -------------------------------------------------------------------
@@ -166,7 +167,7 @@ void operation::forget_link(const link_stopped& msg) {
   spoil_if_incomplete();
   const auto& slots = fsm_.slots();
   const auto slot = std::find_if(slots.begin(), slots.end(),
-                                 [&](const auto& each) { return each.link == msg.link; });
+                                 [&](const auto& candidate) { return candidate.link == msg.link; });
   if (source_ && slot != slots.end()) // The link reports it itself, unless it ended too early.
     send(source_, close_view{{viewer_, slot->stream}});
   perform(fsm_.on_stopped(msg.link));

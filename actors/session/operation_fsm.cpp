@@ -26,8 +26,8 @@ bool is_open(const operation_fsm::slot& s) noexcept {
 }
 
 bool stops_slot(const operation_fsm::actions& actions, std::size_t index) {
-  return std::any_of(actions.begin(), actions.end(), [index](auto& each) {
-    const auto* stop = std::get_if<operation_fsm::stop_slot>(&each);
+  return std::any_of(actions.begin(), actions.end(), [index](auto& action) {
+    const auto* stop = std::get_if<operation_fsm::stop_slot>(&action);
     return stop != nullptr && stop->slot == index;
   });
 }

@@ -33,9 +33,10 @@ ec operation_waits::refusal_for(const principal& caller) const {
   const auto own = by_principal_.find(caller.id);
   if (!caller.is_operator && own != by_principal_.end() && own->second >= limits_.each_max)
     return ec::own_waits_used_up;
-  const auto all = limits_.in_all_max;
-  return waits_.size() < (caller.is_operator ? all : net::common_part(all)) ? ec::none
-                                                                            : ec::too_many_waits;
+  const auto total = limits_.in_all_max;
+  return waits_.size() < (caller.is_operator ? total : net::common_part(total))
+           ? ec::none
+           : ec::too_many_waits;
 }
 
 operation_waits::ticket operation_waits::add(const operation_id& id, const principal& caller,
@@ -71,8 +72,8 @@ void operation_waits::leave(const caf::actor_addr& waiter) {
 
 void operation_waits::leave(std::string_view principal) {
   std::vector<ticket> left;
-  for (const auto& [which, each] : waits_)
-    if (each.principal == principal)
+  for (const auto& [which, open_wait] : waits_)
+    if (open_wait.principal == principal)
       left.push_back(which);
   for (const auto which : left)
     refuse(which, ec::signed_out);

@@ -9,8 +9,8 @@ namespace lectern {
 
 namespace {
 
-bool contains(const std::vector<viewer_id>& all, viewer_id viewer) {
-  return std::find(all.begin(), all.end(), viewer) != all.end();
+bool contains(const std::vector<viewer_id>& viewers, viewer_id viewer) {
+  return std::find(viewers.begin(), viewers.end(), viewer) != viewers.end();
 }
 
 } // namespace

@@ -67,7 +67,7 @@ feed::behavior_type feed::make_behavior() {
 // -- viewers ----------------------------------------------------------------------
 
 bool feed::viewer_state::views_anything() const noexcept {
-  return std::any_of(views.begin(), views.end(), [](const auto& each) { return !!each.handle; });
+  return std::any_of(views.begin(), views.end(), [](const auto& view) { return !!view.handle; });
 }
 
 caf::result<viewer_attached> feed::attach(const attach_viewer& msg) {
@@ -190,10 +190,10 @@ feed::open_state* feed::find(const view_id& view) {
 
 void feed::deliver(stream_log::deliveries parts) {
   for (auto& [to, message] : parts) {
-    const auto view = std::visit([](const auto& each) { return each.view; }, message);
+    const auto view = std::visit([](const auto& msg) { return msg.view; }, message);
     const auto& open = *find(view);
     note_delivery(open, message);
-    std::visit([&](auto& each) { send(open.handle, std::move(each)); }, message);
+    std::visit([&](auto& msg) { send(open.handle, std::move(msg)); }, message);
     if (const auto* end = std::get_if<stream_ended>(&message))
       end_view(*end);
   }
@@ -203,8 +203,9 @@ void feed::deliver(stream_log::deliveries parts) {
 /// What is left for the views that are served in turn has a time of its own: the source and its
 /// controller come first.
 void feed::await_turn() {
-  const bool is_due = std::any_of(streams_.begin(), streams_.end(),
-                                  [](const auto& each) { return each && each->log.awaits_turn(); });
+  const bool is_due = std::any_of(streams_.begin(), streams_.end(), [](const auto& stream) {
+    return stream && stream->log.awaits_turn();
+  });
   if (!is_due || turn_timer_.is_running())
     return;
   turn_timer_.start(options_.limits.turn_interval,
@@ -212,9 +213,9 @@ void feed::await_turn() {
 }
 
 void feed::serve_turn() {
-  for (auto& each : streams_)
-    if (each)
-      deliver(each->log.serve_turn());
+  for (auto& stream : streams_)
+    if (stream)
+      deliver(stream->log.serve_turn());
   finish_if_over();
 }
 
@@ -252,11 +253,11 @@ void feed::watch_for_stalls() {
 
 void feed::report_stalls() {
   bool any_skips = false;
-  for (auto& each : streams_) {
-    if (!each)
+  for (auto& stream : streams_) {
+    if (!stream)
       continue;
-    any_skips = any_skips || each->log.is_viewed();
-    for (const auto viewer : each->log.take_stalled())
+    any_skips = any_skips || stream->log.is_viewed();
+    for (const auto viewer : stream->log.take_stalled())
       send(viewers_.at(viewer).owner, view_over{viewer, view_end::stalled, {}});
   }
   if (any_skips)

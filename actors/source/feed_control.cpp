@@ -128,9 +128,9 @@ void feed::set_role(viewer_id id, viewer_state& viewer, viewer_role role) {
   const bool controls = role == viewer_role::controller;
   viewer.role = role;
   note_role(controls ? kind::console_granted : kind::console_freed, viewer);
-  for (auto& each : streams_)
-    if (each)
-      each->log.set_pace(id, controls ? options_.policy.controller_pace : pace::in_turn);
+  for (auto& stream : streams_)
+    if (stream)
+      stream->log.set_pace(id, controls ? options_.policy.controller_pace : pace::in_turn);
   announce_viewers();
 }
 
@@ -181,8 +181,8 @@ void feed::take_control(const control_fsm::ask_holder& taken) {
 
 /// Changes that come together are announced once.
 void feed::announce_viewers() {
-  const bool is_followed = std::any_of(viewers_.begin(), viewers_.end(),
-                                       [](const auto& each) { return each.second.follows_roles; });
+  const bool is_followed = std::any_of(
+    viewers_.begin(), viewers_.end(), [](const auto& entry) { return entry.second.follows_roles; });
   if (is_followed && !viewers_timer_.is_running())
     viewers_timer_.start(options_.limits.viewers_delay,
                          entering(entrance::viewers_due, [this] { send_viewers(); }));

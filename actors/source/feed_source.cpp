@@ -40,8 +40,8 @@ feed::stream_state& feed::stream(std::size_t index) {
 }
 
 net::byte_stream& feed::file(std::size_t index) {
-  auto& all = source_.streams();
-  return index == 0 ? all.input : index == 1 ? all.output : all.errors;
+  auto& streams = source_.streams();
+  return index == 0 ? streams.input : index == 1 ? streams.output : streams.errors;
 }
 
 void feed::read_if_wanted(std::size_t index) {
@@ -147,10 +147,10 @@ void feed::close_source(const source_ending& ending) {
   for (auto* timer : {&open_timer_, &kill_timer_, &drain_timer_})
     timer->cancel();
   source_ = {};
-  for (auto& each : streams_)
-    if (each) {
-      each->reader = {};
-      each->open = each->waiting = false; // What was waited for is closed.
+  for (auto& stream : streams_)
+    if (stream) {
+      stream->reader = {};
+      stream->open = stream->waiting = false; // What was waited for is closed.
     }
   if (!input_.empty())
     note(kind::input_dropped, 0U, input_.bytes());
@@ -169,10 +169,10 @@ void feed::end_views(const source_ending& ending) {
   if (ending_)
     for (const auto& [id, viewer] : viewers_)
       report_over(id, ending);
-  for (auto& each : streams_)
-    if (each) {
-      deliver(each->log.end_source(ending));
-      each->log.reset_modes();
+  for (auto& stream : streams_)
+    if (stream) {
+      deliver(stream->log.end_source(ending));
+      stream->log.reset_modes();
     }
   finish_if_over();
 }
@@ -191,10 +191,10 @@ void feed::report_stopped() {
   for (auto& [id, viewer] : viewers_)
     if (viewer.answer.pending())
       viewer.answer.deliver(caf::make_error(ec::stopping));
-  for (auto& each : streams_) // Slow views are not waited for any longer.
-    if (each) {
-      each->log.abandon_views();
-      deliver(each->log.serve());
+  for (auto& stream : streams_) // Slow views are not waited for any longer.
+    if (stream) {
+      stream->log.abandon_views();
+      deliver(stream->log.serve());
     }
   answers_.deliver(shut_down_done{});
   quit();

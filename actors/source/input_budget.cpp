@@ -33,8 +33,8 @@ std::size_t input_budget::use(viewer_id viewer, std::size_t bytes) {
 
 std::size_t input_budget::lent() const noexcept {
   std::size_t sum = 0;
-  for (const auto& each : typists_)
-    sum += each.lent;
+  for (const auto& borrower : typists_)
+    sum += borrower.lent;
   return sum;
 }
 
@@ -49,7 +49,7 @@ std::optional<input_budget::loan> input_budget::lend() {
 
 std::vector<input_budget::typist>::iterator input_budget::find(viewer_id viewer) {
   return std::find_if(typists_.begin(), typists_.end(),
-                      [viewer](const typist& each) { return each.viewer == viewer; });
+                      [viewer](const typist& borrower) { return borrower.viewer == viewer; });
 }
 
 } // namespace lectern

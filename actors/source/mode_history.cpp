@@ -40,14 +40,14 @@ void mode_history::follow(const output_log& log) {
     followed_ += part.size();
   }
   const auto kept = std::find_if(marks_.begin(), marks_.end(),
-                                 [&](const mark& each) { return each.offset >= log.begin(); });
+                                 [&](const mark& entry) { return entry.offset >= log.begin(); });
   marks_.erase(marks_.begin(), kept);
 }
 
 mode_history::place mode_history::find(const output_log& log, std::uint64_t offset) const {
   const auto after =
     std::upper_bound(marks_.begin(), marks_.end(), offset,
-                     [](std::uint64_t at, const mark& each) { return at < each.offset; });
+                     [](std::uint64_t at, const mark& entry) { return at < entry.offset; });
   if (offset == 0 || after == marks_.begin())
     return {offset, {}, false};
   auto modes = std::prev(after)->modes;

@@ -15,9 +15,9 @@ namespace lectern {
 
 std::size_t stream_log::wanted() const noexcept {
   std::size_t least = SIZE_MAX;
-  for (const auto& [viewer, each] : views_)
-    if (holds_back(each))
-      least = std::min(least, each.credit);
+  for (const auto& [viewer, target] : views_)
+    if (holds_back(target))
+      least = std::min(least, target.credit);
   return least;
 }
 
@@ -30,8 +30,8 @@ void stream_log::commit(std::size_t size) {
 
 void stream_log::rest() noexcept {
   log_.give_back();
-  const bool is_taken = std::all_of(views_.begin(), views_.end(), [this](const auto& each) {
-    return each.second.cursor == each.second.end_in(log_);
+  const bool is_taken = std::all_of(views_.begin(), views_.end(), [this](const auto& entry) {
+    return entry.second.cursor == entry.second.end_in(log_);
   });
   if (options_.log_bytes == 0 && is_taken)
     log_.clear();
@@ -50,9 +50,9 @@ void stream_log::reset_modes() {
 }
 
 stream_log::deliveries stream_log::end_source(const source_ending& ending) {
-  for (auto& [viewer, each] : views_)
-    if (!each.end)
-      each.end = {log_.end(), ending};
+  for (auto& [viewer, target] : views_)
+    if (!target.end)
+      target.end = {log_.end(), ending};
   return serve();
 }
 
@@ -139,8 +139,8 @@ bool stream_log::is_ready(const view& target) const {
 
 std::vector<viewer_id> stream_log::take_stalled() {
   std::vector<viewer_id> stalled;
-  for (auto& [viewer, each] : views_)
-    if (std::exchange(each.was_behind, is_behind(each)) && each.was_behind)
+  for (auto& [viewer, target] : views_)
+    if (std::exchange(target.was_behind, is_behind(target)) && target.was_behind)
       stalled.push_back(viewer);
   return stalled;
 }

@@ -3,23 +3,23 @@
 namespace lectern::trace {
 
 cast::cast(const history& past) : schema_(&past.schema()) {
-  for (const auto& each : past.events())
-    learn(each);
+  for (const auto& entry : past.events())
+    learn(entry);
   // Actors born before the first record that is left are in the directory only.
-  for (const auto& each : past.about().actors) {
-    auto& actor = actors_[each.id];
+  for (const auto& entry : past.about().actors) {
+    auto& actor = actors_[entry.id];
     if (actor.id != 0)
       continue;
-    actor.id = each.id;
-    actor.role = each.role;
-    actor.parent = each.parent;
-    actor.unit = each.unit;
-    actor.born = each.born;
-    actor.link = each.link;
-    if (each.operation != uuid{})
-      actor.operation = each.operation;
-    if (each.link != 0)
-      of_link_[each.link].insert(each.id);
+    actor.id = entry.id;
+    actor.role = entry.role;
+    actor.parent = entry.parent;
+    actor.unit = entry.unit;
+    actor.born = entry.born;
+    actor.link = entry.link;
+    if (entry.operation != uuid{})
+      actor.operation = entry.operation;
+    if (entry.link != 0)
+      of_link_[entry.link].insert(entry.id);
   }
   for (const auto& [link, actors] : of_link_) {
     std::uint32_t operation = 0;
@@ -91,33 +91,33 @@ std::set<std::uint32_t> cast::of_link(std::uint32_t link) const {
 }
 
 std::set<std::uint32_t> cast::of_operation(std::uint32_t operation) const {
-  std::set<std::uint32_t> all;
+  std::set<std::uint32_t> result;
   if (find(operation) == nullptr)
-    return all;
-  all.insert(operation);
+    return result;
+  result.insert(operation);
   for (const auto& [link, actors] : of_link_)
     if (actors.contains(operation))
-      all.insert(actors.begin(), actors.end());
+      result.insert(actors.begin(), actors.end());
   for (const auto& [id, actor] : actors_)
     if (actor.parent == operation)
-      all.insert(id);
-  return all;
+      result.insert(id);
+  return result;
 }
 
 std::vector<std::uint32_t> cast::operations_named(std::string_view uuid_prefix) const {
-  std::vector<std::uint32_t> all;
+  std::vector<std::uint32_t> result;
   for (const auto& [id, actor] : actors_)
     if (actor.operation && to_text(*actor.operation).starts_with(uuid_prefix))
-      all.push_back(id);
-  return all;
+      result.push_back(id);
+  return result;
 }
 
 std::vector<std::uint32_t> cast::operations_with(std::string_view part_of_uuid) const {
-  std::vector<std::uint32_t> all;
+  std::vector<std::uint32_t> result;
   for (const auto& [id, actor] : actors_)
     if (actor.operation && to_text(*actor.operation).find(part_of_uuid) != std::string::npos)
-      all.push_back(id);
-  return all;
+      result.push_back(id);
+  return result;
 }
 
 } // namespace lectern::trace

@@ -33,29 +33,29 @@ std::vector<violation> check(const judged& part) {
   actor_rules actors{found};
   message_rules messages{found, actors};
   for (event_index at = 0; at < part.events.size(); ++at) {
-    const auto& each = part.events[at];
-    if (each.kind() == kind::exit) {
-      links.owner_ended(at, each.self);
-      sources.ended(at, each.self);
-      operations.ended(at, each.self);
-      messages.ended(at, each.self);
+    const auto& entry = part.events[at];
+    if (entry.kind() == kind::exit) {
+      links.owner_ended(at, entry.self);
+      sources.ended(at, entry.self);
+      operations.ended(at, entry.self);
+      messages.ended(at, entry.self);
     }
-    switch (subject_of(each.kind())) {
+    switch (subject_of(entry.kind())) {
     case subject::actor:
-      actors.on(at, each);
-      messages.on(at, each);
-      operations.on_message(at, each);
+      actors.on(at, entry);
+      messages.on(at, entry);
+      operations.on_message(at, entry);
       break;
     case subject::link:
-      links.on(at, each);
-      operations.on_link(at, each);
+      links.on(at, entry);
+      operations.on_link(at, entry);
       break;
     case subject::source:
-      sources.on(at, each);
+      sources.on(at, entry);
       break;
     case subject::operation:
-      operations.on(at, each);
-      sources.on_control(at, each);
+      operations.on(at, entry);
+      sources.on_control(at, entry);
       break;
     }
   }
@@ -64,15 +64,15 @@ std::vector<violation> check(const judged& part) {
   return found.take();
 }
 
-std::vector<violation> check(const history& all) {
-  const auto events = all.events();
-  const auto first = std::find_if(events.begin(), events.end(), [&](const auto& each) {
-    return each.ticks() >= all.complete_from();
+std::vector<violation> check(const history& past) {
+  const auto events = past.events();
+  const auto first = std::find_if(events.begin(), events.end(), [&](const auto& entry) {
+    return entry.ticks() >= past.complete_from();
   });
   const auto skipped = static_cast<event_index>(first - events.begin());
-  auto found = check({events.subspan(skipped), all.ended_in_order()});
-  for (auto& each : found)
-    for (auto& at : each.evidence)
+  auto found = check({events.subspan(skipped), past.ended_in_order()});
+  for (auto& finding : found)
+    for (auto& at : finding.evidence)
       at += skipped;
   return found;
 }

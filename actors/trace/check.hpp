@@ -98,6 +98,6 @@ struct judged {
 [[nodiscard]] std::vector<violation> check(const judged& part);
 
 /// The same for what is complete of a history.
-[[nodiscard]] std::vector<violation> check(const history& all);
+[[nodiscard]] std::vector<violation> check(const history& past);
 
 } // namespace lectern::trace

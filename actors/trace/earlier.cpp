@@ -50,8 +50,8 @@ std::int64_t changed_at(const fs::path& file) {
 /// Whether the run is worth keeping. A full ring may have overwritten anything.
 bool holds_anything(const snapshot& shot) {
   return std::ranges::any_of(shot.rings, [](const ring_copy& ring) {
-    return ring.first > 0 || std::ranges::any_of(ring.records, [](const record& each) {
-             return each.kind() == kind::operation_named || each.kind() == kind::link_open;
+    return ring.first > 0 || std::ranges::any_of(ring.records, [](const record& entry) {
+             return entry.kind() == kind::operation_named || entry.kind() == kind::link_open;
            });
   });
 }
@@ -89,20 +89,20 @@ void remove_drafts(const fs::path& into) {
        at.increment(failed))
     if (at->path().extension() == ".part")
       drafts.push_back(at->path());
-  for (const auto& each : drafts)
-    fs::remove(each, failed);
+  for (const auto& draft : drafts)
+    fs::remove(draft, failed);
 }
 
 void trim(const fs::path& folder, const earlier_limits& limits) {
   remove_drafts(earlier_folder(folder));
   std::size_t kept = 0;
   std::uintmax_t bytes = 0;
-  for (const auto& each : earlier_traces(folder)) {
-    bytes += bytes_in(each);
+  for (const auto& file : earlier_traces(folder)) {
+    bytes += bytes_in(file);
     const bool is_kept = kept == 0 || (kept < limits.traces_max && bytes <= limits.bytes_max);
     kept += is_kept ? 1 : 0;
     if (std::error_code ignored; !is_kept)
-      fs::remove_all(each, ignored);
+      fs::remove_all(file, ignored);
   }
 }
 

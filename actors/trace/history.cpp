@@ -30,8 +30,8 @@ history::history(snapshot shot) : about_(std::move(shot)), clock_(about_.header)
     lost_ += ring.first;
     if (ring.first > 0 && !ring.records.empty())
       complete_from_ = std::max(complete_from_, ring.records.front().ticks());
-    for (const auto& each : ring.records)
-      events_.push_back({each, number});
+    for (const auto& record : ring.records)
+      events_.push_back({record, number});
     ring.records = {};
   }
   // Rings are in order already; equal times keep the order of the rings.
@@ -74,18 +74,18 @@ causes::causes(std::span<const event> events)
   std::vector<handler_scope> scopes;
   std::unordered_map<std::uint64_t, event_index> in_flight; // Sends by key.
   for (event_index at = 0; at < events.size(); ++at) {
-    const auto& each = events[at];
-    if (each.ring >= scopes.size())
-      scopes.resize(each.ring + 1);
-    const auto handler = scopes[each.ring].enter(at, each);
-    switch (each.kind()) {
+    const auto& entry = events[at];
+    if (entry.ring >= scopes.size())
+      scopes.resize(entry.ring + 1);
+    const auto handler = scopes[entry.ring].enter(at, entry);
+    switch (entry.kind()) {
     case kind::send:
       cause_[at] = handler;
-      in_flight[each.key()] = at;
+      in_flight[entry.key()] = at;
       break;
     case kind::receive:
     case kind::reject:
-      if (const auto found = in_flight.find(each.key()); found != in_flight.end()) {
+      if (const auto found = in_flight.find(entry.key()); found != in_flight.end()) {
         cause_[at] = found->second;
         delivery_[found->second] = at;
         in_flight.erase(found);

@@ -99,9 +99,9 @@ void link_rules::owner_ended(event_index at, std::uint32_t actor) {
   const auto found = owned_.find(actor);
   if (found == owned_.end())
     return;
-  for (const auto each : found->second)
-    if (const auto& on = links_.at(each); on.gone == no_event)
-      complain_.add(rule::one_end_of_link, link_words(each) + " has not ended, but its owner has",
+  for (const auto id : found->second)
+    if (const auto& on = links_.at(id); on.gone == no_event)
+      complain_.add(rule::one_end_of_link, link_words(id) + " has not ended, but its owner has",
                     {on.opened, at});
   owned_.erase(found);
 }

@@ -41,19 +41,19 @@ json::object to_object(std::uint8_t number, const kind_text& text) {
 schema schema_of(const json::object& from) {
   schema result;
   result.program = text_of(from.at("program"));
-  for (const auto& each : from.at("kinds").as_array()) {
-    const auto& one = each.as_object();
-    result.kinds.emplace(json::value_to<std::uint8_t>(one.at("number")), kind_of(one));
+  for (const auto& element : from.at("kinds").as_array()) {
+    const auto& kind = element.as_object();
+    result.kinds.emplace(json::value_to<std::uint8_t>(kind.at("number")), kind_of(kind));
   }
   result.messages = texts_of(from.at("messages"));
   if (const auto* numbers = from.if_contains("ending_messages")) // Not in version 1.
     result.ending_messages = json::value_to<std::set<std::uint16_t>>(*numbers);
-  for (const auto& each : from.at("roles").as_array())
-    result.roles.push_back({text_of(each.at("name")), texts_of(each.at("phases"))});
+  for (const auto& role : from.at("roles").as_array())
+    result.roles.push_back({text_of(role.at("name")), texts_of(role.at("phases"))});
   for (const auto& [field, names] : from.at("values").as_object())
-    for (const auto& each : names.as_array())
-      result.values[std::string{field}].emplace(json::value_to<std::uint64_t>(each.at(0)),
-                                                text_of(each.at(1)));
+    for (const auto& pair : names.as_array())
+      result.values[std::string{field}].emplace(json::value_to<std::uint64_t>(pair.at(0)),
+                                                text_of(pair.at(1)));
   return result;
 }
 
@@ -107,11 +107,11 @@ schema own_schema() {
 
 std::string to_json(const schema& meaning) {
   json::array texts;
-  for (const auto& [number, each] : meaning.kinds)
-    texts.push_back(to_object(number, each));
+  for (const auto& [number, text] : meaning.kinds)
+    texts.push_back(to_object(number, text));
   json::array roles;
-  for (const auto& each : meaning.roles)
-    roles.push_back({{"name", each.name}, {"phases", json::value_from(each.phases)}});
+  for (const auto& role : meaning.roles)
+    roles.push_back({{"name", role.name}, {"phases", json::value_from(role.phases)}});
   json::object values;
   for (const auto& [field, names] : meaning.values) {
     json::array pairs;

@@ -54,19 +54,19 @@ or_bad<snapshot> read_listing(const fs::path& folder) {
 
 /// Rings are copied one after another, so later records would be in some of them only.
 void forget_later(ring_copy& ring, std::uint64_t moment) {
-  const auto& all = ring.records;
-  const auto later =
-    std::find_if(all.rbegin(), all.rend(), [&](auto& each) { return each.ticks() <= moment; });
-  ring.records.resize(static_cast<std::size_t>(later.base() - all.begin()));
+  const auto& records = ring.records;
+  const auto later = std::find_if(records.rbegin(), records.rend(),
+                                  [&](auto& entry) { return entry.ticks() <= moment; });
+  ring.records.resize(static_cast<std::size_t>(later.base() - records.begin()));
 }
 
 } // namespace
 
 or_bad<snapshot> read_trace(const fs::path& where) {
   std::error_code failed;
-  std::vector<std::uint64_t> all;
+  std::vector<std::uint64_t> from;
   if (fs::is_directory(where, failed))
-    return read_since(where, all);
+    return read_since(where, from);
   auto mapped = mapping::open(where);
   if (mapped.has_error())
     return mapped.error();

@@ -24,16 +24,16 @@ namespace json = boost::json;
 bool is_json = false; ///< Set before any other thread starts.
 
 std::string quoted_if_needed(std::string_view value) {
-  const bool is_plain = !value.empty() && std::ranges::all_of(value, [](char each) {
-    return each > ' ' && each < 0x7f && each != '"' && each != '\\' && each != '=';
+  const bool is_plain = !value.empty() && std::ranges::all_of(value, [](char c) {
+    return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != '=';
   });
   if (is_plain)
     return log_text(value);
   std::string result{'"'};
-  for (const char each : value) {
-    if (each == '"' || each == '\\')
+  for (const char c : value) {
+    if (c == '"' || c == '\\')
       result += '\\';
-    result += each;
+    result += c;
   }
   return log_text(result) + '"';
 }

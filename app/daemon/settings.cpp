@@ -28,7 +28,7 @@ std::filesystem::path folder_in(const char* variable) {
 }
 
 struct free_addresses {
-  void operator()(addrinfo* all) const noexcept { ::freeaddrinfo(all); }
+  void operator()(addrinfo* list) const noexcept { ::freeaddrinfo(list); }
 };
 
 using addresses = std::unique_ptr<addrinfo, free_addresses>;
@@ -45,12 +45,12 @@ addresses look_up(const std::string& host, int flags, std::string& why) {
 }
 
 /// As a number, of IPv4 if there is one.
-std::string number_of(const addresses& all) {
-  const auto* chosen = all.get();
+std::string number_of(const addresses& list) {
+  const auto* chosen = list.get();
   while (chosen != nullptr && chosen->ai_family != AF_INET)
     chosen = chosen->ai_next;
   if (chosen == nullptr)
-    chosen = all.get();
+    chosen = list.get();
   std::array<char, NI_MAXHOST> text{};
   ::getnameinfo(chosen->ai_addr, chosen->ai_addrlen, text.data(), text.size(), nullptr, 0,
                 NI_NUMERICHOST);

@@ -24,9 +24,9 @@ bool is_directory(const std::string& path) {
 /// Both with their primary group: whether it is listed once more means nothing.
 bool is_same(const net::credentials& a, const net::credentials& b) {
   const auto groups_of = [](const net::credentials& user) {
-    std::set<gid_t> all{user.groups.begin(), user.groups.end()};
-    all.insert(user.group);
-    return all;
+    std::set<gid_t> groups{user.groups.begin(), user.groups.end()};
+    groups.insert(user.group);
+    return groups;
   };
   return a.user == b.user && a.group == b.group && groups_of(a) == groups_of(b);
 }

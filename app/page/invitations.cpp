@@ -16,8 +16,9 @@ invitations::ticket invitations::make(time_point now) {
 bool invitations::take(std::string_view token, time_point now) {
   forget_expired(now);
   const auto found =
-    std::find_if(outstanding_.begin(), outstanding_.end(),
-                 [token](const ticket& each) { return equal_secrets(each.token, token); });
+    std::find_if(outstanding_.begin(), outstanding_.end(), [token](const ticket& invitation) {
+      return equal_secrets(invitation.token, token);
+    });
   if (found == outstanding_.end())
     return false;
   outstanding_.erase(found);
@@ -25,7 +26,8 @@ bool invitations::take(std::string_view token, time_point now) {
 }
 
 void invitations::forget_expired(time_point now) {
-  std::erase_if(outstanding_, [now](const ticket& each) { return each.expires <= now; });
+  std::erase_if(outstanding_,
+                [now](const ticket& invitation) { return invitation.expires <= now; });
 }
 
 } // namespace lectern::page

@@ -66,7 +66,7 @@ revoked_passes revoked_passes::from_text(std::string_view text, time_point now) 
 }
 
 void revoked_passes::forget_expired(time_point now) {
-  std::erase_if(passes_, [now](const auto& each) { return each.second <= now; });
+  std::erase_if(passes_, [now](const auto& pass) { return pass.second <= now; });
 }
 
 } // namespace lectern::page

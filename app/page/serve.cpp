@@ -42,12 +42,12 @@ bool is_place(string_view path) {
   return path.substr(path.rfind('/') + 1).find('.') == path.npos;
 }
 
-const file* find(files all, string_view path) {
+const file* find(files page, string_view path) {
   path.remove_prefix(home.size());
-  const auto named = [all](string_view name) {
-    const auto found =
-      std::find_if(all.begin(), all.end(), [name](const file& each) { return each.path == name; });
-    return found != all.end() ? &*found : nullptr;
+  const auto named = [page](string_view name) {
+    const auto found = std::find_if(
+      page.begin(), page.end(), [name](const file& candidate) { return candidate.path == name; });
+    return found != page.end() ? &*found : nullptr;
   };
   if (const auto* exact = named(path))
     return exact;
@@ -82,18 +82,18 @@ net::http_response send(const net::http_request& request, const file& which) {
   return answer;
 }
 
-net::http_response answer_to(const net::http_request& request, files all) {
+net::http_response answer_to(const net::http_request& request, files page) {
   const auto path = path_of(request.target);
   if (request.method != "GET" && request.method != "HEAD") {
     auto answer = say(405, "Only GET and HEAD are allowed here.");
     answer.headers.emplace_back("Allow", "GET, HEAD");
     return answer;
   }
-  if (all.empty())
+  if (page.empty())
     return say(404, "This program was built without the web page.");
   if (path.size() < home.size())
     return moved_to_page();
-  const auto* found = find(all, path);
+  const auto* found = find(page, path);
   return found != nullptr ? send(request, *found) : say(404, "There is no such file on this page.");
 }
 
@@ -125,8 +125,8 @@ net::http_response moved_to_page() {
   return answer;
 }
 
-net::http_response serve(const net::http_request& request, files all) {
-  auto answer = answer_to(request, all);
+net::http_response serve(const net::http_request& request, files page) {
+  auto answer = answer_to(request, page);
   protect(answer);
   return answer;
 }

@@ -30,7 +30,7 @@ namespace lectern::page {
 /// clients that accept it.
 /// @returns 200, 301, 304, 404 or 405; errors in words for people.
 /// @pre `is_about_page(request.target)`.
-[[nodiscard]] net::http_response serve(const net::http_request& request, files all);
+[[nodiscard]] net::http_response serve(const net::http_request& request, files page);
 
 /// Adds the fields by which a browser keeps an answer below `/ui/` to what it is meant for; what
 /// is there already stays. All that `serve` returns has them.

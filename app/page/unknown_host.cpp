@@ -23,12 +23,12 @@ string_view name_in(string_view host) {
 /// As text of HTML. What is not printable ASCII is not part of a name, and is shown as `?`.
 std::string escaped(string_view text) {
   std::string result;
-  for (const char each : text) {
-    const bool is_special = string_view{"&<>\"'"}.find(each) != string_view::npos;
+  for (const char c : text) {
+    const bool is_special = string_view{"&<>\"'"}.find(c) != string_view::npos;
     if (is_special)
-      result += "&#" + std::to_string(static_cast<int>(each)) + ';';
+      result += "&#" + std::to_string(static_cast<int>(c)) + ';';
     else
-      result += each >= ' ' && each <= '~' ? each : '?';
+      result += c >= ' ' && c <= '~' ? c : '?';
   }
   return result;
 }
@@ -46,8 +46,8 @@ std::string unknown_host_text(string_view host, std::span<const std::string> nam
 net::http_response unknown_host_page(string_view host, std::span<const std::string> names) {
   const auto name = escaped(name_in(host));
   std::string known = "<li>the IP address of the server</li><li>localhost</li>";
-  for (const auto& each : names)
-    known.append("<li>").append(escaped(each)).append("</li>");
+  for (const auto& own_name : names)
+    known.append("<li>").append(escaped(own_name)).append("</li>");
   net::http_response answer{421, "text/html; charset=utf-8", {}, {}};
   answer.headers = {{"Cache-Control", "no-store"}};
   answer.body

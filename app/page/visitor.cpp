@@ -172,9 +172,9 @@ std::string name_list::add(string_view pass, string_view wanted) {
 }
 
 std::string name_list::name_of(const visitor& holder) {
-  for (const auto& each : names_)
-    if (each.pass == holder.id)
-      return each.name;
+  for (const auto& known : names_)
+    if (known.pass == holder.id)
+      return known.name;
   constexpr std::size_t shown_digits = 4;
   return remember(holder.id, has(holder.name)
                                ? holder.name + " #" + holder.id.substr(0, shown_digits)
@@ -182,13 +182,13 @@ std::string name_list::name_of(const visitor& holder) {
 }
 
 void name_list::remove(string_view pass) {
-  std::erase_if(names_, [pass](const entry& each) { return each.pass == pass; });
+  std::erase_if(names_, [pass](const entry& known) { return known.pass == pass; });
 }
 
 bool name_list::has(string_view name) const {
   return is_of_program(name)
          || std::any_of(names_.begin(), names_.end(),
-                        [name](const entry& each) { return each.name == name; });
+                        [name](const entry& known) { return known.name == name; });
 }
 
 std::string name_list::remember(string_view pass, std::string name) {

@@ -46,8 +46,8 @@ bool is_shown(std::uint32_t code) {
 
 void append_escaped(std::string& to, std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
-  for (const char each : bytes) {
-    const auto value = static_cast<std::uint8_t>(each);
+  for (const char byte : bytes) {
+    const auto value = static_cast<std::uint8_t>(byte);
     to += "\\x";
     to += digits[value >> 4];
     to += digits[value & 15];

@@ -84,7 +84,7 @@ bool call_pool::core::start_thread(void (core::*role)(lock&)) {
   const net::all_signals_blocked blocked;
   const auto self = threads_.emplace(threads_.end());
   try {
-    *self = std::thread{[all = shared_from_this(), self, role] { all->live(self, role); }};
+    *self = std::thread{[pool = shared_from_this(), self, role] { pool->live(self, role); }};
   } catch (const std::system_error&) {
     threads_.erase(self);
     return false;
@@ -167,9 +167,9 @@ void call_pool::core::watch(lock& held) {
 }
 
 call_pool::core::running_call* call_pool::core::oldest_unreported() {
-  for (auto& each : running_)
-    if (!each.is_reported)
-      return &each;
+  for (auto& running : running_)
+    if (!running.is_reported)
+      return &running;
   return nullptr;
 }
 
@@ -200,13 +200,13 @@ std::deque<call> call_pool::core::leave_behind() {
     std::move(stopped.calls.begin(), stopped.calls.end(), std::back_inserter(dropped));
     stopped.calls.clear();
   };
-  for (auto& each : running_)
-    drop(*each.strand);
-  for (auto& each : line_) {
-    drop(*each);
-    each->is_due = each->has_calls();
+  for (auto& running : running_)
+    drop(*running.strand);
+  for (auto& queued : line_) {
+    drop(*queued);
+    queued->is_due = queued->has_calls();
   }
-  std::erase_if(line_, [](const strand& each) { return !each->is_due; });
+  std::erase_if(line_, [](const strand& queued) { return !queued->is_due; });
   is_left_ = true;
   for (auto& thread : threads_)
     thread.detach();

@@ -190,8 +190,8 @@ void hosted_source::finish(net::exit_status status) {
     return;
   status_ = status;
   input_.clear();
-  for (const auto each : {event::output, event::errors, event::input, event::exit})
-    wake(each);
+  for (const auto awaited : {event::output, event::errors, event::input, event::exit})
+    wake(awaited);
   strand_.post_last([self = shared_from_this()] { self->close(); });
 }
 

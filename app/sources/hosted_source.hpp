@@ -83,8 +83,8 @@ private:
     bool is_closed = false;
   };
 
-  [[nodiscard]] static std::size_t index_of(auto each) noexcept {
-    return static_cast<std::size_t>(each);
+  [[nodiscard]] static std::size_t index_of(auto value) noexcept {
+    return static_cast<std::size_t>(value);
   }
 
   // -- with the lock held

@@ -169,9 +169,9 @@ int run_child(exec_plan& plan) {
 class signal_block {
 public:
   signal_block() {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    sigset_t signals;
+    ::sigfillset(&signals);
+    ::pthread_sigmask(SIG_SETMASK, &signals, &before_);
   }
   signal_block(const signal_block&) = delete;
   signal_block& operator=(const signal_block&) = delete;

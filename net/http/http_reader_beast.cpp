@@ -35,8 +35,8 @@ std::string copy(beast::string_view text) {
 std::string joined(const parser::value_type& req, http::field name) {
   std::string list;
   const auto [begin, end] = req.equal_range(name);
-  for (auto each = begin; each != end; ++each)
-    list.append(list.empty() ? "" : ", ").append(view(each->value()));
+  for (auto line = begin; line != end; ++line)
+    list.append(list.empty() ? "" : ", ").append(view(line->value()));
   return list;
 }
 

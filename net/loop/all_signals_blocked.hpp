@@ -9,9 +9,9 @@ namespace lectern::net {
 class all_signals_blocked {
 public:
   all_signals_blocked() noexcept {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    sigset_t signals;
+    ::sigfillset(&signals);
+    ::pthread_sigmask(SIG_SETMASK, &signals, &before_);
   }
 
   all_signals_blocked(const all_signals_blocked&) = delete;

@@ -78,8 +78,8 @@ private:
 /// All places of one listener.
 class stream_places::crowd : public std::enable_shared_from_this<crowd> {
 public:
-  crowd(stream_limits limits, budget all)
-    : limits_(limits), all_(std::move(all)), strangers_room_(limits.strangers_max),
+  crowd(stream_limits limits, budget strangers)
+    : limits_(limits), all_(std::move(strangers)), strangers_room_(limits.strangers_max),
       known_room_(limits.known_max),
       shed_room_(std::max<std::size_t>(limits.strangers_max / 8, 1)) {}
 
@@ -159,9 +159,10 @@ private:
   /// Gives `heir` the shares of the stream that has been idle for longest, at one address if it is
   /// given. @returns The id of that stream.
   std::optional<std::uint64_t> shed_for(place& heir, const std::string* address) {
-    const auto found = std::find_if(strangers_.begin(), strangers_.end(), [&](const place* each) {
-      return address == nullptr || each->address_ == *address;
-    });
+    const auto found =
+      std::find_if(strangers_.begin(), strangers_.end(), [&](const place* stranger) {
+        return address == nullptr || stranger->address_ == *address;
+      });
     auto last_share = shed_room_.take(1);
     if (found == strangers_.end() || !last_share)
       return std::nullopt;
@@ -204,8 +205,8 @@ bool stream_places::place::is_strangers() const {
   return crowd_->has_stranger(*this);
 }
 
-stream_places::stream_places(stream_limits limits, budget all)
-  : crowd_(std::make_shared<crowd>(limits, std::move(all))) {}
+stream_places::stream_places(stream_limits limits, budget strangers)
+  : crowd_(std::make_shared<crowd>(limits, std::move(strangers))) {}
 
 stream_places::found stream_places::take_for_stranger(const std::string& address,
                                                       std::uint64_t id) {

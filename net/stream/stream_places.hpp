@@ -74,8 +74,8 @@ public:
     std::optional<std::uint64_t> shed = {}; ///< The stream whose place it was: it has to end now.
   };
 
-  /// @param all Strangers at all listeners together.
-  stream_places(stream_limits limits, budget all);
+  /// @param strangers At all listeners together.
+  stream_places(stream_limits limits, budget strangers);
 
   /// Where all places are taken, those of the address or all there are, the stranger that has been
   /// idle for longest loses its own: a new client authenticates within a moment. Of those that

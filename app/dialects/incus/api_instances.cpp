@@ -203,7 +203,7 @@ void api_impl::begin_recorded(const caller& from, const exec_order& wanted) {
 
 void api_impl::begin(const caller& from, operation_order order,
                      std::span<const named_socket> sockets, lifecycle change) {
-  std::visit([&](auto& each) { each.sockets = plans_of(sockets); }, order);
+  std::visit([&](auto& typed_order) { typed_order.sockets = plans_of(sockets); }, order);
   const auto* console = std::get_if<console_order>(&order);
   const bool in_session = console != nullptr && console->resume;
   const auto operation =
@@ -259,15 +259,15 @@ void api_impl::with_states(const std::vector<instance_entry>& instances,
     std::size_t awaited = 0;
     std::function<void(const std::vector<instance_state>&)> then;
   };
-  const auto all = std::make_shared<round>(
+  const auto open_round = std::make_shared<round>(
     round{std::vector<instance_state>(instances.size()), instances.size(), std::move(fn)});
   if (instances.empty())
-    return all->then(all->states);
+    return open_round->then(open_round->states);
   for (std::size_t i = 0; i < instances.size(); ++i) {
-    const auto keep = [all, i](instance_state state) {
-      all->states[i] = std::move(state);
-      if (--all->awaited == 0)
-        all->then(all->states);
+    const auto keep = [open_round, i](instance_state state) {
+      open_round->states[i] = std::move(state);
+      if (--open_round->awaited == 0)
+        open_round->then(open_round->states);
     };
     request(instances[i].handle, caf::infinite, get_instance_state{})
       .then(keep, [keep](const caf::error&) { keep({}); }); // It has ended.

@@ -74,8 +74,8 @@ bool fits(std::string_view pattern, std::span<const std::string> path) {
 } // namespace
 
 std::optional<refusal> not_offered(std::string_view method, std::span<const std::string> path) {
-  const auto* found = std::find_if(std::begin(table), std::end(table), [&](const entry& each) {
-    return (each.methods == "*" || each.methods == method) && fits(each.path, path);
+  const auto* found = std::find_if(std::begin(table), std::end(table), [&](const entry& row) {
+    return (row.methods == "*" || row.methods == method) && fits(row.path, path);
   });
   if (found == std::end(table))
     return std::nullopt;

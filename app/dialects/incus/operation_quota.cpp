@@ -13,8 +13,8 @@ namespace lectern::incus {
 namespace {
 
 /// What a caller may use of the total.
-std::size_t room_for(const principal& owner, std::size_t all) {
-  return owner.is_operator ? all : net::common_part(all);
+std::size_t room_for(const principal& owner, std::size_t total) {
+  return owner.is_operator ? total : net::common_part(total);
 }
 
 const refusal too_many_here{503, "Too many sessions are open on this server; try again later", {}};

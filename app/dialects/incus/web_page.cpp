@@ -23,9 +23,9 @@ const refusal wrong_token{
 
 } // namespace
 
-web_page::web_page(page::files all, page::sign_ins sign_ins, access::guess_limiter guesses,
+web_page::web_page(page::files files, page::sign_ins sign_ins, access::guess_limiter guesses,
                    access::access_observer on_access)
-  : files_(all), sign_ins_(std::move(sign_ins)), guesses_(std::move(guesses)),
+  : files_(files), sign_ins_(std::move(sign_ins)), guesses_(std::move(guesses)),
     on_access_(std::move(on_access)) {}
 
 void web_page::note(access::access_note::event kind, std::string name) const {

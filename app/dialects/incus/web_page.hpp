@@ -28,7 +28,7 @@ class web_page {
 public:
   /// @param sign_ins, guesses Those of the authenticator.
   /// @param on_access Is called when people sign in and out.
-  web_page(page::files all, page::sign_ins sign_ins, access::guess_limiter guesses,
+  web_page(page::files files, page::sign_ins sign_ins, access::guess_limiter guesses,
            access::access_observer on_access = {});
 
   /// Answers what is asked below `/ui/`, and leads browsers there.
