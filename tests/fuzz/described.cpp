@@ -48,7 +48,7 @@ void describe(trace::snapshot shot) {
     for (const auto at : broken.evidence)
       if (at >= count)
         std::abort();
-  for (const auto& [operation, link] : trace.all.links())
+  for (const auto& [operation, link] : trace.cast.links())
     if (tracing::why_it_ended(trace, tracing::session_of_link(trace, link)).empty())
       std::abort();
 }

@@ -19,16 +19,16 @@ struct check_options {
 
 std::vector<std::string> rule_names() {
   std::vector<std::string> names;
-  for (const auto& each : trace::rules)
-    names.emplace_back(each.name);
+  for (const auto& rule : trace::rules)
+    names.emplace_back(rule.name);
   return names;
 }
 
 table rules_table() {
-  table all{{{"RULE", "rule"}, {"SAYS", "says"}}};
-  for (const auto& each : trace::rules)
-    all.add({word(std::string{each.name}), word(std::string{each.says})});
-  return all;
+  table result{{{"RULE", "rule"}, {"SAYS", "says"}}};
+  for (const auto& rule : trace::rules)
+    result.add({word(std::string{rule.name}), word(std::string{rule.says})});
+  return result;
 }
 
 boost::json::object to_object(const reading& trace, const trace::violation& finding) {
@@ -61,8 +61,8 @@ void print_violation(const reading& trace, const trace::violation& finding, cons
 /// Prints what was checked, so that success is distinct from an empty trace.
 void print_all_hold(const reading& trace, std::size_t rules_checked) {
   const auto events = trace.seen.events();
-  const auto sessions = std::count_if(events.begin(), events.end(), [](const auto& each) {
-    return each.kind() == trace::kind::operation_named;
+  const auto sessions = std::count_if(events.begin(), events.end(), [](const auto& entry) {
+    return entry.kind() == trace::kind::operation_named;
   });
   if (rules_checked == 1)
     std::cout << "The rule holds: ";
@@ -78,18 +78,18 @@ void check_rules(const check_options& options, context& common) {
   const auto trace = read(common);
   auto broken = trace::check(trace.seen);
   if (!options.rules.empty())
-    std::erase_if(broken, [&](const auto& each) {
-      return std::find(options.rules.begin(), options.rules.end(), trace::about(each.which).name)
+    std::erase_if(broken, [&](const auto& finding) {
+      return std::find(options.rules.begin(), options.rules.end(), trace::about(finding.which).name)
              == options.rules.end();
     });
   if (common.json) {
     boost::json::array rows;
-    for (const auto& each : broken)
-      rows.push_back(to_object(trace, each));
+    for (const auto& finding : broken)
+      rows.push_back(to_object(trace, finding));
     print(rows);
   } else {
-    for (const auto& each : broken)
-      print_violation(trace, each, common);
+    for (const auto& finding : broken)
+      print_violation(trace, finding, common);
     if (broken.empty())
       print_all_hold(trace, options.rules.empty() ? trace::rules.size() : options.rules.size());
   }

@@ -32,40 +32,41 @@ trace::snapshot read_more(const std::filesystem::path& folder, std::vector<std::
 } // namespace
 
 collector::collector(std::filesystem::path folder)
-  : folder_(std::move(folder)), all_(read_more(folder_, {})), is_over_(!all_.live) {}
+  : folder_(std::move(folder)), recording_(read_more(folder_, {})), is_over_(!recording_.live) {}
 
 void collector::look() {
   std::vector<std::uint64_t> from;
-  for (const auto& ring : all_.rings)
+  for (const auto& ring : recording_.rings)
     from.push_back(next_position(ring));
   auto shot = read_more(folder_, from);
   is_over_ = !shot.live;
-  if (shot.header.base_ticks != all_.header.base_ticks || shot.rings.size() != all_.rings.size()) {
+  if (shot.header.base_ticks != recording_.header.base_ticks
+      || shot.rings.size() != recording_.rings.size()) {
     is_over_ = true; // Another process has begun a trace of its own.
     return;
   }
-  auto rings = std::exchange(shot.rings, std::move(all_.rings));
-  all_ = std::move(shot);
+  auto rings = std::exchange(shot.rings, std::move(recording_.rings));
+  recording_ = std::move(shot);
   append(std::move(rings), from);
 }
 
 void collector::append(std::vector<trace::ring_copy> rings,
                        const std::vector<std::uint64_t>& asked) {
   for (std::size_t i = 0; i < rings.size(); ++i) {
-    auto& all = all_.rings[i];
+    auto& kept = recording_.rings[i];
     auto& more = rings[i];
     if (more.first > asked[i]) {
-      all = std::move(more); // A recording has no holes: what stood before one is given up.
+      kept = std::move(more); // A recording has no holes: what stood before one is given up.
       continue;
     }
-    all.records.resize(asked[i] - all.first);
-    all.records.insert(all.records.end(), more.records.begin(), more.records.end());
+    kept.records.resize(asked[i] - kept.first);
+    kept.records.insert(kept.records.end(), more.records.begin(), more.records.end());
   }
 }
 
 std::uint64_t collector::records() const noexcept {
   std::uint64_t sum = 0;
-  for (const auto& ring : all_.rings)
+  for (const auto& ring : recording_.rings)
     sum += ring.records.size();
   return sum;
 }

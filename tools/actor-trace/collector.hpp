@@ -26,13 +26,13 @@ public:
 
   /// Everything that was collected, complete from some moment on. If a ring was
   /// overwritten faster than one looked, that moment is later.
-  [[nodiscard]] trace::snapshot result() && { return std::move(all_); }
+  [[nodiscard]] trace::snapshot result() && { return std::move(recording_); }
 
 private:
   void append(std::vector<trace::ring_copy> rings, const std::vector<std::uint64_t>& asked);
 
   std::filesystem::path folder_;
-  trace::snapshot all_;
+  trace::snapshot recording_;
   bool is_over_ = false;
 };
 

@@ -57,10 +57,10 @@ fs::path trace_path(const context& common) {
 
 std::vector<fs::path> this_and_earlier_traces(const context& common) {
   const auto latest = latest_trace(common);
-  auto all = trace::earlier_traces(latest);
-  all.insert(all.begin(), latest);
-  all.erase(all.begin(), std::ranges::find(all, trace_path(common)));
-  return all;
+  auto traces = trace::earlier_traces(latest);
+  traces.insert(traces.begin(), latest);
+  traces.erase(traces.begin(), std::ranges::find(traces, trace_path(common)));
+  return traces;
 }
 
 std::string sentence_of(const trace::bad_trace& bad) {

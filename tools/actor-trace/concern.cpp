@@ -2,7 +2,7 @@
 
 namespace lectern::tracing {
 
-concern::concern(const reading& trace) : all_(&trace.all) {
+concern::concern(const reading& trace) : cast_(&trace.cast) {
   for (const auto& [number, text] : trace.seen.schema().kinds)
     peers_[number] =
       text.peer == "link" ? peer::link
@@ -19,7 +19,7 @@ bool concern::operator()(const trace::event& entry, const std::set<std::uint32_t
   case peer::link: // A console views its own source as 0.
     return entry.peer == 0 || links.contains(entry.peer);
   case peer::actor: {
-    const auto* other = all_->find(entry.peer);
+    const auto* other = cast_->find(entry.peer);
     return actors.contains(entry.peer) || other == nullptr
            || (other->link == 0 && !other->operation);
   }

@@ -19,7 +19,7 @@ public:
 private:
   enum class peer { other, actor, link };
 
-  const trace::cast* all_;
+  const trace::cast* cast_;
   std::array<peer, 256> peers_{}; ///< By kind.
 };
 

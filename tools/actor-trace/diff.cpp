@@ -24,7 +24,7 @@ struct lane {
 };
 
 std::string role_of(const reading& trace, std::uint32_t actor) {
-  const auto* life = trace.all.find(actor);
+  const auto* life = trace.cast.find(actor);
   return life == nullptr || life->role == 0 ? "outside" : trace.seen.schema().role(life->role);
 }
 
@@ -36,7 +36,7 @@ std::string step_of(const reading& trace, const event& entry) {
   if (is_message(entry))
     return name + ' ' + meaning.message(entry.type()) + ' ' + role_of(trace, entry.peer);
   if (entry.kind() == kind::phase) {
-    const auto* life = trace.all.find(entry.self);
+    const auto* life = trace.cast.find(entry.self);
     return name + ' ' + meaning.phase(life == nullptr ? std::uint16_t{0} : life->role, entry.aux);
   }
   if (text != meaning.kinds.end() && meaning.values.contains(text->second.aux))
@@ -47,13 +47,13 @@ std::string step_of(const reading& trace, const event& entry) {
 std::map<std::string, lane> lanes_of(const reading& trace, std::uint32_t link) {
   std::map<std::string, lane> result;
   for (const auto at : of_link(trace, link)) {
-    auto& one = result[role_of(trace, trace.seen[at].self)];
+    auto& lane = result[role_of(trace, trace.seen[at].self)];
     const auto step = step_of(trace, trace.seen[at]);
-    one.steps.push_back(step);
+    lane.steps.push_back(step);
     if (const auto wait = wait_time(trace, at))
-      one.waits[step].add(*wait);
+      lane.waits[step].add(*wait);
     if (const auto run = run_time(trace, at))
-      one.runs[step].add(*run);
+      lane.runs[step].add(*run);
   }
   return result;
 }
@@ -61,8 +61,8 @@ std::map<std::string, lane> lanes_of(const reading& trace, std::uint32_t link) {
 /// Without steps that were there before the last change: `a b a b c` is `a b c`.
 std::vector<std::string> without_repetitions(const std::vector<std::string>& steps) {
   std::vector<std::string> result;
-  for (const auto& each : steps) {
-    result.push_back(each);
+  for (const auto& step : steps) {
+    result.push_back(step);
     // A period of up to so many steps that just happened twice is one.
     constexpr std::size_t period_max = 12;
     for (std::size_t period = 1; period <= period_max && 2 * period <= result.size(); ++period) {
@@ -91,10 +91,10 @@ public:
 
 private:
   void add(std::string text, std::string words) {
-    difference one;
-    one.aspect = std::move(text);
-    one.words = std::move(words);
-    result_.push_back(std::move(one));
+    difference found;
+    found.aspect = std::move(text);
+    found.words = std::move(words);
+    result_.push_back(std::move(found));
   }
 
   void compare_steps() {
@@ -103,7 +103,9 @@ private:
     const auto [in_a, in_b] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
     if (in_a == a.end() && in_b == b.end())
       return;
-    const auto step = [](auto at, const auto& all) { return at == all.end() ? "its end" : *at; };
+    const auto step = [](auto at, const auto& steps) {
+      return at == steps.end() ? "its end" : *at;
+    };
     const auto place = in_a == a.begin() ? "at the beginning: " : "after `" + *(in_a - 1) + "`: ";
     add("first divergence", place + "`" + step(in_a, a) + "` in A, `" + step(in_b, b) + "` in B");
     const auto is_more = compare_sets({a.begin(), a.end()}, {b.begin(), b.end()});
@@ -114,12 +116,12 @@ private:
   /// @returns Whether one did what the other did not.
   bool compare_sets(const std::set<std::string>& a, const std::set<std::string>& b) {
     const auto before = result_.size();
-    for (const auto& each : a)
-      if (!b.contains(each))
-        add("missing in B", each);
-    for (const auto& each : b)
-      if (!a.contains(each))
-        add("missing in A", each);
+    for (const auto& step : a)
+      if (!b.contains(step))
+        add("missing in B", step);
+    for (const auto& step : b)
+      if (!a.contains(step))
+        add("missing in A", step);
     return result_.size() > before;
   }
 
@@ -150,7 +152,7 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> matching_links(const readin
                                                                     const reading& b) {
   const auto links_of = [](const reading& trace) {
     std::set<std::uint32_t> result;
-    for (const auto& [operation, link] : trace.all.links())
+    for (const auto& [operation, link] : trace.cast.links())
       result.insert(link);
     return result;
   };
@@ -167,15 +169,15 @@ std::vector<difference> differences(const reading& a, std::uint32_t link_a, cons
                                     std::uint32_t link_b, const diff_thresholds& given) {
   auto lanes_a = lanes_of(a, link_a);
   auto lanes_b = lanes_of(b, link_b);
-  for (const auto& [role, each] : lanes_b)
+  for (const auto& [role, lane] : lanes_b)
     lanes_a[role];
   std::vector<difference> result;
-  for (const auto& [role, each] : lanes_a)
-    for (auto& one : comparison{each, lanes_b[role], given}.result()) {
-      one.link_a = link_a;
-      one.link_b = link_b;
-      one.role = role;
-      result.push_back(std::move(one));
+  for (const auto& [role, lane] : lanes_a)
+    for (auto& found : comparison{lane, lanes_b[role], given}.result()) {
+      found.link_a = link_a;
+      found.link_b = link_b;
+      found.role = role;
+      result.push_back(std::move(found));
     }
   return result;
 }

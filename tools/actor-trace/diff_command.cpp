@@ -26,15 +26,15 @@ std::pair<std::uint32_t, std::uint32_t> pair_of(const std::string& text, const r
   return {*parse_number(parts[0]), *parse_number(parts[1])};
 }
 
-table table_of(const std::vector<difference>& all) {
+table table_of(const std::vector<difference>& found) {
   table result{{{"A", "conn_a", true},
                 {"B", "conn_b", true},
                 {"type", "type"},
                 {"difference", "difference"},
                 {"what", "what"}}};
-  for (const auto& each : all)
-    result.add({number(each.link_a), number(each.link_b), word(each.role), word(each.aspect),
-                word(each.words)});
+  for (const auto& difference : found)
+    result.add({number(difference.link_a), number(difference.link_b), word(difference.role),
+                word(difference.aspect), word(difference.words)});
   return result;
 }
 
@@ -43,21 +43,21 @@ void diff(const diff_options& options, context& common) {
   const reading b{read_file(options.b)};
   const auto pairs =
     options.links.empty() ? matching_links(a, b) : std::vector{pair_of(options.links, a, b)};
-  std::vector<difference> all;
+  std::vector<difference> found;
   for (const auto& [link_a, link_b] : pairs) {
-    auto found = differences(a, link_a, b, link_b, options.given);
-    std::move(found.begin(), found.end(), std::back_inserter(all));
+    auto more = differences(a, link_a, b, link_b, options.given);
+    std::move(more.begin(), more.end(), std::back_inserter(found));
   }
-  if (common.json || !all.empty())
-    print(table_of(all), common);
-  const auto is_uneven = options.links.empty() && a.all.links().size() != b.all.links().size();
+  if (common.json || !found.empty())
+    print(table_of(found), common);
+  const auto is_uneven = options.links.empty() && a.cast.links().size() != b.cast.links().size();
   if (is_uneven)
-    say("A has " + count_text(a.all.links().size()) + " connections, B has "
-        + count_text(b.all.links().size()) + "; the first " + count_text(pairs.size())
+    say("A has " + count_text(a.cast.links().size()) + " connections, B has "
+        + count_text(b.cast.links().size()) + "; the first " + count_text(pairs.size())
         + " were compared");
   warn_of_losses(a.seen);
   warn_of_losses(b.seen);
-  common.result = all.empty() && !is_uneven ? verdict::fine : verdict::found;
+  common.result = found.empty() && !is_uneven ? verdict::fine : verdict::found;
 }
 
 } // namespace

@@ -39,14 +39,14 @@ std::string kind_name(const reading& trace, const event& entry) {
 
 /// The phases of an actor are those of its role.
 std::string phase_name(const reading& trace, const event& entry, std::uint64_t number) {
-  const auto* life = trace.all.find(entry.self);
+  const auto* life = trace.cast.find(entry.self);
   return trace.seen.schema().phase(life == nullptr ? std::uint16_t{0} : life->role, number);
 }
 
 fact fact_of(const reading& trace, const event& entry, const std::string& name,
              std::uint64_t number) {
   if (name == "parent" || name == "operation" || name == "actor")
-    return {name, trace.all.name(static_cast<std::uint32_t>(number)), number};
+    return {name, trace.cast.name(static_cast<std::uint32_t>(number)), number};
   if (name == "role")
     return named(name, trace.seen.schema().role(static_cast<std::uint16_t>(number)));
   if (name == "before" || name == "after")
@@ -78,8 +78,8 @@ std::string facts_text(const reading& trace, const event& entry) {
   std::string text;
   if (entry.kind() == kind::phase && facts.size() == 2)
     return ' ' + facts[0].text + " -> " + facts[1].text;
-  for (const auto& each : facts)
-    text += (facts.size() == 1 ? "" : ' ' + each.name) + ' ' + each.text;
+  for (const auto& fact : facts)
+    text += (facts.size() == 1 ? "" : ' ' + fact.name) + ' ' + fact.text;
   return text;
 }
 
@@ -112,7 +112,7 @@ std::string what_happened(const reading& trace, event_index at) {
   if (is_message(entry)) {
     text += ' ' + trace.seen.schema().message(entry.type());
     text += entry.kind() == kind::receive ? " from " : " to ";
-    text += trace.all.name(entry.peer) + ticket_text(entry.aux);
+    text += trace.cast.name(entry.peer) + ticket_text(entry.aux);
     return text + times_text(trace, at);
   }
   return text + facts_text(trace, entry) + times_text(trace, at);
@@ -123,7 +123,7 @@ std::string event_line(const reading& trace, event_index at, numbering numbers, 
   std::array<char, 32> number{};
   if (numbers == numbering::position)
     std::snprintf(number.data(), number.size(), "%-8s", ('#' + std::to_string(at)).c_str());
-  auto name = printable(trace.all.name(entry.self));
+  auto name = printable(trace.cast.name(entry.self));
   name.resize(std::max<std::size_t>(name.size(), 22), ' ');
   const auto is_bad = entry.kind() == kind::reject || entry.kind() == kind::link_drop
                       || entry.kind() == kind::child_failed;
@@ -144,17 +144,17 @@ boost::json::object event_object(const reading& trace, event_index at, numbering
   result["ring"] = entry.ring;
   result["kind"] = kind_name(trace, entry);
   result["actor"] = entry.self;
-  result["name"] = trace.all.name(entry.self);
+  result["name"] = trace.cast.name(entry.self);
   if (is_message(entry)) {
     result["message"] = trace.seen.schema().message(entry.type());
     result["peer"] = entry.peer;
-    result["peer_name"] = trace.all.name(entry.peer);
+    result["peer_name"] = trace.cast.name(entry.peer);
     result["request"] = (entry.aux & trace::ticket_request) != 0;
     result["response"] = (entry.aux & trace::ticket_response) != 0;
     result["handled"] = (entry.aux & trace::ticket_unhandled) == 0;
   } else {
-    for (auto& each : facts_of(trace, entry))
-      result[each.name] = std::move(each.value);
+    for (auto& fact : facts_of(trace, entry))
+      result[fact.name] = std::move(fact.value);
   }
   if (const auto wait = wait_time(trace, at))
     result["wait_ns"] = *wait;

@@ -26,18 +26,18 @@ struct hit {
 std::vector<hit> hits_of(const pattern& wanted, const reading& trace, const selection& chosen) {
   std::vector<hit> result;
   for (const auto& [link, events] : by_link(trace, chosen.apply(trace)))
-    for (auto& each : wanted.occurrences(trace, events))
-      result.push_back({link, std::move(each)});
+    for (auto& occurrence : wanted.occurrences(trace, events))
+      result.push_back({link, std::move(occurrence)});
   return result;
 }
 
 boost::json::array to_json(const reading& trace, const std::vector<hit>& hits) {
   boost::json::array result;
-  for (const auto& each : hits) {
+  for (const auto& hit : hits) {
     boost::json::array events;
-    for (const auto at : each.events)
+    for (const auto at : hit.events)
       events.push_back(event_object(trace, at, numbering::position));
-    result.push_back({{"conn", each.link}, {"events", std::move(events)}});
+    result.push_back({{"conn", hit.link}, {"events", std::move(events)}});
   }
   return result;
 }
@@ -63,8 +63,8 @@ void grep(const grep_options& options, context& common) {
   if (common.json)
     print(to_json(trace, hits));
   else
-    for (const auto& each : hits)
-      print_hit(trace, each, common.color);
+    for (const auto& hit : hits)
+      print_hit(trace, hit, common.color);
   warn_of_losses(trace.seen);
   common.result = hits.empty() ? verdict::found : verdict::fine;
 }

@@ -37,10 +37,10 @@ std::span<const event_index> last_of(const subject& target) {
 
 void print_page(const reading& trace, const subject& target, const context& common) {
   std::cout << painted(target.title, style::bold, common.color) << '\n';
-  for (const auto& each : sections_of(trace, target))
-    if (each.rows.size() > 0) {
-      std::cout << '\n' << painted("-- " + each.name, style::dim, common.color) << '\n';
-      each.rows.print(std::cout, common.color);
+  for (const auto& section : sections_of(trace, target))
+    if (section.rows.size() > 0) {
+      std::cout << '\n' << painted("-- " + section.name, style::dim, common.color) << '\n';
+      section.rows.print(std::cout, common.color);
     }
   std::cout << '\n' << painted("-- last events", style::dim, common.color) << '\n';
   for (const auto at : last_of(target))
@@ -49,8 +49,8 @@ void print_page(const reading& trace, const subject& target, const context& comm
 
 void print_object(const reading& trace, const subject& target) {
   boost::json::object page{{"title", target.title}};
-  for (const auto& each : sections_of(trace, target))
-    page[each.key] = each.rows.to_json();
+  for (const auto& section : sections_of(trace, target))
+    page[section.key] = section.rows.to_json();
   boost::json::array events;
   for (const auto at : last_of(target))
     events.push_back(event_object(trace, at, numbering::position));
@@ -87,10 +87,10 @@ or_sentence<subject> find_subject(const reading& trace, const std::string& word)
     return unknown;
   subject result{.actors = {}, .events = chosen->apply(trace), .title = {}};
   const auto is_chosen = chosen->actors(trace);
-  for (const auto& [id, life] : trace.all.actors())
+  for (const auto& [id, life] : trace.cast.actors())
     if (is_chosen(id))
       result.actors.insert(id);
-  result.title = only.name == term::field::actor  ? trace.all.name(*result.actors.begin())
+  result.title = only.name == term::field::actor  ? trace.cast.name(*result.actors.begin())
                  : only.name == term::field::conn ? "connection " + only.values.front()
                                                   : "operation " + only.values.front();
   return result;

@@ -44,10 +44,11 @@ std::string bar(std::size_t count, std::size_t largest) {
 
 void add_histogram(table& into, const std::string& name, const distribution& times) {
   std::size_t largest = 0;
-  for (const auto& each : times.buckets())
-    largest = std::max(largest, each.count);
-  for (const auto& each : times.buckets())
-    into.add({word(name), duration(each.below), count(each.count), {bar(each.count, largest), {}}});
+  for (const auto& bucket : times.buckets())
+    largest = std::max(largest, bucket.count);
+  for (const auto& bucket : times.buckets())
+    into.add(
+      {word(name), duration(bucket.below), count(bucket.count), {bar(bucket.count, largest), {}}});
 }
 
 } // namespace
@@ -63,7 +64,7 @@ table life_table(const reading& trace, const subject& target) {
                 {"reason", "reason"},
                 {"operation", "operation"}}};
   for (const auto id : target.actors) {
-    const auto* life = trace.all.find(id);
+    const auto* life = trace.cast.find(id);
     if (life == nullptr)
       continue;
     result.add({number(id), word(life->role == 0 ? "" : trace.seen.schema().role(life->role)),
@@ -84,9 +85,9 @@ table peer_table(const reading& trace, const subject& target) {
   }
   table result{
     {{"who", "who"}, {"with", "with"}, {"sent", "sent", true}, {"received", "received", true}}};
-  for (const auto& [pair, each] : pairs)
-    result.add({word(trace.all.name(pair.first)), word(trace.all.name(pair.second)),
-                count(each.sent), count(each.received)});
+  for (const auto& [pair, sums] : pairs)
+    result.add({word(trace.cast.name(pair.first)), word(trace.cast.name(pair.second)),
+                count(sums.sent), count(sums.received)});
   return result;
 }
 
@@ -104,10 +105,10 @@ table message_table(const reading& trace, const subject& target) {
                 {"wait p99", "wait_p99_ns", true},
                 {"run p50", "run_p50_ns", true},
                 {"run p99", "run_p99_ns", true}}};
-  for (const auto& [type, each] : messages)
-    result.add({word(trace.seen.schema().message(type)), count(each.sent), count(each.received),
-                quantile(each.wait, 0.5), quantile(each.wait, 0.99), quantile(each.run, 0.5),
-                quantile(each.run, 0.99)});
+  for (const auto& [type, sums] : messages)
+    result.add({word(trace.seen.schema().message(type)), count(sums.sent), count(sums.received),
+                quantile(sums.wait, 0.5), quantile(sums.wait, 0.99), quantile(sums.run, 0.5),
+                quantile(sums.run, 0.99)});
   return result;
 }
 
@@ -147,9 +148,9 @@ table credit_table(const reading& trace, const subject& target) {
                 {"sent", "sent_bytes", true},
                 {"returned", "returned_bytes", true},
                 {"under way", "under_way_bytes", true}}};
-  for (const auto& [pair, each] : balances)
-    result.add({word(trace.all.name(pair.first)), number(pair.second), bytes(each.sent),
-                bytes(each.returned), bytes(each.sent - std::min(each.sent, each.returned))});
+  for (const auto& [pair, sums] : balances)
+    result.add({word(trace.cast.name(pair.first)), number(pair.second), bytes(sums.sent),
+                bytes(sums.returned), bytes(sums.sent - std::min(sums.sent, sums.returned))});
   return result;
 }
 

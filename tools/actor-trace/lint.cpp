@@ -14,34 +14,35 @@ findings lint(const reading& trace, const lint_thresholds& given) {
   constexpr std::array checks{
     slow_handlers, hung_handlers,    long_waits,          growing_mailboxes, self_send_loops,
     ping_pong,     lingering_actors, unanswered_requests, rejected_messages, stalled_viewers};
-  findings all;
+  findings result;
   for (const auto check : checks) {
     auto found = check(trace, given);
-    std::move(found.begin(), found.end(), std::back_inserter(all));
+    std::move(found.begin(), found.end(), std::back_inserter(result));
   }
-  return all;
+  return result;
 }
 
 namespace {
 
-void print_findings(const reading& trace, const findings& all, const context& common) {
+void print_findings(const reading& trace, const findings& problems, const context& common) {
   if (common.json) {
     boost::json::array rows;
-    for (const auto& each : all) {
+    for (const auto& finding : problems) {
       boost::json::array evidence;
-      for (const auto at : each.evidence)
+      for (const auto at : finding.evidence)
         evidence.push_back(event_object(trace, at, numbering::position));
-      rows.push_back(
-        {{"disease", each.problem}, {"words", each.words}, {"evidence", std::move(evidence)}});
+      rows.push_back({{"disease", finding.problem},
+                      {"words", finding.words},
+                      {"evidence", std::move(evidence)}});
     }
     return print(rows);
   }
-  if (all.empty())
+  if (problems.empty())
     std::cout << "no problems were found\n";
-  for (const auto& each : all) {
-    std::cout << painted(each.problem, style::bad, common.color) << ": " << printable(each.words)
-              << '\n';
-    for (const auto at : each.evidence)
+  for (const auto& finding : problems) {
+    std::cout << painted(finding.problem, style::bad, common.color) << ": "
+              << printable(finding.words) << '\n';
+    for (const auto at : finding.evidence)
       std::cout << "  " << event_line(trace, at, numbering::position, common.color) << '\n';
   }
 }
@@ -75,10 +76,10 @@ void add_lint(option_parser& parser, context& common) {
                  "  actor-trace --trace slow.trace lint --handler 1ms --answer 30s");
   command.on_run([=, &common] {
     const auto trace = read(common);
-    const auto all = lint(trace, *given);
-    print_findings(trace, all, common);
+    const auto problems = lint(trace, *given);
+    print_findings(trace, problems, common);
     warn_of_losses(trace.seen);
-    common.result = all.empty() ? verdict::fine : verdict::found;
+    common.result = problems.empty() ? verdict::fine : verdict::found;
   });
 }
 

@@ -15,13 +15,13 @@ findings lingering_actors(const reading& trace, const lint_thresholds& given) {
   const auto& clock = trace.seen.clock();
   for (event_index at = 0; at < trace.seen.events().size(); ++at) {
     const auto& entry = trace.seen[at];
-    const auto* life = trace.all.find(entry.self);
+    const auto* life = trace.cast.find(entry.self);
     if (entry.kind() != kind::link_gone || life == nullptr)
       continue;
     const auto lived = clock.ns(life->died.value_or(trace.seen.end())) - clock.ns(entry.ticks());
     if (lived > given.linger_ns)
       result.push_back({"lingering actor",
-                        trace.all.name(entry.self)
+                        trace.cast.name(entry.self)
                           + (life->died ? " lived for " : " has lived for ") + duration_text(lived)
                           + " after its link " + std::to_string(entry.peer) + " ended",
                         {at}});
@@ -38,7 +38,7 @@ std::pair<std::uint32_t, std::uint32_t> question_of(const event& entry) {
 }
 
 bool still_waits(const reading& trace, std::uint32_t actor) {
-  const auto* life = trace.all.find(actor);
+  const auto* life = trace.cast.find(actor);
   return life != nullptr && life->role != 0 && !life->died;
 }
 
@@ -62,8 +62,9 @@ findings unanswered_requests(const reading& trace, const lint_thresholds& given)
     const auto waits = clock.ns(trace.seen.end()) - clock.ns(entry.ticks());
     if (still_waits(trace, entry.self) && waits > given.answer_ns)
       result.push_back({"unanswered request",
-                        trace.all.name(entry.self) + " has waited for " + trace.all.name(entry.peer)
-                          + " to answer " + trace.seen.schema().message(entry.type()) + " for "
+                        trace.cast.name(entry.self) + " has waited for "
+                          + trace.cast.name(entry.peer) + " to answer "
+                          + trace.seen.schema().message(entry.type()) + " for "
                           + duration_text(waits),
                         {at}});
   }
@@ -93,7 +94,7 @@ bool settle(balance& sums, const event& entry, event_index at, std::uint64_t win
 } // namespace
 
 findings stalled_viewers(const reading& trace, const lint_thresholds& given) {
-  std::map<std::pair<std::uint32_t, std::uint32_t>, balance> all; // By source and link.
+  std::map<std::pair<std::uint32_t, std::uint32_t>, balance> balances; // By source and link.
   const auto& clock = trace.seen.clock();
   findings result;
   const auto judge = [&](event_index since, std::uint64_t until, bool is_over) {
@@ -102,28 +103,28 @@ findings stalled_viewers(const reading& trace, const lint_thresholds& given) {
     if (time > given.stalled_ns)
       result.push_back({"stalled viewer",
                         "link " + std::to_string(entry.peer) + (is_over ? " gave " : " has given ")
-                          + trace.all.name(entry.self) + " no credit for " + duration_text(time),
+                          + trace.cast.name(entry.self) + " no credit for " + duration_text(time),
                         {since}});
   };
   for (event_index at = 0; at < trace.seen.events().size(); ++at) {
     const auto& entry = trace.seen[at];
     const std::pair key{entry.self, entry.peer};
     if (entry.kind() == kind::output_sent || entry.kind() == kind::credit_taken) {
-      auto& one = all[key];
-      const auto since = one.exhausted;
-      if (settle(one, entry, at, given.window_bytes) && one.exhausted == no_event)
+      auto& sums = balances[key];
+      const auto since = sums.exhausted;
+      if (settle(sums, entry, at, given.window_bytes) && sums.exhausted == no_event)
         judge(since, entry.ticks(), true);
     } else if (entry.kind() == kind::viewer_gone) {
-      if (const auto found = all.find(key); found != all.end()) {
+      if (const auto found = balances.find(key); found != balances.end()) {
         if (found->second.exhausted != no_event)
           judge(found->second.exhausted, entry.ticks(), true);
-        all.erase(found);
+        balances.erase(found);
       }
     }
   }
-  for (const auto& [key, one] : all)
-    if (one.exhausted != no_event)
-      judge(one.exhausted, trace.seen.end(), false);
+  for (const auto& [key, sums] : balances)
+    if (sums.exhausted != no_event)
+      judge(sums.exhausted, trace.seen.end(), false);
   return result;
 }
 

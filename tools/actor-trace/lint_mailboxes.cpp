@@ -66,23 +66,23 @@ findings growing_mailboxes(const reading& trace, const lint_thresholds& given) {
   const auto slice_of = [&](std::uint64_t ticks) {
     return trace.seen.clock().ns(ticks) / slice_ns;
   };
-  std::map<std::uint32_t, depth_watch> all;
+  std::map<std::uint32_t, depth_watch> watches;
   for (event_index at = 0; at < trace.seen.events().size(); ++at) {
     const auto& entry = trace.seen[at];
     if (entry.ticks() < trace.seen.complete_from())
       continue;
     if (entry.kind() == kind::send)
-      all[entry.peer].change(slice_of(entry.ticks()), 1, at);
+      watches[entry.peer].change(slice_of(entry.ticks()), 1, at);
     else if (is_message(entry) && trace.why.cause_of(at) != no_event
              && trace.seen[trace.why.cause_of(at)].ticks() >= trace.seen.complete_from())
-      all[entry.kind() == kind::receive ? entry.self : entry.peer].change(slice_of(entry.ticks()),
-                                                                          -1, at);
+      watches[entry.kind() == kind::receive ? entry.self : entry.peer].change(
+        slice_of(entry.ticks()), -1, at);
   }
   findings result;
-  for (auto& [actor, watch] : all)
+  for (auto& [actor, watch] : watches)
     if (watch.advance(slice_of(trace.seen.end()) + 1))
       result.push_back({"growing mailbox",
-                        "the mailbox of " + trace.all.name(actor) + " grew for "
+                        "the mailbox of " + trace.cast.name(actor) + " grew for "
                           + duration_text(given.growing_ns) + " or more, to "
                           + count_text(static_cast<std::uint64_t>(watch.deepest())) + " messages",
                         {watch.evidence()}});
@@ -96,32 +96,32 @@ findings ping_pong(const reading& trace, const lint_thresholds& given) {
     std::uint64_t worst = 0;
     event_index evidence = no_event;
   };
-  std::map<std::pair<std::uint32_t, std::uint32_t>, exchange> all;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, exchange> exchanges;
   for (event_index at = 0; at < trace.seen.events().size(); ++at) {
     const auto& entry = trace.seen[at];
     const auto sent = trace.why.cause_of(at);
     if (entry.kind() != kind::receive || sent == no_event || trace.seen[sent].ring == entry.ring
         || entry.peer == 0)
       continue;
-    auto& one = all[std::minmax(entry.self, entry.peer)];
+    auto& traffic = exchanges[std::minmax(entry.self, entry.peer)];
     const auto second = trace.seen.clock().ns(entry.ticks()) / 1'000'000'000;
-    if (std::exchange(one.second, second) != second)
-      one.crossings = {};
-    ++one.crossings[entry.self < entry.peer ? 0 : 1];
-    const auto both_ways = 2 * std::min(one.crossings[0], one.crossings[1]);
-    if (both_ways > one.worst) {
-      one.worst = both_ways;
-      one.evidence = at;
+    if (std::exchange(traffic.second, second) != second)
+      traffic.crossings = {};
+    ++traffic.crossings[entry.self < entry.peer ? 0 : 1];
+    const auto both_ways = 2 * std::min(traffic.crossings[0], traffic.crossings[1]);
+    if (both_ways > traffic.worst) {
+      traffic.worst = both_ways;
+      traffic.evidence = at;
     }
   }
   findings result;
-  for (const auto& [pair, one] : all)
-    if (one.worst >= given.ping_pong)
+  for (const auto& [pair, traffic] : exchanges)
+    if (traffic.worst >= given.ping_pong)
       result.push_back({"ping-pong across units",
-                        trace.all.name(pair.first) + " and " + trace.all.name(pair.second)
-                          + " exchanged " + count_text(one.worst)
+                        trace.cast.name(pair.first) + " and " + trace.cast.name(pair.second)
+                          + " exchanged " + count_text(traffic.worst)
                           + " messages between threads in one second",
-                        {one.evidence}});
+                        {traffic.evidence}});
   return result;
 }
 
@@ -130,22 +130,22 @@ findings rejected_messages(const reading& trace, const lint_thresholds& given) {
     std::uint64_t count = 0;
     event_index last = no_event;
   };
-  std::map<std::pair<std::uint32_t, std::uint16_t>, refusal> all; // By receiver and message.
+  std::map<std::pair<std::uint32_t, std::uint16_t>, refusal> refusals; // By receiver and message.
   for (event_index at = 0; at < trace.seen.events().size(); ++at)
     if (const auto& entry = trace.seen[at]; entry.kind() == kind::reject) {
-      auto& one = all[{entry.peer, entry.type()}];
-      ++one.count;
-      one.last = at;
+      auto& refused = refusals[{entry.peer, entry.type()}];
+      ++refused.count;
+      refused.last = at;
     }
   findings result;
-  for (const auto& [key, one] : all)
-    if (one.count >= given.rejected)
-      result.push_back({"rejected message",
-                        trace.seen.schema().message(key.second) + " came " + count_text(one.count)
-                          + (one.count == 1 ? " time" : " times") + " to "
-                          + trace.all.name(key.first) + ", which had ended; the last from "
-                          + trace.all.name(trace.seen[one.last].self),
-                        {one.last}});
+  for (const auto& [key, refused] : refusals)
+    if (refused.count >= given.rejected)
+      result.push_back(
+        {"rejected message",
+         trace.seen.schema().message(key.second) + " came " + count_text(refused.count)
+           + (refused.count == 1 ? " time" : " times") + " to " + trace.cast.name(key.first)
+           + ", which had ended; the last from " + trace.cast.name(trace.seen[refused.last].self),
+         {refused.last}});
   return result;
 }
 

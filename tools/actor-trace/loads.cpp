@@ -34,7 +34,7 @@ std::int64_t weight(const load& amount, ranking by) {
 
 std::vector<cell> row_of(const reading& trace, std::uint32_t actor, const load& amount,
                          std::int64_t window_ns) {
-  const auto* life = trace.all.find(actor);
+  const auto* life = trace.cast.find(actor);
   const auto seconds = static_cast<double>(std::max<std::int64_t>(window_ns, 1)) / 1e9;
   const auto link = life == nullptr ? 0 : life->link;
   return {number(actor),
@@ -61,13 +61,13 @@ std::map<std::uint32_t, load> loads_since(const reading& trace, std::uint64_t ti
       result[entry.self].bytes += entry.value;
     if (!is_handler(entry))
       continue;
-    auto& one = result[entry.self];
-    one.messages += entry.kind() == kind::receive ? 1 : 0;
+    auto& amount = result[entry.self];
+    amount.messages += entry.kind() == kind::receive ? 1 : 0;
     if (const auto wait = wait_time(trace, at))
-      one.wait.add(*wait);
+      amount.wait.add(*wait);
     if (const auto run = run_time(trace, at)) {
-      one.run.add(*run);
-      one.busy_ns = trace::sum_of_times(one.busy_ns, *run);
+      amount.run.add(*run);
+      amount.busy_ns = trace::sum_of_times(amount.busy_ns, *run);
     }
   }
   for (const auto& [actor, queue] : queues_of(trace))
@@ -78,14 +78,14 @@ std::map<std::uint32_t, load> loads_since(const reading& trace, std::uint64_t ti
 void take_counters(std::map<std::uint32_t, load>& loads, const reading& after,
                    std::span<const trace::actor_entry> before) {
   std::map<std::uint32_t, trace::actor_entry> old;
-  for (const auto& each : before)
-    old.emplace(each.id, each);
-  for (const auto& each : after.seen.about().actors) {
-    const auto& then = old[each.id]; // A new actor has counted from 0.
-    auto& now = loads[each.id];
-    now.messages = each.messages - then.messages;
-    now.busy_ns = after.seen.clock().ns(each.busy - then.busy);
-    now.bytes = each.bytes_in - then.bytes_in + each.bytes_out - then.bytes_out;
+  for (const auto& actor : before)
+    old.emplace(actor.id, actor);
+  for (const auto& actor : after.seen.about().actors) {
+    const auto& then = old[actor.id]; // A new actor has counted from 0.
+    auto& now = loads[actor.id];
+    now.messages = actor.messages - then.messages;
+    now.busy_ns = after.seen.clock().ns(actor.busy - then.busy);
+    now.bytes = actor.bytes_in - then.bytes_in + actor.bytes_out - then.bytes_out;
   }
 }
 

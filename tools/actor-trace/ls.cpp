@@ -21,17 +21,17 @@ struct place {
 /// Lists each actor after its parent; those whose parent is not listed are at the root.
 class tree {
 public:
-  explicit tree(const std::vector<const actor_entry*>& all) {
+  explicit tree(const std::vector<const actor_entry*>& actors) {
     std::set<std::uint32_t> present;
-    for (const auto* each : all) {
-      present.insert(each->id);
-      children_[each->parent].push_back(each);
+    for (const auto* actor : actors) {
+      present.insert(actor->id);
+      children_[actor->parent].push_back(actor);
     }
-    for (const auto* each : all)
-      if (!present.contains(each->parent))
-        add({each, 0});
-    for (const auto* each : all) // In a damaged file parents may form a cycle.
-      add({each, 0});
+    for (const auto* actor : actors)
+      if (!present.contains(actor->parent))
+        add({actor, 0});
+    for (const auto* actor : actors) // In a damaged file parents may form a cycle.
+      add({actor, 0});
   }
 
   [[nodiscard]] std::vector<place> places() && { return std::move(places_); }
@@ -42,8 +42,8 @@ private:
       return;
     places_.push_back(column);
     if (const auto found = children_.find(column.actor->id); found != children_.end())
-      for (const auto* each : found->second)
-        add({each, column.depth + 1});
+      for (const auto* child : found->second)
+        add({child, column.depth + 1});
   }
 
   std::map<std::uint32_t, std::vector<const actor_entry*>> children_;
@@ -52,17 +52,18 @@ private:
 };
 
 std::vector<place> ordered(const reading& trace, const selection& chosen, order ordering) {
-  std::vector<const actor_entry*> all;
+  std::vector<const actor_entry*> actors;
   const auto is_chosen = chosen.actors(trace);
-  for (const auto& each : trace.seen.about().actors)
-    if (is_chosen(each.id))
-      all.push_back(&each);
-  std::sort(all.begin(), all.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
+  for (const auto& actor : trace.seen.about().actors)
+    if (is_chosen(actor.id))
+      actors.push_back(&actor);
+  std::sort(actors.begin(), actors.end(),
+            [](const auto* a, const auto* b) { return a->id < b->id; });
   if (ordering == order::as_tree)
-    return tree{all}.places();
+    return tree{actors}.places();
   std::vector<place> result;
-  for (const auto* each : all)
-    result.push_back({each});
+  for (const auto* actor : actors)
+    result.push_back({actor});
   return result;
 }
 
@@ -130,9 +131,9 @@ table list_actors(const reading& trace, const selection& chosen, order ordering)
                 {"for", "now_ns", true},
                 {"parent", "parent", true}}};
   const auto queues = queues_of(trace);
-  for (const auto& each : ordered(trace, chosen, ordering)) {
-    const auto queue = queues.find(each.actor->id);
-    result.add(row_of(trace, each, queue == queues.end() ? 0 : queue->second));
+  for (const auto& place : ordered(trace, chosen, ordering)) {
+    const auto queue = queues.find(place.actor->id);
+    result.add(row_of(trace, place, queue == queues.end() ? 0 : queue->second));
   }
   return result;
 }

@@ -81,8 +81,8 @@ void command_options::add_count(const std::string& name, std::uint64_t& count,
 void command_options::add_alternatives(const std::string& group,
                                        const std::vector<alternative>& flags) {
   auto* choice = app_->add_option_group(group);
-  for (const auto& each : flags)
-    choice->add_flag_callback(each.flag, each.choose, each.help);
+  for (const auto& alternative : flags)
+    choice->add_flag_callback(alternative.flag, alternative.choose, alternative.help);
   choice->require_option(0, 1);
 }
 

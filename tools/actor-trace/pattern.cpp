@@ -65,7 +65,7 @@ bool has_value(const reading& trace, const trace::event& entry, const std::strin
   const auto& meaning = trace.seen.schema();
   if (is_message(entry))
     return meaning.message(entry.type()) == name;
-  const auto* life = trace.all.find(entry.self);
+  const auto* life = trace.cast.find(entry.self);
   if (entry.kind() == trace::kind::phase) // It is the new one that happens.
     return life != nullptr && meaning.phase(life->role, entry.aux) == name;
   if (entry.kind() == trace::kind::spawn)
@@ -81,7 +81,7 @@ bool matches(const event_pattern& wanted, const reading& trace, const trace::eve
   if (kind == meaning.kinds.end() || kind->second.name != wanted.kind)
     return false;
   if (!wanted.role.empty()) {
-    const auto* life = trace.all.find(entry.self);
+    const auto* life = trace.cast.find(entry.self);
     if (life == nullptr || meaning.role(life->role) != wanted.role)
       return false;
   }
@@ -122,23 +122,23 @@ or_sentence<pattern> pattern::parse(std::string_view text) {
 
 std::string pattern::unknown_in(const reading& trace) const {
   const auto& meaning = trace.seen.schema();
-  const auto unknown = [&](const event_pattern& each) -> std::string {
+  const auto unknown = [&](const event_pattern& wanted) -> std::string {
     if (std::none_of(meaning.kinds.begin(), meaning.kinds.end(),
-                     [&](const auto& kind) { return kind.second.name == each.kind; }))
-      return "this trace has no kind " + each.kind;
-    if (!each.role.empty()
+                     [&](const auto& kind) { return kind.second.name == wanted.kind; }))
+      return "this trace has no kind " + wanted.kind;
+    if (!wanted.role.empty()
         && std::none_of(meaning.roles.begin(), meaning.roles.end(),
-                        [&](const auto& role) { return role.name == each.role; }))
-      return "this trace has no type " + each.role;
+                        [&](const auto& role) { return role.name == wanted.role; }))
+      return "this trace has no type " + wanted.role;
     return {};
   };
-  std::vector<event_pattern> all = never_;
+  std::vector<event_pattern> patterns = never_;
   for (const auto& step : steps_) {
-    all.push_back(step.event);
-    all.insert(all.end(), step.without.begin(), step.without.end());
+    patterns.push_back(step.event);
+    patterns.insert(patterns.end(), step.without.begin(), step.without.end());
   }
-  for (const auto& each : all)
-    if (auto sentence = unknown(each); !sentence.empty())
+  for (const auto& wanted : patterns)
+    if (auto sentence = unknown(wanted); !sentence.empty())
       return sentence;
   return {};
 }
@@ -179,7 +179,7 @@ private:
   [[nodiscard]] bool is_any(const std::vector<event_pattern>& patterns,
                             const trace::event& entry) const {
     return std::any_of(patterns.begin(), patterns.end(),
-                       [&](const auto& each) { return matches(each, trace_, entry); });
+                       [&](const auto& wanted) { return matches(wanted, trace_, entry); });
   }
 
   /// What has all its steps waits until what must not follow cannot any more.

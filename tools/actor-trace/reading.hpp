@@ -15,13 +15,13 @@ using trace::no_event;
 /// A trace that was read, and what follows from it. Stays where it was made: its parts
 /// refer to each other.
 struct reading {
-  explicit reading(trace::snapshot shot) : seen(std::move(shot)), why(seen.events()), all(seen) {}
+  explicit reading(trace::snapshot shot) : seen(std::move(shot)), why(seen.events()), cast(seen) {}
   reading(const reading&) = delete;
   reading& operator=(const reading&) = delete;
 
   const trace::history seen;
   const trace::causes why;
-  const trace::cast all;
+  const trace::cast cast;
 };
 
 /// Whether it is `send`, `receive` or `reject`.

@@ -32,17 +32,17 @@ std::chrono::nanoseconds to_time(double seconds) {
 
 void record(const record_options& options, const context& common) {
   const interruption signals;
-  collector all{trace_path(common)};
+  collector recording{trace_path(common)};
   say("recording; press Ctrl-C to stop");
   const auto until = std::chrono::steady_clock::now() + to_time(options.seconds);
   bool goes_on = true;
-  while (goes_on && !all.is_over() && all.records() < records_max) {
+  while (goes_on && !recording.is_over() && recording.records() < records_max) {
     goes_on = signals.wait(look_interval) == 0 && std::chrono::steady_clock::now() < until;
-    all.look();
+    recording.look();
   }
-  if (all.records() >= records_max)
+  if (recording.records() >= records_max)
     say("stopped at " + count_text(records_max) + " records");
-  save(std::move(all).result(), options.file, common);
+  save(std::move(recording).result(), options.file, common);
 }
 
 void add_output(command_options command, std::filesystem::path& file) {

@@ -20,8 +20,8 @@ using test = std::function<bool(event_index)>;
 
 numbers numbers_of(const term& from) {
   numbers result;
-  for (const auto& each : from.values)
-    result.insert(parse_number(each).value_or(0));
+  for (const auto& value : from.values)
+    result.insert(parse_number(value).value_or(0));
   return result;
 }
 
@@ -36,15 +36,15 @@ party party_of(const term& from, const reading& trace) {
   if (from.name == field::conn) {
     result.links = numbers_of(from);
     for (const auto link : result.links)
-      result.actors.merge(trace.all.of_link(link));
+      result.actors.merge(trace.cast.of_link(link));
     return result;
   }
   for (const auto& prefix : from.values)
-    for (const auto operation : trace.all.operations_named(prefix)) {
-      result.actors.merge(trace.all.of_operation(operation));
-      const auto [begin, end] = trace.all.links().equal_range(operation);
-      for (auto each = begin; each != end; ++each)
-        result.links.insert(each->second);
+    for (const auto operation : trace.cast.operations_named(prefix)) {
+      result.actors.merge(trace.cast.of_operation(operation));
+      const auto [begin, end] = trace.cast.links().equal_range(operation);
+      for (auto joined = begin; joined != end; ++joined)
+        result.links.insert(joined->second);
     }
   return result;
 }
@@ -62,7 +62,7 @@ std::optional<numbers> actors_of(const term& from, const reading& trace) {
   if (from.name != field::type && from.name != field::unit)
     return std::nullopt;
   numbers result;
-  for (const auto& [id, actor] : trace.all.actors())
+  for (const auto& [id, actor] : trace.cast.actors())
     if (has(from.values, from.name == field::type ? trace.seen.schema().role(actor.role)
                                                   : std::to_string(actor.unit)))
       result.insert(id);
@@ -159,24 +159,24 @@ test test_of(const term& from, const reading& trace) {
 
 std::vector<event_index> selection::apply(const reading& to) const {
   std::vector<std::pair<test, bool>> tests;
-  for (const auto& each : terms_)
-    tests.emplace_back(test_of(each, to), each.relation != comparison::unequal);
+  for (const auto& term : terms_)
+    tests.emplace_back(test_of(term, to), term.relation != comparison::unequal);
   std::vector<event_index> result;
   for (event_index at = 0; at < to.seen.events().size(); ++at)
     if (std::all_of(tests.begin(), tests.end(),
-                    [&](const auto& each) { return each.first(at) == each.second; }))
+                    [&](const auto& condition) { return condition.first(at) == condition.second; }))
       result.push_back(at);
   return result;
 }
 
 std::function<bool(std::uint32_t)> selection::actors(const reading& trace) const {
   std::vector<std::pair<numbers, bool>> sets;
-  for (const auto& each : terms_)
-    if (auto actors = actors_of(each, trace))
-      sets.emplace_back(std::move(*actors), each.relation != comparison::unequal);
+  for (const auto& term : terms_)
+    if (auto actors = actors_of(term, trace))
+      sets.emplace_back(std::move(*actors), term.relation != comparison::unequal);
   return [sets = std::move(sets)](std::uint32_t actor) {
     return std::all_of(sets.begin(), sets.end(),
-                       [&](const auto& each) { return each.first.contains(actor) == each.second; });
+                       [&](const auto& set) { return set.first.contains(actor) == set.second; });
   };
 }
 

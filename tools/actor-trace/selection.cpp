@@ -49,16 +49,16 @@ std::string complaint_about(field name, const std::string& value) {
 
 std::string known_fields() {
   std::string names;
-  for (const auto& each : fields)
-    names += (names.empty() ? "" : ", ") + std::string{each.text};
+  for (const auto& known : fields)
+    names += (names.empty() ? "" : ", ") + std::string{known.text};
   return names;
 }
 
 or_sentence<term> parse_term(const std::string& word) {
   const auto at = word.find_first_of("=!<>");
   const auto name = word.substr(0, at);
-  const auto* found =
-    std::find_if(fields.begin(), fields.end(), [&](const auto& each) { return each.text == name; });
+  const auto* found = std::find_if(fields.begin(), fields.end(),
+                                   [&](const auto& known) { return known.text == name; });
   if (at == std::string::npos || found == fields.end())
     return "`" + word + "` is not a term; the fields are " + known_fields();
   term result{.name = found->name, .relation = comparison::equal, .values = {}};
@@ -78,8 +78,8 @@ or_sentence<term> parse_term(const std::string& word) {
            + (is_amount(result.name) ? "< and >" : "= and !=");
   const auto value = word.substr(value_at);
   result.values = is_ordered ? std::vector{value} : split(value, ',');
-  for (const auto& each : result.values)
-    if (const auto wrong = complaint_about(result.name, each); !wrong.empty())
+  for (const auto& part : result.values)
+    if (const auto wrong = complaint_about(result.name, part); !wrong.empty())
       return "`" + word + "`: " + wrong;
   return result;
 }
@@ -87,11 +87,11 @@ or_sentence<term> parse_term(const std::string& word) {
 /// @returns What this trace has no idea of, or nothing.
 std::string unknown_value(field name, const std::string& value, const reading& trace) {
   const auto& meaning = trace.seen.schema();
-  const auto is_it = [&](const auto& each) { return each.name == value; };
+  const auto is_it = [&](const auto& named) { return named.name == value; };
   switch (name) {
   case field::kind:
     return std::none_of(meaning.kinds.begin(), meaning.kinds.end(),
-                        [&](const auto& each) { return is_it(each.second); })
+                        [&](const auto& kind) { return is_it(kind.second); })
              ? "kind " + value
              : "";
   case field::msg:
@@ -101,11 +101,11 @@ std::string unknown_value(field name, const std::string& value, const reading& t
   case field::type:
     return std::none_of(meaning.roles.begin(), meaning.roles.end(), is_it) ? "type " + value : "";
   case field::conn:
-    return trace.all.of_link(*parse_number(value)).empty() ? "connection " + value : "";
+    return trace.cast.of_link(*parse_number(value)).empty() ? "connection " + value : "";
   case field::op:
-    return trace.all.operations_named(value).empty() ? "operation " + value : "";
+    return trace.cast.operations_named(value).empty() ? "operation " + value : "";
   case field::actor:
-    return trace.all.find(*parse_number(value)) == nullptr ? "actor " + value : "";
+    return trace.cast.find(*parse_number(value)) == nullptr ? "actor " + value : "";
   case field::unit:
   case field::time:
   case field::dur:
@@ -129,9 +129,9 @@ or_sentence<selection> selection::parse(std::span<const std::string> words) {
 }
 
 std::string selection::unknown_in(const reading& trace) const {
-  for (const auto& each : terms_)
-    for (const auto& value : each.values)
-      if (const auto unknown = unknown_value(each.name, value, trace); !unknown.empty())
+  for (const auto& term : terms_)
+    for (const auto& value : term.values)
+      if (const auto unknown = unknown_value(term.name, value, trace); !unknown.empty())
         return "this trace has no " + unknown;
   return {};
 }

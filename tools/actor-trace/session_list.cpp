@@ -55,7 +55,7 @@ public:
   std::vector<listed_session> finish(const std::function<bool(std::uint64_t)>& is_running) {
     if (!is_running(pid_))
       lose_all();
-    return std::move(all_);
+    return std::move(sessions_);
   }
 
 private:
@@ -67,7 +67,7 @@ private:
   /// What had not ended when its daemon did.
   void lose_all() {
     for (const auto& [id, at] : open_)
-      all_[at].state = phase::lost;
+      sessions_[at].state = phase::lost;
     open_.clear();
   }
 
@@ -80,24 +80,24 @@ private:
     if (const auto program = text_at(line, "program"); !program.empty())
       next.subject += ' ' + program;
     next.user = text_at(line, "who");
-    open_[next.id] = all_.size();
-    all_.push_back(std::move(next));
-    return all_.back();
+    open_[next.id] = sessions_.size();
+    sessions_.push_back(std::move(next));
+    return sessions_.back();
   }
 
   void end(const json::object& line) {
     const auto found = open_.find(text_at(line, "id"));
     // What was written when it began may have been removed with an older file.
-    auto& one = found == open_.end() ? begin(line) : all_[found->second];
-    open_.erase(one.id);
-    one.state = phase::ended;
-    one.cause = text_at(line, "why");
-    one.exit_code = number_at(line, "code");
-    one.error = text_at(line, "error");
-    one.milliseconds = number_at(line, "ms").value_or(0);
+    auto& listed = found == open_.end() ? begin(line) : sessions_[found->second];
+    open_.erase(listed.id);
+    listed.state = phase::ended;
+    listed.cause = text_at(line, "why");
+    listed.exit_code = number_at(line, "code");
+    listed.error = text_at(line, "error");
+    listed.milliseconds = number_at(line, "ms").value_or(0);
   }
 
-  std::vector<listed_session> all_;
+  std::vector<listed_session> sessions_;
   std::map<std::string, std::size_t> open_; ///< Places of those that have not ended.
   std::uint64_t pid_ = 0;
 };
@@ -112,63 +112,63 @@ bool has_process(std::uint64_t pid) {
   return pid != 0 && fs::exists("/proc/" + std::to_string(pid), failed);
 }
 
-bool has_part(const listed_session& one, const std::string& word) {
+bool has_part(const listed_session& listed, const std::string& word) {
   return std::ranges::any_of(
-    std::array{&one.id, &one.instance, &one.subject, &one.user, &one.cause},
-    [&](const std::string* each) { return each->find(word) != std::string::npos; });
+    std::array{&listed.id, &listed.instance, &listed.subject, &listed.user, &listed.cause},
+    [&](const std::string* text) { return text->find(word) != std::string::npos; });
 }
 
 /// The last of those that ended, or else of those that have not.
-const listed_session* last_of(const std::vector<const listed_session*>& some) {
-  const auto ended = std::find_if(some.rbegin(), some.rend(), [](const listed_session* each) {
-    return each->state != phase::runs;
-  });
-  return ended != some.rend() ? *ended : some.empty() ? nullptr : some.back();
+const listed_session* last_of(const std::vector<const listed_session*>& candidates) {
+  const auto ended =
+    std::find_if(candidates.rbegin(), candidates.rend(),
+                 [](const listed_session* listed) { return listed->state != phase::runs; });
+  return ended != candidates.rend() ? *ended : candidates.empty() ? nullptr : candidates.back();
 }
 
 } // namespace
 
 std::vector<listed_session> parse_sessions(std::string_view lines,
                                            const std::function<bool(std::uint64_t)>& is_running) {
-  collection all;
+  collection result;
   while (!lines.empty()) {
     const auto size = std::min(lines.find('\n'), lines.size());
     json::error_code failed;
     const auto line = json::parse(lines.substr(0, size), failed);
     if (!failed && line.is_object())
-      all.add(line.get_object());
+      result.add(line.get_object());
     lines.remove_prefix(std::min(size + 1, lines.size()));
   }
-  return all.finish(is_running);
+  return result.finish(is_running);
 }
 
 std::vector<listed_session> sessions_beside(const fs::path& trace) {
   const auto folder = trace.parent_path();
-  for (const auto& each : {folder, folder.parent_path()})
-    if (std::error_code failed; fs::is_regular_file(each / "sessions", failed))
-      return parse_sessions(content_of(each / "sessions.1") + content_of(each / "sessions"),
+  for (const auto& place : {folder, folder.parent_path()})
+    if (std::error_code failed; fs::is_regular_file(place / "sessions", failed))
+      return parse_sessions(content_of(place / "sessions.1") + content_of(place / "sessions"),
                             has_process);
   return {};
 }
 
-std::vector<listed_session> chosen(const std::vector<listed_session>& all,
+std::vector<listed_session> chosen(const std::vector<listed_session>& sessions,
                                    const std::vector<std::string>& words) {
   std::vector<listed_session> result;
-  std::ranges::copy_if(all, std::back_inserter(result), [&](const listed_session& one) {
-    return std::ranges::all_of(words, [&](const auto& word) { return has_part(one, word); });
+  std::ranges::copy_if(sessions, std::back_inserter(result), [&](const listed_session& listed) {
+    return std::ranges::all_of(words, [&](const auto& word) { return has_part(listed, word); });
   });
   return result;
 }
 
-const listed_session* session_meant(const std::vector<listed_session>& all,
+const listed_session* session_meant(const std::vector<listed_session>& sessions,
                                     const std::string& word) {
   std::vector<const listed_session*> by_id;
   std::vector<const listed_session*> by_instance;
-  for (const auto& each : all) {
-    if (word.empty() || each.instance == word)
-      by_instance.push_back(&each);
-    if (each.id.find(word) != std::string::npos)
-      by_id.push_back(&each);
+  for (const auto& listed : sessions) {
+    if (word.empty() || listed.instance == word)
+      by_instance.push_back(&listed);
+    if (listed.id.find(word) != std::string::npos)
+      by_id.push_back(&listed);
   }
   if (!by_instance.empty())
     return last_of(by_instance);

@@ -36,18 +36,18 @@ parse_sessions(std::string_view lines, const std::function<bool(std::uint64_t pi
 [[nodiscard]] std::vector<listed_session> sessions_beside(const std::filesystem::path& trace);
 
 /// Those of which each word is a part of: their id, instance, subject, user or cause.
-[[nodiscard]] std::vector<listed_session> chosen(const std::vector<listed_session>& all,
+[[nodiscard]] std::vector<listed_session> chosen(const std::vector<listed_session>& sessions,
                                                  const std::vector<std::string>& words);
 
 /// The session that a word names: by any part of its id that only it has, or the last of an
 /// instance; an empty word is the last one of all. Those that ended come before those that run.
 /// @returns Null if there is none. @throws failure if several ids have that part.
-[[nodiscard]] const listed_session* session_meant(const std::vector<listed_session>& all,
+[[nodiscard]] const listed_session* session_meant(const std::vector<listed_session>& sessions,
                                                   const std::string& word);
 
 /// How it went, in a sentence that needs no trace.
 [[nodiscard]] std::string sentence_of(const listed_session& listed);
 
-[[nodiscard]] table to_table(const std::vector<listed_session>& all);
+[[nodiscard]] table to_table(const std::vector<listed_session>& sessions);
 
 } // namespace lectern::tracing

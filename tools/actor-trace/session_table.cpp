@@ -27,13 +27,15 @@ std::string local_text(const std::string& utc) {
   return text.data();
 }
 
-std::string cause_text(const listed_session& one) {
-  return one.state == phase::ended ? one.cause : one.state == phase::runs ? "runs" : "unknown";
+std::string cause_text(const listed_session& listed) {
+  return listed.state == phase::ended  ? listed.cause
+         : listed.state == phase::runs ? "runs"
+                                       : "unknown";
 }
 
 } // namespace
 
-table to_table(const std::vector<listed_session>& all) {
+table to_table(const std::vector<listed_session>& sessions) {
   constexpr std::size_t id_shown = 8;
   table result{{{"began", "began"},
                 {"took", "took_ns", true},
@@ -43,21 +45,21 @@ table to_table(const std::vector<listed_session>& all) {
                 {"cause", "cause"},
                 {"code", "exit_code", true},
                 {"id", "id"}}};
-  for (const auto& each : all) {
-    const bool has_ended = each.state == phase::ended;
-    const bool is_trouble = each.state == phase::lost || each.cause == "failed"
-                            || each.cause == "stalled" || each.cause == "timed_out";
+  for (const auto& listed : sessions) {
+    const bool has_ended = listed.state == phase::ended;
+    const bool is_trouble = listed.state == phase::lost || listed.cause == "failed"
+                            || listed.cause == "stalled" || listed.cause == "timed_out";
     cell code = nothing();
-    if (each.exit_code)
-      code = {std::to_string(*each.exit_code), *each.exit_code};
-    result.add({{local_text(each.began), json::value(each.began)},
-                has_ended ? duration(each.milliseconds * 1'000'000) : nothing(),
-                word(each.instance),
-                word(each.subject),
-                word(each.user),
-                word(cause_text(each), is_trouble ? style::bad : style::plain),
+    if (listed.exit_code)
+      code = {std::to_string(*listed.exit_code), *listed.exit_code};
+    result.add({{local_text(listed.began), json::value(listed.began)},
+                has_ended ? duration(listed.milliseconds * 1'000'000) : nothing(),
+                word(listed.instance),
+                word(listed.subject),
+                word(listed.user),
+                word(cause_text(listed), is_trouble ? style::bad : style::plain),
                 std::move(code),
-                {each.id.substr(0, id_shown), json::value(each.id)}});
+                {listed.id.substr(0, id_shown), json::value(listed.id)}});
   }
   return result;
 }
@@ -77,10 +79,10 @@ void add_sessions(option_parser& parser, context& common) {
                  "  actor-trace sessions\n"
                  "  actor-trace sessions host client_left");
   command.on_run([=, &common] {
-    auto all = chosen(sessions_beside(trace_path(common)), *words);
-    if (all.size() > *count)
-      all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(*count));
-    print(to_table(all), common);
+    auto sessions = chosen(sessions_beside(trace_path(common)), *words);
+    if (sessions.size() > *count)
+      sessions.erase(sessions.begin(), sessions.end() - static_cast<std::ptrdiff_t>(*count));
+    print(to_table(sessions), common);
   });
 }
 

@@ -19,28 +19,28 @@ struct link_party {
 std::map<std::uint32_t, std::vector<event_index>> by_link(const reading& trace,
                                                           std::span<const event_index> among) {
   std::vector<link_party> parties;
-  for (const auto& [operation, link] : trace.all.links())
-    parties.push_back({link, {link}, trace.all.of_link(link)});
+  for (const auto& [operation, link] : trace.cast.links())
+    parties.push_back({link, {link}, trace.cast.of_link(link)});
   std::map<std::uint32_t, std::vector<const link_party*>> of_actor;
-  for (const auto& each : parties)
-    for (const auto actor : each.actors)
-      of_actor[actor].push_back(&each);
+  for (const auto& party : parties)
+    for (const auto actor : party.actors)
+      of_actor[actor].push_back(&party);
   const concern is_concerned{trace};
   std::map<std::uint32_t, std::vector<event_index>> result;
   for (const auto at : among) {
     const auto found = of_actor.find(trace.seen[at].self);
     if (found == of_actor.end())
       continue;
-    for (const auto* each : found->second)
-      if (is_concerned(trace.seen[at], each->actors, each->links))
-        result[each->link].push_back(at);
+    for (const auto* party : found->second)
+      if (is_concerned(trace.seen[at], party->actors, party->links))
+        result[party->link].push_back(at);
   }
   return result;
 }
 
 std::vector<event_index> of_link(const reading& trace, std::uint32_t link) {
   const concern is_concerned{trace};
-  const auto actors = trace.all.of_link(link);
+  const auto actors = trace.cast.of_link(link);
   std::vector<event_index> result;
   for (event_index at = 0; at < trace.seen.events().size(); ++at)
     if (is_concerned(trace.seen[at], actors, {link}))

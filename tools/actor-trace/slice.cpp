@@ -23,14 +23,14 @@ std::vector<event_index> causal_slice(const reading& trace, std::span<const even
   std::map<event_index, std::size_t> found; // In how many chains.
   for (const auto at : evidence) {
     chains.push_back(chain_of(trace, at));
-    for (const auto each : chains.back())
-      ++found[each];
+    for (const auto event : chains.back())
+      ++found[event];
   }
   std::set<event_index> slice;
   for (const auto& chain : chains)
-    for (const auto each : chain) {
-      slice.insert(each);
-      if (evidence.size() > 1 && found[each] == evidence.size())
+    for (const auto event : chain) {
+      slice.insert(event);
+      if (evidence.size() > 1 && found[event] == evidence.size())
         break; // What precedes it is common to all, and explains nothing more.
     }
   return {slice.begin(), slice.end()};

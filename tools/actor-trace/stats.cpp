@@ -48,10 +48,10 @@ public:
   [[nodiscard]] figures result(std::int64_t span_ns) && {
     const auto& meaning = trace_.seen.schema();
     figures result{.span_ns = span_ns, .handlers = {}, .units = std::move(units_), .bytes = {}};
-    for (auto& [type, each] : messages_)
-      result.handlers[meaning.message(type)] = std::move(each);
-    for (auto& [number, each] : entrances_)
-      result.handlers["enter " + meaning.value("entrance", number)] = std::move(each);
+    for (auto& [type, sums] : messages_)
+      result.handlers[meaning.message(type)] = std::move(sums);
+    for (auto& [number, sums] : entrances_)
+      result.handlers["enter " + meaning.value("entrance", number)] = std::move(sums);
     for (const auto& [which, sum] : bytes_)
       result.bytes[meaning.kind(static_cast<std::uint8_t>(which))] += sum;
     return result;
@@ -96,8 +96,8 @@ void print_stats(const figures& sums, const context& common) {
                                      {"units", unit_table(sums).to_json()},
                                      {"bytes", bytes_table(sums).to_json()}});
   std::cout << "over " << duration_text(sums.span_ns) << "\n\n";
-  for (const auto& each : std::array{handler_table(sums), unit_table(sums), bytes_table(sums)}) {
-    print(each, common);
+  for (const auto& table : std::array{handler_table(sums), unit_table(sums), bytes_table(sums)}) {
+    print(table, common);
     std::cout << '\n';
   }
 }
@@ -105,14 +105,14 @@ void print_stats(const figures& sums, const context& common) {
 } // namespace
 
 figures figures_of(const reading& trace, std::span<const event_index> among) {
-  counter all{trace};
+  counter counts{trace};
   for (const auto at : among)
-    all.look_at(at);
+    counts.look_at(at);
   const auto& clock = trace.seen.clock();
   const auto span = among.empty() ? 0
                                   : clock.ns(trace.seen[among.back()].ticks())
                                       - clock.ns(trace.seen[among.front()].ticks());
-  return std::move(all).result(span);
+  return std::move(counts).result(span);
 }
 
 table handler_table(const figures& sums) {
@@ -126,11 +126,11 @@ table handler_table(const figures& sums) {
                 {"run p50", "run_p50_ns", true},
                 {"run p99", "run_p99_ns", true},
                 {"run sum", "run_sum_ns", true}}};
-  for (const auto& [name, each] : sums.handlers)
-    result.add({word(name), count(each.sent), count(each.handled), count(each.rejected),
-                count(per_second(each.handled, sums.span_ns)), quantile(each.wait, 0.5),
-                quantile(each.wait, 0.99), quantile(each.run, 0.5), quantile(each.run, 0.99),
-                duration(each.run.sum())});
+  for (const auto& [name, handler] : sums.handlers)
+    result.add({word(name), count(handler.sent), count(handler.handled), count(handler.rejected),
+                count(per_second(handler.handled, sums.span_ns)), quantile(handler.wait, 0.5),
+                quantile(handler.wait, 0.99), quantile(handler.run, 0.5),
+                quantile(handler.run, 0.99), duration(handler.run.sum())});
   return result;
 }
 
@@ -140,9 +140,9 @@ table unit_table(const figures& sums) {
                 {"from other threads", "crossings", true},
                 {"events of the loop", "entered", true},
                 {"busy", "busy", true}}};
-  for (const auto& [ring, each] : sums.units)
-    result.add({number(ring), count(each.messages), count(each.crossings), count(each.entered),
-                percent(static_cast<double>(each.busy_ns) / 1e9 / seconds_of(sums))});
+  for (const auto& [ring, unit] : sums.units)
+    result.add({number(ring), count(unit.messages), count(unit.crossings), count(unit.entered),
+                percent(static_cast<double>(unit.busy_ns) / 1e9 / seconds_of(sums))});
   return result;
 }
 

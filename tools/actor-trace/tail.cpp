@@ -18,16 +18,16 @@ using namespace std::chrono_literals;
 
 std::vector<event_index> last_of(const reading& trace, const selection& chosen,
                                  std::size_t count_max) {
-  auto all = chosen.apply(trace);
-  const auto skipped = all.size() - std::min(all.size(), count_max);
-  all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(skipped));
-  return all;
+  auto events = chosen.apply(trace);
+  const auto skipped = events.size() - std::min(events.size(), count_max);
+  events.erase(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(skipped));
+  return events;
 }
 
 std::vector<event_index> fresh_of(const follower::look& from, const selection& chosen) {
-  const auto all = chosen.apply(*from.trace);
+  const auto events = chosen.apply(*from.trace);
   std::vector<event_index> result;
-  std::set_intersection(all.begin(), all.end(), from.fresh.begin(), from.fresh.end(),
+  std::set_intersection(events.begin(), events.end(), from.fresh.begin(), from.fresh.end(),
                         std::back_inserter(result));
   return result;
 }

@@ -159,7 +159,7 @@ std::string printable(std::string_view text) {
   std::string result{text};
   std::replace_if(
     result.begin(), result.end(),
-    [](char each) { return static_cast<unsigned char>(each) < 0x20 || each == 0x7f; }, '?');
+    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
   return result;
 }
 

@@ -20,13 +20,13 @@ std::optional<std::string> slow_handler(std::int64_t limit_ns, const follower::l
   const auto& trace = *step.trace;
   for (const auto at : step.fresh)
     if (const auto run = run_time(trace, at); run && *run > limit_ns)
-      return trace.all.name(trace.seen[at].self) + ": " + what_happened(trace, at);
+      return trace.cast.name(trace.seen[at].self) + ": " + what_happened(trace, at);
   const auto& clock = trace.seen.clock();
-  for (const auto& each : trace.seen.about().actors) {
-    const auto runs = clock.ns(trace.seen.end()) - clock.ns(each.now_since);
-    if (each.now_since != 0 && runs > limit_ns)
-      return trace.all.name(each.id) + " has been handling "
-             + handles_now(trace.seen.schema(), each) + " for " + duration_text(runs);
+  for (const auto& actor : trace.seen.about().actors) {
+    const auto runs = clock.ns(trace.seen.end()) - clock.ns(actor.now_since);
+    if (actor.now_since != 0 && runs > limit_ns)
+      return trace.cast.name(actor.id) + " has been handling "
+             + handles_now(trace.seen.schema(), actor) + " for " + duration_text(runs);
   }
   return std::nullopt;
 }
@@ -34,9 +34,9 @@ std::optional<std::string> slow_handler(std::int64_t limit_ns, const follower::l
 std::optional<std::string> death(const follower::look& step) {
   const auto& trace = *step.trace;
   for (const auto at : step.fresh)
-    if (const auto& each = trace.seen[at]; each.kind() == kind::exit)
-      if (const auto reason = trace.seen.schema().value("reason", each.aux); !is_orderly(reason))
-        return trace.all.name(each.self) + " ended: " + reason;
+    if (const auto& entry = trace.seen[at]; entry.kind() == kind::exit)
+      if (const auto reason = trace.seen.schema().value("reason", entry.aux); !is_orderly(reason))
+        return trace.cast.name(entry.self) + " ended: " + reason;
   if (step.is_over && !trace.seen.ended_in_order())
     return "the process ended without stopping its service";
   return std::nullopt;
@@ -67,8 +67,8 @@ std::optional<std::string> trigger_of(const watch_rules& rules, const follower::
   return rules.death ? death(step) : std::nullopt;
 }
 
-std::optional<std::string> violation_in(const trace::history& all) {
-  const auto broken = trace::check(all);
+std::optional<std::string> violation_in(const trace::history& past) {
+  const auto broken = trace::check(past);
   if (broken.empty())
     return std::nullopt;
   return std::string{about(broken.front().which).name} + ": " + broken.front().words;

@@ -27,6 +27,6 @@ struct watch_rules {
                                                     const follower::look& step);
 
 /// @returns The first rule that is broken in what the rings hold, in words.
-[[nodiscard]] std::optional<std::string> violation_in(const trace::history& all);
+[[nodiscard]] std::optional<std::string> violation_in(const trace::history& past);
 
 } // namespace lectern::tracing

@@ -62,9 +62,9 @@ private:
 
 std::vector<comparison> figures() {
   std::vector<comparison> result;
-  for (const auto& each : all_work) {
-    const std::string name = each.name;
-    const bool flows = each.script != nullptr;
+  for (const auto& work : all_work) {
+    const std::string name = work.name;
+    const bool flows = work.script != nullptr;
     result.push_back({.name = name,
                       .unit = flows ? "MiB/s" : "1/s",
                       .bare = {},

@@ -20,7 +20,7 @@ public:
   conversation count(std::span<const event_index> chosen) {
     for (const auto at : chosen)
       add(at);
-    for (const auto& [id, life] : in_.all.actors())
+    for (const auto& [id, life] : in_.cast.actors())
       if (const auto child = node_of(id), parent = node_of(life.parent);
           life.parent != 0 && child != parent && result_.names.contains(child)
           && result_.names.contains(parent))
@@ -53,7 +53,7 @@ private:
   }
 
   std::uint16_t role_of(std::uint32_t actor) const {
-    const auto* life = in_.all.find(actor);
+    const auto* life = in_.cast.find(actor);
     return life == nullptr ? std::uint16_t{0} : life->role;
   }
 
@@ -63,7 +63,7 @@ private:
 
   std::string name_of(std::uint32_t actor) const {
     if (grouping_ == grouping::actors)
-      return in_.all.name(actor);
+      return in_.cast.name(actor);
     const auto role = role_of(actor);
     return role == 0 ? "outside" : in_.seen.schema().role(role);
   }
@@ -93,10 +93,10 @@ private:
     if (margin.size() > margin_max)
       return;
     const auto [begin, end] = children_.equal_range(root);
-    for (auto each = begin; each != end; ++each) {
-      const auto is_last = std::next(each) == end;
+    for (auto child = begin; child != end; ++child) {
+      const auto is_last = std::next(child) == end;
       text_ += margin + (ascii_ ? (is_last ? "`- " : "|- ") : (is_last ? "└─ " : "├─ "));
-      draw(each->second, margin + (is_last ? "   " : ascii_ ? "|  " : "│  "));
+      draw(child->second, margin + (is_last ? "   " : ascii_ ? "|  " : "│  "));
     }
   }
 

@@ -47,9 +47,9 @@ public:
 
 private:
   std::vector<event_index> rest_of(event_index handler, event_index after) const {
-    auto all = all_of(handler);
-    std::erase_if(all, [&](auto each) { return each <= after; });
-    return all;
+    auto effects = all_of(handler);
+    std::erase_if(effects, [&](auto effect) { return effect <= after; });
+    return effects;
   }
 
   const reading& in_;
@@ -71,8 +71,8 @@ public:
   grower(const reading& in, event_index root) : in_(in), next_(in) {
     auto& trunk = branches_.emplace_back(branch{nullptr, root});
     add(trunk, root);
-    for (const auto each : next_.effects_of(root))
-      waiting_.push_back({each, &trunk});
+    for (const auto effect : next_.effects_of(root))
+      waiting_.push_back({effect, &trunk});
     while (!waiting_.empty()) {
       const auto [at, above] = waiting_.front();
       waiting_.pop_front();
@@ -84,10 +84,10 @@ public:
     outline result;
     std::vector<std::pair<const branch*, std::size_t>> next{{&branches_.front(), 0}};
     while (!next.empty() && result.size() < most) {
-      const auto [each, depth] = next.back();
+      const auto [node, depth] = next.back();
       next.pop_back();
-      result.push_back({each->first, depth, text_of(*each)});
-      for (auto below = each->below.rbegin(); below != each->below.rend(); ++below)
+      result.push_back({node->first, depth, text_of(*node)});
+      for (auto below = node->below.rbegin(); below != node->below.rend(); ++below)
         next.emplace_back(*below, depth + 1);
     }
     if (const auto hidden = branches_.size() - result.size(); hidden > 0)
@@ -108,19 +108,19 @@ private:
     auto& mine = branch_for(at, above);
     add(mine, at);
     if (is_handler(in_.seen[at]))
-      for (const auto each : next_.all_of(at))
-        waiting_.push_back({each, &mine});
+      for (const auto effect : next_.all_of(at))
+        waiting_.push_back({effect, &mine});
   }
 
   /// What repeats in a cycle, like output and credit, stays one branch.
   branch& branch_for(event_index at, branch& above) {
     const auto key = signature_of(in_.seen[at]);
-    for (auto* each = &above; each != nullptr; each = each->above)
-      if (signature_of(in_.seen[each->first]) == key)
-        return *each;
-    for (auto* each : above.below)
-      if (signature_of(in_.seen[each->first]) == key)
-        return *each;
+    for (auto* ancestor = &above; ancestor != nullptr; ancestor = ancestor->above)
+      if (signature_of(in_.seen[ancestor->first]) == key)
+        return *ancestor;
+    for (auto* child : above.below)
+      if (signature_of(in_.seen[child->first]) == key)
+        return *child;
     above.below.push_back(&branches_.emplace_back(branch{&above, at}));
     return *above.below.back();
   }

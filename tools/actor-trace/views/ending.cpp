@@ -112,7 +112,7 @@ private:
     if (cause_ == "taken over")
       return "The console was taken over" + taker();
     if (const auto actor = ended_before_decision(); actor != 0)
-      return "It depends on " + in_.all.name(actor) + ", which ended";
+      return "It depends on " + in_.cast.name(actor) + ", which ended";
     return meaning_in(end_causes, cause_, "It ended: " + cause_);
   }
 
@@ -133,8 +133,8 @@ private:
   /// How the last source of the console ended.
   std::string end_of_console() const {
     const auto console = at(known_.viewed).self;
-    for (auto each = known_.decided; each-- > 0;) {
-      const auto& fact = at(each);
+    for (auto index = known_.decided; index-- > 0;) {
+      const auto& fact = at(index);
       if (fact.kind() != kind::source_ended || fact.self != console)
         continue;
       const auto end = static_cast<trace::source_end>(fact.aux);
@@ -152,11 +152,12 @@ private:
 
   /// Says if the signal that ended the command came from its client: through a connection.
   std::string sender_of_signal(std::uint32_t status) const {
-    for (const auto each : known_.signals) {
-      const auto cause = in_.why.cause_of(each);
-      if (at(each).aux + signals_begin != status || cause == no_event || !is_message(at(cause)))
+    for (const auto signal : known_.signals) {
+      const auto cause = in_.why.cause_of(signal);
+      if (at(signal).aux + signals_begin != status || cause == no_event || !is_message(at(cause)))
         continue;
-      if (const auto* sender = in_.all.find(at(cause).peer); sender != nullptr && sender->link != 0)
+      if (const auto* sender = in_.cast.find(at(cause).peer);
+          sender != nullptr && sender->link != 0)
         return ", which its client sent,";
     }
     return {};
@@ -165,9 +166,9 @@ private:
   /// The actor whose end the operation learnt of when its own was decided; 0 for none.
   std::uint32_t ended_before_decision() const {
     const auto handler = in_.why.cause_of(known_.decided);
-    for (auto each = known_.decided; handler != no_event && each-- > handler;)
-      if (at(each).kind() == kind::down && in_.why.cause_of(each) == handler)
-        return at(each).peer;
+    for (auto index = known_.decided; handler != no_event && index-- > handler;)
+      if (at(index).kind() == kind::down && in_.why.cause_of(index) == handler)
+        return at(index).peer;
     return 0;
   }
 
@@ -185,21 +186,21 @@ private:
     const auto cause = in_.why.cause_of(known_.stopped);
     if (cause == no_event || at(known_.over).aux != trace::link_finished)
       return of_link(about_.link);
-    return "It was stopped by " + in_.all.name(at(cause).peer);
+    return "It was stopped by " + in_.cast.name(at(cause).peer);
   }
 
   /// The operation that controls the console next.
   std::string taker() const {
-    for (auto each = known_.decided; each < in_.seen.events().size(); ++each)
-      if (at(each).kind() == kind::console_granted && at(each).peer != about_.operation)
-        return " by operation " + name_of_operation(at(each).peer);
+    for (auto index = known_.decided; index < in_.seen.events().size(); ++index)
+      if (at(index).kind() == kind::console_granted && at(index).peer != about_.operation)
+        return " by operation " + name_of_operation(at(index).peer);
     return {};
   }
 
   /// `1f3a2b4c, of user 0`.
   std::string name_of_operation(std::uint32_t actor) const {
     constexpr std::size_t told_apart = 8;
-    const auto* life = in_.all.find(actor);
+    const auto* life = in_.cast.find(actor);
     if (life == nullptr || !life->operation)
       return std::to_string(actor);
     const auto uuid = trace::to_text(*life->operation);
@@ -228,10 +229,10 @@ private:
   std::string signals() const {
     const auto status = known_.exited == no_event ? 0 : at(known_.exited).aux;
     std::string text;
-    for (const auto each : known_.signals) {
-      const auto name = signal_text(at(each).aux);
+    for (const auto signal : known_.signals) {
+      const auto name = signal_text(at(signal).aux);
       // SIGCONT only lets a stopped one see the others.
-      if (each < known_.exited && name != "SIGCONT" && name != exit_text(status)
+      if (signal < known_.exited && name != "SIGCONT" && name != exit_text(status)
           && text.find(name) == text.npos)
         text += (text.empty() ? "" : ", ") + name;
     }
@@ -274,7 +275,7 @@ private:
     for (auto at = static_cast<event_index>(in_.seen.events().size()); at-- > 0;) {
       const auto& entry = in_.seen[at];
       if (is_handler(entry) && entry.dur == 0 && about_.actors.contains(entry.self))
-        return " while " + in_.all.name(entry.self) + " handled "
+        return " while " + in_.cast.name(entry.self) + " handled "
                + (entry.kind() == kind::receive ? in_.seen.schema().message(entry.type())
                                                 : in_.seen.schema().value("entrance", entry.aux));
     }
@@ -312,12 +313,12 @@ std::string why_it_ended(const reading& in, const session& about, const user_loo
 
 std::vector<event_index> ends_of(const reading& in, const session& about) {
   const auto known = evidence_of(in, about);
-  std::vector<event_index> all;
+  std::vector<event_index> ends;
   if (known.over != no_event)
-    all.push_back(known.over);
+    ends.push_back(known.over);
   if (about.link != 0 && known.closed != no_event)
-    all.push_back(known.closed);
-  return all;
+    ends.push_back(known.closed);
+  return ends;
 }
 
 } // namespace lectern::tracing

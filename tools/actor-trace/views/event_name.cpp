@@ -27,10 +27,10 @@ event_index event_named(const reading& in, const std::vector<std::string>& words
       throw failure{"this trace has no event " + words[0]};
     return *number;
   }
-  const auto all = parse_selection(words, in).apply(in);
-  if (all.empty())
+  const auto events = parse_selection(words, in).apply(in);
+  if (events.empty())
     throw failure{"nothing in this trace matches this selection"};
-  return all.back();
+  return events.back();
 }
 
 std::optional<session> session_named(const reading& in, const std::vector<std::string>& words) {
@@ -42,7 +42,7 @@ std::optional<session> session_named(const reading& in, const std::vector<std::s
   const auto prefix = only_value(chosen, term::field::op);
   if (!prefix)
     return std::nullopt;
-  const auto operations = in.all.operations_named(*prefix);
+  const auto operations = in.cast.operations_named(*prefix);
   if (operations.size() > 1)
     throw failure{count_text(operations.size()) + " operations begin with " + *prefix};
   return session_of_operation(in, operations.front());

@@ -19,7 +19,7 @@ public:
     for (const auto& fact : in.seen.events())
       if (fact.kind() == kind::console_granted)
         consoles_.insert(fact.self);
-    for (const auto& [actor, life] : in.all.actors()) // Including one without a controller.
+    for (const auto& [actor, life] : in.cast.actors()) // Including one without a controller.
       if (in.seen.schema().role(life.role) == "console")
         consoles_.insert(actor);
   }
@@ -120,8 +120,8 @@ private:
   bool is_complete() const {
     if (in_.seen.complete_from() == 0)
       return true;
-    return std::all_of(about_.actors.begin(), about_.actors.end(), [&](auto each) {
-      const auto* life = in_.all.find(each);
+    return std::all_of(about_.actors.begin(), about_.actors.end(), [&](auto actor) {
+      const auto* life = in_.cast.find(actor);
       return life != nullptr && life->born && *life->born >= in_.seen.complete_from();
     });
   }
@@ -135,9 +135,9 @@ private:
 } // namespace
 
 session session_of_link(const reading& in, std::uint32_t link) {
-  session result{.link = link, .operation = 0, .links = {link}, .actors = in.all.of_link(link)};
-  for (const auto& [operation, each] : in.all.links())
-    if (each == link)
+  session result{.link = link, .operation = 0, .links = {link}, .actors = in.cast.of_link(link)};
+  for (const auto& [operation, joined] : in.cast.links())
+    if (joined == link)
       result.operation = operation;
   if (result.operation == 0)
     return result;
@@ -149,10 +149,10 @@ session session_of_link(const reading& in, std::uint32_t link) {
 }
 
 session session_of_operation(const reading& in, std::uint32_t operation) {
-  session result{.operation = operation, .links = {}, .actors = in.all.of_operation(operation)};
-  const auto [begin, end] = in.all.links().equal_range(operation);
-  for (auto each = begin; each != end; ++each)
-    result.links.insert(each->second);
+  session result{.operation = operation, .links = {}, .actors = in.cast.of_operation(operation)};
+  const auto [begin, end] = in.cast.links().equal_range(operation);
+  for (auto joined = begin; joined != end; ++joined)
+    result.links.insert(joined->second);
   return result;
 }
 
@@ -164,8 +164,8 @@ namespace {
 
 const event* last_of_link(const reading& in, kind record_kind, std::uint32_t link) {
   const auto events = in.seen.events();
-  const auto found = std::find_if(events.rbegin(), events.rend(), [&](const auto& each) {
-    return each.kind() == record_kind && each.peer == link;
+  const auto found = std::find_if(events.rbegin(), events.rend(), [&](const auto& entry) {
+    return entry.kind() == record_kind && entry.peer == link;
   });
   return found == events.rend() ? nullptr : &*found;
 }

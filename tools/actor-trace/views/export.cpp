@@ -68,10 +68,10 @@ void add_export(option_parser& parser, context& common) {
   auto options = std::make_shared<export_options>();
   add_selection(command, options->words);
   std::vector<alternative> flags;
-  for (const auto& each : formats)
-    flags.push_back({each.flag, each.action, [=, &each] {
-                       options->writer = each.writer;
-                       options->is_binary = each.is_binary;
+  for (const auto& format : formats)
+    flags.push_back({format.flag, format.action, [=, &format] {
+                       options->writer = format.writer;
+                       options->is_binary = format.is_binary;
                      }});
   command.add_alternatives("format", flags);
   command.add({"-o", "FILE", "Output file"}, options->file);

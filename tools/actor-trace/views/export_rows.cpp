@@ -24,8 +24,8 @@ std::string csv_text(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == text.npos)
     return std::string{text};
   std::string quoted{'"'};
-  for (const auto each : text)
-    quoted += each == '"' ? std::string{"\"\""} : std::string{each};
+  for (const auto c : text)
+    quoted += c == '"' ? std::string{"\"\""} : std::string{c};
   return quoted + '"';
 }
 

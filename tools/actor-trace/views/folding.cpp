@@ -34,21 +34,21 @@ std::vector<fold> folded(const reading& in, std::span<const event_index> shown,
   std::map<signature, std::size_t> count;
   for (const auto at : shown)
     ++count[signature_of(in.seen[at])];
-  std::vector<fold> all;
+  std::vector<fold> folds;
   std::map<signature, std::size_t> open; // Places of what is being gathered.
   for (const auto at : shown) {
     const auto key = signature_of(in.seen[at]);
     const auto is_rare = count[key] <= shown_each_max;
     if (is_rare)
       open.clear();
-    const auto [place, is_new] = open.try_emplace(key, all.size());
+    const auto [place, is_new] = open.try_emplace(key, folds.size());
     if (is_new)
-      all.push_back({.first = at});
-    add(all[place->second], in, at, bytes);
+      folds.push_back({.first = at});
+    add(folds[place->second], in, at, bytes);
     if (is_rare)
       open.clear();
   }
-  return all;
+  return folds;
 }
 
 } // namespace lectern::tracing

@@ -10,10 +10,10 @@ namespace {
 template <class Replace>
 std::string escaped(std::string_view text, Replace replace) {
   std::string result;
-  for (const auto each : printable(text)) {
-    const std::string_view instead = replace(each);
+  for (const auto c : printable(text)) {
+    const std::string_view instead = replace(c);
     if (instead.empty())
-      result += each;
+      result += c;
     else
       result += instead;
   }
@@ -23,8 +23,8 @@ std::string escaped(std::string_view text, Replace replace) {
 } // namespace
 
 std::string xml_text(std::string_view text) {
-  return escaped(text, [](char each) -> std::string_view {
-    switch (each) {
+  return escaped(text, [](char c) -> std::string_view {
+    switch (c) {
     case '&':
       return "&amp;";
     case '<':
@@ -40,8 +40,8 @@ std::string xml_text(std::string_view text) {
 }
 
 std::string mermaid_text(std::string_view text) {
-  return escaped(text, [](char each) -> std::string_view {
-    switch (each) { // What would end the line, begin an entity, or become HTML.
+  return escaped(text, [](char c) -> std::string_view {
+    switch (c) { // What would end the line, begin an entity, or become HTML.
     case ';':
       return "#59;";
     case '#':
@@ -59,8 +59,8 @@ std::string mermaid_text(std::string_view text) {
 }
 
 std::string dot_text(std::string_view text) {
-  return escaped(text, [](char each) -> std::string_view {
-    switch (each) {
+  return escaped(text, [](char c) -> std::string_view {
+    switch (c) {
     case '"':
       return "\\\"";
     case '\\':

@@ -85,23 +85,23 @@ std::string to_text(const reading& in, const outline& lines, bool color) {
   constexpr int number_columns = 9;
   constexpr int time_columns = 11;
   std::string text;
-  for (const auto& each : lines) {
+  for (const auto& line : lines) {
     std::string margin(number_columns + time_columns + 2, ' ');
     std::string name;
-    if (each.event != no_event) {
-      const auto ns = in.seen.clock().ns(in.seen[each.event].ticks())
+    if (line.event != no_event) {
+      const auto ns = in.seen.clock().ns(in.seen[line.event].ticks())
                       - in.seen.clock().ns(in.seen[lines.front().event].ticks());
-      const auto number = '#' + std::to_string(each.event);
+      const auto number = '#' + std::to_string(line.event);
       const auto time = (ns < 0 ? "-" : "+") + duration_text(ns < 0 ? -ns : ns);
       margin = number + std::string(number_columns - std::min<std::size_t>(number.size(), 8), ' ');
       margin +=
         std::string(time_columns - std::min<std::size_t>(time.size(), 11), ' ') + time + "  ";
-      name = in.all.name(in.seen[each.event].self) + ": ";
+      name = in.cast.name(in.seen[line.event].self) + ": ";
     }
     text += painted(margin, style::dim, color)
-            + std::string(2 * std::min(each.depth, indents_max), ' ')
+            + std::string(2 * std::min(line.depth, indents_max), ' ')
             + painted(printable(name), style::bold, color)
-            + painted(printable(each.text), name.empty() ? style::dim : style::plain, color) + '\n';
+            + painted(printable(line.text), name.empty() ? style::dim : style::plain, color) + '\n';
   }
   return text;
 }

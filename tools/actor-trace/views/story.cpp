@@ -50,8 +50,8 @@ public:
 
   story build() {
     make_lanes();
-    for (const auto& each : folded(in_, shown_, bytes_of_))
-      add_scene(each);
+    for (const auto& group : folded(in_, shown_, bytes_of_))
+      add_scene(group);
     limit_lanes();
     return std::move(result_);
   }
@@ -91,7 +91,7 @@ private:
     for (const auto at : shown_)
       if (const auto self = seen(at).self; self != 0 && !lane_of_.contains(self)) {
         lane_of_.emplace(self, result_.lanes.size());
-        result_.lanes.push_back({self, in_.all.name(self), 0, 0});
+        result_.lanes.push_back({self, in_.cast.name(self), 0, 0});
       }
   }
 
@@ -158,7 +158,7 @@ private:
     const auto& event = seen(group.first);
     auto text = is_message(event) ? message_text(event) : words_of(in_, group.first, group.bytes);
     if (event.kind() == kind::spawn)
-      text = in_.all.name(event.self) + ' ' + text;
+      text = in_.cast.name(event.self) + ' ' + text;
     if (is_message(event) && group.bytes)
       text += ", " + bytes_text(*group.bytes);
     if (group.count > 1)
@@ -179,7 +179,7 @@ private:
   std::string message_text(const event& entry) const {
     auto text = in_.seen.schema().message(entry.type());
     if (!lane(entry.peer))
-      text += (entry.kind() == kind::receive ? " from " : " to ") + in_.all.name(entry.peer);
+      text += (entry.kind() == kind::receive ? " from " : " to ") + in_.cast.name(entry.peer);
     if (entry.kind() == kind::reject)
       text += ", too late";
     else if (entry.kind() == kind::send && is_under_way(entry))
@@ -189,8 +189,8 @@ private:
 
   /// From the birth of an actor to its end, as far as they are shown.
   void limit_lanes() {
-    for (auto& each : result_.lanes)
-      each.last = result_.scenes.size();
+    for (auto& lane : result_.lanes)
+      lane.last = result_.scenes.size();
     for (std::size_t i = 0; i < result_.scenes.size(); ++i) {
       const auto& event = seen(result_.scenes[i].event);
       if (event.kind() == kind::spawn)

@@ -16,13 +16,13 @@ boost::json::value name_of(const story& in, std::optional<std::size_t> lane) {
 
 boost::json::array to_json(const story& chart) {
   boost::json::array scenes;
-  for (const auto& each : chart.scenes)
-    scenes.push_back(boost::json::object{{"n", each.event},
-                                         {"since_first_ns", each.ns},
-                                         {"from", name_of(chart, each.from)},
-                                         {"to", name_of(chart, each.to)},
-                                         {"text", each.text},
-                                         {"teardown", each.is_teardown}});
+  for (const auto& scene : chart.scenes)
+    scenes.push_back(boost::json::object{{"n", scene.event},
+                                         {"since_first_ns", scene.ns},
+                                         {"from", name_of(chart, scene.from)},
+                                         {"to", name_of(chart, scene.to)},
+                                         {"text", scene.text},
+                                         {"teardown", scene.is_teardown}});
   return scenes;
 }
 

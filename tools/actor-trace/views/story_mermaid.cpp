@@ -40,13 +40,13 @@ std::string to_mermaid(const story& chart) {
   const auto everybody =
     participant(0) + (chart.lanes.size() < 2 ? "" : ',' + participant(chart.lanes.size() - 1));
   bool is_teardown = false;
-  for (const auto& each : chart.scenes) {
-    if (each.pause > 0)
-      text += note(everybody, "… " + duration_text(each.pause) + " …");
-    if (each.is_teardown && !is_teardown)
+  for (const auto& scene : chart.scenes) {
+    if (scene.pause > 0)
+      text += note(everybody, "… " + duration_text(scene.pause) + " …");
+    if (scene.is_teardown && !is_teardown)
       text += "  rect rgba(220, 120, 0, 0.12)\n";
-    is_teardown = each.is_teardown;
-    text += line(each);
+    is_teardown = scene.is_teardown;
+    text += line(scene);
   }
   return text + (is_teardown ? "  end\n" : "");
 }

@@ -58,15 +58,15 @@ class picture {
 public:
   explicit picture(const story& chart) : story_(chart) {
     int y = header_height + scene_height;
-    for (const auto& each : story_.scenes) {
-      y += each.pause > 0 ? pause_height : 0;
+    for (const auto& row : story_.scenes) {
+      y += row.pause > 0 ? pause_height : 0;
       ys_.push_back(y);
       y += scene_height;
     }
     height_ = y;
     width_ = x(story_.lanes.size());
-    for (const auto& each : story_.scenes)
-      width_ = std::max(width_, right_end(each));
+    for (const auto& row : story_.scenes)
+      width_ = std::max(width_, right_end(row));
   }
 
   std::string draw() const {

@@ -29,10 +29,10 @@ public:
 
   void put(std::size_t column, std::string_view glyph) { cells_.at(column) = glyph; }
   std::string text() const {
-    std::string all;
-    for (const auto& each : cells_)
-      all += each;
-    return all;
+    std::string line;
+    for (const auto& cell : cells_)
+      line += cell;
+    return line;
   }
 
 private:
@@ -47,10 +47,10 @@ public:
   std::string print() const {
     auto text = header();
     for (std::size_t i = 0; i < story_.scenes.size(); ++i) {
-      const auto& each = story_.scenes[i];
-      if (each.pause > 0)
-        text += pause(each);
-      text += line(i, each);
+      const auto& row = story_.scenes[i];
+      if (row.pause > 0)
+        text += pause(row);
+      text += line(i, row);
     }
     return text;
   }

@@ -25,10 +25,10 @@ struct outline_options {
 
 boost::json::array to_json(const reading& trace, const outline& shown) {
   boost::json::array lines;
-  for (const auto& each : shown) {
-    boost::json::object line{{"depth", each.depth}, {"text", each.text}};
-    if (each.event != no_event)
-      line["event"] = event_object(trace, each.event, numbering::position);
+  for (const auto& shown_line : shown) {
+    boost::json::object line{{"depth", shown_line.depth}, {"text", shown_line.text}};
+    if (shown_line.event != no_event)
+      line["event"] = event_object(trace, shown_line.event, numbering::position);
     lines.push_back(std::move(line));
   }
   return lines;
@@ -50,13 +50,13 @@ void explain_end(const reading& trace, const session& about,
   const auto ends = ends_of(trace, about);
   if (!common.json) {
     std::cout << painted(sentence, style::bold, common.color) << '\n';
-    for (const auto each : ends)
-      std::cout << '\n' << to_text(trace, why(trace, each), common.color);
+    for (const auto end : ends)
+      std::cout << '\n' << to_text(trace, why(trace, end), common.color);
     return;
   }
   boost::json::array outlines;
-  for (const auto each : ends)
-    outlines.push_back(to_json(trace, why(trace, each)));
+  for (const auto end : ends)
+    outlines.push_back(to_json(trace, why(trace, end)));
   print(boost::json::object{{"sentence", sentence}, {"outlines", std::move(outlines)}});
 }
 
@@ -87,7 +87,7 @@ bool explain_from_trace(const std::string& uuid, const std::vector<listed_sessio
     if (shot.has_error()) // Of an older version: it is not what was asked for.
       continue;
     const reading trace{std::move(*shot)};
-    const auto found = trace.all.operations_with(uuid);
+    const auto found = trace.cast.operations_with(uuid);
     if (found.size() > 1)
       throw failure{count_text(found.size()) + " operations have " + uuid + " in their id"};
     if (found.empty())

@@ -75,7 +75,7 @@ std::string peer_text(const reading& in, std::string_view name, std::uint32_t pe
     return std::to_string(peer);
   if (name == "stream")
     return in.seen.schema().value(name, peer);
-  return in.all.name(peer);
+  return in.cast.name(peer);
 }
 
 std::string value_text(const reading& in, std::string_view name, const event& entry) {
@@ -110,7 +110,7 @@ std::string aux_text(const reading& in, std::string_view name, const event& entr
 
 /// Of a phase: both numbers are of the role of the actor.
 named_fields phases_of(const reading& in, const event& entry) {
-  const auto* actor = in.all.find(entry.self);
+  const auto* actor = in.cast.find(entry.self);
   const auto role = actor == nullptr ? std::uint16_t{0} : actor->role;
   return {{"before", in.seen.schema().phase(role, entry.peer)},
           {"after", in.seen.schema().phase(role, entry.aux)}};
@@ -118,7 +118,7 @@ named_fields phases_of(const reading& in, const event& entry) {
 
 std::string_view value_in(const named_fields& fields, std::string_view name) {
   const auto found = std::find_if(fields.begin(), fields.end(),
-                                  [&](const auto& each) { return each.first == name; });
+                                  [&](const auto& field) { return field.first == name; });
   return found == fields.end() ? std::string_view{} : std::string_view{found->second};
 }
 
@@ -192,9 +192,9 @@ std::string words_of(const reading& in, event_index at, std::optional<std::uint6
     for (auto& [name, value] : fields)
       if (name == "bytes")
         value = bytes_text(*bytes);
-  for (const auto& each : phrases)
-    if (each.record_kind == entry.kind())
-      return filled(each.text, fields);
+  for (const auto& phrase : phrases)
+    if (phrase.record_kind == entry.kind())
+      return filled(phrase.text, fields);
   return generic_words(in.seen.schema().kind(static_cast<std::uint8_t>(entry.kind())), fields);
 }
 
@@ -208,7 +208,7 @@ std::optional<std::uint64_t> bytes_of(const reading& in, const event& entry) {
 std::string network_error_text(std::uint64_t number) {
   constexpr std::array errors{EPIPE,      ENETDOWN,  ENETUNREACH, ENETRESET,   ECONNABORTED,
                               ECONNRESET, ETIMEDOUT, EHOSTDOWN,   EHOSTUNREACH};
-  const auto is_it = [&](int each) { return static_cast<std::uint64_t>(each) == number; };
+  const auto is_it = [&](int error) { return static_cast<std::uint64_t>(error) == number; };
   if (std::none_of(errors.begin(), errors.end(), is_it))
     return {};
   return std::generic_category().message(static_cast<int>(number));
