@@ -34,13 +34,13 @@ std::shared_ptr<const exec_request> abbreviated(const std::shared_ptr<const exec
   constexpr std::size_t small = 4 * shown_command_bytes_max; // Nearly all are.
   if (!whole || bytes_of(*whole) <= small)
     return whole;
-  auto rest = std::make_shared<exec_request>();
-  rest->command = beginning_of(whole->command);
-  rest->interactive = whole->interactive;
-  rest->awaits_sockets = whole->awaits_sockets;
-  rest->is_recorded = whole->is_recorded;
-  rest->in_session = whole->in_session;
-  return rest;
+  auto summary = std::make_shared<exec_request>();
+  summary->command = beginning_of(whole->command);
+  summary->interactive = whole->interactive;
+  summary->awaits_sockets = whole->awaits_sockets;
+  summary->is_recorded = whole->is_recorded;
+  summary->in_session = whole->in_session;
+  return summary;
 }
 
 std::size_t bytes_of(const exec_request& request) {

@@ -39,13 +39,13 @@ void stream_log::rest() noexcept {
 
 void stream_log::reset_modes() {
   const auto reset = modes_.current().reset();
-  auto rest = std::as_bytes(std::span{reset});
-  while (!rest.empty()) {
+  auto unlogged = std::as_bytes(std::span{reset});
+  while (!unlogged.empty()) {
     const auto space = log_.prepare();
-    const auto size = std::min(space.size(), rest.size());
-    std::memcpy(space.data(), rest.data(), size);
+    const auto size = std::min(space.size(), unlogged.size());
+    std::memcpy(space.data(), unlogged.data(), size);
     commit(size);
-    rest = rest.subspan(size);
+    unlogged = unlogged.subspan(size);
   }
 }
 

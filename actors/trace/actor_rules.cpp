@@ -58,21 +58,21 @@ void operation_rules::on_message(event_index at, const event& entry) {
   }
   if (entry.kind() != kind::receive && entry.kind() != kind::enter)
     return;
-  const auto one = operations_.find(entry.self);
-  if (one == operations_.end())
+  const auto known = operations_.find(entry.self);
+  if (known == operations_.end())
     return;
-  judge(at, one->second, entry.self);
+  judge(at, known->second, entry.self);
   if (entry.kind() == kind::enter)
     return;
   if (const auto found = reports_.find(entry.key()); found != reports_.end()) {
-    one->second.lost = found->second.gone;
+    known->second.lost = found->second.gone;
     reports_.erase(found);
   }
 }
 
-void operation_rules::judge(event_index at, operation& one, std::uint32_t actor) {
-  const auto lost = std::exchange(one.lost, no_event);
-  if (lost != no_event && one.decided == no_event)
+void operation_rules::judge(event_index at, operation& target, std::uint32_t actor) {
+  const auto lost = std::exchange(target.lost, no_event);
+  if (lost != no_event && target.decided == no_event)
     complain_.add(rule::lost_client_ends,
                   "operation " + std::to_string(actor) + " goes on without its client", {lost, at});
 }

@@ -126,7 +126,7 @@ private:
     std::uint32_t operation = 0;
   };
 
-  void judge(event_index at, operation& one, std::uint32_t actor);
+  void judge(event_index at, operation& target, std::uint32_t actor);
 
   complaints& complain_;
   by_number<std::uint32_t, operation> operations_;

@@ -26,8 +26,8 @@ inlet::inlet(io_loop& loop) : state_(std::make_shared<state>(loop)) {}
 
 void inlet::open(sink on_arrival) {
   state_->on_arrival = std::move(on_arrival);
-  for (auto& one : std::exchange(state_->waiting, {}))
-    state_->take(std::move(one));
+  for (auto& arrived : std::exchange(state_->waiting, {}))
+    state_->take(std::move(arrived));
 }
 
 void inlet::close() {

@@ -19,9 +19,8 @@ bool concern::operator()(const trace::event& entry, const std::set<std::uint32_t
   case peer::link: // A console views its own source as 0.
     return entry.peer == 0 || links.contains(entry.peer);
   case peer::actor: {
-    const auto* other = cast_->find(entry.peer);
-    return actors.contains(entry.peer) || other == nullptr
-           || (other->link == 0 && !other->operation);
+    const auto* life = cast_->find(entry.peer);
+    return actors.contains(entry.peer) || life == nullptr || (life->link == 0 && !life->operation);
   }
   case peer::other:
     return true;

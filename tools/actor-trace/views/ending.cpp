@@ -73,12 +73,12 @@ private:
   /// A client that closes all of its links left once; the sentence of the operation covers it.
   std::string left_alone() const {
     const auto left = of_link(about_.link);
-    auto rest = why_it_ended(in_, session_of_operation(in_, about_.operation), user_of_);
-    if (rest.starts_with(left))
-      return rest;
-    if (rest.starts_with("It ") || rest.starts_with("The "))
-      rest[0] = static_cast<char>(rest[0] + 32); // It is the second half now.
-    return left + " while the operation went on; " + rest;
+    auto ending = why_it_ended(in_, session_of_operation(in_, about_.operation), user_of_);
+    if (ending.starts_with(left))
+      return ending;
+    if (ending.starts_with("It ") || ending.starts_with("The "))
+      ending[0] = static_cast<char>(ending[0] + 32); // It is the second half now.
+    return left + " while the operation went on; " + ending;
   }
 
   std::string unknown() const {
