@@ -19,8 +19,8 @@ trace_builder life_of(std::uint32_t actor, std::uint32_t link, std::string_view 
   const auto key = a.send(0, actor, message);
   a.wait(waits);
   a.handle(actor, key);
-  for (const auto each : rest)
-    a.note(each, actor, link, 5);
+  for (const auto record_kind : rest)
+    a.note(record_kind, actor, link, 5);
   return a;
 }
 
@@ -29,8 +29,8 @@ std::vector<std::string> compared(const trace_builder& a, std::uint32_t link_a,
   std::vector<std::string> result;
   const reading of_a{a.shot()};
   const reading of_b{b.shot()};
-  for (const auto& each : differences(of_a, link_a, of_b, link_b, {}))
-    result.push_back(each.role + ": " + each.aspect + ": " + each.words);
+  for (const auto& difference : differences(of_a, link_a, of_b, link_b, {}))
+    result.push_back(difference.role + ": " + difference.aspect + ": " + difference.words);
   return result;
 }
 
@@ -43,8 +43,8 @@ TEST_SUITE_BEGIN("diff");
 TEST_CASE("numbers of actors and links, and sizes, make no difference") {
   const auto a = life_of(4, 17, "output", written);
   auto b = life_of(9, 33, "output", {});
-  for (const auto each : written)
-    b.note(each, 9, 33, 6);
+  for (const auto record_kind : written)
+    b.note(record_kind, 9, 33, 6);
 
   CHECK(compared(a, 17, b, 33).empty());
 }

@@ -97,8 +97,8 @@ struct recorded_operation : recorded_thread, operation_fixture {
     const auto in = read();
     const auto operations = in.cast.operations_named(uuid);
     REQUIRE(operations.size() == 1);
-    for (const auto& each : trace::check(in.seen))
-      FAIL_CHECK(about(each.which).name << ": " << each.words);
+    for (const auto& finding : trace::check(in.seen))
+      FAIL_CHECK(about(finding.which).name << ": " << finding.words);
     return why_it_ended(in, session_of_operation(in, operations.front()));
   }
 
@@ -310,8 +310,8 @@ TEST_CASE("every cause that actors record has words of its own") {
       CHECK(sentences.insert(sentence_of(0, cause)).second);
   for (const auto& [cause, name] : names.at("cause"))
     CHECK(sentences.insert(sentence_of(cause, left)).second);
-  for (const auto& each : sentences)
-    CHECK(each.find("ended: ") == std::string::npos); // Then it would be a name only.
+  for (const auto& sentence : sentences)
+    CHECK(sentence.find("ended: ") == std::string::npos); // Then it would be a name only.
   CHECK(sentences.size() == 12);
 }
 

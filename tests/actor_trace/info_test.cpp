@@ -12,9 +12,9 @@ namespace {
 
 /// The row of a table in which a field has this value.
 boost::json::object row_with(const table& rows, std::string_view field, std::string_view value) {
-  for (const auto& each : rows.to_json())
-    if (each.at(field).is_string() && each.at(field).as_string() == value)
-      return each.as_object();
+  for (const auto& row : rows.to_json())
+    if (row.at(field).is_string() && row.at(field).as_string() == value)
+      return row.as_object();
   return {};
 }
 
@@ -66,9 +66,9 @@ TEST_CASE("times are those of the subject's own handlers") {
   const auto times = time_table(trace, *find_subject(trace, "4")).to_json();
 
   std::uint64_t handlers = 0;
-  for (const auto& each : times)
-    if (each.at("time") == "handler")
-      handlers += each.at("count").as_uint64();
+  for (const auto& row : times)
+    if (row.at("time") == "handler")
+      handlers += row.at("count").as_uint64();
   CHECK(handlers == 4);
   CHECK(times[0].at("below_ns") == 100);
 }

@@ -17,10 +17,10 @@ std::vector<std::string> words(problem make, const trace_builder& in,
                                const lint_thresholds& given = {}) {
   std::vector<std::string> result;
   const reading seen{in.shot()};
-  for (const auto& each : make(seen, given)) {
-    CHECK(each.evidence.size() == 1);
-    CHECK(each.evidence[0] < seen.seen.events().size());
-    result.push_back(each.words);
+  for (const auto& finding : make(seen, given)) {
+    CHECK(finding.evidence.size() == 1);
+    CHECK(finding.evidence[0] < seen.seen.events().size());
+    result.push_back(finding.words);
   }
   return result;
 }
@@ -274,10 +274,10 @@ TEST_CASE("two ordinary sessions have one problem: the one that was built into t
   const reading trace{two_sessions().shot()};
 
   CHECK(lint(trace, {}).empty());
-  const auto all = lint(trace, {.handler_runs = 1});
+  const auto problems = lint(trace, {.handler_runs = 1});
 
-  REQUIRE(all.size() == 1);
-  CHECK(all[0].problem == "slow handler");
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].problem == "slow handler");
 }
 
 TEST_SUITE_END();

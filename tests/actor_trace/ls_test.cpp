@@ -17,9 +17,9 @@ boost::json::array listed(const reading& trace, const std::vector<std::string>& 
 
 /// Changes an actor's entry in the directory.
 trace::actor_entry& entry_of(trace::snapshot& shot, std::uint32_t actor) {
-  for (auto& each : shot.actors)
-    if (each.id == actor)
-      return each;
+  for (auto& entry : shot.actors)
+    if (entry.id == actor)
+      return entry;
   throw std::out_of_range{"no such actor"};
 }
 
@@ -95,8 +95,8 @@ TEST_CASE("in a tree each actor follows the one that spawned it") {
   const reading trace{two_sessions().shot()};
 
   std::string numbers;
-  for (const auto& each : listed(trace, {}, order::as_tree))
-    numbers += std::to_string(each.at("id").as_uint64()) + ' ';
+  for (const auto& row : listed(trace, {}, order::as_tree))
+    numbers += std::to_string(row.at("id").as_uint64()) + ' ';
 
   CHECK(numbers == "1 2 3 12 13 14 ");
 }

@@ -52,10 +52,10 @@ TEST_CASE("every command and every option is in the manual page") {
   const auto page = manual_text(LECTERN_ACTOR_TRACE_FOLDER "/actor-trace.1");
   CHECK(commands().size() >= 11);
   CHECK(options_in(help({"--help-all"})).size() >= 25);
-  for (const auto& each : commands())
-    CHECK_MESSAGE(names(page, each), each);
-  for (const auto& each : options_in(help({"--help-all"})))
-    CHECK_MESSAGE(names(page, each), each);
+  for (const auto& command : commands())
+    CHECK_MESSAGE(names(page, command), command);
+  for (const auto& option : options_in(help({"--help-all"})))
+    CHECK_MESSAGE(names(page, option), option);
 }
 
 TEST_CASE("the shell offers every command, and every option after its command") {
@@ -63,15 +63,15 @@ TEST_CASE("the shell offers every command, and every option after its command") 
   for (const auto& command : commands()) {
     CHECK_MESSAGE(first.contains(command), command);
     const auto words = offered(command + " -", 2);
-    for (const auto& each : options_in(help({command, "--help"})))
-      if (each != "-h")
-        CHECK_MESSAGE(words.contains(each), command, " ", each);
+    for (const auto& option : options_in(help({command, "--help"})))
+      if (option != "-h")
+        CHECK_MESSAGE(words.contains(option), command, " ", option);
   }
 }
 
 TEST_CASE("the help of every command has an example") {
-  for (const auto& each : commands())
-    CHECK(help({each, "--help"}).find("  actor-trace ") != std::string::npos);
+  for (const auto& command : commands())
+    CHECK(help({command, "--help"}).find("  actor-trace ") != std::string::npos);
 }
 
 TEST_SUITE_END();

@@ -38,8 +38,8 @@ void add_session(lectern::test::trace_builder& a, std::uint32_t number) {
     a.enter(connection, "link", [&] { a.note(kind::link_written, connection, link, 4'096); });
   }
   a.note(kind::link_gone, connection, link);
-  for (const auto each : {connection, process, operation})
-    a.exit(each);
+  for (const auto actor : {connection, process, operation})
+    a.exit(actor);
 }
 
 } // namespace

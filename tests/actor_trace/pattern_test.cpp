@@ -16,9 +16,9 @@ namespace {
 /// The events of each occurrence among all events.
 std::vector<std::vector<event_index>> found(const trace_builder& in, std::string_view wanted) {
   const reading trace{in.shot()};
-  std::vector<event_index> all(trace.seen.events().size());
-  std::iota(all.begin(), all.end(), event_index{0});
-  return pattern::parse(wanted)->occurrences(trace, all);
+  std::vector<event_index> events(trace.seen.events().size());
+  std::iota(events.begin(), events.end(), event_index{0});
+  return pattern::parse(wanted)->occurrences(trace, events);
 }
 
 using hits = std::vector<std::vector<event_index>>;
@@ -27,10 +27,10 @@ using hits = std::vector<std::vector<event_index>>;
 trace_builder marks_and_writes() {
   trace_builder a;
   a.spawn(4, "connection");
-  for (const auto each : {kind::mark, kind::link_write, kind::mark, kind::link_write,
-                          kind::link_close, kind::link_write}) {
+  for (const auto record_kind : {kind::mark, kind::link_write, kind::mark, kind::link_write,
+                                 kind::link_close, kind::link_write}) {
     a.wait(990);
-    a.note(each, 4, 17);
+    a.note(record_kind, 4, 17);
   }
   return a;
 }

@@ -91,10 +91,10 @@ TEST_CASE("grep has the exit status 0 for a hit and 1 for none") {
 TEST_CASE("check prints what it examined if every rule holds") {
   const recorded trace;
 
-  const auto all = trace.run({"check"});
-  CHECK(all.status == 0);
-  CHECK(all.out.starts_with("All 21 rules hold: 2 sessions, "));
-  CHECK(all.out.ends_with(" records\n"));
+  const auto result = trace.run({"check"});
+  CHECK(result.status == 0);
+  CHECK(result.out.starts_with("All 21 rules hold: 2 sessions, "));
+  CHECK(result.out.ends_with(" records\n"));
   CHECK(trace.run({"check", "one-write"}).out.starts_with("The rule holds: 2 sessions, "));
   CHECK(trace.run({"--json", "check"}).out == "[]\n");
 }

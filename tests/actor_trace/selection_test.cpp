@@ -78,14 +78,14 @@ TEST_CASE("nothing selects everything, and several terms have to hold together")
 
   CHECK(chosen(trace, {}).size() == trace.seen.events().size());
   CHECK(all_of(trace, {"kind=send", "unit=1"},
-               [](const auto& each) { return each.kind() == kind::send && each.ring == 1; }));
+               [](const auto& entry) { return entry.kind() == kind::send && entry.ring == 1; }));
 }
 
 TEST_CASE("a link selects what concerns it, and nothing of the link beside it") {
   const reading trace{two_sessions().shot()};
 
-  CHECK(all_of(trace, {"conn=17"}, [](const auto& each) { return each.self <= 4; }));
-  CHECK(all_of(trace, {"conn=27"}, [](const auto& each) { return each.self >= 12; }));
+  CHECK(all_of(trace, {"conn=17"}, [](const auto& entry) { return entry.self <= 4; }));
+  CHECK(all_of(trace, {"conn=27"}, [](const auto& entry) { return entry.self >= 12; }));
   CHECK(chosen(trace, {"conn=17", "kind=link_gone"}).size() == 1);
   CHECK(chosen(trace, {"conn=27", "kind=link_gone"}).empty());
   CHECK(chosen(trace, {"conn=17,27", "kind=link_open"}).size() == 2);
@@ -117,26 +117,27 @@ TEST_CASE("an operation is selected by the beginning of its UUID") {
 TEST_CASE("an actor is selected with its messages, a type with what it did itself") {
   const reading trace{two_sessions().shot()};
 
-  CHECK(all_of(trace, {"actor=4", "kind=send"}, [](const auto& each) { return each.peer == 4; }));
+  CHECK(all_of(trace, {"actor=4", "kind=send"}, [](const auto& entry) { return entry.peer == 4; }));
   CHECK(all_of(trace, {"type=connection"},
-               [](const auto& each) { return each.self == 4 || each.self == 14; }));
+               [](const auto& entry) { return entry.self == 4 || entry.self == 14; }));
   CHECK(chosen(trace, {"type=connection", "kind=send"}).empty());
 }
 
 TEST_CASE("what is not equal is everything else") {
   const reading trace{two_sessions().shot()};
-  const auto all = trace.seen.events().size();
+  const auto count = trace.seen.events().size();
 
-  for (const std::string rest : {"17", "27", "17,27"})
-    CHECK(chosen(trace, {"conn=" + rest}).size() + chosen(trace, {"conn!=" + rest}).size() == all);
-  CHECK(all_of(trace, {"msg!=output", "kind=send"}, [&](const auto& each) {
-    return trace.seen.schema().message(each.type()) != "output";
+  for (const std::string links : {"17", "27", "17,27"})
+    CHECK(chosen(trace, {"conn=" + links}).size() + chosen(trace, {"conn!=" + links}).size()
+          == count);
+  CHECK(all_of(trace, {"msg!=output", "kind=send"}, [&](const auto& entry) {
+    return trace.seen.schema().message(entry.type()) != "output";
   }));
 }
 
 TEST_CASE("times are offsets from the trace's beginning, or times of day near its end") {
   const reading trace{two_sessions().shot()};
-  const auto second_half = [](const auto& each) { return each.ticks() > 1'000'000; };
+  const auto second_half = [](const auto& entry) { return entry.ticks() > 1'000'000; };
 
   CHECK(all_of(trace, {"t>+1ms"}, second_half));
   CHECK(chosen(trace, {"t>+1ms"}).size() + chosen(trace, {"t<+1ms"}).size()
@@ -152,7 +153,8 @@ TEST_CASE("handlers are selected by how long they ran, messages by how long they
   CHECK(chosen(trace, {"dur>5ms"}).size() == 1);
   CHECK(all_of(trace, {"dur<5ms"}, is_handler));
   CHECK(chosen(trace, {"wait>1us"}).size() == 2);
-  CHECK(all_of(trace, {"wait<1us"}, [](const auto& each) { return each.kind() == kind::receive; }));
+  CHECK(
+    all_of(trace, {"wait<1us"}, [](const auto& entry) { return entry.kind() == kind::receive; }));
 }
 
 TEST_CASE("comparisons with an amount are strict") {

@@ -41,22 +41,22 @@ std::vector<listed_session> sessions(std::uint64_t running = 42) {
 }
 
 std::string id_meant(const std::string& word) {
-  const auto all = sessions();
-  const auto* found = session_meant(all, word);
+  const auto listed = sessions();
+  const auto* found = session_meant(listed, word);
   return found == nullptr ? "none" : found->id;
 }
 
 } // namespace
 
 TEST_CASE("sessions that ended, that run, and that a daemon lost are distinguished") {
-  const auto all = sessions();
-  REQUIRE(all.size() == 4);
-  CHECK(all[0].state == listed_session::phase::ended);
-  CHECK(all[0].subject == "command ls");
-  CHECK(all[0].exit_code == 7);
-  CHECK(all[0].milliseconds == 2'000);
-  CHECK(all[1].state == listed_session::phase::lost);
-  CHECK(all[2].state == listed_session::phase::runs);
+  const auto listed = sessions();
+  REQUIRE(listed.size() == 4);
+  CHECK(listed[0].state == listed_session::phase::ended);
+  CHECK(listed[0].subject == "command ls");
+  CHECK(listed[0].exit_code == 7);
+  CHECK(listed[0].milliseconds == 2'000);
+  CHECK(listed[1].state == listed_session::phase::lost);
+  CHECK(listed[2].state == listed_session::phase::runs);
   CHECK(sessions(0)[2].state == listed_session::phase::lost);
 }
 
@@ -86,13 +86,13 @@ TEST_CASE("a word chooses by id, instance, subject, user or cause, several choos
 }
 
 TEST_CASE("each session is a sentence") {
-  const auto all = sessions();
-  CHECK(sentence_of(all[0])
+  const auto listed = sessions();
+  CHECK(sentence_of(listed[0])
         == "The command ls on host, for user 0, ended after 2.00 s: finished, exit code 7.");
-  CHECK(sentence_of(all[1])
+  CHECK(sentence_of(listed[1])
         == "The console on box, for ann, was lost: its daemon did not stop cleanly.");
-  CHECK(sentence_of(all[2]) == "The console on host, for bob, runs.");
-  CHECK(sentence_of(all[3])
+  CHECK(sentence_of(listed[2]) == "The console on host, for bob, runs.");
+  CHECK(sentence_of(listed[3])
         == "The command rm on host, for bob, ended after 5.00 ms: failed, exit code 127 (Command "
            "not found).");
 }

@@ -26,8 +26,8 @@ TEST_SUITE_BEGIN("distribution");
 TEST_CASE("a quantile is the least value that so many do not exceed") {
   distribution times;
   CHECK(times.quantile(0.5) == 0);
-  for (const int each : {5, 1, 4, 2, 3})
-    times.add(each);
+  for (const int ns : {5, 1, 4, 2, 3})
+    times.add(ns);
 
   CHECK(times.quantile(0) == 1);
   CHECK(times.quantile(0.5) == 3);
@@ -40,12 +40,12 @@ TEST_CASE("a quantile is the least value that so many do not exceed") {
 
 TEST_CASE("buckets are powers of ten without a hole between them") {
   distribution times;
-  for (const int each : {0, 9, 10, 1'000})
-    times.add(each);
+  for (const int ns : {0, 9, 10, 1'000})
+    times.add(ns);
 
   std::vector<std::pair<std::int64_t, std::size_t>> buckets;
-  for (const auto& each : times.buckets())
-    buckets.emplace_back(each.below, each.count);
+  for (const auto& bucket : times.buckets())
+    buckets.emplace_back(bucket.below, bucket.count);
 
   CHECK(buckets
         == std::vector<std::pair<std::int64_t, std::size_t>>{
@@ -128,10 +128,10 @@ TEST_CASE("figures of a selection are those of its events") {
   const reading trace{two_sessions().shot()};
   const std::vector<std::string> words{"conn=27"};
 
-  const auto some = figures_of(trace, selection::parse(words)->apply(trace));
+  const auto sums = figures_of(trace, selection::parse(words)->apply(trace));
 
-  CHECK(some.bytes.at("source_read") == 100);
-  CHECK(some.units.size() == 1);
+  CHECK(sums.bytes.at("source_read") == 100);
+  CHECK(sums.units.size() == 1);
   CHECK(figures_of(trace, {}).span_ns == 0);
 }
 
@@ -143,9 +143,9 @@ namespace {
 /// The numbers of the actors, in the order of their rank.
 std::vector<std::uint64_t> ranked(const reading& trace, ranking by, std::size_t count_max = 99) {
   std::vector<std::uint64_t> result;
-  for (const auto& each :
+  for (const auto& row :
        rank(loads_since(trace, 0), trace, {}, by, 1'000'000'000, count_max).to_json())
-    result.push_back(each.at("id").to_number<std::uint64_t>());
+    result.push_back(row.at("id").to_number<std::uint64_t>());
   return result;
 }
 
@@ -185,12 +185,12 @@ TEST_CASE("loads include an event at the very moment they are counted from") {
 
 TEST_CASE("counters of the directory count what rings have lost") {
   auto shot = two_sessions().shot();
-  for (auto& each : shot.actors)
-    if (each.id == 14) {
-      each.messages = 1'000;
-      each.busy = 5'000;
-      each.bytes_in = 50;
-      each.bytes_out = 70;
+  for (auto& actor : shot.actors)
+    if (actor.id == 14) {
+      actor.messages = 1'000;
+      actor.busy = 5'000;
+      actor.bytes_in = 50;
+      actor.bytes_out = 70;
     }
   const reading trace{shot};
   auto loads = loads_since(trace, 0);

@@ -26,8 +26,8 @@ void write_ring(const std::filesystem::path& file, const trace::ring_copy& ring)
   std::ofstream bytes{file, std::ios::binary};
   put(bytes, header);
   bytes.seekp(trace::page_bytes);
-  for (const auto& each : places)
-    put(bytes, each);
+  for (const auto& record : places)
+    put(bytes, record);
 }
 
 } // namespace

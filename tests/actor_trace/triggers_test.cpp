@@ -49,8 +49,8 @@ TEST_CASE("a handler that took as long as the limit is not a reason") {
   CHECK_FALSE(trigger_of(rules({"slow=6000112ns"}), look_at(a.shot())));
 
   auto busy = a.shot();
-  for (auto& each : busy.actors)
-    each.now_since = each.id == 14 ? 1'000 : 0;
+  for (auto& actor : busy.actors)
+    actor.now_since = actor.id == 14 ? 1'000 : 0;
   const auto slow = [](std::uint64_t ns) { return "slow=" + std::to_string(ns) + "ns"; };
   CHECK(trigger_of(rules({slow(a.now() - 1'001)}), look_at(busy)));
   CHECK_FALSE(trigger_of(rules({slow(a.now() - 1'000)}), look_at(busy)));
@@ -65,10 +65,10 @@ TEST_CASE("a finding of an earlier look does not trigger again") {
 
 TEST_CASE("a handler that runs too long already is a reason") {
   auto shot = two_sessions().shot();
-  for (auto& each : shot.actors)
-    if (each.id == 14) {
-      each.now_since = 1'000;
-      each.now_type = 5;
+  for (auto& actor : shot.actors)
+    if (actor.id == 14) {
+      actor.now_since = 1'000;
+      actor.now_type = 5;
     }
 
   CHECK(trigger_of(rules({"slow=6.5ms"}), look_at(shot))

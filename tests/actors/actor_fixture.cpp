@@ -139,11 +139,11 @@ source_stub::source_stub(caf::actor_system& system) {
 }
 
 link_owner_stub::link_owner_stub(caf::actor_system& system) {
-  handle = system.spawn([t = told, all = joined]() -> link_owner_actor::behavior_type {
+  handle = system.spawn([t = told, joins = joined]() -> link_owner_actor::behavior_type {
     return {
       [=](const link_joined& msg) {
         t.add("joined " + std::to_string(msg.slot));
-        all->push_back(msg);
+        joins->push_back(msg);
       },
       [=](const window_sized& msg) {
         t.add("size " + std::to_string(msg.size.columns) + "x" + std::to_string(msg.size.rows));
@@ -153,7 +153,7 @@ link_owner_stub::link_owner_stub(caf::actor_system& system) {
       [=](const link_stopped& msg) {
         t.add("stopped " + to_words(msg.cause) + " sent " + std::to_string(msg.bytes_sent)
               + " dropped " + std::to_string(msg.bytes_dropped));
-        all->clear();
+        joins->clear();
       },
       [=](const event_credit& msg) { t.add("credit " + std::to_string(msg.bytes)); },
     };

@@ -20,8 +20,8 @@ namespace lectern {
 /// that keeps what it is asked; the test answers.
 struct socket_fixture : actor_fixture {
   socket_fixture() {
-    api = system.spawn([all = calls]() -> api_actor::behavior_type {
-      return {[all](const http_call& call) { all->push_back(call); }};
+    api = system.spawn([kept = calls]() -> api_actor::behavior_type {
+      return {[kept](const http_call& call) { kept->push_back(call); }};
     });
   }
 

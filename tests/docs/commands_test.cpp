@@ -52,9 +52,9 @@ TEST_CASE("each block that a document shows is run here, or is listed with a rea
   const auto documents = all_documents();
   CHECK(documents.size() > 20);
   for (const auto& document : documents)
-    for (const auto& each : blocks_in(document))
-      CHECK_MESSAGE(is_known(each), each.document, " line ", each.begin,
-                    " is not run: ", each.lines.front());
+    for (const auto& block : blocks_in(document))
+      CHECK_MESSAGE(is_known(block), block.document, " line ", block.begin,
+                    " is not run: ", block.lines.front());
 }
 
 TEST_CASE("the commands of README.md work on a machine that runs lecternd") {

@@ -51,8 +51,8 @@ constexpr known_block known[]{
 };
 
 const known_block* find(const printed_block& block) {
-  const auto* found = std::ranges::find_if(known, [&](const known_block& each) {
-    return block.document == each.document && block.lines.front().starts_with(each.begins);
+  const auto* found = std::ranges::find_if(known, [&](const known_block& entry) {
+    return block.document == entry.document && block.lines.front().starts_with(entry.begins);
   });
   return found == std::end(known) ? nullptr : found;
 }
@@ -64,12 +64,12 @@ bool is_known(const printed_block& block) {
 }
 
 printed_block documented(const std::string& document, const std::string& begins) {
-  for (auto& each : blocks_of(document))
-    if (each.lines.front().starts_with(begins)) {
-      const auto* entry = find(each);
+  for (auto& block : blocks_of(document))
+    if (block.lines.front().starts_with(begins)) {
+      const auto* entry = find(block);
       if (entry == nullptr || entry->exception != nullptr)
         throw std::runtime_error("a test runs what documented.cpp does not list: " + begins);
-      return std::move(each);
+      return std::move(block);
     }
   throw std::runtime_error(document + " has no block that begins with " + begins);
 }

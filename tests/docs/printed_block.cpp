@@ -67,10 +67,10 @@ private:
 } // namespace
 
 std::string printed_block::text() const {
-  std::string all;
+  std::string result;
   for (const auto& line : lines)
-    all += line + '\n';
-  return all;
+    result += line + '\n';
+  return result;
 }
 
 std::vector<printed_block> blocks_in(const std::string& document) {
@@ -90,16 +90,16 @@ std::vector<printed_block> blocks_of(const std::string& document) {
 
 std::vector<std::string> all_documents() {
   namespace fs = std::filesystem;
-  std::vector<std::string> all;
+  std::vector<std::string> result;
   const std::regex is_document{R"(.*\.(md|[1-8]))"};
   for (fs::recursive_directory_iterator at{LECTERN_PROJECT}, end; at != end; ++at) {
     const auto name = at->path().filename().string();
     if (at->is_directory() && (name == "build" || name == "node_modules" || name.starts_with('.')))
       at.disable_recursion_pending();
     else if (at->is_regular_file() && std::regex_match(name, is_document))
-      all.push_back(fs::relative(at->path(), LECTERN_PROJECT).string());
+      result.push_back(fs::relative(at->path(), LECTERN_PROJECT).string());
   }
-  return all;
+  return result;
 }
 
 } // namespace lectern::test

@@ -27,7 +27,7 @@ typed_shell::typed_shell(const std::filesystem::path& folder, std::vector<std::s
 void typed_shell::type(const std::vector<std::string>& lines,
                        const std::vector<reaction>& reactions) {
   for (const auto& line : lines) {
-    const auto fits = [&](const reaction& each) { return line.starts_with(each.to); };
+    const auto fits = [&](const reaction& candidate) { return line.starts_with(candidate.to); };
     const auto found = std::ranges::find_if(reactions, fits);
     type_line(line, found == reactions.end() ? reaction{.to = {}} : *found);
   }

@@ -24,8 +24,8 @@ struct watch {
 };
 
 std::map<int, watch>& watches() {
-  static std::map<int, watch> all;
-  return all;
+  static std::map<int, watch> watched;
+  return watched;
 }
 
 } // namespace

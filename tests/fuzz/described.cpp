@@ -22,9 +22,9 @@ constexpr trace::event_index events_described_max = 64;
 
 /// Everything that counts and divides.
 void measure(const tracing::reading& trace) {
-  std::vector<trace::event_index> all(trace.seen.events().size());
-  std::iota(all.begin(), all.end(), trace::event_index{0});
-  const auto figures = tracing::figures_of(trace, all);
+  std::vector<trace::event_index> events(trace.seen.events().size());
+  std::iota(events.begin(), events.end(), trace::event_index{0});
+  const auto figures = tracing::figures_of(trace, events);
   static_cast<void>(tracing::handler_table(figures).to_json());
   static_cast<void>(tracing::unit_table(figures).to_json());
   static_cast<void>(tracing::bytes_table(figures).to_json());

@@ -89,12 +89,12 @@ TEST_CASE("a killed daemon takes its commands along") {
   server.await_console();
   auto on_terminal = run_until_ready(server, "echo $$ ready; exec cat", true);
   auto on_pipes = run_until_ready(server, "echo $$ ready; exec cat /dev/zero >&2", false);
-  const auto all = children_of(server.pid());
-  CHECK(all.size() == 3); // The console's shell is one.
+  const auto children = children_of(server.pid());
+  CHECK(children.size() == 3); // The console's shell is one.
 
   CHECK(server.stop(SIGKILL) == 137);
 
-  for (const auto child : all)
+  for (const auto child : children)
     CHECK(wait_ended(child, within(5s)));
 }
 

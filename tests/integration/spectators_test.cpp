@@ -38,14 +38,14 @@ TEST_CASE("100 spectators see what the controller does, and the last byte of a f
 
   controller.type("echo seen-$((40 + 2))\n");
   controller.await_output("seen-42");
-  for (auto& each : crowd)
-    each.await_output("seen-42");
+  for (auto& spectator : crowd)
+    spectator.await_output("seen-42");
 
   // They read nothing meanwhile.
   controller.type("yes | head -c 5M; echo over-$((40 + 2))\n");
   controller.await_output("over-42");
-  for (auto& each : crowd)
-    each.await_output("over-42");
+  for (auto& spectator : crowd)
+    spectator.await_output("over-42");
   controller.type("echo still-$((40 + 2))\n");
   controller.await_output("still-42");
 }

@@ -36,12 +36,12 @@ command_result start_in(const fs::path& folder, std::vector<std::string> argumen
 /// Every file below a folder, with what a change of it would change.
 std::map<std::string, std::string> contents_of(const fs::path& folder) {
   std::map<std::string, std::string> result;
-  for (const auto& each : fs::recursive_directory_iterator{folder}) {
+  for (const auto& entry : fs::recursive_directory_iterator{folder}) {
     struct stat about {};
-    REQUIRE(::lstat(each.path().c_str(), &about) == 0);
-    result[each.path().string()] = std::to_string(about.st_ino) + ' '
-                                   + std::to_string(about.st_mode) + ' '
-                                   + std::to_string(about.st_size);
+    REQUIRE(::lstat(entry.path().c_str(), &about) == 0);
+    result[entry.path().string()] = std::to_string(about.st_ino) + ' '
+                                    + std::to_string(about.st_mode) + ' '
+                                    + std::to_string(about.st_size);
   }
   return result;
 }
@@ -157,8 +157,9 @@ TEST_CASE("the daemon's folder is not open to others, whatever its umask") {
      .environment = {"LECTERN_DIR=" + folder.string()}});
   CHECK_MESSAGE(started.status == 0, started);
   CHECK(fs::status(folder).permissions() == fs::perms{0755});
-  for (const auto& each : fs::recursive_directory_iterator{folder})
-    CHECK_MESSAGE((each.status().permissions() & fs::perms{0077}) == fs::perms::none, each.path());
+  for (const auto& entry : fs::recursive_directory_iterator{folder})
+    CHECK_MESSAGE((entry.status().permissions() & fs::perms{0077}) == fs::perms::none,
+                  entry.path());
 }
 
 TEST_CASE("a link in the place of the trace is not followed") {

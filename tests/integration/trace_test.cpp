@@ -26,10 +26,10 @@ trace::history read(const std::filesystem::path& where) {
   return trace::history{std::move(*shot)};
 }
 
-std::size_t count(const trace::history& all, kind wanted) {
-  const auto events = all.events();
+std::size_t count(const trace::history& past, kind wanted) {
+  const auto events = past.events();
   return static_cast<std::size_t>(std::count_if(
-    events.begin(), events.end(), [&](const auto& each) { return each.kind() == wanted; }));
+    events.begin(), events.end(), [&](const auto& entry) { return entry.kind() == wanted; }));
 }
 
 void run_command(const daemon& server) {
@@ -46,14 +46,14 @@ TEST_CASE("a daemon that was killed has left its trace, up to the last moment") 
   run_command(server);
   server.stop(SIGKILL);
 
-  const auto all = read(server.folder() / "trace");
+  const auto past = read(server.folder() / "trace");
 
-  CHECK_FALSE(all.about().live);
-  CHECK_FALSE(all.ended_in_order());
-  CHECK(count(all, kind::child_exit) == 1);
-  CHECK(count(all, kind::link_open) == 4);
-  CHECK(!all.about().actors.empty());
-  CHECK(trace::check(all).empty());
+  CHECK_FALSE(past.about().live);
+  CHECK_FALSE(past.ended_in_order());
+  CHECK(count(past, kind::child_exit) == 1);
+  CHECK(count(past, kind::link_open) == 4);
+  CHECK(!past.about().actors.empty());
+  CHECK(trace::check(past).empty());
 }
 
 TEST_CASE("a daemon that is stopped in its tracks can be read all the same") {
@@ -61,23 +61,23 @@ TEST_CASE("a daemon that is stopped in its tracks can be read all the same") {
   run_command(server);
   REQUIRE(::kill(server.pid(), SIGSTOP) == 0);
 
-  const auto all = read(server.folder() / "trace");
+  const auto past = read(server.folder() / "trace");
 
   CHECK(::kill(server.pid(), SIGCONT) == 0);
-  CHECK(all.about().live);
-  CHECK(all.about().actors.size() >= daemon::idle_actors - 1); // The archive is no pinned actor.
-  CHECK(count(all, kind::child_exit) == 1);
+  CHECK(past.about().live);
+  CHECK(past.about().actors.size() >= daemon::idle_actors - 1); // The archive is no pinned actor.
+  CHECK(count(past, kind::child_exit) == 1);
 }
 
 TEST_CASE("the host is an instance, which owns its console") {
   daemon server;
   CHECK(server.stop(SIGTERM) == 0);
-  const auto all = read(server.folder() / "trace");
-  const trace::cast actors{all};
+  const auto past = read(server.folder() / "trace");
+  const trace::cast actors{past};
 
-  REQUIRE(count(all, kind::owns) == 1);
-  const auto owns = std::find_if(all.events().begin(), all.events().end(),
-                                 [](const auto& each) { return each.kind() == kind::owns; });
+  REQUIRE(count(past, kind::owns) == 1);
+  const auto owns = std::find_if(past.events().begin(), past.events().end(),
+                                 [](const auto& entry) { return entry.kind() == kind::owns; });
   CHECK(actors.name(owns->self).starts_with("instance "));
   CHECK(actors.name(owns->peer).starts_with("console "));
 }
@@ -87,12 +87,12 @@ TEST_CASE("a daemon that stops in order says so in its trace, when the last acto
   run_command(server);
   CHECK(server.stop(SIGTERM) == 0);
 
-  const auto all = read(server.folder() / "trace");
+  const auto past = read(server.folder() / "trace");
 
-  CHECK(all.ended_in_order());
-  CHECK(all.about().actors.empty());
-  CHECK(count(all, kind::spawn) == count(all, kind::exit));
-  CHECK(all.events().back().kind() == kind::service_stop);
+  CHECK(past.ended_in_order());
+  CHECK(past.about().actors.empty());
+  CHECK(count(past, kind::spawn) == count(past, kind::exit));
+  CHECK(past.events().back().kind() == kind::service_stop);
 }
 
 #ifdef LECTERN_SECOND_WRITER_PATH // Sanitizers have no mutants.
@@ -105,17 +105,17 @@ TEST_CASE("the trace of a daemon that crashed with two writers proves it") {
   REQUIRE(server.has_ended(10s));
   CHECK(server.stop(0) != 0);
 
-  const auto all = read(server.folder() / "trace");
+  const auto past = read(server.folder() / "trace");
 
   const auto found = server.broken_rules();
   CAPTURE(found);
   CHECK(found.starts_with("one-write: link "));
-  const auto& living = all.about().actors;
+  const auto& living = past.about().actors;
   const auto culprit = std::find_if(living.begin(), living.end(),
-                                    [](const auto& each) { return each.now_since != 0; });
+                                    [](const auto& actor) { return actor.now_since != 0; });
   REQUIRE(culprit != living.end());
-  CHECK(all.schema().role(culprit->role) == "connection");
-  CHECK(all.schema().message(culprit->now_type) == "stream_ended");
+  CHECK(past.schema().role(culprit->role) == "connection");
+  CHECK(past.schema().message(culprit->now_type) == "stream_ended");
 }
 #endif
 

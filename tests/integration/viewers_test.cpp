@@ -64,9 +64,9 @@ TEST_CASE("idle sessions cost no threads of their own, and no time") {
   constexpr std::size_t calls_max = 8; // Look up users and folders for all commands together.
   CHECK(during.threads <= before.threads + calls_max);
   CHECK(during.children <= idle_count + 1); // The console has a shell.
-  constexpr std::size_t each = 5;           // Both ends of the terminal, the child, two sockets.
+  constexpr std::size_t per_session = 5;    // Both ends of the terminal, the child, two sockets.
   constexpr std::size_t closing = 1;        // The stream of the last request, perhaps.
-  CHECK(during.descriptors <= before.descriptors + each * idle_count + closing);
+  CHECK(during.descriptors <= before.descriptors + per_session * idle_count + closing);
 
   const auto time_before = processor_time_of(server.pid());
   CHECK_FALSE(idle.back().socket("0").has_news(1s));

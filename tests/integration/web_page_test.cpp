@@ -27,8 +27,8 @@ std::vector<std::string> assets_of(const http_reply& page) {
   const auto text = run_command({.argv = {"gzip", "-dc"}, .input = page.body}).out;
   const std::regex asset{"\"(/ui/assets/[^\"]+)\""};
   std::vector<std::string> paths;
-  for (std::sregex_iterator each{text.begin(), text.end(), asset}, end; each != end; ++each)
-    paths.push_back((*each)[1]);
+  for (std::sregex_iterator match{text.begin(), text.end(), asset}, end; match != end; ++match)
+    paths.push_back((*match)[1]);
   return paths;
 }
 

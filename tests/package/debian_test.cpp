@@ -35,8 +35,8 @@ public:
   [[nodiscard]] std::string path() const { return path_.string(); }
   [[nodiscard]] bool has(const std::string& line) const {
     std::ifstream lines{path_};
-    for (std::string each; std::getline(lines, each);)
-      if (each == line)
+    for (std::string present; std::getline(lines, present);)
+      if (present == line)
         return true;
     return false;
   }
@@ -81,11 +81,11 @@ struct used_machine {
   }
 
   [[nodiscard]] std::string files() const {
-    std::string all;
-    for (const auto& each : fs::recursive_directory_iterator{root.path()})
-      if (!each.is_directory())
-        all += fs::relative(each.path(), root.path()).string() + '\n';
-    return all;
+    std::string result;
+    for (const auto& entry : fs::recursive_directory_iterator{root.path()})
+      if (!entry.is_directory())
+        result += fs::relative(entry.path(), root.path()).string() + '\n';
+    return result;
   }
 
   temp_folder root;

@@ -21,8 +21,8 @@ std::set<std::string> marked() {
   for (const auto& header : std::filesystem::directory_iterator{LECTERN_PUBLIC_HEADERS}) {
     std::ifstream bytes{header.path()};
     const std::string text{std::istreambuf_iterator<char>{bytes}, {}};
-    for (std::sregex_iterator each{text.begin(), text.end(), mark}, end; each != end; ++each)
-      result.insert((*each)[1]);
+    for (std::sregex_iterator match{text.begin(), text.end(), mark}, end; match != end; ++match)
+      result.insert((*match)[1]);
   }
   return result;
 }
@@ -59,8 +59,8 @@ TEST_CASE("only what LECTERN_EXPORT marks is shown, and no class inside of it") 
   const auto names = marked();
   CHECK(names.contains("service"));
   CHECK(names.contains("service_category"));
-  for (const auto& each : shown())
-    CHECK_MESSAGE(names.contains(owner(each)), each,
+  for (const auto& name : shown())
+    CHECK_MESSAGE(names.contains(owner(name)), name,
                   " is shown: define such a class with __attribute__((visibility(\"hidden\")))");
 }
 

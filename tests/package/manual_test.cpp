@@ -21,8 +21,8 @@ std::string help() {
 std::set<std::string> found(const std::string& text, const char* expression) {
   const std::regex pattern{expression};
   std::set<std::string> result;
-  for (std::sregex_iterator each{text.begin(), text.end(), pattern}, end; each != end; ++each)
-    result.insert(each->str());
+  for (std::sregex_iterator match{text.begin(), text.end(), pattern}, end; match != end; ++match)
+    result.insert(match->str());
   return result;
 }
 
@@ -47,8 +47,8 @@ TEST_CASE("the manual page of lecternd has every signal and variable of its help
   const auto page = manual_text(LECTERN_MANUAL);
   const auto said = found(help(), "SIG[A-Z]+[0-9]?|[A-Z]+_[A-Z_]+");
   CHECK(said.size() >= 6);
-  for (const auto& each : said)
-    CHECK_MESSAGE(names(page, each), each);
+  for (const auto& word : said)
+    CHECK_MESSAGE(names(page, word), word);
 }
 
 TEST_SUITE_END();

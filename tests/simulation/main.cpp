@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
   CLI::App app{
     "Runs whole systems under schedules that follow from a seed, and checks their rules."};
   campaign_options many;
-  schedule one;
+  schedule replayed;
   std::string strategy;
   std::string about;
   std::vector<std::size_t> omitted;
@@ -51,10 +51,10 @@ int main(int argc, char** argv) {
   app.add_option("--first-seed", many.first_seed, "The seed of the first schedule; others follow");
   app.add_option("--about", about, "api or sessions: schedules of this kind only")
     ->check(CLI::IsMember({"api", "sessions"}));
-  auto* seed = app.add_option("--seed", one.seed, "Run the schedule of this seed alone");
+  auto* seed = app.add_option("--seed", replayed.seed, "Run the schedule of this seed alone");
   app.add_option("--strategy", strategy, "uniform or pct; by default the seed decides")
     ->check(CLI::IsMember({"uniform", "pct"}));
-  app.add_option("--order", one.order, "Another order of the same tasks");
+  app.add_option("--order", replayed.order, "Another order of the same tasks");
   app.add_option("--omit", omitted, "Parts of the plan to leave out")->delimiter(',');
   app.add_flag("--trace", is_traced, "Print every step");
   CLI11_PARSE(app, argc, argv);
@@ -63,9 +63,9 @@ int main(int argc, char** argv) {
     many.about_api = about == "api";
   if (seed->count() == 0)
     return search(many);
-  one.strategy = strategy.empty()    ? schedule_of(one.seed).strategy
-                 : strategy == "pct" ? order_strategy::pct
-                                     : order_strategy::uniform;
-  one.omitted = {omitted.begin(), omitted.end()};
-  return replay(one, is_traced);
+  replayed.strategy = strategy.empty()    ? schedule_of(replayed.seed).strategy
+                      : strategy == "pct" ? order_strategy::pct
+                                          : order_strategy::uniform;
+  replayed.omitted = {omitted.begin(), omitted.end()};
+  return replay(replayed, is_traced);
 }

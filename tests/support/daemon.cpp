@@ -243,8 +243,8 @@ std::string daemon::broken_rules() {
   if (shot.has_error())
     throw std::runtime_error("the trace cannot be read: " + shot.error().why);
   std::string found;
-  for (const auto& each : trace::check(trace::history{std::move(*shot)}))
-    found += std::string{trace::about(each.which).name} + ": " + each.words + '\n';
+  for (const auto& finding : trace::check(trace::history{std::move(*shot)}))
+    found += std::string{trace::about(finding.which).name} + ": " + finding.words + '\n';
   return found;
 }
 

@@ -30,10 +30,10 @@ public:
   [[nodiscard]] const std::vector<std::string>& frames() const { return state_->frames; }
 
   [[nodiscard]] std::string payload() const {
-    std::string all;
+    std::string result;
     for (const auto& frame : frames())
-      all += frame;
-    return all;
+      result += frame;
+    return result;
   }
 
   /// How it was given up: `1000 reason`, `dropped`, both, or nothing yet.

@@ -15,9 +15,9 @@ std::set<std::string> options_in(const std::string& help) {
   for (std::string line; std::getline(lines, line);)
     if (std::regex_match(line, begins)) {
       const auto listed = line.substr(0, line.find_first_of(" \n", line.find_first_not_of(' ')));
-      for (std::sregex_iterator each{listed.begin(), listed.end(), option}, end; each != end;
-           ++each)
-        result.insert((*each)[1]);
+      for (std::sregex_iterator match{listed.begin(), listed.end(), option}, end; match != end;
+           ++match)
+        result.insert((*match)[1]);
     }
   return result;
 }

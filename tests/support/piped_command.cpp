@@ -33,10 +33,10 @@ std::string piped_command::read_some(std::size_t bytes_max, deadline until) {
 
 std::string piped_command::read_to_end(deadline until) {
   constexpr std::size_t much = 64 * 1024;
-  std::string all;
+  std::string result;
   for (auto part = read_some(much, until); !part.empty(); part = read_some(much, until))
-    all += part;
-  return all;
+    result += part;
+  return result;
 }
 
 } // namespace lectern::test

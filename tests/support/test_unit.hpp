@@ -58,13 +58,13 @@ public:
 
   /// Pinned actors that have not ended.
   [[nodiscard]] std::vector<caf::strong_actor_ptr> living() const {
-    std::vector<caf::strong_actor_ptr> all;
+    std::vector<caf::strong_actor_ptr> actors;
     for (const auto& [id, weak] : known_)
       if (auto actor = weak.lock())
         if (!caf::actor_cast<caf::abstract_actor*>(actor)->getf(
               caf::abstract_actor::is_terminated_flag))
-          all.push_back(std::move(actor));
-    return all;
+          actors.push_back(std::move(actor));
+    return actors;
   }
 
   /// Pinned actors whose memory is still held by anyone.

@@ -45,7 +45,7 @@ TEST_CASE("messages are counted from their sender to their receiver, with their 
 TEST_CASE("a message whose sending was overwritten is counted at its arrival") {
   auto shot = triangle().shot();
   auto& records = shot.rings[0].records;
-  std::erase_if(records, [](const auto& each) { return each.kind() == trace::kind::send; });
+  std::erase_if(records, [](const auto& entry) { return entry.kind() == trace::kind::send; });
   const reading in{shot};
 
   CHECK(conversation_in(in, all_of(in), grouping::actors).talks.at({5, 2}).messages == 2);

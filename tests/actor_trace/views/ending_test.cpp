@@ -415,8 +415,8 @@ TEST_CASE("a daemon that died is explained with what it was doing") {
 TEST_CASE("what was overwritten is not made up") {
   auto shot = exec_session().shot();
   auto& records = shot.rings[0].records;
-  const auto last = std::find_if(records.begin(), records.end(), [](const auto& each) {
-    return each.kind() == kind::operation_final;
+  const auto last = std::find_if(records.begin(), records.end(), [](const auto& entry) {
+    return entry.kind() == kind::operation_final;
   }); // After `end_decided`.
   shot.rings[0].first = 20;
   records.erase(records.begin(), last);
@@ -432,7 +432,7 @@ TEST_CASE("for a trace of version 1, why states that causes are not recorded, an
   for (const auto added :
        {kind::down, kind::link_stop, kind::source_cut, kind::source_ended, kind::end_decided}) {
     shot.schema.kinds.erase(static_cast<std::uint8_t>(added));
-    std::erase_if(shot.rings[0].records, [&](const auto& each) { return each.kind() == added; });
+    std::erase_if(shot.rings[0].records, [&](const auto& entry) { return entry.kind() == added; });
   }
   const reading in{shot};
 
@@ -448,9 +448,9 @@ TEST_CASE("bytes of which some records are lost are not summed up") {
   auto shot = exec_session().shot();
   auto& records = shot.rings[0].records;
   shot.rings[0].first = 7;
-  records.erase(records.begin(), std::find_if(records.begin(), records.end(), [](const auto& each) {
-                  return each.kind() == kind::link_open;
-                }));
+  records.erase(records.begin(),
+                std::find_if(records.begin(), records.end(),
+                             [](const auto& entry) { return entry.kind() == kind::link_open; }));
 
   const auto text = of_link(shot);
   CAPTURE(text);

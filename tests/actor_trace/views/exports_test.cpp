@@ -80,8 +80,8 @@ std::vector<std::string> values_of(const std::string& text, const std::string& f
 }
 
 template <class T>
-std::size_t count_of(const std::vector<T>& all, const T& value) {
-  return static_cast<std::size_t>(std::count(all.begin(), all.end(), value));
+std::size_t count_of(const std::vector<T>& values, const T& value) {
+  return static_cast<std::size_t>(std::count(values.begin(), values.end(), value));
 }
 
 } // namespace
@@ -111,11 +111,11 @@ TEST_CASE("Perfetto's format has a slice for each handler and an arrow for each 
   const auto tracks = values_of(text, "uuid");
   const auto used = values_of(text, "on_track");
   CHECK(used.size() == types.size());
-  for (const auto& each : used)
-    CHECK(count_of(tracks, each) == 1);
+  for (const auto& track : used)
+    CHECK(count_of(tracks, track) == 1);
   std::vector<std::uint64_t> times;
-  for (const auto& each : values_of(text, "timestamp"))
-    times.push_back(std::stoull(each));
+  for (const auto& timestamp : values_of(text, "timestamp"))
+    times.push_back(std::stoull(timestamp));
   CHECK(times.size() == types.size());
   CHECK(std::is_sorted(times.begin(), times.end()));
   // A field of another number would be printed by its number.
@@ -130,12 +130,12 @@ json::array chrome_events(const trace::snapshot& shot) {
   return json::parse(exported(shot, export_chrome)).at("traceEvents").as_array();
 }
 
-std::vector<json::object> of_phase(const json::array& all, std::string_view phase) {
-  std::vector<json::object> some;
-  for (const auto& each : all)
-    if (each.at("ph").as_string() == json::string_view{phase.data(), phase.size()})
-      some.push_back(each.as_object());
-  return some;
+std::vector<json::object> of_phase(const json::array& events, std::string_view phase) {
+  std::vector<json::object> result;
+  for (const auto& entry : events)
+    if (entry.at("ph").as_string() == json::string_view{phase.data(), phase.size()})
+      result.push_back(entry.as_object());
+  return result;
 }
 
 } // namespace
@@ -145,33 +145,33 @@ TEST_CASE("Chrome's format has a slice for each handler, and none within another
 
   CHECK(slices.size() == handlers_in(exec_session().shot()));
   std::map<std::int64_t, double> end_of;
-  for (const auto& each : slices) {
-    auto& end = end_of[each.at("tid").as_int64()];
-    CHECK(each.at("ts").as_double() >= end);
-    end = each.at("ts").as_double() + each.at("dur").as_double();
+  for (const auto& slice : slices) {
+    auto& end = end_of[slice.at("tid").as_int64()];
+    CHECK(slice.at("ts").as_double() >= end);
+    end = slice.at("ts").as_double() + slice.at("dur").as_double();
   }
 }
 
 TEST_CASE("Chrome's format has two ends of an arrow for each message that arrived") {
-  const auto all = chrome_events(exec_session().shot());
+  const auto events = chrome_events(exec_session().shot());
   std::set<std::int64_t> begun;
-  for (const auto& each : of_phase(all, "s"))
-    begun.insert(each.at("id").as_int64());
-  const auto ends = of_phase(all, "f");
+  for (const auto& start : of_phase(events, "s"))
+    begun.insert(start.at("id").as_int64());
+  const auto ends = of_phase(events, "f");
 
   CHECK(begun.size() == messages);
   CHECK(ends.size() == messages);
-  for (const auto& each : ends)
-    CHECK(begun.contains(each.at("id").as_int64()));
+  for (const auto& end : ends)
+    CHECK(begun.contains(end.at("id").as_int64()));
 }
 
 TEST_CASE("what waits and what is under way is counted down to nothing") {
   std::map<std::string, std::int64_t> value_of;
   std::int64_t most = 0;
-  for (const auto& each : of_phase(chrome_events(exec_session().shot()), "C")) {
-    const auto key = json::value_to<std::string>(each.at("name")) + ' '
-                     + std::to_string(each.at("tid").as_int64());
-    value_of[key] = each.at("args").at("value").as_int64();
+  for (const auto& counter : of_phase(chrome_events(exec_session().shot()), "C")) {
+    const auto key = json::value_to<std::string>(counter.at("name")) + ' '
+                     + std::to_string(counter.at("tid").as_int64());
+    value_of[key] = counter.at("args").at("value").as_int64();
     most = std::max(most, value_of[key]);
     CHECK(value_of[key] >= 0);
   }
@@ -228,13 +228,13 @@ TEST_CASE("each event of a host counts its own clock by one, and forgets nothing
   std::map<std::string, std::map<std::string, std::int64_t>> before;
 
   CHECK(events.size() == in.seen.events().size());
-  for (const auto& each : events) {
-    auto& last = before[each.host];
-    CHECK(each.clock.at(each.host) == last[each.host] + 1);
+  for (const auto& entry : events) {
+    auto& last = before[entry.host];
+    CHECK(entry.clock.at(entry.host) == last[entry.host] + 1);
     for (const auto& [host, count] : last)
       if (count > 0)
-        CHECK(each.clock.at(host) >= count);
-    last = each.clock;
+        CHECK(entry.clock.at(host) >= count);
+    last = entry.clock;
   }
 }
 
@@ -267,8 +267,8 @@ TEST_CASE("rows have the same columns, and text with commas is quoted") {
   CHECK(lines[0]
         == "n,time_ns,time,ring,kind,actor,name,message,peer_name,wait_ns,run_ns,fields\r");
   CHECK(lines.size() == shot.rings[0].records.size() + 1);
-  const auto quoted = std::find_if(lines.begin(), lines.end(), [](const auto& each) {
-    return each.find(",\"joined, \"\"or not\"\"\",") != std::string::npos;
+  const auto quoted = std::find_if(lines.begin(), lines.end(), [](const auto& line) {
+    return line.find(",\"joined, \"\"or not\"\"\",") != std::string::npos;
   });
   CHECK(quoted != lines.end());
 }
@@ -285,9 +285,9 @@ TEST_CASE("an object a line has every event") {
 TEST_CASE("no export contains the address of a message") {
   constexpr std::uint64_t address = 0x7f3a'bcde'f012;
   trace::snapshot shot = exec_session().shot();
-  for (auto& each : shot.rings[0].records)
-    if (each.kind() == trace::kind::send || each.kind() == trace::kind::receive)
-      each.value += address << 16;
+  for (auto& record : shot.rings[0].records)
+    if (record.kind() == trace::kind::send || record.kind() == trace::kind::receive)
+      record.value += address << 16;
 
   for (const auto entry :
        {export_perfetto, export_chrome, export_shiviz, export_mermaid, export_json, export_csv}) {

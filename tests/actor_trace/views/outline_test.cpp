@@ -20,15 +20,15 @@ event_index first(const reading& in, kind record_kind) {
   const auto events = in.seen.events();
   return static_cast<event_index>(
     std::find_if(events.begin(), events.end(),
-                 [&](const auto& each) { return each.kind() == record_kind; })
+                 [&](const auto& entry) { return entry.kind() == record_kind; })
     - events.begin());
 }
 
 /// `depth words`, line by line.
 std::vector<std::string> said(const outline& drawn) {
   std::vector<std::string> lines;
-  for (const auto& each : drawn)
-    lines.push_back(std::to_string(each.depth) + ' ' + each.text.substr(0, each.text.find(',')));
+  for (const auto& line : drawn)
+    lines.push_back(std::to_string(line.depth) + ' ' + line.text.substr(0, line.text.find(',')));
   return lines;
 }
 
@@ -76,7 +76,7 @@ TEST_CASE("why shows where records are lost") {
   auto shot = exec_session().shot();
   auto& records = shot.rings[0].records;
   const auto cut = std::find_if(records.begin(), records.end(),
-                                [](const auto& each) { return each.kind() == kind::link_close; });
+                                [](const auto& entry) { return entry.kind() == kind::link_close; });
   shot.rings[0].first = 40;
   records.erase(records.begin(), cut);
   const reading in{shot};

@@ -106,9 +106,9 @@ scene command_exits(std::uint32_t code, std::uint64_t bytes_dropped) {
 }
 
 std::vector<tracing::event_index> all_of(const tracing::reading& in) {
-  std::vector<tracing::event_index> all(in.seen.events().size());
-  std::iota(all.begin(), all.end(), 0);
-  return all;
+  std::vector<tracing::event_index> events(in.seen.events().size());
+  std::iota(events.begin(), events.end(), 0);
+  return events;
 }
 
 } // namespace lectern::test

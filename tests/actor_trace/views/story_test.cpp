@@ -25,7 +25,7 @@ story told(const trace_builder& built) {
 
 const story::scene* find(const story& in, std::string_view text) {
   const auto found = std::find_if(in.scenes.begin(), in.scenes.end(),
-                                  [&](const auto& each) { return each.text == text; });
+                                  [&](const auto& scene) { return scene.text == text; });
   return found == in.scenes.end() ? nullptr : &*found;
 }
 
@@ -35,7 +35,7 @@ bool contains(const std::string& text, std::string_view part) {
 
 std::size_t columns_of(const std::string& line) {
   return static_cast<std::size_t>(
-    std::count_if(line.begin(), line.end(), [](char each) { return (each & 0xc0) != 0x80; }));
+    std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 /// An operation and its process, and nothing else.
@@ -112,7 +112,7 @@ TEST_CASE("an entrance is shown only if nothing else shows what it was about") {
 
   CHECK(find(chart, "wakes: child") == nullptr);
   CHECK(std::count_if(chart.scenes.begin(), chart.scenes.end(),
-                      [](const auto& each) { return each.text == "wakes: timer"; })
+                      [](const auto& scene) { return scene.text == "wakes: timer"; })
         == 1);
 }
 
@@ -121,9 +121,10 @@ TEST_CASE("the teardown begins with its first sign") {
 
   REQUIRE(find(chart, "child ends: exit code 3") != nullptr);
   const auto first = std::find_if(chart.scenes.begin(), chart.scenes.end(),
-                                  [](const auto& each) { return each.is_teardown; });
+                                  [](const auto& scene) { return scene.is_teardown; });
   CHECK(&*first == find(chart, "child ends: exit code 3"));
-  CHECK(std::all_of(first, chart.scenes.end(), [](const auto& each) { return each.is_teardown; }));
+  CHECK(
+    std::all_of(first, chart.scenes.end(), [](const auto& scene) { return scene.is_teardown; }));
   CHECK(first->pause > 3'000'000'000);
 }
 
@@ -179,7 +180,7 @@ TEST_CASE("lanes become narrow before a line becomes wider than the terminal") {
 TEST_CASE("with ascii, a timeline consists of nothing else") {
   const auto text = to_text(told(exec_session()), {.columns = 60, .ascii = true});
 
-  CHECK(std::all_of(text.begin(), text.end(), [](char each) { return each > 0; }));
+  CHECK(std::all_of(text.begin(), text.end(), [](char c) { return c > 0; }));
   CHECK(contains(text, "<----"));
 }
 

@@ -17,8 +17,8 @@ using strings = std::vector<std::string>;
 /// One request of the host program, and an API that only keeps it.
 struct exchange_fixture : actor_fixture {
   exchange_fixture() {
-    api = system.spawn([all = calls]() -> api_actor::behavior_type {
-      return {[all](const http_call& call) { all->push_back(call); }};
+    api = system.spawn([kept = calls]() -> api_actor::behavior_type {
+      return {[kept](const http_call& call) { kept->push_back(call); }};
     });
     net::http_request request;
     request.target = "/1.0";

@@ -362,10 +362,10 @@ void stream_model::settle() {
 
 TEST_SUITE("http_connection_fsm: every sequence") {
   TEST_CASE("of up to 6 events answers each request once and ends once") {
-    explorer<stream_model> all;
-    all.explore_all(6);
+    explorer<stream_model> sequences;
+    sequences.explore_all(6);
 
-    CHECK(all.count() > 10'000);
+    CHECK(sequences.count() > 10'000);
   }
 }
 

@@ -30,8 +30,8 @@ admission believe(const net::http_request& head, const stream_origin&, wall_time
 /// Sockets are real here, so the loop runs too; time is still the test's.
 struct http_fixture : actor_fixture {
   explicit http_fixture(net::stream_place place = {}) {
-    api = system.spawn([all = calls]() -> api_actor::behavior_type {
-      return {[all](const http_call& call) { all->push_back(call); }};
+    api = system.spawn([kept = calls]() -> api_actor::behavior_type {
+      return {[kept](const http_call& call) { kept->push_back(call); }};
     });
     listener = system.spawn([t = told]() -> listener_actor::behavior_type {
       return {

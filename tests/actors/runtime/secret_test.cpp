@@ -21,8 +21,8 @@ TEST_SUITE("secret") {
     CHECK(make_secrets(0).empty());
     const auto secrets = make_secrets(3);
     REQUIRE(secrets.size() == 3);
-    for (const auto& each : secrets)
-      CHECK(each.size() == make_secret().size());
+    for (const auto& secret : secrets)
+      CHECK(secret.size() == make_secret().size());
     CHECK(std::set(secrets.begin(), secrets.end()).size() == 3);
   }
 

@@ -14,22 +14,22 @@ struct asker {
   struct pending {
     template <class Done, class Failed>
     void then(Done done, Failed failed) {
-      all.push_back({std::move(done), [failed] {
-                       caf::error none;
-                       failed(none);
-                     }});
+      asked.push_back({std::move(done), [failed] {
+                         caf::error none;
+                         failed(none);
+                       }});
     }
 
     struct answers {
       std::function<void(const shut_down_done&)> done;
       std::function<void()> failed;
     };
-    std::vector<answers>& all;
+    std::vector<answers>& asked;
   };
 
-  pending request(int, caf::infinite_t, shut_down) { return {all}; }
+  pending request(int, caf::infinite_t, shut_down) { return {asked}; }
 
-  std::vector<pending::answers> all;
+  std::vector<pending::answers> asked;
 };
 
 struct round_fixture {
@@ -50,10 +50,10 @@ TEST_SUITE("shut_down_round") {
     ask();
     ask();
     CHECK_FALSE(round.idle());
-    self.all[1].done({20});
+    self.asked[1].done({20});
     CHECK(finished == 0);
 
-    self.all[0].done({3});
+    self.asked[0].done({3});
     CHECK(finished == 1);
     CHECK(round.idle());
     CHECK(round.sum().bytes_dropped == 23);
@@ -62,9 +62,9 @@ TEST_SUITE("shut_down_round") {
   TEST_CASE_FIXTURE(round_fixture, "who has ended by itself is not waited for") {
     ask();
     ask();
-    self.all[0].failed();
+    self.asked[0].failed();
     CHECK(finished == 0);
-    self.all[1].done({1});
+    self.asked[1].done({1});
 
     CHECK(finished == 1);
     CHECK(round.sum().bytes_dropped == 1);
@@ -72,11 +72,11 @@ TEST_SUITE("shut_down_round") {
 
   TEST_CASE_FIXTURE(round_fixture, "who is asked later makes a round of its own") {
     ask();
-    self.all[0].done({});
+    self.asked[0].done({});
     ask();
     CHECK_FALSE(round.idle());
 
-    self.all[1].done({});
+    self.asked[1].done({});
     CHECK(finished == 2);
   }
 }

@@ -43,11 +43,11 @@ struct archive_fixture {
   }
 
   std::string names() {
-    std::string all;
+    std::string result;
     const auto list = ask<recording_list>(list_recordings{"box"});
     for (const auto& name : list.value().names)
-      all += name + ' ';
-    return all;
+      result += name + ' ';
+    return result;
   }
 
   temp_file place;

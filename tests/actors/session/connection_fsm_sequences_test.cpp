@@ -391,26 +391,26 @@ void connection_model::settle() {
 
 TEST_SUITE("connection_fsm: every sequence") {
   TEST_CASE("of up to 6 events keeps the order, the accounts and the one report") {
-    explorer<connection_model> all;
-    all.explore_all(6);
+    explorer<connection_model> sequences;
+    sequences.explore_all(6);
 
-    CHECK(all.count() > 100'000);
+    CHECK(sequences.count() > 100'000);
   }
 
   TEST_CASE("of up to 5 events keeps them where both ends count") {
-    explorer<counting_model> all;
-    all.explore_all(5);
+    explorer<counting_model> sequences;
+    sequences.explore_all(5);
 
-    CHECK(all.count() > 20'000);
+    CHECK(sequences.count() > 20'000);
   }
 
   TEST_CASE("of 40 random events keeps them too") {
-    explorer<connection_model> some;
-    some.wander(5'000, 40);
+    explorer<connection_model> sequences;
+    sequences.wander(5'000, 40);
     explorer<counting_model> others;
     others.wander(5'000, 40);
 
-    CHECK(some.count() == 5'000);
+    CHECK(sequences.count() == 5'000);
     CHECK(others.count() == 5'000);
   }
 }

@@ -17,7 +17,7 @@ using waiting_answers = std::vector<caf::typed_response_promise<shut_down_done>>
 struct operation_stub {
   operation_stub(caf::actor_system& system, transcript order, std::string label) {
     handle = system.spawn(
-      [=, all = waiting](operation_actor::pointer self) -> operation_actor::behavior_type {
+      [=, answers = waiting](operation_actor::pointer self) -> operation_actor::behavior_type {
         return {
           [](const link_joined&) {},
           [](const window_sized&) {},
@@ -37,8 +37,8 @@ struct operation_stub {
           [](const recording_lost&) {},
           [=](const shut_down&) -> caf::result<shut_down_done> {
             order.add(label);
-            all->push_back(self->make_response_promise<shut_down_done>());
-            return all->back();
+            answers->push_back(self->make_response_promise<shut_down_done>());
+            return answers->back();
           },
         };
       });

@@ -13,11 +13,11 @@ TEST_SUITE("directory") {
   TEST_CASE_FIXTURE(directory_fixture, "instances are found by name and listed in its order") {
     for (const auto* name : {"b", "a"})
       send(uut, instance_entry{{name}});
-    const auto all = ask<instance_list>(uut, list_instances{});
+    const auto listed = ask<instance_list>(uut, list_instances{});
 
-    REQUIRE(all->reply);
-    REQUIRE(all->reply->instances.size() == 3);
-    CHECK(all->reply->instances[0].info.name == "a");
+    REQUIRE(listed->reply);
+    REQUIRE(listed->reply->instances.size() == 3);
+    CHECK(listed->reply->instances[0].info.name == "a");
     CHECK(ask<instance_entry>(uut, find_instance{"b"})->reply);
     CHECK(ask<instance_entry>(uut, find_instance{"c"})->refusal == ec::instance_unknown);
   }

@@ -55,7 +55,7 @@ struct events_fixture : actor_fixture {
   /// Events whose bytes are still in memory.
   [[nodiscard]] auto kept() const {
     return std::count_if(encoded.begin(), encoded.end(),
-                         [](auto& each) { return !each.expired(); });
+                         [](auto& bytes) { return !bytes.expired(); });
   }
 };
 
@@ -173,18 +173,18 @@ TEST_SUITE("events") {
 
   TEST_CASE_FIXTURE(events_fixture,
                     "a listener gets the types it asked for, all if it named none") {
-    connection_stub all{system};
+    connection_stub unfiltered{system};
     connection_stub operations{system};
     connection_stub changes{system};
     connection_stub logging{system};
-    join(1, all);
+    join(1, unfiltered);
     join(2, operations, {event_type::operation});
     join(3, changes, {event_type::lifecycle});
     join(4, logging, {event_type::logging});
     publish_operation("x");
     send(uut, event_of("created"));
 
-    CHECK(all.told.take() == "x; created");
+    CHECK(unfiltered.told.take() == "x; created");
     CHECK(operations.told.take() == "x");
     CHECK(changes.told.take() == "created");
     CHECK(logging.told.take().empty());

@@ -22,13 +22,13 @@ namespace {
 struct calls_stub {
   explicit calls_stub(caf::actor_system& system) {
     handle = system.spawn(
-      [all = made](instance_calls_actor::pointer self) -> instance_calls_actor::behavior_type {
+      [pending = made](instance_calls_actor::pointer self) -> instance_calls_actor::behavior_type {
         return {
           [=](const make_plan&) -> caf::result<command_planned> {
-            return all->plans.emplace_back(self->make_response_promise<command_planned>());
+            return pending->plans.emplace_back(self->make_response_promise<command_planned>());
           },
           [=](const read_state&) -> caf::result<instance_state> {
-            return all->readings.emplace_back(self->make_response_promise<instance_state>());
+            return pending->readings.emplace_back(self->make_response_promise<instance_state>());
           },
           [](const call_returned&) {},
           [](const shut_down&) {},

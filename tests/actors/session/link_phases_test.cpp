@@ -56,8 +56,8 @@ struct connection_world : faulty_world {
     settle();
     CHECK(count_of("stopped", owner.told.take()) == 1);
     CHECK(unit.links.front().is_gone());
-    for (const auto& each : asked)
-      CHECK_FALSE(each->is_pending());
+    for (const auto& answer : asked)
+      CHECK_FALSE(answer->is_pending());
     const auto left = unit.living();
     CHECK(left.size() == 1); // The directory.
   }

@@ -23,10 +23,10 @@ struct operation_fixture : actor_fixture {
 
   void begin(operation_order order) {
     test_sockets sockets;
-    const auto prepare = [&](auto& each) {
-      add_instance(each.instance);
-      sockets = sockets_for(each);
-      each.sockets = sockets.plans;
+    const auto prepare = [&](auto& typed_order) {
+      add_instance(typed_order.instance);
+      sockets = sockets_for(typed_order);
+      typed_order.sockets = sockets.plans;
     };
     std::visit(prepare, order);
     if (auto* exec = std::get_if<exec_order>(&order))

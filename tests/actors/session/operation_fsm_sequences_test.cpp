@@ -254,27 +254,27 @@ void operation_model<Make, IsConsole>::settle() {
 
 TEST_SUITE("operation_fsm: every sequence") {
   TEST_CASE("of a command on a terminal publishes once") {
-    explorer<operation_model<make_terminal_operation, false>> all;
-    all.explore_all(7);
-    all.wander(2'000, 40);
+    explorer<operation_model<make_terminal_operation, false>> sequences;
+    sequences.explore_all(7);
+    sequences.wander(2'000, 40);
 
-    CHECK(all.count() > 5'000);
+    CHECK(sequences.count() > 5'000);
   }
 
   TEST_CASE("of a console publishes once") {
-    explorer<operation_model<make_console_operation, true>> all;
-    all.explore_all(7);
-    all.wander(2'000, 40);
+    explorer<operation_model<make_console_operation, true>> sequences;
+    sequences.explore_all(7);
+    sequences.wander(2'000, 40);
 
-    CHECK(all.count() > 10'000);
+    CHECK(sequences.count() > 10'000);
   }
 
   TEST_CASE("of a command on pipes publishes once") {
-    explorer<operation_model<make_pipes_operation, false>> all;
-    all.explore_all(6);
-    all.wander(10'000, 60);
+    explorer<operation_model<make_pipes_operation, false>> sequences;
+    sequences.explore_all(6);
+    sequences.wander(10'000, 60);
 
-    CHECK(all.count() > 20'000);
+    CHECK(sequences.count() > 20'000);
   }
 }
 

@@ -20,17 +20,17 @@ std::string drain(chunk_queue& from) {
 TEST_SUITE("chunk_queue") {
   TEST_CASE("bytes come out as they went in, whatever their pieces were") {
     chunk_queue uut;
-    std::string all;
+    std::string expected;
     for (std::size_t i = 0; i < 300; ++i) {
       const std::string part(i % 50 == 49 ? 5'000 : i % 7, static_cast<char>('a' + i % 26));
-      all += part;
+      expected += part;
       uut.push(net::chunk::copy_of(part));
       if (i % 3 == 0 && !uut.empty())
-        all.erase(0, uut.take(2).size());
+        expected.erase(0, uut.take(2).size());
     }
 
-    CHECK(uut.bytes() == all.size());
-    CHECK(drain(uut) == all);
+    CHECK(uut.bytes() == expected.size());
+    CHECK(drain(uut) == expected);
     CHECK(uut.bytes() == 0);
   }
 

@@ -278,8 +278,8 @@ TEST_SUITE("console: roles") {
       enter(i, viewer_role::spectator);
     feed("x");
 
-    for (const auto& each : clients)
-      CHECK(*each.view.shown == "x");
+    for (const auto& viewer : clients)
+      CHECK(*viewer.view.shown == "x");
   }
 
   TEST_CASE_FIXTURE(roles_fixture, "after a flood each of 100 spectators has the last byte") {
@@ -292,8 +292,8 @@ TEST_SUITE("console: roles") {
     CHECK(clients.back().view.shown->size() < text.size());
 
     pass(1s);
-    for (const auto& each : clients)
-      CHECK(each.view.shown->ends_with("end"));
+    for (const auto& viewer : clients)
+      CHECK(viewer.view.shown->ends_with("end"));
   }
 
   TEST_CASE_FIXTURE(roles_fixture, "a spectator that leaves or stalls ends nothing but itself") {

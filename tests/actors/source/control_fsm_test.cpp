@@ -428,10 +428,10 @@ void control_model::settle() {
 
 TEST_SUITE("control_fsm: every sequence") {
   TEST_CASE("of up to 8 events has one holder and answers everybody once, in order") {
-    explorer<control_model> all;
-    all.explore_all(8);
+    explorer<control_model> sequences;
+    sequences.explore_all(8);
 
-    CHECK(all.count() > 3'000);
+    CHECK(sequences.count() > 3'000);
   }
 }
 

@@ -248,10 +248,10 @@ void reopen_model::settle() {
 
 TEST_SUITE("reopen_fsm: every sequence") {
   TEST_CASE("of up to 14 events keeps one source and ends in one report") {
-    explorer<reopen_model> all;
-    all.explore_all(14);
+    explorer<reopen_model> sequences;
+    sequences.explore_all(14);
 
-    CHECK(all.count() > 1'000);
+    CHECK(sequences.count() > 1'000);
   }
 }
 

@@ -365,10 +365,10 @@ void source_model::settle() {
 
 TEST_SUITE("source_fsm: every sequence") {
   TEST_CASE("of up to 8 events joins exit and drain into one report") {
-    explorer<source_model> all;
-    all.explore_all(8);
+    explorer<source_model> sequences;
+    sequences.explore_all(8);
 
-    CHECK(all.count() > 2'000);
+    CHECK(sequences.count() > 2'000);
   }
 }
 

@@ -21,9 +21,9 @@ constexpr viewer_id first{1};
 constexpr viewer_id second{2};
 
 /// `1:abc` for output, `1:gap 0-5`, `1:end`, in order.
-std::string to_words(const stream_log::deliveries& all) {
+std::string to_words(const stream_log::deliveries& deliveries) {
   std::string text;
-  for (const auto& [to, delivery] : all) {
+  for (const auto& [to, delivery] : deliveries) {
     text += (text.empty() ? "" : " ") + std::to_string(static_cast<std::uint64_t>(to)) + ":";
     text += std::visit(overloaded{
                          [](const output& part) { return std::string{part.data.text()}; },
@@ -86,16 +86,16 @@ struct crowd {
   }
 
   /// @returns How many messages were sent.
-  std::size_t take(const stream_log::deliveries& all) {
-    for (const auto& [to, message] : all)
+  std::size_t take(const stream_log::deliveries& deliveries) {
+    for (const auto& [to, message] : deliveries)
       if (const auto* part = std::get_if<output>(&message)) {
         shown[to] += part->data.size();
         owed[to] += part->data.size();
         reached[to] = part->offset + part->data.size();
       }
-    if (!all.empty())
-      first_served = all.front().to;
-    return all.size();
+    if (!deliveries.empty())
+      first_served = deliveries.front().to;
+    return deliveries.size();
   }
 
   std::size_t serve() { return take(log.serve()); }
@@ -135,7 +135,7 @@ struct crowd {
   /// How many have got the last byte.
   std::ptrdiff_t at_end() {
     return std::count_if(reached.begin(), reached.end(),
-                         [this](const auto& each) { return each.second == log.log().end(); });
+                         [this](const auto& entry) { return entry.second == log.log().end(); });
   }
 
   const viewer_id controller{};
@@ -150,95 +150,95 @@ struct crowd {
 
 TEST_SUITE("stream_log: views that are served in turn") {
   TEST_CASE("the echo of a keystroke reaches 100 of them at once, after the controller") {
-    crowd all{100};
-    append(all.log, "x");
+    crowd viewers{100};
+    append(viewers.log, "x");
 
-    CHECK(all.serve() == 101);
-    CHECK(all.first_served == all.controller);
-    CHECK(all.bytes_of_views() == 100);
+    CHECK(viewers.serve() == 101);
+    CHECK(viewers.first_served == viewers.controller);
+    CHECK(viewers.bytes_of_views() == 100);
   }
 
   TEST_CASE("what they cost in one read is bounded, however many they are") {
     for (const std::size_t views : {1U, 10U, 1'000U}) {
-      crowd all{views};
+      crowd viewers{views};
       std::size_t messages = 0;
       for (int read = 0; read < 64; ++read) {
-        append(all.log, std::string(stream_log::turn_bytes_max, 'x'));
-        messages += all.serve();
-        static_cast<void>(all.give_credit());
+        append(viewers.log, std::string(stream_log::turn_bytes_max, 'x'));
+        messages += viewers.serve();
+        static_cast<void>(viewers.give_credit());
       }
-      CHECK(all.bytes_of(all.controller) == 64 * stream_log::turn_bytes_max);
-      CHECK(all.bytes_of_views() <= 64 * stream_log::turn_bytes_max / turn_budget::read_share
-                                      + turn_budget::bytes_max + crowd::window / 16);
+      CHECK(viewers.bytes_of(viewers.controller) == 64 * stream_log::turn_bytes_max);
+      CHECK(viewers.bytes_of_views() <= 64 * stream_log::turn_bytes_max / turn_budget::read_share
+                                          + turn_budget::bytes_max + crowd::window / 16);
       CHECK(messages <= 64 * 8);
     }
   }
 
   TEST_CASE("under a flood, none of them is served twice before all are served once") {
-    crowd all{100};
+    crowd viewers{100};
     for (int read = 0; read < 400; ++read) {
-      append(all.log, std::string(16 * 1024, 'x'));
-      static_cast<void>(all.serve());
-      static_cast<void>(all.give_credit());
+      append(viewers.log, std::string(16 * 1024, 'x'));
+      static_cast<void>(viewers.serve());
+      static_cast<void>(viewers.give_credit());
     }
 
-    CHECK(all.least() > 0);
-    CHECK(all.most() - all.least() <= crowd::window / 16);
+    CHECK(viewers.least() > 0);
+    CHECK(viewers.most() - viewers.least() <= crowd::window / 16);
   }
 
   TEST_CASE("when the source is quiet, each of them gets the last byte") {
-    crowd all{100};
+    crowd viewers{100};
     for (int read = 0; read < 100; ++read) {
-      append(all.log, std::string(stream_log::turn_bytes_max, 'x'));
-      static_cast<void>(all.serve());
+      append(viewers.log, std::string(stream_log::turn_bytes_max, 'x'));
+      static_cast<void>(viewers.serve());
     }
-    CHECK(all.log.awaits_turn());
+    CHECK(viewers.log.awaits_turn());
     int turns = 0;
-    for (; all.log.awaits_turn() && turns < 10'000; ++turns)
-      static_cast<void>(all.serve_turn() + all.give_credit());
+    for (; viewers.log.awaits_turn() && turns < 10'000; ++turns)
+      static_cast<void>(viewers.serve_turn() + viewers.give_credit());
 
-    CHECK(all.at_end() == 101);
+    CHECK(viewers.at_end() == 101);
     CHECK(turns < 2'000);
     CHECK(turns > 100);
   }
 
   TEST_CASE("a read that leaves nothing for them leaves their turns to come") {
-    crowd all{2};
-    append(all.log, std::string(stream_log::turn_bytes_max, 'x'));
-    static_cast<void>(all.serve());
-    append(all.log, std::string(stream_log::turn_bytes_max, 'x'));
-    static_cast<void>(all.serve());
-    const auto before = all.bytes_of_views();
-    CHECK(all.log.awaits_turn());
+    crowd viewers{2};
+    append(viewers.log, std::string(stream_log::turn_bytes_max, 'x'));
+    static_cast<void>(viewers.serve());
+    append(viewers.log, std::string(stream_log::turn_bytes_max, 'x'));
+    static_cast<void>(viewers.serve());
+    const auto before = viewers.bytes_of_views();
+    CHECK(viewers.log.awaits_turn());
 
-    static_cast<void>(all.serve_turn()); // The two reads were in this turn.
-    CHECK(all.bytes_of_views() == before);
-    static_cast<void>(all.serve_turn());
-    CHECK(all.bytes_of_views() > before);
+    static_cast<void>(viewers.serve_turn()); // The two reads were in this turn.
+    CHECK(viewers.bytes_of_views() == before);
+    static_cast<void>(viewers.serve_turn());
+    CHECK(viewers.bytes_of_views() > before);
   }
 
   TEST_CASE("a view that gets control has what was still to come of its turns") {
-    crowd all{50};
-    append(all.log, std::string(stream_log::turn_bytes_max, 'x'));
-    static_cast<void>(all.serve());
+    crowd viewers{50};
+    append(viewers.log, std::string(stream_log::turn_bytes_max, 'x'));
+    static_cast<void>(viewers.serve());
     const viewer_id last{50};
-    REQUIRE(all.bytes_of(last) < stream_log::turn_bytes_max);
-    all.log.set_pace(last, pace::skipping);
+    REQUIRE(viewers.bytes_of(last) < stream_log::turn_bytes_max);
+    viewers.log.set_pace(last, pace::skipping);
 
-    static_cast<void>(all.serve_turn());
-    CHECK(all.bytes_of(last) == stream_log::turn_bytes_max);
+    static_cast<void>(viewers.serve_turn());
+    CHECK(viewers.bytes_of(last) == stream_log::turn_bytes_max);
   }
 
   TEST_CASE("the end reaches all of them, in turn, and at once if none is waited for") {
-    crowd all{100};
-    append(all.log, std::string(10'000, 'x'));
-    static_cast<void>(all.log.end_source({}));
-    CHECK(all.log.is_viewed());
+    crowd viewers{100};
+    append(viewers.log, std::string(10'000, 'x'));
+    static_cast<void>(viewers.log.end_source({}));
+    CHECK(viewers.log.is_viewed());
     int turns = 0;
-    for (; all.log.is_viewed() && turns < 1'000; ++turns)
-      static_cast<void>(all.serve_turn());
+    for (; viewers.log.is_viewed() && turns < 1'000; ++turns)
+      static_cast<void>(viewers.serve_turn());
     CHECK(turns > 1);
-    CHECK_FALSE(all.log.is_viewed());
+    CHECK_FALSE(viewers.log.is_viewed());
 
     crowd others{100};
     append(others.log, std::string(10'000, 'x'));

@@ -27,8 +27,8 @@ struct reader_fixture {
   std::string read() {
     turn = uut.read(stream, log);
     std::string text;
-    for (const auto& each : log.serve())
-      if (const auto* part = std::get_if<output>(&each.message)) {
+    for (const auto& delivery : log.serve())
+      if (const auto* part = std::get_if<output>(&delivery.message)) {
         CHECK(part->offset == shown);
         shown += part->data.size();
         text += part->data.text();

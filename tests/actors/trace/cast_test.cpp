@@ -32,29 +32,29 @@ trace_builder session() {
 
 TEST_CASE("the actors that served a link are found by its number") {
   const auto seen = session().build();
-  const cast all{seen};
+  const cast actors{seen};
 
-  CHECK(all.of_link(17) == std::set<std::uint32_t>{2, 3, 4, 5});
-  CHECK(all.of_link(18).empty());
+  CHECK(actors.of_link(17) == std::set<std::uint32_t>{2, 3, 4, 5});
+  CHECK(actors.of_link(18).empty());
 }
 
 TEST_CASE("an operation is found by the beginning of its UUID, with all actors that served it") {
   const auto seen = session().build();
-  const cast all{seen};
+  const cast actors{seen};
 
-  CHECK(all.operations_named("abcd0102-03") == std::vector<std::uint32_t>{2});
-  CHECK(all.operations_named("abce").empty());
-  CHECK(all.of_operation(2) == std::set<std::uint32_t>{2, 3, 4, 5});
-  CHECK(all.of_operation(99).empty());
+  CHECK(actors.operations_named("abcd0102-03") == std::vector<std::uint32_t>{2});
+  CHECK(actors.operations_named("abce").empty());
+  CHECK(actors.of_operation(2) == std::set<std::uint32_t>{2, 3, 4, 5});
+  CHECK(actors.of_operation(99).empty());
 }
 
 TEST_CASE("an actor has a name as long as its role is known") {
   const auto seen = session().build();
-  const cast all{seen};
+  const cast actors{seen};
 
-  CHECK(all.name(4) == "connection 4");
-  CHECK(all.name(99) == "actor 99");
-  CHECK(all.name(0) == "outside");
+  CHECK(actors.name(4) == "connection 4");
+  CHECK(actors.name(99) == "actor 99");
+  CHECK(actors.name(0) == "outside");
 }
 
 TEST_CASE("an actor born before the oldest record is known from the directory") {
@@ -64,10 +64,10 @@ TEST_CASE("an actor born before the oldest record is known from the directory") 
   for (auto& ring : shot.rings)
     ring.records.clear();
   const history seen{shot};
-  const cast all{seen};
+  const cast actors{seen};
 
-  CHECK(all.name(3) == "command 3");
-  CHECK(all.find(5) == nullptr);
+  CHECK(actors.name(3) == "command 3");
+  CHECK(actors.find(5) == nullptr);
 }
 
 TEST_CASE("a UUID has its canonical form") {

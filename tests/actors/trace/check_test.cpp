@@ -18,8 +18,8 @@ constexpr std::uint32_t operation = 2, process = 3, connection = 4, link = 17;
 /// The rules that a trace breaks, by name.
 std::string broken(const trace_builder& a) {
   std::string names;
-  for (const auto& each : check(a.build()))
-    names += (names.empty() ? "" : " ") + std::string{about(each.which).name};
+  for (const auto& finding : check(a.build()))
+    names += (names.empty() ? "" : " ") + std::string{about(finding.which).name};
   return names;
 }
 
@@ -479,8 +479,8 @@ TEST_CASE("what stands before the trace is complete is not judged, and evidence 
 }
 
 TEST_CASE("every rule has a name and states what must hold") {
-  for (const auto& each : rules)
-    CHECK(each.name.size() * each.says.size() > 0);
+  for (const auto& rule : rules)
+    CHECK(rule.name.size() * rule.says.size() > 0);
 }
 
 } // namespace lectern::trace

@@ -38,8 +38,8 @@ struct trace_fixture {
   /// The programs of the earlier traces, newest first.
   std::string programs() const {
     std::string result;
-    for (const auto& each : earlier_traces(folder)) {
-      const auto shot = read_trace(each);
+    for (const auto& file : earlier_traces(folder)) {
+      const auto shot = read_trace(file);
       result += (shot.has_value() ? shot->schema.program : "unreadable") + ' ';
     }
     return result;
@@ -84,9 +84,9 @@ TEST_CASE_FIXTURE(trace_fixture, "earlier traces have a limit in bytes, but the 
     run(program, kind::link_open);
     CHECK_FALSE(put_aside(folder));
   }
-  const auto each = fs::file_size(earlier_traces(folder).front());
+  const auto size = fs::file_size(earlier_traces(folder).front());
   run("4", kind::link_open);
-  CHECK_FALSE(put_aside(folder, {.traces_max = 5, .bytes_max = 2 * each}));
+  CHECK_FALSE(put_aside(folder, {.traces_max = 5, .bytes_max = 2 * size}));
   CHECK(programs() == "4 3 ");
   run("5", kind::link_open);
   CHECK_FALSE(put_aside(folder, {.traces_max = 5, .bytes_max = 1}));

@@ -163,9 +163,9 @@ TEST_CASE("a handler that outlives its own record spoils no other") {
 
   const auto kept = read(scratch.path() / "trace").rings[0];
   CHECK_FALSE(kept.records.empty());
-  for (const auto& each : kept.records) {
-    CHECK(each.dur == 0);
-    CHECK(each.aux == 0);
+  for (const auto& record : kept.records) {
+    CHECK(record.dur == 0);
+    CHECK(record.aux == 0);
   }
 }
 
@@ -192,9 +192,9 @@ TEST_CASE("a living actor is listed until it is taken off, and one without a pla
 TEST_CASE("threads that are not units share a ring") {
   temp_folder scratch;
   auto recorder = make(small(scratch.path() / "trace"));
-  constexpr int each = 1'000;
+  constexpr int records_per_thread = 1'000;
   const auto write = [&] {
-    for (int i = 0; i < each; ++i)
+    for (int i = 0; i < records_per_thread; ++i)
       recorder.put_as_guest({kind::mark, 1, 2, 3, 4});
   };
   std::thread one{write};
@@ -203,7 +203,8 @@ TEST_CASE("threads that are not units share a ring") {
   other.join();
 
   const auto ring = read(scratch.path() / "trace").rings[1];
-  CHECK(ring.first + ring.records.size() == 2 * each + 1); // And that the service started.
+  CHECK(ring.first + ring.records.size()
+        == 2 * records_per_thread + 1); // And that the service started.
   CHECK_FALSE(ring.records.empty());
   for (const auto& record : ring.records)
     CHECK((record.kind() == kind::service_start || record.value == 3));
@@ -222,11 +223,12 @@ TEST_CASE("a reader beside a writer sees whole records only") {
   for (int i = 0; i < 200 || seen == 0; ++i) {
     const auto kept = read(scratch.path() / "trace").rings[0];
     std::uint32_t last = 0;
-    for (const auto& each : kept.records) {
-      const bool whole = each.self == each.peer && each.self == each.value && each.self == each.aux;
+    for (const auto& record : kept.records) {
+      const bool whole =
+        record.self == record.peer && record.self == record.value && record.self == record.aux;
       CHECK(whole);
-      CHECK((last == 0 || each.self == last + 1));
-      last = each.self;
+      CHECK((last == 0 || record.self == last + 1));
+      last = record.self;
       ++seen;
     }
   }

@@ -146,9 +146,9 @@ TEST_CASE("the address of a message that was handled may be that of another one"
   a.handle(2, key);
   const auto other = a.send(3, 4, "output");
   auto shot = a.shot();
-  for (auto& each : shot.rings[0].records)
-    if (each.kind() == kind::send)
-      each.value = (each.value & 0xffff) | key << 16;
+  for (auto& record : shot.rings[0].records)
+    if (record.kind() == kind::send)
+      record.value = (record.value & 0xffff) | key << 16;
   CHECK(other != key);
   a.handle(4, other);
   auto last = a.shot().rings[0].records.back();

@@ -87,7 +87,7 @@ void trace_builder::spawn(std::uint32_t actor, std::string_view name, std::uint3
 
 void trace_builder::exit(std::uint32_t actor, std::uint32_t reason) {
   put(kind::exit, actor, 0, 0, reason);
-  std::erase_if(shot_.actors, [&](const auto& each) { return each.id == actor; });
+  std::erase_if(shot_.actors, [&](const auto& entry) { return entry.id == actor; });
 }
 
 std::uint64_t trace_builder::send(std::uint32_t from, std::uint32_t to, std::string_view name,
@@ -163,7 +163,7 @@ std::uint16_t trace_builder::message(std::string_view name) const {
 std::uint16_t trace_builder::role(std::string_view name) const {
   const auto& roles = shot_.schema.roles;
   const auto found =
-    std::find_if(roles.begin(), roles.end(), [&](const auto& each) { return each.name == name; });
+    std::find_if(roles.begin(), roles.end(), [&](const auto& known) { return known.name == name; });
   if (found == roles.end())
     throw std::invalid_argument{"no role " + std::string{name}};
   return static_cast<std::uint16_t>(found - roles.begin());

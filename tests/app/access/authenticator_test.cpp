@@ -211,8 +211,8 @@ TEST_CASE_FIXTURE(access_fixture, "bodies of strangers take nothing of those of 
   const auto memory_of = [&](std::string target, const stream_origin& origin) {
     return authenticate(head("POST", std::move(target)), origin, now).body.memory.value();
   };
-  const auto all = memory_of("/ui/sign-in", page_port).take(10);
-  CHECK(all);
+  const auto taken = memory_of("/ui/sign-in", page_port).take(10);
+  CHECK(taken);
   CHECK_FALSE(memory_of("/ui/sign-in", page_port).take(1));
   CHECK(memory_of("/1.0", user).take(1));
 }

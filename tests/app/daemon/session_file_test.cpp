@@ -79,9 +79,9 @@ TEST_CASE_FIXTURE(folder_fixture, "actor-trace reads what is written down of a s
   event.exit_code = 129;
   uut.value().add(to_line(event), {});
 
-  const auto all = tracing::sessions_beside(folder.path() / "trace");
-  REQUIRE(all.size() == 1);
-  CHECK(tracing::sentence_of(all.front())
+  const auto listed = tracing::sessions_beside(folder.path() / "trace");
+  REQUIRE(listed.size() == 1);
+  CHECK(tracing::sentence_of(listed.front())
         == "The command ls on host, for user 7, ended after 250 ms: client_left, exit code 129.");
 }
 #endif
@@ -99,10 +99,10 @@ TEST_CASE_FIXTURE(folder_fixture, "a session that runs is not lost with the star
   }
   CHECK(text_of(file.string() + ".1").find("started") == std::string::npos);
 
-  const auto all = tracing::sessions_beside(folder.path() / "trace");
-  CHECK(all.size() > 1);
-  for (const auto& each : all)
-    CHECK(each.state == tracing::listed_session::phase::runs);
+  const auto listed = tracing::sessions_beside(folder.path() / "trace");
+  CHECK(listed.size() > 1);
+  for (const auto& session : listed)
+    CHECK(session.state == tracing::listed_session::phase::runs);
 }
 #endif
 

@@ -48,9 +48,9 @@ TEST_CASE("members count for the object that they are in, and in all") {
     {R"([{"a":1,"b":2},{"a":1,"b":2}])", true},
     {R"([{"a":1,"b":2},{"a":1,"b":2},{"a":1}])", false},
   };
-  for (const auto& each : table) {
-    CAPTURE(each.text);
-    CHECK((verdict(each.text, limits) != "too many members") == each.is_taken);
+  for (const auto& row : table) {
+    CAPTURE(row.text);
+    CHECK((verdict(row.text, limits) != "too many members") == row.is_taken);
   }
 }
 

@@ -47,11 +47,11 @@ TEST_CASE("beyond the limit passes that expire as early as the one forgotten cou
     uut.add(std::to_string(i), noon + 1h + std::chrono::seconds{i}, noon);
   CHECK_FALSE(uut.has("other", noon + 1h));
   uut.add("one more", noon + 20h, noon);
-  for (const auto& each : {uut, revoked_passes::from_text(uut.to_text(), noon)}) {
-    CHECK(each.has("0", noon + 1h));
-    CHECK(each.has("other", noon + 1h));
-    CHECK(each.has("one more", noon + 20h));
-    CHECK_FALSE(each.has("other", noon + 1h + 1s));
+  for (const auto& revoked : {uut, revoked_passes::from_text(uut.to_text(), noon)}) {
+    CHECK(revoked.has("0", noon + 1h));
+    CHECK(revoked.has("other", noon + 1h));
+    CHECK(revoked.has("one more", noon + 20h));
+    CHECK_FALSE(revoked.has("other", noon + 1h + 1s));
   }
 }
 

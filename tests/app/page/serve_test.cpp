@@ -9,7 +9,7 @@ using namespace lectern::page;
 
 namespace {
 
-constexpr file all[] = {
+constexpr file page_files[] = {
   {"index.html", "text/html; charset=utf-8", "\"1\"", "gz of index", "index"},
   {"assets/app-1a2b.js", "text/javascript; charset=utf-8", "\"2\"", "gz of script", "script"},
   {"favicon.svg", "image/svg+xml", "\"3\"", "gz of icon", "icon"},
@@ -24,7 +24,7 @@ net::http_request request_for(std::string target, std::string method = "GET") {
 }
 
 net::http_response get(std::string target) {
-  return serve(request_for(std::move(target)), all);
+  return serve(request_for(std::move(target)), page_files);
 }
 
 std::string field(const net::http_response& answer, std::string_view name) {
@@ -50,7 +50,7 @@ TEST_CASE("a file is sent compressed, as what it is") {
 }
 
 TEST_CASE("a file is sent from where it is, and not copied") {
-  CHECK(get("/ui/assets/app-1a2b.js").bytes().data() == all[1].bytes.data());
+  CHECK(get("/ui/assets/app-1a2b.js").bytes().data() == page_files[1].bytes.data());
 }
 
 TEST_CASE("what is named after its content may be kept for ever, other files are asked about") {
@@ -100,10 +100,10 @@ TEST_CASE("only what is /ui or below it is about the page") {
 }
 
 TEST_CASE("files are read, and nothing else") {
-  CHECK(serve(request_for("/ui/", "HEAD"), all).status == 200);
+  CHECK(serve(request_for("/ui/", "HEAD"), page_files).status == 200);
   for (const auto* method : {"POST", "PUT", "DELETE", "OPTIONS", "get"}) {
     CAPTURE(method);
-    const auto answer = serve(request_for("/ui/", method), all);
+    const auto answer = serve(request_for("/ui/", method), page_files);
     CHECK(answer.status == 405);
     CHECK(field(answer, "Allow") == "GET, HEAD");
   }
@@ -112,7 +112,7 @@ TEST_CASE("files are read, and nothing else") {
 TEST_CASE("a file that the client has is not sent again") {
   auto request = request_for("/ui/favicon.svg");
   request.if_none_match = "\"3\"";
-  const auto same = serve(request, all);
+  const auto same = serve(request, page_files);
   CHECK(same.status == 304);
   CHECK(same.body.empty());
   CHECK(same.content_type.empty());
@@ -121,14 +121,14 @@ TEST_CASE("a file that the client has is not sent again") {
   CHECK(field(same, "Vary") == "Accept-Encoding");
 
   request.if_none_match = "\"2\"";
-  CHECK(serve(request, all).status == 200);
+  CHECK(serve(request, page_files).status == 200);
 }
 
 TEST_CASE("who does not ask for gzip is sent a file as it is, under another tag") {
   for (const auto* taken : {"", "identity", "br"}) {
     auto request = request_for("/ui/");
     request.accept_encoding = taken;
-    const auto answer = serve(request, all);
+    const auto answer = serve(request, page_files);
     CHECK(answer.status == 200);
     CHECK(answer.bytes() == "index");
     CHECK(field(answer, "Content-Encoding").empty());
@@ -136,9 +136,9 @@ TEST_CASE("who does not ask for gzip is sent a file as it is, under another tag"
     CHECK(field(answer, "Vary") == "Accept-Encoding");
 
     request.if_none_match = "\"1\"";
-    CHECK(serve(request, all).status == 200);
+    CHECK(serve(request, page_files).status == 200);
     request.if_none_match = "\"1-plain\"";
-    CHECK(serve(request, all).status == 304);
+    CHECK(serve(request, page_files).status == 304);
   }
 }
 

@@ -102,12 +102,12 @@ TEST_CASE_FIXTURE(
   };
   CHECK(std::size(rows) == static_cast<std::size_t>(action::invite) + 1);
   const auto exec = std::make_shared<exec_request>(exec_request{.command = {"ls"}});
-  for (const auto& each : rows) {
-    CAPTURE(static_cast<int>(each.right));
-    ask({.caller = {}, .action = each.right, .instance = "box", .force = true, .exec = exec});
+  for (const auto& row : rows) {
+    CAPTURE(static_cast<int>(row.right));
+    ask({.caller = {}, .action = row.right, .instance = "box", .force = true, .exec = exec});
     const auto request = requests.take();
-    CHECK(request.action == each.asked);
-    CHECK(request.read_only == each.read_only);
+    CHECK(request.action == row.asked);
+    CHECK(request.read_only == row.read_only);
     CHECK(request.instance == "box");
     CHECK(request.force);
     CHECK(request.command == std::vector<std::string>{"ls"});

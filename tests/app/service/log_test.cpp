@@ -15,18 +15,18 @@ namespace {
 
 struct logging_fixture {
   [[nodiscard]] service_options options() {
-    service_options all;
-    all.log = [this](log_level level, std::string_view text) {
+    service_options result;
+    result.log = [this](log_level level, std::string_view text) {
       if (level != log_level::debug)
         told.put(std::string{text});
     };
-    all.authorize = [](const access_request& request, const access_answer& answer) {
+    result.authorize = [](const access_request& request, const access_answer& answer) {
       if (request.action == action::look)
         answer.allow();
       else
         answer.deny("only\nlooking");
     };
-    return all;
+    return result;
   }
 
   mailbox<std::string> told;

@@ -34,47 +34,47 @@ service fresh() {
 TEST_SUITE_BEGIN("service: options");
 
 TEST_CASE("a limit that cannot be used is refused by its name") {
-  CHECK(refusal([](auto& all) { all.connect_timeout = 0ms; })
+  CHECK(refusal([](auto& options) { options.connect_timeout = 0ms; })
         == "connect_timeout must be more than 0 ms and at most a day");
-  CHECK(refusal([](auto& all) { all.slow_callback = std::chrono::milliseconds::max(); })
+  CHECK(refusal([](auto& options) { options.slow_callback = std::chrono::milliseconds::max(); })
         == "slow_callback must be more than 0 ms and at most a day");
-  CHECK(refusal([](auto& all) { all.authorize_timeout = -1ms; })
+  CHECK(refusal([](auto& options) { options.authorize_timeout = -1ms; })
         == "authorize_timeout must be more than 0 ms and at most a day");
-  CHECK(refusal([](auto& all) { all.hang_up_grace = -1ms; })
+  CHECK(refusal([](auto& options) { options.hang_up_grace = -1ms; })
         == "hang_up_grace must be at least 0 ms and at most a day");
-  CHECK(refusal([](auto& all) { all.drain_timeout = 4'999ms; })
+  CHECK(refusal([](auto& options) { options.drain_timeout = 4'999ms; })
         == "drain_timeout must be at least 5 s");
-  CHECK(refusal([](auto& all) { all.io_units = 65; }) == "io_units must be at most 64");
-  CHECK(refusal([](auto& all) { all.console_log_bytes = 0; })
+  CHECK(refusal([](auto& options) { options.io_units = 65; }) == "io_units must be at most 64");
+  CHECK(refusal([](auto& options) { options.console_log_bytes = 0; })
         == "console_log_bytes must be at least 1");
-  CHECK(refusal([](auto& all) { all.callback_threads_max = 0; })
+  CHECK(refusal([](auto& options) { options.callback_threads_max = 0; })
         == "callback_threads_max must be at least 1");
-  CHECK(refusal([](auto& all) { all.hang_up_grace = 0ms; }) == "none");
+  CHECK(refusal([](auto& options) { options.hang_up_grace = 0ms; }) == "none");
 }
 
 TEST_CASE("limits at the edges of their ranges are accepted") {
-  CHECK(refusal([](auto& all) {
-          all.connect_timeout = 1ms;
-          all.slow_callback = 1ms;
-          all.authorize_timeout = 1ms;
-          all.drain_timeout = 5s;
-          all.io_units = 1;
-          all.console_log_bytes = 1;
-          all.callback_threads_max = 1;
+  CHECK(refusal([](auto& options) {
+          options.connect_timeout = 1ms;
+          options.slow_callback = 1ms;
+          options.authorize_timeout = 1ms;
+          options.drain_timeout = 5s;
+          options.io_units = 1;
+          options.console_log_bytes = 1;
+          options.callback_threads_max = 1;
         })
         == "none");
-  CHECK(refusal([](auto& all) {
-          all.connect_timeout = 24h;
-          all.slow_callback = 24h;
-          all.authorize_timeout = 24h;
-          all.hang_up_grace = 24h;
-          all.drain_timeout = 24h;
-          all.io_units = 64;
+  CHECK(refusal([](auto& options) {
+          options.connect_timeout = 24h;
+          options.slow_callback = 24h;
+          options.authorize_timeout = 24h;
+          options.hang_up_grace = 24h;
+          options.drain_timeout = 24h;
+          options.io_units = 64;
         })
         == "none");
-  CHECK(refusal([](auto& all) { all.hang_up_grace = 24h + 1ms; })
+  CHECK(refusal([](auto& options) { options.hang_up_grace = 24h + 1ms; })
         == "hang_up_grace must be at least 0 ms and at most a day");
-  CHECK(refusal([](auto& all) { all.drain_timeout = 24h + 1ms; })
+  CHECK(refusal([](auto& options) { options.drain_timeout = 24h + 1ms; })
         == "drain_timeout must be more than 0 ms and at most a day");
 }
 

@@ -25,10 +25,10 @@ struct watching_fixture {
   }
 
   [[nodiscard]] service_options options() {
-    service_options all;
-    all.on_session = [this](const session_event& event) { told.put(event); };
-    all.connect_timeout = std::chrono::milliseconds{200};
-    return all;
+    service_options result;
+    result.on_session = [this](const session_event& event) { told.put(event); };
+    result.connect_timeout = std::chrono::milliseconds{200};
+    return result;
   }
 
   mailbox<session_event> told;

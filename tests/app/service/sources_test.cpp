@@ -17,14 +17,14 @@ namespace {
 /// A service, and its log of the mistakes of sources.
 struct logging_fixture {
   service_options options() {
-    service_options all;
-    all.slow_callback = std::chrono::milliseconds{100};
-    all.hang_up_grace = std::chrono::milliseconds{100};
-    all.log = [this](log_level level, std::string_view text) {
+    service_options result;
+    result.slow_callback = std::chrono::milliseconds{100};
+    result.hang_up_grace = std::chrono::milliseconds{100};
+    result.log = [this](log_level level, std::string_view text) {
       if (level == log_level::warning)
         warnings.put(std::string{text});
     };
-    return all;
+    return result;
   }
 
   void add(command_factory make) {

@@ -243,8 +243,8 @@ TEST_SUITE("call_pool") {
       begun.count_down(), go_on.wait();
       throw std::runtime_error("too late");
     });
-    for (const auto& each : {stuck, waiting})
-      each.post([&] { ++called; });
+    for (const auto& strand : {stuck, waiting})
+      strand.post([&] { ++called; });
     begun.wait();
     stuck.post_last([&] { ended.count_down(); });
 

@@ -103,8 +103,8 @@ TEST_SUITE("threads of a hosted_source") {
         [&](net::exit_status status) { ended += status.code == 101 ? 1 : 0; });
     }
     for (int n = 0; n < 100; ++n)
-      for (auto& each : children)
-        CHECK(each.streams().input.write_some(std::as_bytes(std::span{"x", 1})).value() == 1);
+      for (auto& child : children)
+        CHECK(child.streams().input.write_some(std::as_bytes(std::span{"x", 1})).value() == 1);
 
     run_until([&] { return ended == sources; });
     CHECK(reported.text().empty());
@@ -153,18 +153,18 @@ TEST_SUITE("threads of a hosted_source") {
       uut.wait_end([](net::exit_status) {});
       uut.streams().input.wait_readable([] {});
       opened.wait();
-      std::latch all{3};
+      std::latch start{3};
       const std::jthread writer{[&, port = theirs] {
-        all.arrive_and_wait();
+        start.arrive_and_wait();
         for (int i = 0; i < 100; ++i)
           port.write("x");
       }};
       const std::jthread ender{[&, port = std::move(theirs)] {
-        all.arrive_and_wait();
+        start.arrive_and_wait();
         port.input_ready();
         port.end();
       }};
-      all.arrive_and_wait();
+      start.arrive_and_wait();
       there->run_ready();
       uut = {};
       there.reset();

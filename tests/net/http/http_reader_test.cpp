@@ -58,13 +58,13 @@ TEST_SUITE("http_reader") {
       {"/http://box/", "field", "/http://box/"},
       {"*", "field", "*"},
     };
-    for (const auto& each : table) {
-      CAPTURE(each.target);
+    for (const auto& row : table) {
+      CAPTURE(row.target);
       const auto request =
-        read(std::string{"GET "}.append(each.target).append(" HTTP/1.1\r\nHost: field\r\n\r\n"));
+        read(std::string{"GET "}.append(row.target).append(" HTTP/1.1\r\nHost: field\r\n\r\n"));
       CHECK(request.fault_status == 0);
-      CHECK(request.host == each.host);
-      CHECK(request.target == each.path);
+      CHECK(request.host == row.host);
+      CHECK(request.target == row.path);
     }
   }
 
@@ -154,13 +154,13 @@ TEST_SUITE("http_reader: bodies") {
   }
 
   TEST_CASE("bodies share a budget, from the head until they are given back") {
-    const budget all{15};
-    admitting first{.grant = {.bytes_max = 10, .memory = all}};
-    admitting second{.grant = {.bytes_max = 10, .memory = all}};
+    const budget memory{15};
+    admitting first{.grant = {.bytes_max = 10, .memory = memory}};
+    admitting second{.grant = {.bytes_max = 10, .memory = memory}};
     first.reader.start();
     first.reader.add(post("Content-Length: 8\r\n") + "half");
     CHECK(first.reader.step() == need::bytes);
-    CHECK(all.used() == 8);
+    CHECK(memory.used() == 8);
     CHECK(read(second.reader, post("Content-Length: 8\r\n")).fault_status == 503);
     CHECK(read(second.reader, post("Transfer-Encoding: chunked\r\n")).fault_status == 503);
 
@@ -168,7 +168,7 @@ TEST_SUITE("http_reader: bodies") {
       first.reader.add("half");
       REQUIRE(first.reader.step() == need::done);
       CHECK(first.reader.take().body == "halfhalf");
-      CHECK(all.used() == 8);
+      CHECK(memory.used() == 8);
       first.reader.give_back();
     }
     SUBCASE("because it was late") {
@@ -181,7 +181,7 @@ TEST_SUITE("http_reader: bodies") {
       CHECK(gone.step() == need::bytes);
       first.reader.refuse({408, "late"});
     }
-    CHECK(all.used() == 0);
+    CHECK(memory.used() == 0);
     CHECK(read(second.reader, post("Content-Length: 2\r\n") + "ok").body == "ok");
   }
 }

@@ -27,9 +27,9 @@ std::size_t fill(stream_places& uut, taken& kept, const char* address) {
 
 TEST_SUITE("stream_places") {
   TEST_CASE("strangers are limited by address, by listener, and in all") {
-    const budget all{7};
-    stream_places first{{.strangers_max = 5, .known_max = 1, .per_address_max = 3}, all};
-    stream_places second{{.strangers_max = 5, .known_max = 1, .per_address_max = 3}, all};
+    const budget strangers{7};
+    stream_places first{{.strangers_max = 5, .known_max = 1, .per_address_max = 3}, strangers};
+    stream_places second{{.strangers_max = 5, .known_max = 1, .per_address_max = 3}, strangers};
     taken kept;
     CHECK(fill(first, kept, "192.0.2.1") == 3);
     CHECK(fill(first, kept, "192.0.2.2") == 2);
@@ -51,8 +51,8 @@ TEST_SUITE("stream_places") {
   }
 
   TEST_CASE("who becomes known makes room for a stranger, at every limit") {
-    const budget all{1};
-    stream_places uut{{.strangers_max = 1, .known_max = 1, .per_address_max = 1}, all};
+    const budget strangers{1};
+    stream_places uut{{.strangers_max = 1, .known_max = 1, .per_address_max = 1}, strangers};
     auto one = uut.take_for_stranger("192.0.2.1", 1).place;
     REQUIRE(one);
     CHECK(one.is_strangers());
@@ -71,13 +71,13 @@ TEST_SUITE("stream_places") {
     CHECK(uut.take_for_known());
     two = {};
     CHECK(uut.take_for_stranger("192.0.2.1", 4).place);
-    CHECK(all.used() == 0);
+    CHECK(strangers.used() == 0);
   }
 
   TEST_CASE(
     "a newcomer takes the place of the stream that has been idle longest, at a full address") {
-    const budget all{32};
-    stream_places uut{{.strangers_max = 32, .known_max = 1, .per_address_max = 3}, all};
+    const budget strangers{32};
+    stream_places uut{{.strangers_max = 32, .known_max = 1, .per_address_max = 3}, strangers};
     auto other = uut.take_for_stranger("192.0.2.2", 10).place;
     auto one = uut.take_for_stranger("192.0.2.1", 1).place;
     auto two = uut.take_for_stranger("192.0.2.1", 2).place;
@@ -88,18 +88,18 @@ TEST_SUITE("stream_places") {
     CHECK(four.place);
     CHECK(four.shed == 2);
     CHECK_FALSE(two.is_strangers());
-    CHECK(all.used() == 4); // The former holder of the place has none to give back.
+    CHECK(strangers.used() == 4); // The former holder of the place has none to give back.
     two.become_known();
     two = {};
-    CHECK(all.used() == 4);
+    CHECK(strangers.used() == 4);
 
     CHECK(uut.take_for_stranger("192.0.2.1", 5).shed == 3);
     CHECK(other.is_strangers());
   }
 
   TEST_CASE("a newcomer takes the place of any stranger where all are taken") {
-    const budget all{3};
-    stream_places uut{{.strangers_max = 8, .known_max = 1, .per_address_max = 8}, all};
+    const budget strangers{3};
+    stream_places uut{{.strangers_max = 8, .known_max = 1, .per_address_max = 8}, strangers};
     const auto one = uut.take_for_stranger("192.0.2.1", 1);
     const auto two = uut.take_for_stranger("192.0.2.2", 2);
     const auto three = uut.take_for_stranger("192.0.2.3", 3);
@@ -108,7 +108,7 @@ TEST_SUITE("stream_places") {
     const auto found = uut.take_for_stranger("192.0.2.4", 4);
     CHECK(found.place);
     CHECK(found.shed == 1);
-    CHECK(all.used() == 3);
+    CHECK(strangers.used() == 3);
   }
 
   TEST_CASE("no more strangers are shed than can have ended meanwhile") {
@@ -150,14 +150,14 @@ TEST_SUITE("stream_places") {
 
   TEST_CASE("a place may be given back after its listener has ended") {
     stream_place last;
-    const budget all{1};
+    const budget strangers{1};
     {
-      stream_places uut{{.strangers_max = 1, .known_max = 1, .per_address_max = 1}, all};
+      stream_places uut{{.strangers_max = 1, .known_max = 1, .per_address_max = 1}, strangers};
       last = uut.take_for_stranger("192.0.2.1", 1).place;
     }
-    CHECK(all.used() == 1);
+    CHECK(strangers.used() == 1);
     last = {};
-    CHECK(all.used() == 0);
+    CHECK(strangers.used() == 0);
   }
 
   TEST_CASE("limits leave half of the descriptors to sessions, however few there are") {

@@ -75,11 +75,11 @@ TEST_CASE_FIXTURE(api_fixture, "a list with states has that of each instance tha
   caf::anon_send_exit(instance.handle, caf::exit_reason::kill);
   run();
 
-  const auto all = ask("GET", "/1.0/instances?recursion=2").at("metadata").as_array();
-  REQUIRE(all.size() == 3);
-  CHECK(all[0].at("state").at("processes") == 3);
-  CHECK(all[1].at("state").at("processes") == 4);
-  CHECK(all[2].at("state").at("status") == "Error");
+  const auto listed = ask("GET", "/1.0/instances?recursion=2").at("metadata").as_array();
+  REQUIRE(listed.size() == 3);
+  CHECK(listed[0].at("state").at("processes") == 3);
+  CHECK(listed[1].at("state").at("processes") == 4);
+  CHECK(listed[2].at("state").at("status") == "Error");
 }
 
 TEST_CASE_FIXTURE(api_fixture,
@@ -303,8 +303,9 @@ TEST_CASE_FIXTURE(api_fixture, "who may not wait, or need not, gets no head befo
   std::vector<client_record> records(most + 2);
   for (auto& record : records) // None is answered before the next one asks.
     send(request, local_user, record);
-  CHECK(std::count_if(records.begin(), records.end(), [](auto& each) { return each.head == 200; })
-        == static_cast<std::ptrdiff_t>(most));
+  CHECK(
+    std::count_if(records.begin(), records.end(), [](auto& record) { return record.head == 200; })
+    == static_cast<std::ptrdiff_t>(most));
   for (const auto& record : std::span{records}.subspan(most)) {
     CHECK_FALSE(record.head);
     REQUIRE(record.answers.size() == 1);

@@ -182,13 +182,13 @@ TEST_CASE("an instance looks like a running container") {
 }
 
 TEST_CASE("an instance's status has Incus's name and number, wherever it is shown") {
-  constexpr std::pair<instance_status, std::pair<const char*, int>> all[] = {
+  constexpr std::pair<instance_status, std::pair<const char*, int>> statuses[] = {
     {instance_status::stopped, {"Stopped", 102}}, {instance_status::starting, {"Starting", 106}},
     {instance_status::running, {"Running", 103}}, {instance_status::freezing, {"Freezing", 109}},
     {instance_status::frozen, {"Frozen", 110}},   {instance_status::stopping, {"Stopping", 107}},
     {instance_status::failed, {"Error", 112}},
   };
-  for (const auto& [status, text] : all) {
+  for (const auto& [status, text] : statuses) {
     auto info = host_instance();
     info.status = status;
     for (const auto& object : {to_json(info, "x86_64", nullptr), instance_state_json(info, {})}) {

@@ -200,14 +200,14 @@ TEST_CASE("a body may have only so many members") {
   CHECK(verdict(parse_exec(with_environment(members(1'024)))) == "accepted");
   CHECK(verdict(parse_exec(with_environment(members(1'025)))).starts_with("400 The body has too"));
 
-  std::string all = "{";
+  std::string body = "{";
   for (int i = 0; i < 5; ++i)
-    all.append(i == 0 ? "\"a" : ",\"a")
+    body.append(i == 0 ? "\"a" : ",\"a")
       .append(std::to_string(i))
       .append("\":{")
       .append(members(900))
       .append("}");
-  CHECK(verdict(parse_exec(all.append("}"))).starts_with("400 The body has too many members"));
+  CHECK(verdict(parse_exec(body.append("}"))).starts_with("400 The body has too many members"));
 }
 
 TEST_CASE("a body may nest only so deep") {

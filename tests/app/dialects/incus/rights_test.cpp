@@ -93,15 +93,16 @@ struct rights_fixture : client_records, api_fixture {
   /// Uses each entry with each credential.
   void check_credentials(bool has_gatekeeper) {
     for (const auto& given : credentials())
-      for (const auto& each : entries) {
+      for (const auto& entry : entries) {
         CAPTURE(given.name);
-        CAPTURE(each.method);
-        CAPTURE(each.path);
-        auto request = is_trusted(given, has_gatekeeper) ? request_for(each, sender_with(given, {}))
-                                                         : request_for(each);
+        CAPTURE(entry.method);
+        CAPTURE(entry.path);
+        auto request = is_trusted(given, has_gatekeeper)
+                         ? request_for(entry, sender_with(given, {}))
+                         : request_for(entry);
         auto sender = sender_with(given, request);
         const auto status = status_of(std::move(request), sender);
-        CHECK((may_use(each, given, has_gatekeeper) ? is_granted(status) : status == 403));
+        CHECK((may_use(entry, given, has_gatekeeper) ? is_granted(status) : status == 403));
         CHECK(questions.size() == (has_gatekeeper && is_trusted(given, true) ? 1 : 0));
       }
   }
@@ -126,43 +127,43 @@ struct keeper_fixture : rights_fixture {
 TEST_SUITE_BEGIN("rights");
 
 TEST_CASE("the table of rights has every entry of the API") {
-  const auto all = incus::api_entries();
-  REQUIRE(all.size() == std::size(entries));
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    CAPTURE(all[i].method);
-    CAPTURE(all[i].path);
-    CHECK(all[i].method == entries[i].method);
-    CHECK(all[i].path == entries[i].path);
-    CHECK(all[i].right == entries[i].right);
-    CHECK(all[i].with.needs_upgrade == entries[i].is_socket);
+  const auto offered = incus::api_entries();
+  REQUIRE(offered.size() == std::size(entries));
+  for (std::size_t i = 0; i < offered.size(); ++i) {
+    CAPTURE(offered[i].method);
+    CAPTURE(offered[i].path);
+    CHECK(offered[i].method == entries[i].method);
+    CHECK(offered[i].path == entries[i].path);
+    CHECK(offered[i].right == entries[i].right);
+    CHECK(offered[i].with.needs_upgrade == entries[i].is_socket);
   }
 }
 
 TEST_CASE_FIXTURE(keeper_fixture,
                   "a gatekeeper is asked once for each use, by right and instance") {
-  for (const auto& each : entries) {
-    CAPTURE(each.method);
-    CAPTURE(each.path);
-    CHECK(is_granted(status_of(request_for(each), user)));
+  for (const auto& entry : entries) {
+    CAPTURE(entry.method);
+    CAPTURE(entry.path);
+    CHECK(is_granted(status_of(request_for(entry), user)));
     REQUIRE(questions.size() == 1);
-    CHECK(questions[0].action == each.right);
-    CHECK(questions[0].instance == (each.names_instance ? "c1" : ""));
+    CHECK(questions[0].action == entry.right);
+    CHECK(questions[0].instance == (entry.names_instance ? "c1" : ""));
     CHECK_FALSE(questions[0].force);
-    CHECK((questions[0].exec != nullptr) == (each.right == access_kind::run_command));
+    CHECK((questions[0].exec != nullptr) == (entry.right == access_kind::run_command));
   }
 }
 
 TEST_CASE_FIXTURE(keeper_fixture, "denying a right denies its own entries only") {
-  for (const auto& each : entries)
+  for (const auto& entry : entries)
     for (const auto& other : entries) {
-      CAPTURE(each.method);
-      CAPTURE(each.path);
+      CAPTURE(entry.method);
+      CAPTURE(entry.path);
       CAPTURE(static_cast<int>(other.right));
       denied.reset();
-      auto request = request_for(each);
+      auto request = request_for(entry);
       denied = other.right;
       const auto status = status_of(std::move(request), user);
-      CHECK((each.right == other.right ? status == 403 : is_granted(status)));
+      CHECK((entry.right == other.right ? status == 403 : is_granted(status)));
     }
 }
 
@@ -195,15 +196,15 @@ TEST_CASE_FIXTURE(rights_fixture,
   const request_sender ann{.caller = access::web_principal("1", "ann")};
   const request_sender bob{.caller = access::web_principal("2", "ann")};
   const request_sender root{.caller = access::local_principal(net::peer_credentials{0, 7})};
-  for (const auto& each : entries) {
-    if (each.right != access_kind::join_operation && each.right != access_kind::cancel_operation)
+  for (const auto& entry : entries) {
+    if (entry.right != access_kind::join_operation && entry.right != access_kind::cancel_operation)
       continue;
-    CAPTURE(each.path);
-    CHECK(is_granted(status_of(request_for(each, ann), ann)));
-    CHECK(status_of(request_for(each, ann), bob) == 403);
-    CHECK(status_of(request_for(each, ann), user) == 403);
-    CHECK(status_of(request_for(each, user), ann) == 403);
-    CHECK(is_granted(status_of(request_for(each, ann), root)));
+    CAPTURE(entry.path);
+    CHECK(is_granted(status_of(request_for(entry, ann), ann)));
+    CHECK(status_of(request_for(entry, ann), bob) == 403);
+    CHECK(status_of(request_for(entry, ann), user) == 403);
+    CHECK(status_of(request_for(entry, user), ann) == 403);
+    CHECK(is_granted(status_of(request_for(entry, ann), root)));
   }
 }
 
@@ -211,15 +212,15 @@ TEST_CASE_FIXTURE(keeper_fixture,
                   "a gatekeeper is told whose operation it is, and lets others cancel it") {
   const request_sender ann{.caller = access::host_principal("ann")};
   const request_sender bob{.caller = access::host_principal("bob")};
-  for (const auto& each : entries) {
-    if (each.right == access_kind::cancel_operation) {
-      CHECK(is_granted(status_of(request_for(each, ann), bob)));
+  for (const auto& entry : entries) {
+    if (entry.right == access_kind::cancel_operation) {
+      CHECK(is_granted(status_of(request_for(entry, ann), bob)));
       CHECK_FALSE(questions.back().is_own);
-      CHECK(is_granted(status_of(request_for(each, ann), ann)));
+      CHECK(is_granted(status_of(request_for(entry, ann), ann)));
       CHECK(questions.back().is_own);
     }
-    if (each.right == access_kind::join_operation)
-      CHECK(status_of(request_for(each, ann), bob) == 403);
+    if (entry.right == access_kind::join_operation)
+      CHECK(status_of(request_for(entry, ann), bob) == 403);
   }
 }
 

@@ -19,7 +19,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr page::file all[] = {{"index.html", "text/html", "\"1\"", "gz of index", "index"}};
+constexpr page::file page_files[] = {{"index.html", "text/html", "\"1\"", "gz of index", "index"}};
 constexpr wall_time noon{std::chrono::hours{500'000}};
 constexpr auto host = "127.0.0.1:8440";
 constexpr auto origin = "http://127.0.0.1:8440";
@@ -78,7 +78,7 @@ struct browser_fixture {
   wall_time now = noon;
   stream_origin port{
     .by = entry_point::tcp, .token = "right", .web = std::make_shared<const web_port>()};
-  page::files files{all};
+  page::files files{page_files};
   page::sign_ins sign_ins{{.key = std::string(64, 'k')}, now};
   access::guess_limiter guesses;
 };
