@@ -76,11 +76,12 @@ function(limit_lines glob most say)
 endfunction()
 
 # forbid_names(<glob> <regex of names> <say instead> [exempt files...]): variables, parameters and
-# members. Functions may have such names; what follows a text or a comment on its line is not looked at.
+# members. Functions and what stands after `.`, `::` or `/` may have such names; what follows a text or a
+# comment on its line is not looked at.
 function(forbid_names glob names say)
   files_of(files ${glob})
   list(REMOVE_ITEM files "" ${ARGN})
-  set(regex "[^A-Za-z0-9_.](${names})($|[^A-Za-z0-9_(])")
+  set(regex "[^A-Za-z0-9_.:/](${names})($|[^A-Za-z0-9_(])")
   foreach(file ${files})
     file(READ ${ROOT}/${file} text)
     if(NOT text MATCHES "${regex}")
@@ -172,7 +173,7 @@ endforeach()
 forbid("*.[ch]pp" "#include <(caf/all|boost/asio|boost/beast).hpp>" "include what you use")
 
 # -- names -----------------------------------------------------------------------
-forbid_names("*.[ch]pp" "what|who|whom|whose|how|of" "a name is a noun or a verb, not a pronoun")
+forbid_names("*.[ch]pp" "what|who|whom|whose|how|of|each|all" "a name is a noun or a verb, not a pronoun")
 
 # -- text ------------------------------------------------------------------------
 forbid("*.[ch]pp" "(TO[D]O|FIX[M]E|(^|[^X])XX[X]($|[^X]))" "finish it, or write down why not")
