@@ -35,18 +35,18 @@ public:
   bool may_try(std::string_view address, wall_time now) {
     const std::lock_guard lock{guard_};
     const auto& from = record_of(address, now);
-    renew(all_, now);
+    renew(total_, now);
     return from.known_until > now
            || (from.wrong.failures < limits_.failures_each_max
-               && all_.failures < limits_.failures_max);
+               && total_.failures < limits_.failures_max);
   }
 
   void failed(std::string_view address, wall_time now) {
     const std::lock_guard lock{guard_};
     auto& from = record_of(address, now);
-    renew(all_, now);
+    renew(total_, now);
     from.wrong.failures += 1;
-    all_.failures += from.known_until > now ? 0 : 1;
+    total_.failures += from.known_until > now ? 0 : 1;
   }
 
   void proved(std::string_view address, wall_time now) {
@@ -88,7 +88,7 @@ private:
   const guess_limits limits_;
   std::mutex guard_; ///< Of all that follows.
   std::map<std::string, record, std::less<>> addresses_;
-  count all_;
+  count total_;
 };
 
 guess_limiter::guess_limiter(guess_limits limits) : book_(std::make_shared<book>(limits)) {}

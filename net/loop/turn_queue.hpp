@@ -12,14 +12,14 @@ public:
   /// Chosen: the work of unauthenticated clients is worth doing, if it costs sessions little.
   static constexpr int turns_before_yielding = 8;
 
-  void push_local(run_link* link) noexcept { all_.push_local(link); }
-  [[nodiscard]] bool push_foreign(run_link* link) noexcept { return all_.push_foreign(link); }
+  void push_local(run_link* link) noexcept { pushed_.push_local(link); }
+  [[nodiscard]] bool push_foreign(run_link* link) noexcept { return pushed_.push_foreign(link); }
 
   /// @returns The link whose turn it is, or null if nothing waits, on whichever thread it was
   /// pushed.
   [[nodiscard]] run_link* pop() noexcept {
-    all_.take_foreign();
-    while (auto* link = all_.pop())
+    pushed_.take_foreign();
+    while (auto* link = pushed_.pop())
       (link->yields ? yielding_ : first_).push_local(link);
     if (turns_ < turns_before_yielding)
       if (auto* link = first_.pop()) {
@@ -33,11 +33,11 @@ public:
 
   /// Whether nothing waits here; what is still foreign does not count.
   [[nodiscard]] bool empty() const noexcept {
-    return all_.empty() && first_.empty() && yielding_.empty();
+    return pushed_.empty() && first_.empty() && yielding_.empty();
   }
 
 private:
-  run_queue all_;
+  run_queue pushed_;
   run_queue first_;
   run_queue yielding_;
   int turns_ = 0; ///< Of the first lane, since one that yields had its turn.

@@ -49,8 +49,8 @@ std::size_t strangers_in_all(std::size_t descriptors) noexcept {
   return std::clamp<std::size_t>(descriptors / 4, 1, 2 * streams_max);
 }
 
-/// That of an unauthenticated stream has shares of `all` and of the listener; any other, and one
-/// that was shed, has one share.
+/// That of an unauthenticated stream has shares of `strangers` and of the listener; any other, and
+/// one that was shed, has one share.
 class stream_places::place final : public stream_place::backend {
 public:
   explicit place(std::shared_ptr<crowd> owner) : crowd_(std::move(owner)) {}
@@ -67,7 +67,7 @@ private:
 
   const std::shared_ptr<crowd> crowd_;
   // The rest is guarded by the crowd.
-  std::optional<budget::share> all_;
+  std::optional<budget::share> shared_;
   std::optional<budget::share> here_;
   std::optional<std::list<place*>::iterator> among_strangers_;
   std::string address_;
@@ -79,7 +79,7 @@ private:
 class stream_places::crowd : public std::enable_shared_from_this<crowd> {
 public:
   crowd(stream_limits limits, budget strangers)
-    : limits_(limits), all_(std::move(strangers)), strangers_room_(limits.strangers_max),
+    : limits_(limits), shared_room_(std::move(strangers)), strangers_room_(limits.strangers_max),
       known_room_(limits.known_max),
       shed_room_(std::max<std::size_t>(limits.strangers_max / 8, 1)) {}
 
@@ -126,7 +126,7 @@ public:
     if (!share)
       return;
     holder.here_ = std::move(share);
-    holder.all_.reset();
+    holder.shared_.reset();
     remove_stranger(holder);
   }
 
@@ -151,9 +151,9 @@ public:
 
 private:
   bool take_shares(place& holder) {
-    holder.all_ = all_.take(1);
+    holder.shared_ = shared_room_.take(1);
     holder.here_ = strangers_room_.take(1);
-    return holder.all_ && holder.here_;
+    return holder.shared_ && holder.here_;
   }
 
   /// Gives `heir` the shares of the stream that has been idle for longest, at one address if it is
@@ -167,7 +167,7 @@ private:
     if (found == strangers_.end() || !last_share)
       return std::nullopt;
     auto& holder = **found;
-    heir.all_ = std::exchange(holder.all_, std::nullopt);
+    heir.shared_ = std::exchange(holder.shared_, std::nullopt);
     heir.here_ = std::exchange(holder.here_, std::move(last_share));
     remove_stranger(holder);
     return holder.id_;
@@ -179,7 +179,7 @@ private:
   }
 
   const stream_limits limits_;
-  budget all_;
+  budget shared_room_;
   budget strangers_room_;
   budget known_room_;
   budget shed_room_; ///< Of those that have to end.

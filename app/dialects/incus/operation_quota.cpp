@@ -36,29 +36,29 @@ public:
     const std::lock_guard lock{guard_};
     if (auto why = check(owner, bytes))
       return why;
-    auto& own = each_[owner.id];
+    auto& own = by_principal_[owner.id];
     own.operations += 1;
     own.bytes += bytes;
-    all_.operations += 1;
-    all_.bytes += bytes;
+    total_.operations += 1;
+    total_.bytes += bytes;
     return std::nullopt;
   }
 
   void remove(const std::string& id, std::size_t bytes) {
     const std::lock_guard lock{guard_};
-    const auto own = each_.find(id);
+    const auto own = by_principal_.find(id);
     own->second.operations -= 1;
     own->second.bytes -= bytes;
-    all_.operations -= 1;
-    all_.bytes -= bytes;
+    total_.operations -= 1;
+    total_.bytes -= bytes;
     if (own->second.operations == 0)
-      each_.erase(own);
+      by_principal_.erase(own);
   }
 
 private:
   std::optional<refusal> check(const principal& owner, std::size_t bytes) const {
-    const auto found = each_.find(owner.id);
-    const auto own = found != each_.end() && !owner.is_operator ? found->second : cost{};
+    const auto found = by_principal_.find(owner.id);
+    const auto own = found != by_principal_.end() && !owner.is_operator ? found->second : cost{};
     if (own.operations >= limits_.operations_each_max)
       return refusal{429,
                      "You have " + std::to_string(own.operations)
@@ -67,18 +67,18 @@ private:
     if (!owner.is_operator && bytes > limits_.bytes_each_max - own.bytes)
       return refusal{
         429, "The arguments and environments of your running commands are too large in total", {}};
-    if (all_.operations >= room_for(owner, limits_.operations_max))
+    if (total_.operations >= room_for(owner, limits_.operations_max))
       return too_many_here;
     const auto room = room_for(owner, limits_.bytes_max);
-    if (all_.bytes > room || bytes > room - all_.bytes)
+    if (total_.bytes > room || bytes > room - total_.bytes)
       return too_large_here;
     return std::nullopt;
   }
 
   const quota_limits limits_;
   std::mutex guard_;
-  std::map<std::string, cost, std::less<>> each_; ///< By `principal::id`; none that has nothing.
-  cost all_;
+  std::map<std::string, cost, std::less<>> by_principal_; ///< By id; none that has nothing.
+  cost total_;
 };
 
 operation_quota::operation_quota(quota_limits limits) : book_(std::make_shared<book>(limits)) {}

@@ -25,29 +25,29 @@ class mailbox {
 public:
   void put(T value) {
     const std::lock_guard lock{guard_};
-    all_.push_back(std::move(value));
+    values_.push_back(std::move(value));
     changed_.notify_all();
   }
 
   /// Waits for the next one. @throws std::runtime_error if it does not come in 10 s.
   T take() {
     std::unique_lock lock{guard_};
-    if (!changed_.wait_for(lock, 10s, [this] { return !all_.empty(); }))
+    if (!changed_.wait_for(lock, 10s, [this] { return !values_.empty(); }))
       throw std::runtime_error{"nothing came"};
-    auto next = std::move(all_.front());
-    all_.pop_front();
+    auto next = std::move(values_.front());
+    values_.pop_front();
     return next;
   }
 
   [[nodiscard]] bool is_empty() {
     const std::lock_guard lock{guard_};
-    return all_.empty();
+    return values_.empty();
   }
 
 private:
   std::mutex guard_;
   std::condition_variable changed_;
-  std::deque<T> all_;
+  std::deque<T> values_;
 };
 
 /// A service on a Unix socket, and clients of it.
