@@ -11,6 +11,9 @@ namespace {
 /// Bytes that the kernel buffers for a client that does not read.
 constexpr std::size_t kernel_bytes = 64 * 1024;
 
+/// Writes to a peer that has left before its reset arrives, which the first of them causes.
+constexpr int unheard_writes_max = 2;
+
 /// The largest part of a message that is read at once.
 constexpr std::size_t part_bytes_max = 64 * 1024;
 
@@ -214,10 +217,16 @@ void sim_link::finish_settling() {
   emit(net::input_settled{});
 }
 
-/// To a peer that has left, a write may still seem to succeed.
+/// To a peer that has left, a write may still seem to succeed, until the kernel has heard of it.
+bool sim_link::is_refused() {
+  if (write_failed_ || peer_ == peer::reset)
+    return true;
+  return peer_ == peer::left
+         && (context_.order.chance().one_in(2) || ++unheard_writes_ > unheard_writes_max);
+}
+
 void sim_link::finish_write() {
-  if (write_failed_ || peer_ == peer::reset
-      || (peer_ == peer::left && context_.order.chance().one_in(2))) {
+  if (is_refused()) {
     write_failed_ = true;
     return reading_ && !to_service_.empty() ? update() : emit_end(broken());
   }

@@ -115,6 +115,7 @@ private:
   void finish_open();
   void finish_read();
   void finish_settling();
+  [[nodiscard]] bool is_refused();
   void finish_write();
   void finish_close();
   void deliver();
@@ -131,6 +132,7 @@ private:
   bool reading_ = false;
   bool settling_ = false;
   bool write_failed_ = false; ///< Reported after what the client had sent.
+  int unheard_writes_ = 0;    ///< Which seemed to succeed since the client left.
   std::size_t unsettled_ = 0; ///< Of `to_service_`; its end counts, too.
   std::size_t bytes_written_ = 0;
 
