@@ -58,13 +58,19 @@ void tail_dead(const tail_options& options, const context& common) {
   warn_of_losses(trace.seen);
 }
 
-/// Says what a live tail did not show.
-void say_what_is_missing(std::uint64_t missed, std::size_t left, const tail_options& options) {
-  if (missed > 0)
-    say(count_text(missed) + " records were overwritten before they were read");
-  if (left > 0)
-    say("stopped after " + count_text(options.count_max) + " events; " + count_text(left)
-        + " more had happened");
+/// What a live tail did.
+struct progress {
+  std::size_t shown = 0;
+  std::size_t left = 0;     ///< Had happened when the last one was shown.
+  std::uint64_t missed = 0; ///< Records that were overwritten.
+};
+
+void say_what_is_missing(const progress& done, const tail_options& options) {
+  if (done.missed > 0)
+    say(count_text(done.missed) + " records were overwritten before they were read");
+  if (done.shown == options.count_max)
+    say("stopped after " + count_text(done.shown) + " events"
+        + (done.left > 0 ? "; " + count_text(done.left) + " more had happened" : ""));
 }
 
 void tail_live(follower& from, const tail_options& options, const context& common) {
@@ -73,24 +79,22 @@ void tail_live(follower& from, const tail_options& options, const context& commo
   const auto until = std::chrono::steady_clock::now()
                      + std::chrono::duration_cast<std::chrono::nanoseconds>(
                        std::chrono::duration<double>{options.seconds});
-  std::size_t shown = 0;
-  std::size_t left = 0;
-  std::uint64_t missed = 0;
-  for (bool goes_on = true; goes_on && left == 0 && shown < options.count_max;) {
+  progress done;
+  for (bool goes_on = true; goes_on && done.shown < options.count_max;) {
     goes_on = signals.wait(look_interval) == 0 && std::chrono::steady_clock::now() < until;
     const auto look = from.next();
-    missed += look.missed;
+    done.missed += look.missed;
     goes_on = goes_on && !look.is_over;
     if (look.trace == nullptr)
       break;
     for (const auto at : fresh_of(look, chosen))
-      if (shown < options.count_max && ++shown > 0)
+      if (done.shown < options.count_max && ++done.shown > 0)
         print_event(*look.trace, at, numbering::none, common);
       else
-        ++left;
+        ++done.left;
     std::cout.flush();
   }
-  say_what_is_missing(missed, left, options);
+  say_what_is_missing(done, options);
 }
 
 void tail(const tail_options& options, const context& common) {
