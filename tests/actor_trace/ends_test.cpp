@@ -95,7 +95,7 @@ struct recorded_operation : recorded_thread, operation_fixture {
   /// The end of the operation, in one sentence. Claims that the trace breaks no rule.
   [[nodiscard]] std::string why() const {
     const auto in = read();
-    const auto operations = in.cast.operations_named(uuid);
+    const auto operations = in.lives.operations_named(uuid);
     REQUIRE(operations.size() == 1);
     for (const auto& finding : trace::check(in.seen))
       FAIL_CHECK(about(finding.which).name << ": " << finding.words);

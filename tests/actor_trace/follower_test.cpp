@@ -67,7 +67,7 @@ TEST_CASE("actors of a session that began before the first look are still select
       actors.push_back(look.trace->seen[at].self);
     CHECK(actors == std::vector<std::uint32_t>{12, 13, 14, 14});
   }
-  CHECK(look.trace->cast.name(14) == "connection 14");
+  CHECK(look.trace->lives.name(14) == "connection 14");
 }
 
 TEST_CASE("a message that was sent before the first look has its waiting time") {

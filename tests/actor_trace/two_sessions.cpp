@@ -1,6 +1,6 @@
 #include "tests/actor_trace/two_sessions.hpp"
 
-#include "actors/trace/cast.hpp"
+#include "actors/trace/actor_lives.hpp"
 
 namespace lectern::test {
 

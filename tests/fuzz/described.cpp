@@ -1,6 +1,6 @@
 #include "tests/fuzz/described.hpp"
 
-#include "actors/trace/cast.hpp"
+#include "actors/trace/actor_lives.hpp"
 #include "actors/trace/check.hpp"
 #include "tools/actor-trace/event_text.hpp"
 #include "tools/actor-trace/lint.hpp"
@@ -48,7 +48,7 @@ void describe(trace::snapshot shot) {
     for (const auto at : broken.evidence)
       if (at >= count)
         std::abort();
-  for (const auto& [operation, link] : trace.cast.links())
+  for (const auto& [operation, link] : trace.lives.links())
     if (tracing::why_it_ended(trace, tracing::session_of_link(trace, link)).empty())
       std::abort();
 }

@@ -1,4 +1,4 @@
-#include "actors/trace/cast.hpp"
+#include "actors/trace/actor_lives.hpp"
 #include "actors/trace/check.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/exec_session.hpp"
@@ -73,7 +73,7 @@ TEST_CASE("the host is an instance, which owns its console") {
   daemon server;
   CHECK(server.stop(SIGTERM) == 0);
   const auto past = read(server.folder() / "trace");
-  const trace::cast actors{past};
+  const trace::actor_lives actors{past};
 
   REQUIRE(count(past, kind::owns) == 1);
   const auto owns = std::find_if(past.events().begin(), past.events().end(),

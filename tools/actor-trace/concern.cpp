@@ -2,7 +2,7 @@
 
 namespace lectern::tracing {
 
-concern::concern(const reading& trace) : cast_(&trace.cast) {
+concern::concern(const reading& trace) : cast_(&trace.lives) {
   for (const auto& [number, text] : trace.seen.schema().kinds)
     peers_[number] =
       text.peer == "link" ? peer::link

@@ -19,7 +19,7 @@ public:
 private:
   enum class peer { other, actor, link };
 
-  const trace::cast* cast_;
+  const trace::actor_lives* cast_;
   std::array<peer, 256> peers_{}; ///< By kind.
 };
 

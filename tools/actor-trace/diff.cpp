@@ -24,7 +24,7 @@ struct lane {
 };
 
 std::string role_of(const reading& trace, std::uint32_t actor) {
-  const auto* life = trace.cast.find(actor);
+  const auto* life = trace.lives.find(actor);
   return life == nullptr || life->role == 0 ? "outside" : trace.seen.schema().role(life->role);
 }
 
@@ -36,7 +36,7 @@ std::string step_of(const reading& trace, const event& entry) {
   if (is_message(entry))
     return name + ' ' + meaning.message(entry.type()) + ' ' + role_of(trace, entry.peer);
   if (entry.kind() == kind::phase) {
-    const auto* life = trace.cast.find(entry.self);
+    const auto* life = trace.lives.find(entry.self);
     return name + ' ' + meaning.phase(life == nullptr ? std::uint16_t{0} : life->role, entry.aux);
   }
   if (text != meaning.kinds.end() && meaning.values.contains(text->second.aux))
@@ -152,7 +152,7 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> matching_links(const readin
                                                                     const reading& b) {
   const auto links_of = [](const reading& trace) {
     std::set<std::uint32_t> result;
-    for (const auto& [operation, link] : trace.cast.links())
+    for (const auto& [operation, link] : trace.lives.links())
       result.insert(link);
     return result;
   };

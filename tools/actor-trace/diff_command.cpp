@@ -50,10 +50,10 @@ void diff(const diff_options& options, context& common) {
   }
   if (common.json || !found.empty())
     print(table_of(found), common);
-  const auto is_uneven = options.links.empty() && a.cast.links().size() != b.cast.links().size();
+  const auto is_uneven = options.links.empty() && a.lives.links().size() != b.lives.links().size();
   if (is_uneven)
-    say("A has " + count_text(a.cast.links().size()) + " connections, B has "
-        + count_text(b.cast.links().size()) + "; the first " + count_text(pairs.size())
+    say("A has " + count_text(a.lives.links().size()) + " connections, B has "
+        + count_text(b.lives.links().size()) + "; the first " + count_text(pairs.size())
         + " were compared");
   warn_of_losses(a.seen);
   warn_of_losses(b.seen);

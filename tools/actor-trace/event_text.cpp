@@ -39,14 +39,14 @@ std::string kind_name(const reading& trace, const event& entry) {
 
 /// The phases of an actor are those of its role.
 std::string phase_name(const reading& trace, const event& entry, std::uint64_t number) {
-  const auto* life = trace.cast.find(entry.self);
+  const auto* life = trace.lives.find(entry.self);
   return trace.seen.schema().phase(life == nullptr ? std::uint16_t{0} : life->role, number);
 }
 
 fact fact_of(const reading& trace, const event& entry, const std::string& name,
              std::uint64_t number) {
   if (name == "parent" || name == "operation" || name == "actor")
-    return {name, trace.cast.name(static_cast<std::uint32_t>(number)), number};
+    return {name, trace.lives.name(static_cast<std::uint32_t>(number)), number};
   if (name == "role")
     return named(name, trace.seen.schema().role(static_cast<std::uint16_t>(number)));
   if (name == "before" || name == "after")
@@ -112,7 +112,7 @@ std::string what_happened(const reading& trace, event_index at) {
   if (is_message(entry)) {
     text += ' ' + trace.seen.schema().message(entry.type());
     text += entry.kind() == kind::receive ? " from " : " to ";
-    text += trace.cast.name(entry.peer) + ticket_text(entry.aux);
+    text += trace.lives.name(entry.peer) + ticket_text(entry.aux);
     return text + times_text(trace, at);
   }
   return text + facts_text(trace, entry) + times_text(trace, at);
@@ -123,7 +123,7 @@ std::string event_line(const reading& trace, event_index at, numbering numbers, 
   std::array<char, 32> number{};
   if (numbers == numbering::position)
     std::snprintf(number.data(), number.size(), "%-8s", ('#' + std::to_string(at)).c_str());
-  auto name = printable(trace.cast.name(entry.self));
+  auto name = printable(trace.lives.name(entry.self));
   name.resize(std::max<std::size_t>(name.size(), 22), ' ');
   const auto is_bad = entry.kind() == kind::reject || entry.kind() == kind::link_drop
                       || entry.kind() == kind::child_failed;
@@ -144,11 +144,11 @@ boost::json::object event_object(const reading& trace, event_index at, numbering
   result["ring"] = entry.ring;
   result["kind"] = kind_name(trace, entry);
   result["actor"] = entry.self;
-  result["name"] = trace.cast.name(entry.self);
+  result["name"] = trace.lives.name(entry.self);
   if (is_message(entry)) {
     result["message"] = trace.seen.schema().message(entry.type());
     result["peer"] = entry.peer;
-    result["peer_name"] = trace.cast.name(entry.peer);
+    result["peer_name"] = trace.lives.name(entry.peer);
     result["request"] = (entry.aux & trace::ticket_request) != 0;
     result["response"] = (entry.aux & trace::ticket_response) != 0;
     result["handled"] = (entry.aux & trace::ticket_unhandled) == 0;

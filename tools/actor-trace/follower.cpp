@@ -73,7 +73,7 @@ follower::look follower::take(trace::snapshot shot) {
 void follower::remember(const look& from) {
   for (auto& ring : known_)
     ring.clear();
-  const auto& [seen, why, cast] = *from.trace;
+  const auto& [seen, why, lives] = *from.trace;
   for (event_index at = 0; at < seen.events().size(); ++at) {
     const auto& entry = seen[at];
     const auto is_under_way = entry.kind() == kind::send && why.delivery_of(at) == no_event;

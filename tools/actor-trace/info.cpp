@@ -87,10 +87,10 @@ or_sentence<subject> find_subject(const reading& trace, const std::string& word)
     return unknown;
   subject result{.actors = {}, .events = chosen->apply(trace), .title = {}};
   const auto is_chosen = chosen->actors(trace);
-  for (const auto& [id, life] : trace.cast.actors())
+  for (const auto& [id, life] : trace.lives.actors())
     if (is_chosen(id))
       result.actors.insert(id);
-  result.title = only.name == term::field::actor  ? trace.cast.name(*result.actors.begin())
+  result.title = only.name == term::field::actor  ? trace.lives.name(*result.actors.begin())
                  : only.name == term::field::conn ? "connection " + only.values.front()
                                                   : "operation " + only.values.front();
   return result;

@@ -64,7 +64,7 @@ table life_table(const reading& trace, const subject& target) {
                 {"reason", "reason"},
                 {"operation", "operation"}}};
   for (const auto id : target.actors) {
-    const auto* life = trace.cast.find(id);
+    const auto* life = trace.lives.find(id);
     if (life == nullptr)
       continue;
     result.add({number(id), word(life->role == 0 ? "" : trace.seen.schema().role(life->role)),
@@ -86,7 +86,7 @@ table peer_table(const reading& trace, const subject& target) {
   table result{
     {{"who", "who"}, {"with", "with"}, {"sent", "sent", true}, {"received", "received", true}}};
   for (const auto& [pair, sums] : pairs)
-    result.add({word(trace.cast.name(pair.first)), word(trace.cast.name(pair.second)),
+    result.add({word(trace.lives.name(pair.first)), word(trace.lives.name(pair.second)),
                 count(sums.sent), count(sums.received)});
   return result;
 }
@@ -149,7 +149,7 @@ table credit_table(const reading& trace, const subject& target) {
                 {"returned", "returned_bytes", true},
                 {"under way", "under_way_bytes", true}}};
   for (const auto& [pair, sums] : balances)
-    result.add({word(trace.cast.name(pair.first)), number(pair.second), bytes(sums.sent),
+    result.add({word(trace.lives.name(pair.first)), number(pair.second), bytes(sums.sent),
                 bytes(sums.returned), bytes(sums.sent - std::min(sums.sent, sums.returned))});
   return result;
 }

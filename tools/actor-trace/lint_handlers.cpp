@@ -24,7 +24,7 @@ std::string handler_name(const reading& trace, const event& entry) {
 /// The same handler of actors of the same role.
 std::tuple<std::uint16_t, kind, std::uint32_t> handler_key(const reading& trace,
                                                            const event& entry) {
-  const auto* life = trace.cast.find(entry.self);
+  const auto* life = trace.lives.find(entry.self);
   return {life == nullptr ? std::uint16_t{0} : life->role, entry.kind(),
           entry.kind() == kind::receive ? entry.type() : entry.aux};
 }
@@ -64,7 +64,7 @@ findings slow_handlers(const reading& trace, const lint_thresholds& given) {
   for (const auto& [key, handler] : handlers)
     if (handler.slow > 0 && is_of_the_program(handler, given))
       result.push_back({"slow handler",
-                        trace.cast.name(trace.seen[handler.worst].self) + " took "
+                        trace.lives.name(trace.seen[handler.worst].self) + " took "
                           + duration_text(handler.worst_ns) + " for "
                           + handler_name(trace, trace.seen[handler.worst]) + "; of "
                           + count_text(handler.runs) + (handler.runs == 1 ? " run " : " runs ")
@@ -88,7 +88,7 @@ findings hung_handlers(const reading& trace, const lint_thresholds& given) {
     const auto runs = clock.ns(trace.seen.end()) - clock.ns(entry.ticks());
     if (entry.dur == 0 && runs > given.hung_ns)
       result.push_back({"hung handler",
-                        trace.cast.name(entry.self) + " has been handling "
+                        trace.lives.name(entry.self) + " has been handling "
                           + handler_name(trace, entry) + " for " + duration_text(runs),
                         {at}});
   }
@@ -108,7 +108,7 @@ findings long_waits(const reading& trace, const lint_thresholds& given) {
     const auto run = run_time(trace, at);
     if (!wait || !run)
       continue;
-    const auto* life = trace.cast.find(trace.seen[at].self);
+    const auto* life = trace.lives.find(trace.seen[at].self);
     auto& measured =
       waits[{life == nullptr ? std::uint16_t{0} : life->role, trace.seen[at].type()}];
     measured.wait.add(*wait);
@@ -155,7 +155,7 @@ findings self_send_loops(const reading& trace, const lint_thresholds& given) {
   for (const auto& [key, longest] : loops)
     if (longest.first >= given.self_sends)
       result.push_back({"self-send loop",
-                        trace.cast.name(key.first) + " sent itself "
+                        trace.lives.name(key.first) + " sent itself "
                           + trace.seen.schema().message(key.second) + " "
                           + count_text(longest.first) + " times, each from the one before",
                         {longest.second}});

@@ -15,13 +15,13 @@ findings lingering_actors(const reading& trace, const lint_thresholds& given) {
   const auto& clock = trace.seen.clock();
   for (event_index at = 0; at < trace.seen.events().size(); ++at) {
     const auto& entry = trace.seen[at];
-    const auto* life = trace.cast.find(entry.self);
+    const auto* life = trace.lives.find(entry.self);
     if (entry.kind() != kind::link_gone || life == nullptr)
       continue;
     const auto lived = clock.ns(life->died.value_or(trace.seen.end())) - clock.ns(entry.ticks());
     if (lived > given.linger_ns)
       result.push_back({"lingering actor",
-                        trace.cast.name(entry.self)
+                        trace.lives.name(entry.self)
                           + (life->died ? " lived for " : " has lived for ") + duration_text(lived)
                           + " after its link " + std::to_string(entry.peer) + " ended",
                         {at}});
@@ -38,7 +38,7 @@ std::pair<std::uint32_t, std::uint32_t> question_of(const event& entry) {
 }
 
 bool still_waits(const reading& trace, std::uint32_t actor) {
-  const auto* life = trace.cast.find(actor);
+  const auto* life = trace.lives.find(actor);
   return life != nullptr && life->role != 0 && !life->died;
 }
 
@@ -62,8 +62,8 @@ findings unanswered_requests(const reading& trace, const lint_thresholds& given)
     const auto waits = clock.ns(trace.seen.end()) - clock.ns(entry.ticks());
     if (still_waits(trace, entry.self) && waits > given.answer_ns)
       result.push_back({"unanswered request",
-                        trace.cast.name(entry.self) + " has waited for "
-                          + trace.cast.name(entry.peer) + " to answer "
+                        trace.lives.name(entry.self) + " has waited for "
+                          + trace.lives.name(entry.peer) + " to answer "
                           + trace.seen.schema().message(entry.type()) + " for "
                           + duration_text(waits),
                         {at}});
@@ -103,7 +103,7 @@ findings stalled_viewers(const reading& trace, const lint_thresholds& given) {
     if (time > given.stalled_ns)
       result.push_back({"stalled viewer",
                         "link " + std::to_string(entry.peer) + (is_over ? " gave " : " has given ")
-                          + trace.cast.name(entry.self) + " no credit for " + duration_text(time),
+                          + trace.lives.name(entry.self) + " no credit for " + duration_text(time),
                         {since}});
   };
   for (event_index at = 0; at < trace.seen.events().size(); ++at) {

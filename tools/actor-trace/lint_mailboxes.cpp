@@ -82,7 +82,7 @@ findings growing_mailboxes(const reading& trace, const lint_thresholds& given) {
   for (auto& [actor, watch] : watches)
     if (watch.advance(slice_of(trace.seen.end()) + 1))
       result.push_back({"growing mailbox",
-                        "the mailbox of " + trace.cast.name(actor) + " grew for "
+                        "the mailbox of " + trace.lives.name(actor) + " grew for "
                           + duration_text(given.growing_ns) + " or more, to "
                           + count_text(static_cast<std::uint64_t>(watch.deepest())) + " messages",
                         {watch.evidence()}});
@@ -118,7 +118,7 @@ findings ping_pong(const reading& trace, const lint_thresholds& given) {
   for (const auto& [pair, traffic] : exchanges)
     if (traffic.worst >= given.ping_pong)
       result.push_back({"ping-pong across units",
-                        trace.cast.name(pair.first) + " and " + trace.cast.name(pair.second)
+                        trace.lives.name(pair.first) + " and " + trace.lives.name(pair.second)
                           + " exchanged " + count_text(traffic.worst)
                           + " messages between threads in one second",
                         {traffic.evidence}});
@@ -143,8 +143,8 @@ findings rejected_messages(const reading& trace, const lint_thresholds& given) {
       result.push_back(
         {"rejected message",
          trace.seen.schema().message(key.second) + " came " + count_text(refused.count)
-           + (refused.count == 1 ? " time" : " times") + " to " + trace.cast.name(key.first)
-           + ", which had ended; the last from " + trace.cast.name(trace.seen[refused.last].self),
+           + (refused.count == 1 ? " time" : " times") + " to " + trace.lives.name(key.first)
+           + ", which had ended; the last from " + trace.lives.name(trace.seen[refused.last].self),
          {refused.last}});
   return result;
 }

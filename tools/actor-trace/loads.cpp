@@ -34,7 +34,7 @@ std::int64_t weight(const load& amount, ranking by) {
 
 std::vector<cell> row_of(const reading& trace, std::uint32_t actor, const load& amount,
                          std::int64_t window_ns) {
-  const auto* life = trace.cast.find(actor);
+  const auto* life = trace.lives.find(actor);
   const auto seconds = static_cast<double>(std::max<std::int64_t>(window_ns, 1)) / 1e9;
   const auto link = life == nullptr ? 0 : life->link;
   return {number(actor),

@@ -65,7 +65,7 @@ bool has_value(const reading& trace, const trace::event& entry, const std::strin
   const auto& meaning = trace.seen.schema();
   if (is_message(entry))
     return meaning.message(entry.type()) == name;
-  const auto* life = trace.cast.find(entry.self);
+  const auto* life = trace.lives.find(entry.self);
   if (entry.kind() == trace::kind::phase) // It is the new one that happens.
     return life != nullptr && meaning.phase(life->role, entry.aux) == name;
   if (entry.kind() == trace::kind::spawn)
@@ -81,7 +81,7 @@ bool matches(const event_pattern& wanted, const reading& trace, const trace::eve
   if (kind == meaning.kinds.end() || kind->second.name != wanted.kind)
     return false;
   if (!wanted.role.empty()) {
-    const auto* life = trace.cast.find(entry.self);
+    const auto* life = trace.lives.find(entry.self);
     if (life == nullptr || meaning.role(life->role) != wanted.role)
       return false;
   }

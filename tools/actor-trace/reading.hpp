@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/trace/cast.hpp"
+#include "actors/trace/actor_lives.hpp"
 #include "actors/trace/history.hpp"
 
 #include <cstdint>
@@ -15,13 +15,13 @@ using trace::no_event;
 /// A trace that was read, and what follows from it. Stays where it was made: its parts
 /// refer to each other.
 struct reading {
-  explicit reading(trace::snapshot shot) : seen(std::move(shot)), why(seen.events()), cast(seen) {}
+  explicit reading(trace::snapshot shot) : seen(std::move(shot)), why(seen.events()), lives(seen) {}
   reading(const reading&) = delete;
   reading& operator=(const reading&) = delete;
 
   const trace::history seen;
   const trace::causes why;
-  const trace::cast cast;
+  const trace::actor_lives lives;
 };
 
 /// Whether it is `send`, `receive` or `reject`.

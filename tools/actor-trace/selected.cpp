@@ -36,13 +36,13 @@ party party_of(const term& from, const reading& trace) {
   if (from.name == field::conn) {
     result.links = numbers_of(from);
     for (const auto link : result.links)
-      result.actors.merge(trace.cast.of_link(link));
+      result.actors.merge(trace.lives.of_link(link));
     return result;
   }
   for (const auto& prefix : from.values)
-    for (const auto operation : trace.cast.operations_named(prefix)) {
-      result.actors.merge(trace.cast.of_operation(operation));
-      const auto [begin, end] = trace.cast.links().equal_range(operation);
+    for (const auto operation : trace.lives.operations_named(prefix)) {
+      result.actors.merge(trace.lives.of_operation(operation));
+      const auto [begin, end] = trace.lives.links().equal_range(operation);
       for (auto joined = begin; joined != end; ++joined)
         result.links.insert(joined->second);
     }
@@ -62,7 +62,7 @@ std::optional<numbers> actors_of(const term& from, const reading& trace) {
   if (from.name != field::type && from.name != field::unit)
     return std::nullopt;
   numbers result;
-  for (const auto& [id, actor] : trace.cast.actors())
+  for (const auto& [id, actor] : trace.lives.actors())
     if (has(from.values, from.name == field::type ? trace.seen.schema().role(actor.role)
                                                   : std::to_string(actor.unit)))
       result.insert(id);

@@ -101,11 +101,11 @@ std::string unknown_value(field name, const std::string& value, const reading& t
   case field::type:
     return std::none_of(meaning.roles.begin(), meaning.roles.end(), is_it) ? "type " + value : "";
   case field::conn:
-    return trace.cast.of_link(*parse_number(value)).empty() ? "connection " + value : "";
+    return trace.lives.of_link(*parse_number(value)).empty() ? "connection " + value : "";
   case field::op:
-    return trace.cast.operations_named(value).empty() ? "operation " + value : "";
+    return trace.lives.operations_named(value).empty() ? "operation " + value : "";
   case field::actor:
-    return trace.cast.find(*parse_number(value)) == nullptr ? "actor " + value : "";
+    return trace.lives.find(*parse_number(value)) == nullptr ? "actor " + value : "";
   case field::unit:
   case field::time:
   case field::dur:

@@ -19,8 +19,8 @@ struct link_party {
 std::map<std::uint32_t, std::vector<event_index>> by_link(const reading& trace,
                                                           std::span<const event_index> among) {
   std::vector<link_party> parties;
-  for (const auto& [operation, link] : trace.cast.links())
-    parties.push_back({link, {link}, trace.cast.of_link(link)});
+  for (const auto& [operation, link] : trace.lives.links())
+    parties.push_back({link, {link}, trace.lives.of_link(link)});
   std::map<std::uint32_t, std::vector<const link_party*>> of_actor;
   for (const auto& party : parties)
     for (const auto actor : party.actors)
@@ -40,7 +40,7 @@ std::map<std::uint32_t, std::vector<event_index>> by_link(const reading& trace,
 
 std::vector<event_index> of_link(const reading& trace, std::uint32_t link) {
   const concern is_concerned{trace};
-  const auto actors = trace.cast.of_link(link);
+  const auto actors = trace.lives.of_link(link);
   std::vector<event_index> result;
   for (event_index at = 0; at < trace.seen.events().size(); ++at)
     if (is_concerned(trace.seen[at], actors, {link}))

@@ -20,12 +20,12 @@ std::optional<std::string> slow_handler(std::int64_t limit_ns, const follower::l
   const auto& trace = *step.trace;
   for (const auto at : step.fresh)
     if (const auto run = run_time(trace, at); run && *run > limit_ns)
-      return trace.cast.name(trace.seen[at].self) + ": " + what_happened(trace, at);
+      return trace.lives.name(trace.seen[at].self) + ": " + what_happened(trace, at);
   const auto& clock = trace.seen.clock();
   for (const auto& actor : trace.seen.about().actors) {
     const auto runs = clock.ns(trace.seen.end()) - clock.ns(actor.now_since);
     if (actor.now_since != 0 && runs > limit_ns)
-      return trace.cast.name(actor.id) + " has been handling "
+      return trace.lives.name(actor.id) + " has been handling "
              + handles_now(trace.seen.schema(), actor) + " for " + duration_text(runs);
   }
   return std::nullopt;
@@ -36,7 +36,7 @@ std::optional<std::string> death(const follower::look& step) {
   for (const auto at : step.fresh)
     if (const auto& entry = trace.seen[at]; entry.kind() == kind::exit)
       if (const auto reason = trace.seen.schema().value("reason", entry.aux); !is_orderly(reason))
-        return trace.cast.name(entry.self) + " ended: " + reason;
+        return trace.lives.name(entry.self) + " ended: " + reason;
   if (step.is_over && !trace.seen.ended_in_order())
     return "the process ended without stopping its service";
   return std::nullopt;

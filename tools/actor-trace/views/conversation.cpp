@@ -20,7 +20,7 @@ public:
   conversation count(std::span<const event_index> chosen) {
     for (const auto at : chosen)
       add(at);
-    for (const auto& [id, life] : in_.cast.actors())
+    for (const auto& [id, life] : in_.lives.actors())
       if (const auto child = node_of(id), parent = node_of(life.parent);
           life.parent != 0 && child != parent && result_.names.contains(child)
           && result_.names.contains(parent))
@@ -53,7 +53,7 @@ private:
   }
 
   std::uint16_t role_of(std::uint32_t actor) const {
-    const auto* life = in_.cast.find(actor);
+    const auto* life = in_.lives.find(actor);
     return life == nullptr ? std::uint16_t{0} : life->role;
   }
 
@@ -63,7 +63,7 @@ private:
 
   std::string name_of(std::uint32_t actor) const {
     if (grouping_ == grouping::actors)
-      return in_.cast.name(actor);
+      return in_.lives.name(actor);
     const auto role = role_of(actor);
     return role == 0 ? "outside" : in_.seen.schema().role(role);
   }

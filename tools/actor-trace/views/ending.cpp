@@ -112,7 +112,7 @@ private:
     if (cause_ == "taken over")
       return "The console was taken over" + taker();
     if (const auto actor = ended_before_decision(); actor != 0)
-      return "It depends on " + in_.cast.name(actor) + ", which ended";
+      return "It depends on " + in_.lives.name(actor) + ", which ended";
     return meaning_in(end_causes, cause_, "It ended: " + cause_);
   }
 
@@ -156,7 +156,7 @@ private:
       const auto cause = in_.why.cause_of(signal);
       if (at(signal).aux + signals_begin != status || cause == no_event || !is_message(at(cause)))
         continue;
-      if (const auto* sender = in_.cast.find(at(cause).peer);
+      if (const auto* sender = in_.lives.find(at(cause).peer);
           sender != nullptr && sender->link != 0)
         return ", which its client sent,";
     }
@@ -186,7 +186,7 @@ private:
     const auto cause = in_.why.cause_of(known_.stopped);
     if (cause == no_event || at(known_.over).aux != trace::link_finished)
       return of_link(about_.link);
-    return "It was stopped by " + in_.cast.name(at(cause).peer);
+    return "It was stopped by " + in_.lives.name(at(cause).peer);
   }
 
   /// The operation that controls the console next.
@@ -200,7 +200,7 @@ private:
   /// `1f3a2b4c, of user 0`.
   std::string name_of_operation(std::uint32_t actor) const {
     constexpr std::size_t told_apart = 8;
-    const auto* life = in_.cast.find(actor);
+    const auto* life = in_.lives.find(actor);
     if (life == nullptr || !life->operation)
       return std::to_string(actor);
     const auto uuid = trace::to_text(*life->operation);
@@ -275,7 +275,7 @@ private:
     for (auto at = static_cast<event_index>(in_.seen.events().size()); at-- > 0;) {
       const auto& entry = in_.seen[at];
       if (is_handler(entry) && entry.dur == 0 && about_.actors.contains(entry.self))
-        return " while " + in_.cast.name(entry.self) + " handled "
+        return " while " + in_.lives.name(entry.self) + " handled "
                + (entry.kind() == kind::receive ? in_.seen.schema().message(entry.type())
                                                 : in_.seen.schema().value("entrance", entry.aux));
     }

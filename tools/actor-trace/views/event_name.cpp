@@ -42,7 +42,7 @@ std::optional<session> session_named(const reading& in, const std::vector<std::s
   const auto prefix = only_value(chosen, term::field::op);
   if (!prefix)
     return std::nullopt;
-  const auto operations = in.cast.operations_named(*prefix);
+  const auto operations = in.lives.operations_named(*prefix);
   if (operations.size() > 1)
     throw failure{count_text(operations.size()) + " operations begin with " + *prefix};
   return session_of_operation(in, operations.front());

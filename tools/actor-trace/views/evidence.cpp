@@ -19,7 +19,7 @@ public:
     for (const auto& fact : in.seen.events())
       if (fact.kind() == kind::console_granted)
         consoles_.insert(fact.self);
-    for (const auto& [actor, life] : in.cast.actors()) // Including one without a controller.
+    for (const auto& [actor, life] : in.lives.actors()) // Including one without a controller.
       if (in.seen.schema().role(life.role) == "console")
         consoles_.insert(actor);
   }
@@ -121,7 +121,7 @@ private:
     if (in_.seen.complete_from() == 0)
       return true;
     return std::all_of(about_.actors.begin(), about_.actors.end(), [&](auto actor) {
-      const auto* life = in_.cast.find(actor);
+      const auto* life = in_.lives.find(actor);
       return life != nullptr && life->born && *life->born >= in_.seen.complete_from();
     });
   }
@@ -135,8 +135,8 @@ private:
 } // namespace
 
 session session_of_link(const reading& in, std::uint32_t link) {
-  session result{.link = link, .operation = 0, .links = {link}, .actors = in.cast.of_link(link)};
-  for (const auto& [operation, joined] : in.cast.links())
+  session result{.link = link, .operation = 0, .links = {link}, .actors = in.lives.of_link(link)};
+  for (const auto& [operation, joined] : in.lives.links())
     if (joined == link)
       result.operation = operation;
   if (result.operation == 0)
@@ -149,8 +149,8 @@ session session_of_link(const reading& in, std::uint32_t link) {
 }
 
 session session_of_operation(const reading& in, std::uint32_t operation) {
-  session result{.operation = operation, .links = {}, .actors = in.cast.of_operation(operation)};
-  const auto [begin, end] = in.cast.links().equal_range(operation);
+  session result{.operation = operation, .links = {}, .actors = in.lives.of_operation(operation)};
+  const auto [begin, end] = in.lives.links().equal_range(operation);
   for (auto joined = begin; joined != end; ++joined)
     result.links.insert(joined->second);
   return result;

@@ -57,7 +57,7 @@ public:
 private:
   /// A host is one word.
   std::string host(std::uint32_t actor) const {
-    auto name = printable(trace_.cast.name(actor));
+    auto name = printable(trace_.lives.name(actor));
     std::replace(name.begin(), name.end(), ' ', '-');
     return name;
   }

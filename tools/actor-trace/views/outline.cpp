@@ -96,7 +96,7 @@ std::string to_text(const reading& in, const outline& lines, bool color) {
       margin = number + std::string(number_columns - std::min<std::size_t>(number.size(), 8), ' ');
       margin +=
         std::string(time_columns - std::min<std::size_t>(time.size(), 11), ' ') + time + "  ";
-      name = in.cast.name(in.seen[line.event].self) + ": ";
+      name = in.lives.name(in.seen[line.event].self) + ": ";
     }
     text += painted(margin, style::dim, color)
             + std::string(2 * std::min(line.depth, indents_max), ' ')

@@ -91,7 +91,7 @@ private:
     for (const auto at : shown_)
       if (const auto self = seen(at).self; self != 0 && !lane_of_.contains(self)) {
         lane_of_.emplace(self, result_.lanes.size());
-        result_.lanes.push_back({self, in_.cast.name(self), 0, 0});
+        result_.lanes.push_back({self, in_.lives.name(self), 0, 0});
       }
   }
 
@@ -158,7 +158,7 @@ private:
     const auto& event = seen(group.first);
     auto text = is_message(event) ? message_text(event) : words_of(in_, group.first, group.bytes);
     if (event.kind() == kind::spawn)
-      text = in_.cast.name(event.self) + ' ' + text;
+      text = in_.lives.name(event.self) + ' ' + text;
     if (is_message(event) && group.bytes)
       text += ", " + bytes_text(*group.bytes);
     if (group.count > 1)
@@ -179,7 +179,7 @@ private:
   std::string message_text(const event& entry) const {
     auto text = in_.seen.schema().message(entry.type());
     if (!lane(entry.peer))
-      text += (entry.kind() == kind::receive ? " from " : " to ") + in_.cast.name(entry.peer);
+      text += (entry.kind() == kind::receive ? " from " : " to ") + in_.lives.name(entry.peer);
     if (entry.kind() == kind::reject)
       text += ", too late";
     else if (entry.kind() == kind::send && is_under_way(entry))

@@ -23,7 +23,7 @@ public:
   void draw() {
     find_next_handlers();
     for (const auto& [actor, ignored] : next_of_)
-      into_.add_actor(actor, printable(trace_.cast.name(actor)));
+      into_.add_actor(actor, printable(trace_.lives.name(actor)));
     for (std::size_t i = 0; i < chosen_.size(); ++i) {
       into_.add_event(event_at(i));
       count(chosen_[i]);

@@ -87,7 +87,7 @@ bool explain_from_trace(const std::string& uuid, const std::vector<listed_sessio
     if (shot.has_error()) // Of an older version: it is not what was asked for.
       continue;
     const reading trace{std::move(*shot)};
-    const auto found = trace.cast.operations_with(uuid);
+    const auto found = trace.lives.operations_with(uuid);
     if (found.size() > 1)
       throw failure{count_text(found.size()) + " operations have " + uuid + " in their id"};
     if (found.empty())

@@ -75,7 +75,7 @@ std::string peer_text(const reading& in, std::string_view name, std::uint32_t pe
     return std::to_string(peer);
   if (name == "stream")
     return in.seen.schema().value(name, peer);
-  return in.cast.name(peer);
+  return in.lives.name(peer);
 }
 
 std::string value_text(const reading& in, std::string_view name, const event& entry) {
@@ -110,7 +110,7 @@ std::string aux_text(const reading& in, std::string_view name, const event& entr
 
 /// Of a phase: both numbers are of the role of the actor.
 named_fields phases_of(const reading& in, const event& entry) {
-  const auto* actor = in.cast.find(entry.self);
+  const auto* actor = in.lives.find(entry.self);
   const auto role = actor == nullptr ? std::uint16_t{0} : actor->role;
   return {{"before", in.seen.schema().phase(role, entry.peer)},
           {"after", in.seen.schema().phase(role, entry.aux)}};

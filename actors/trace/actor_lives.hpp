@@ -27,9 +27,9 @@ struct actor_life {
 };
 
 /// The actors of a history, and which of them served the same link or operation.
-class cast {
+class actor_lives {
 public:
-  explicit cast(const history& past);
+  explicit actor_lives(const history& past);
 
   [[nodiscard]] const std::map<std::uint32_t, actor_life>& actors() const { return actors_; }
 

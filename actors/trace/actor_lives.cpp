@@ -1,8 +1,8 @@
-#include "actors/trace/cast.hpp"
+#include "actors/trace/actor_lives.hpp"
 
 namespace lectern::trace {
 
-cast::cast(const history& past) : schema_(&past.schema()) {
+actor_lives::actor_lives(const history& past) : schema_(&past.schema()) {
   for (const auto& entry : past.events())
     learn(entry);
   // Actors born before the first record that is left are in the directory only.
@@ -30,7 +30,7 @@ cast::cast(const history& past) : schema_(&past.schema()) {
   }
 }
 
-void cast::learn(const event& entry) {
+void actor_lives::learn(const event& entry) {
   const auto known = [&]() -> actor_life& {
     auto& actor = actors_[entry.self];
     actor.id = entry.self;
@@ -72,12 +72,12 @@ void cast::learn(const event& entry) {
   }
 }
 
-const actor_life* cast::find(std::uint32_t actor) const {
+const actor_life* actor_lives::find(std::uint32_t actor) const {
   const auto found = actors_.find(actor);
   return found == actors_.end() ? nullptr : &found->second;
 }
 
-std::string cast::name(std::uint32_t actor) const {
+std::string actor_lives::name(std::uint32_t actor) const {
   if (actor == 0)
     return "outside";
   const auto* life = find(actor);
@@ -85,12 +85,12 @@ std::string cast::name(std::uint32_t actor) const {
   return role + ' ' + std::to_string(actor);
 }
 
-std::set<std::uint32_t> cast::of_link(std::uint32_t link) const {
+std::set<std::uint32_t> actor_lives::of_link(std::uint32_t link) const {
   const auto found = of_link_.find(link);
   return found == of_link_.end() ? std::set<std::uint32_t>{} : found->second;
 }
 
-std::set<std::uint32_t> cast::of_operation(std::uint32_t operation) const {
+std::set<std::uint32_t> actor_lives::of_operation(std::uint32_t operation) const {
   std::set<std::uint32_t> result;
   if (find(operation) == nullptr)
     return result;
@@ -104,7 +104,7 @@ std::set<std::uint32_t> cast::of_operation(std::uint32_t operation) const {
   return result;
 }
 
-std::vector<std::uint32_t> cast::operations_named(std::string_view uuid_prefix) const {
+std::vector<std::uint32_t> actor_lives::operations_named(std::string_view uuid_prefix) const {
   std::vector<std::uint32_t> result;
   for (const auto& [id, actor] : actors_)
     if (actor.operation && to_text(*actor.operation).starts_with(uuid_prefix))
@@ -112,7 +112,7 @@ std::vector<std::uint32_t> cast::operations_named(std::string_view uuid_prefix) 
   return result;
 }
 
-std::vector<std::uint32_t> cast::operations_with(std::string_view part_of_uuid) const {
+std::vector<std::uint32_t> actor_lives::operations_with(std::string_view part_of_uuid) const {
   std::vector<std::uint32_t> result;
   for (const auto& [id, actor] : actors_)
     if (actor.operation && to_text(*actor.operation).find(part_of_uuid) != std::string::npos)

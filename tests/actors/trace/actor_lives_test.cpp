@@ -1,9 +1,9 @@
-#include "actors/trace/cast.hpp"
+#include "actors/trace/actor_lives.hpp"
 #include "tests/actors/trace/trace_builder.hpp"
 
 #include <doctest/doctest.h>
 
-TEST_SUITE_BEGIN("cast");
+TEST_SUITE_BEGIN("actor_lives");
 
 namespace lectern::trace {
 
@@ -32,7 +32,7 @@ trace_builder session() {
 
 TEST_CASE("the actors that served a link are found by its number") {
   const auto seen = session().build();
-  const cast actors{seen};
+  const actor_lives actors{seen};
 
   CHECK(actors.of_link(17) == std::set<std::uint32_t>{2, 3, 4, 5});
   CHECK(actors.of_link(18).empty());
@@ -40,7 +40,7 @@ TEST_CASE("the actors that served a link are found by its number") {
 
 TEST_CASE("an operation is found by the beginning of its UUID, with all actors that served it") {
   const auto seen = session().build();
-  const cast actors{seen};
+  const actor_lives actors{seen};
 
   CHECK(actors.operations_named("abcd0102-03") == std::vector<std::uint32_t>{2});
   CHECK(actors.operations_named("abce").empty());
@@ -50,7 +50,7 @@ TEST_CASE("an operation is found by the beginning of its UUID, with all actors t
 
 TEST_CASE("an actor has a name as long as its role is known") {
   const auto seen = session().build();
-  const cast actors{seen};
+  const actor_lives actors{seen};
 
   CHECK(actors.name(4) == "connection 4");
   CHECK(actors.name(99) == "actor 99");
@@ -64,7 +64,7 @@ TEST_CASE("an actor born before the oldest record is known from the directory") 
   for (auto& ring : shot.rings)
     ring.records.clear();
   const history seen{shot};
-  const cast actors{seen};
+  const actor_lives actors{seen};
 
   CHECK(actors.name(3) == "command 3");
   CHECK(actors.find(5) == nullptr);
