@@ -217,8 +217,9 @@ void sim_link::finish_settling() {
   emit(net::input_settled{});
 }
 
-/// To a peer that has left, a write may still seem to succeed, until the kernel has heard of it.
-bool sim_link::is_refused() {
+/// Whether the write that finishes now has failed. To a peer that has left it may still seem to
+/// succeed, until the kernel has heard of it; chance decides when that is.
+bool sim_link::draw_failure() {
   if (write_failed_ || peer_ == peer::reset)
     return true;
   return peer_ == peer::left
@@ -226,7 +227,7 @@ bool sim_link::is_refused() {
 }
 
 void sim_link::finish_write() {
-  if (is_refused()) {
+  if (draw_failure()) {
     write_failed_ = true;
     return reading_ && !to_service_.empty() ? update() : emit_end(broken());
   }

@@ -115,7 +115,7 @@ private:
   void finish_open();
   void finish_read();
   void finish_settling();
-  [[nodiscard]] bool is_refused();
+  [[nodiscard]] bool draw_failure();
   void finish_write();
   void finish_close();
   void deliver();
