@@ -87,11 +87,14 @@ void tail_live(follower& from, const tail_options& options, const context& commo
     goes_on = goes_on && !look.is_over;
     if (look.trace == nullptr)
       break;
-    for (const auto at : fresh_of(look, chosen))
-      if (done.shown < options.count_max && ++done.shown > 0)
-        print_event(*look.trace, at, numbering::none, common);
-      else
+    for (const auto at : fresh_of(look, chosen)) {
+      if (done.shown == options.count_max) {
         ++done.left;
+        continue;
+      }
+      print_event(*look.trace, at, numbering::none, common);
+      ++done.shown;
+    }
     std::cout.flush();
   }
   say_what_is_missing(done, options);
