@@ -34,7 +34,7 @@ public:
 
   const char* name() const override { return "instance"; }
 
-  /// Whatever ends it, nobody waits for it in vain.
+  /// Whatever ends it, every request that waits is answered.
   void on_exit() override {
     timer_.cancel();
     for (auto& promise : std::exchange(plan_promises_, {}))
@@ -52,10 +52,14 @@ protected:
 
 private:
   /// What is known of the state.
+  ///
+  ///     none --asked--> begun ---------read---------> kept --expired--> none
+  ///                       |                            ^
+  ///                       `--deadline--> overdue --read'
   enum class reading : std::uint8_t {
     none,
     begun,
-    overdue, ///< Begun, and nobody waits for it any more.
+    overdue, ///< Begun, but no request waits for it any more.
     kept,
   };
 

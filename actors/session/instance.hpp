@@ -22,8 +22,8 @@ struct instance_plan {
 struct instance_limits {
   /// How long a reading is shown. Chosen: people do not see more than one change a second.
   std::chrono::milliseconds reading_kept{1'000};
-  /// How long a reading is waited for; then nothing is known until it has come. Chosen: whoever
-  /// lists instances waits for the slowest, and /proc takes a few milliseconds.
+  /// How long a reading is waited for; then nothing is known until it has come. Chosen: a list of
+  /// instances waits for the slowest, and /proc takes a few milliseconds.
   std::chrono::milliseconds reading_timeout{2'000};
 };
 

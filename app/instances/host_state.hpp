@@ -8,7 +8,7 @@
 
 namespace lectern {
 
-/// Chosen: counting this many takes about 5 ms. Of more it is said that there are as many.
+/// Processes beyond this number are not counted. Chosen: counting this many takes about 5 ms.
 inline constexpr std::size_t processes_counted_max = 10'000;
 
 /// Files of proc(5), as they were read.

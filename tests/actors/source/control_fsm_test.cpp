@@ -391,7 +391,8 @@ void control_model::judge(const control_fsm::action& action) {
       },
       [&](const fsm_t::refuse& a) {
         expect(!is_forced && holders() == 1, "only who does not force is refused");
-        expect(standings[index_of(a.viewer)] == standing::waiting, "who asks is answered");
+        expect(standings[index_of(a.viewer)] == standing::waiting,
+               "every viewer that asks is answered");
         std::erase(queue, index_of(a.viewer));
         standings[index_of(a.viewer)] = standing::refused;
       },
