@@ -15,9 +15,9 @@ namespace lectern {
 
 std::size_t stream_log::wanted() const noexcept {
   std::size_t least = SIZE_MAX;
-  for (const auto& [viewer, target] : views_)
-    if (holds_back(target))
-      least = std::min(least, target.credit);
+  for (const auto& [viewer, view] : views_)
+    if (holds_back(view))
+      least = std::min(least, view.credit);
   return least;
 }
 
@@ -50,9 +50,9 @@ void stream_log::reset_modes() {
 }
 
 stream_log::deliveries stream_log::end_source(const source_ending& ending) {
-  for (auto& [viewer, target] : views_)
-    if (!target.end)
-      target.end = {log_.end(), ending};
+  for (auto& [viewer, view] : views_)
+    if (!view.end)
+      view.end = {log_.end(), ending};
   return serve();
 }
 
@@ -121,7 +121,7 @@ void stream_log::serve_in_turn(deliveries& out) {
 }
 
 /// The view after the one that had the last turn for which there is something.
-std::map<viewer_id, stream_log::view>::iterator stream_log::next_in_turn() {
+std::map<viewer_id, stream_log::view_state>::iterator stream_log::next_in_turn() {
   auto at = views_.upper_bound(last_in_turn_);
   for (auto left = views_.size(); left > 0; --left, ++at) {
     if (at == views_.end())
@@ -133,14 +133,14 @@ std::map<viewer_id, stream_log::view>::iterator stream_log::next_in_turn() {
 }
 
 /// Whether there is something that could be sent now.
-bool stream_log::is_ready(const view& target) const {
-  return (target.end || target.cursor < log_.end()) && !awaits_credit(target);
+bool stream_log::is_ready(const view_state& view) const {
+  return (view.end || view.cursor < log_.end()) && !awaits_credit(view);
 }
 
 std::vector<viewer_id> stream_log::take_stalled() {
   std::vector<viewer_id> stalled;
-  for (auto& [viewer, target] : views_)
-    if (std::exchange(target.was_behind, is_behind(target)) && target.was_behind)
+  for (auto& [viewer, view] : views_)
+    if (std::exchange(view.was_behind, is_behind(view)) && view.was_behind)
       stalled.push_back(viewer);
   return stalled;
 }
@@ -148,7 +148,8 @@ std::vector<viewer_id> stream_log::take_stalled() {
 /// @param bytes_max Output that may be sent.
 /// @returns Whether the view stays: its source has not ended, or there is more to send than it
 ///   has credit for.
-bool stream_log::serve(deliveries& out, viewer_id viewer, view& to, std::size_t bytes_max) const {
+bool stream_log::serve(deliveries& out, viewer_id viewer, view_state& to,
+                       std::size_t bytes_max) const {
   const auto end = to.end_in(log_);
   // Until it has credit, a gap may still grow.
   if (awaits_credit(to) && !abandoned_)
@@ -164,7 +165,7 @@ bool stream_log::serve(deliveries& out, viewer_id viewer, view& to, std::size_t 
   return false;
 }
 
-void stream_log::send_output(deliveries& out, viewer_id viewer, view& to,
+void stream_log::send_output(deliveries& out, viewer_id viewer, view_state& to,
                              std::size_t bytes_max) const {
   const auto end = std::min(to.end_in(log_), to.cursor + std::min(bytes_max, to.credit));
   while (to.cursor < end) {
@@ -176,25 +177,26 @@ void stream_log::send_output(deliveries& out, viewer_id viewer, view& to,
   }
 }
 
-void stream_log::skip_to(deliveries& out, viewer_id viewer, view& to, std::uint64_t offset) const {
+void stream_log::skip_to(deliveries& out, viewer_id viewer, view_state& to,
+                         std::uint64_t offset) const {
   out.push_back({viewer, output_gap{id_of(viewer), to.cursor, offset}});
   to.cursor = offset;
 }
 
 /// Whether it has output waiting, and too little credit to be sent any.
-bool stream_log::awaits_credit(const view& target) const {
-  const auto from = std::max(target.cursor, log_.begin());
-  const auto end = target.end_in(log_);
-  const std::size_t least = target.pace == pace::held_back ? 1 : piece_bytes_min_;
-  return from < end && target.credit < std::min<std::uint64_t>(end - from, least);
+bool stream_log::awaits_credit(const view_state& view) const {
+  const auto from = std::max(view.cursor, log_.begin());
+  const auto end = view.end_in(log_);
+  const std::size_t least = view.pace == pace::held_back ? 1 : piece_bytes_min_;
+  return from < end && view.credit < std::min<std::uint64_t>(end - from, least);
 }
 
 /// Whether it has something to catch up with. One that acknowledges by the eighth of a window is
 /// not behind with what it has not acknowledged yet.
-bool stream_log::is_behind(const view& target) const {
-  return target.pace != pace::held_back
-         && (awaits_credit(target)
-             || target.credit + options_.window_bytes / 8 < options_.window_bytes);
+bool stream_log::is_behind(const view_state& view) const {
+  return view.pace != pace::held_back
+         && (awaits_credit(view)
+             || view.credit + options_.window_bytes / 8 < options_.window_bytes);
 }
 
 // -- places -----------------------------------------------------------------------

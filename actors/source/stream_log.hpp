@@ -145,7 +145,7 @@ private:
     source_ending ending;
   };
 
-  struct view {
+  struct view_state {
     std::uint64_t cursor = 0;
     std::size_t credit = 0;
     lectern::pace pace{};
@@ -158,21 +158,21 @@ private:
   };
 
   [[nodiscard]] std::uint64_t shown_from() const { return std::max(cleared_, log_.begin()); }
-  [[nodiscard]] bool holds_back(const view& target) const noexcept {
-    return target.pace == pace::held_back && !abandoned_;
+  [[nodiscard]] bool holds_back(const view_state& view) const noexcept {
+    return view.pace == pace::held_back && !abandoned_;
   }
-  [[nodiscard]] bool is_in_turn(const view& target) const noexcept {
-    return target.pace == pace::in_turn && !abandoned_;
+  [[nodiscard]] bool is_in_turn(const view_state& view) const noexcept {
+    return view.pace == pace::in_turn && !abandoned_;
   }
   void serve_in_turn(deliveries& out);
-  [[nodiscard]] std::map<viewer_id, view>::iterator next_in_turn();
-  [[nodiscard]] bool is_ready(const view& target) const;
-  [[nodiscard]] bool serve(deliveries& out, viewer_id viewer, view& to,
+  [[nodiscard]] std::map<viewer_id, view_state>::iterator next_in_turn();
+  [[nodiscard]] bool is_ready(const view_state& view) const;
+  [[nodiscard]] bool serve(deliveries& out, viewer_id viewer, view_state& to,
                            std::size_t bytes_max) const;
-  void send_output(deliveries& out, viewer_id viewer, view& to, std::size_t bytes_max) const;
-  void skip_to(deliveries& out, viewer_id viewer, view& to, std::uint64_t offset) const;
-  [[nodiscard]] bool awaits_credit(const view& target) const;
-  [[nodiscard]] bool is_behind(const view& target) const;
+  void send_output(deliveries& out, viewer_id viewer, view_state& to, std::size_t bytes_max) const;
+  void skip_to(deliveries& out, viewer_id viewer, view_state& to, std::uint64_t offset) const;
+  [[nodiscard]] bool awaits_credit(const view_state& view) const;
+  [[nodiscard]] bool is_behind(const view_state& view) const;
   [[nodiscard]] view_id id_of(viewer_id viewer) const noexcept { return {viewer, options_.stream}; }
 
   options options_;
@@ -181,7 +181,7 @@ private:
   std::uint64_t cleared_ = 0; ///< What stands before it is not shown any more.
   std::size_t piece_bytes_min_;
   bool abandoned_ = false;
-  std::map<viewer_id, view> views_;
+  std::map<viewer_id, view_state> views_;
   turn_budget budget_;
   viewer_id last_in_turn_{}; ///< The view that had the last turn.
 };

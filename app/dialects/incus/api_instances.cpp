@@ -259,15 +259,15 @@ void api_impl::with_states(const std::vector<instance_entry>& instances,
     std::size_t awaited = 0;
     std::function<void(const std::vector<instance_state>&)> then;
   };
-  const auto open_round = std::make_shared<round>(
+  const auto gathered = std::make_shared<round>(
     round{std::vector<instance_state>(instances.size()), instances.size(), std::move(fn)});
   if (instances.empty())
-    return open_round->then(open_round->states);
+    return gathered->then(gathered->states);
   for (std::size_t i = 0; i < instances.size(); ++i) {
-    const auto keep = [open_round, i](instance_state state) {
-      open_round->states[i] = std::move(state);
-      if (--open_round->awaited == 0)
-        open_round->then(open_round->states);
+    const auto keep = [gathered, i](instance_state state) {
+      gathered->states[i] = std::move(state);
+      if (--gathered->awaited == 0)
+        gathered->then(gathered->states);
     };
     request(instances[i].handle, caf::infinite, get_instance_state{})
       .then(keep, [keep](const caf::error&) { keep({}); }); // It has ended.
