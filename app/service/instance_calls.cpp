@@ -67,12 +67,13 @@ private:
   struct waiting_plan {
     caf::typed_response_promise<command_planned> answer;
     net::timer deadline;
+    call_strand strand;
   };
 
   caf::result<command_planned> begin(const make_plan& msg);
   caf::result<instance_state> begin(const read_state& msg);
   template <class Order>
-  bool post(const char* name, const Order& order);
+  bool post(const call_strand& strand, const Order& order);
   void finish(call_returned& msg);
   void finish_plan(std::uint64_t number, command_planned result);
   void give_up();
@@ -88,12 +89,13 @@ private:
 // -- handlers, in the order of the interface --------------------------------------
 
 caf::result<command_planned> instance_calls_impl::begin(const make_plan& msg) {
-  if (plans_.size() >= limits_.plans_max || !post("the plan of a command", msg))
+  const auto strand = threads_->make_strand("the plan of a command");
+  if (plans_.size() >= limits_.plans_max || !post(strand, msg))
     return unavailable("Too many commands are being started");
   auto answer = make_response_promise<command_planned>();
   const auto number = last_number_;
-  auto& deadline =
-    plans_.emplace(number, waiting_plan{answer, unit().make_timer()}).first->second.deadline;
+  auto& deadline = plans_.emplace(number, waiting_plan{answer, unit().make_timer(), strand})
+                     .first->second.deadline;
   deadline.start(limits_.timeout, entering(entrance::plan_deadline, [this, number] {
                    finish_plan(number, unavailable("Timed out looking up the user or the "
                                                    "working directory"));
@@ -102,7 +104,7 @@ caf::result<command_planned> instance_calls_impl::begin(const make_plan& msg) {
 }
 
 caf::result<instance_state> instance_calls_impl::begin(const read_state& msg) {
-  if (!post("the reading of a state", msg))
+  if (!post(threads_->make_strand("the reading of a state"), msg))
     return instance_state{};
   return readings_[last_number_] = make_response_promise<instance_state>();
 }
@@ -119,8 +121,10 @@ void instance_calls_impl::finish(call_returned& msg) {
 }
 
 void instance_calls_impl::give_up() {
-  for (auto& [number, plan] : plans_)
+  for (auto& [number, plan] : plans_) {
     plan.answer.deliver(unavailable("The service is stopping"));
+    plan.strand.withdraw();
+  }
   for (auto& [number, promise] : readings_)
     promise.deliver(instance_state{});
   quit();
@@ -131,15 +135,18 @@ void instance_calls_impl::give_up() {
 /// Each on a strand of its own: one that hangs holds up no other.
 /// @returns Whether there is a thread, or will be; then the call has the `last_number_`.
 template <class Order>
-bool instance_calls_impl::post(const char* name, const Order& order) {
-  return threads_->make_strand(name).post([channel = channel_, number = ++last_number_, order] {
+bool instance_calls_impl::post(const call_strand& strand, const Order& order) {
+  return strand.post([channel = channel_, number = ++last_number_, order] {
     channel->take(call_returned{number, call(order)});
   });
 }
 
 void instance_calls_impl::finish_plan(std::uint64_t number, command_planned result) {
-  if (auto asked = plans_.extract(number)) // Otherwise it is too late.
-    asked.mapped().answer.deliver(std::move(result));
+  auto asked = plans_.extract(number);
+  if (!asked)
+    return; // Too late.
+  asked.mapped().answer.deliver(std::move(result));
+  asked.mapped().strand.withdraw();
 }
 
 } // namespace

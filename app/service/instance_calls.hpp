@@ -14,10 +14,12 @@
 namespace lectern {
 
 struct instance_calls_limits {
-  /// Calls that are made at once. Chosen: seven that hang leave one for the others.
+  /// Calls that are made at once, plans and readings together. Chosen: seven that hang leave one
+  /// for the others.
   std::size_t threads_max = 8;
-  /// Plans that are being made or wait for a thread. Chosen: a storm of clients fits. Readings are
-  /// not counted, as an instance has one at a time.
+  /// Plans that are awaited. One that is not made in time, and still waits for a thread, is not
+  /// made at all. Chosen: a storm of clients fits. Readings are not counted, as an instance has one
+  /// at a time.
   std::size_t plans_max = 1'000;
   /// Of a plan. Chosen: as long as servers of user databases take to report a failure.
   std::chrono::milliseconds timeout{30'000};

@@ -10,6 +10,10 @@ void call_strand::post_last(std::function<void()> fn) const {
   state_->pool->post_last(state_, std::move(fn));
 }
 
+void call_strand::withdraw() const {
+  state_->pool->withdraw(state_);
+}
+
 void call_strand::report(std::string_view fault) const {
   state_->pool->report(state_->name, fault);
 }

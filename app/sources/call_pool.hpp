@@ -37,6 +37,10 @@ public:
   /// @pre Called once.
   void post_last(std::function<void()> fn) const;
 
+  /// Drops what was posted and has not begun, except by `post_last`, and destroys it, in the
+  /// calling thread. Harmless if there is nothing.
+  void withdraw() const;
+
   /// Reports `fault` in the name of this strand.
   void report(std::string_view fault) const;
 

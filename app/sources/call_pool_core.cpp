@@ -55,6 +55,15 @@ void call_pool::core::post_last(const strand& to, call fn) {
   put_in_line(to);
 }
 
+void call_pool::core::withdraw(const strand& from) {
+  std::deque<call> dropped; // Destroyed without the lock.
+  const lock held{mutex_};
+  dropped.swap(from->calls);
+  if (from->last || std::erase(line_, from) == 0) // If it is not in line, a call of it runs.
+    return;
+  from->is_due = false;
+}
+
 void call_pool::core::put_in_line(const strand& which) {
   if (!std::exchange(which->is_due, true))
     line_.push_back(which);

@@ -56,6 +56,7 @@ public:
 
   bool post(const strand& to, std::function<void()> fn);
   void post_last(const strand& to, std::function<void()> fn);
+  void withdraw(const strand& from);
   void report(const std::string& name, std::string_view fault);
   std::size_t stop(std::chrono::steady_clock::time_point deadline);
 

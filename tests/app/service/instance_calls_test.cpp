@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <deque>
 #include <latch>
 #include <optional>
@@ -153,6 +154,35 @@ TEST_CASE("a plan that is not made in time is refused, and makes room for the ne
   CHECK(late.cause == plan_refusal::unavailable);
   CHECK(late.text == "Timed out looking up the user or the working directory");
   CHECK_FALSE(here.ask(here.hanging()));
+}
+
+TEST_CASE("a thousand plans that were not made in time are not made later, and keep nothing") {
+  std::latch hangs{1};
+  std::latch may_end{1};
+  instance_calls_fixture here{{.threads_max = 1, .timeout = 1ms}};
+  here.ask([&](const exec_request&) -> exec_plan {
+    hangs.count_down();
+    may_end.wait();
+    return source_plan{};
+  });
+  hangs.wait();
+  std::atomic<int> made = 0;
+  const auto token = std::make_shared<int>();
+  for (int i = 0; i < 999; ++i)
+    here.ask([&made, token](const exec_request& request) {
+      ++made;
+      return words_of(request);
+    });
+  CHECK(token.use_count() > 999);
+
+  while (here.unit.clock.fire_next(1ms))
+    here.run();
+  for (const auto& planned : here.plans)
+    CHECK(here.refusal(planned).cause == plan_refusal::unavailable);
+  CHECK(token.use_count() == 1);
+  may_end.count_down();
+  CHECK(std::holds_alternative<source_plan>(here.await(here.ask(words_of))));
+  CHECK(made == 0);
 }
 
 TEST_CASE("a plan too many is refused at once") {

@@ -129,6 +129,54 @@ TEST_SUITE("call_pool") {
     CHECK(called == 2);
   }
 
+  TEST_CASE_FIXTURE(pool_fixture,
+                    "what is withdrawn before it begins is destroyed, and not called") {
+    use({.threads_max = 1, .report = {}});
+    std::latch begun{1};
+    std::latch may_return{1};
+    const auto busy = pool->make_strand("busy");
+    CHECK(busy.post([&] {
+      begun.count_down();
+      may_return.wait();
+    }));
+    begun.wait();
+    std::atomic<int> called = 0;
+    const auto token = std::make_shared<int>();
+    const auto uut = pool->make_strand("withdrawn");
+    for (int i = 0; i < 1'000; ++i)
+      CHECK(uut.post([&called, token] { ++called; }));
+    CHECK(token.use_count() == 1'001);
+
+    uut.withdraw();
+    CHECK(token.use_count() == 1);
+    busy.withdraw();                                  // Its call has begun.
+    CHECK(uut.post([&called] { called += 10'000; })); // As if nothing had been posted before.
+    may_return.count_down();
+    CHECK(finish() == 0);
+    CHECK(called == 10'000);
+  }
+
+  TEST_CASE_FIXTURE(pool_fixture, "the last call of a strand comes though others were withdrawn") {
+    use({.threads_max = 1, .report = {}});
+    std::latch begun{1};
+    std::latch may_return{1};
+    const auto busy = pool->make_strand("busy");
+    CHECK(busy.post([&] {
+      begun.count_down();
+      may_return.wait();
+    }));
+    begun.wait();
+    std::vector<int> called;
+    const auto uut = pool->make_strand("withdrawn");
+    CHECK(uut.post([&] { called.push_back(1); }));
+    uut.post_last([&] { called.push_back(2); });
+
+    uut.withdraw();
+    may_return.count_down();
+    CHECK(finish() == 0);
+    CHECK(called == std::vector{2});
+  }
+
   TEST_CASE_FIXTURE(pool_fixture, "an exception is reported, and the next call comes") {
     const auto uut = pool->make_strand("source of board1");
     bool is_called = false;
