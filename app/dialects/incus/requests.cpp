@@ -5,6 +5,7 @@
 #include "app/dialects/session/session_message.hpp"
 
 #include <charconv>
+#include <climits>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -26,11 +27,19 @@ std::optional<net::terminal_size> size_in(body_reader& body) {
   return net::terminal_size{static_cast<std::uint16_t>(columns), static_cast<std::uint16_t>(rows)};
 }
 
+/// Refuses a value that is none of those that are known; a long one is not sent back.
+void refuse_unknown(body_reader& body, const std::string& label, const std::string& value,
+                    const std::string& expected = {}) {
+  constexpr std::size_t shown_bytes_max = 64;
+  const auto shown = value.size() > shown_bytes_max ? std::string{} : " \"" + value + '"';
+  body.refuse("Unknown " + label + shown + expected);
+}
+
 /// Whether the request is for the session protocol, and not for Incus's.
 bool wants_session(body_reader& body) {
   const auto protocol = body.text("protocol");
   if (!protocol.empty() && protocol != session::protocol)
-    body.refuse("Unknown protocol \"" + protocol + '"');
+    refuse_unknown(body, "protocol", protocol);
   return !protocol.empty();
 }
 
@@ -51,9 +60,8 @@ void read_role(body_reader& body, console_request& request) {
     return;
   const auto role = session::role_of(name);
   if (!role)
-    return body.refuse("Unknown role \"" + name
-                       + "\": expected \"controller\", \"participant\" "
-                         "or \"spectator\"");
+    return refuse_unknown(body, "role", name,
+                          ": expected \"controller\", \"participant\" or \"spectator\"");
   if (!request.resume)
     return body.refuse("\"role\" needs \"protocol\"");
   if (request.force && *role != viewer_role::controller)
@@ -123,6 +131,8 @@ std::variant<exec_request, refusal> parse_exec(std::string_view text) {
     .group = body.id("group"),
   };
   check_mode(body, request);
+  if (request.directory.size() >= PATH_MAX)
+    body.refuse("Invalid value for \"cwd\": a path has at most 4095 bytes");
   check_words(body, request);
   if (body.refused())
     return *body.refused();
@@ -138,7 +148,7 @@ std::variant<console_request, refusal> parse_console(std::string_view text) {
                           .resume = position_in(body)};
   read_role(body, request);
   if (!type.empty() && type != "console" && type != "vga")
-    body.refuse("Unknown console type \"" + type + '"');
+    refuse_unknown(body, "console type", type);
   if (body.refused())
     return *body.refused();
   return request;

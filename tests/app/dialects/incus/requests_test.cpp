@@ -133,6 +133,24 @@ TEST_CASE("a value of the wrong type is refused with the name of its key") {
   CHECK(with(R"("record-output":1)") == expected("record-output", "true or false"));
 }
 
+TEST_CASE("a folder has a path that the kernel would take") {
+  const auto of_size = [](std::size_t bytes) {
+    return with(R"("cwd":"/)" + std::string(bytes - 1, 'a') + '"');
+  };
+  CHECK(of_size(4'095) == "accepted");
+  CHECK(of_size(4'096) == "400 Invalid value for \"cwd\": a path has at most 4095 bytes");
+}
+
+TEST_CASE("a megabyte that is not known is not sent back") {
+  const std::string megabyte(1'000'000, 'a');
+  CHECK(with(R"("protocol":")" + megabyte + '"') == "400 Unknown protocol");
+  CHECK(verdict(parse_console(R"({"type":")" + megabyte + R"("})")) == "400 Unknown console type");
+  CHECK(verdict(parse_console(R"({"protocol":"lectern.session.v1","role":")" + megabyte + R"("})"))
+        == "400 Unknown role: expected \"controller\", \"participant\" or \"spectator\"");
+  CHECK(with(R"("protocol":")" + megabyte.substr(0, 64) + '"')
+        == "400 Unknown protocol \"" + megabyte.substr(0, 64) + '"');
+}
+
 TEST_CASE("what execve(2) would not take is refused") {
   CHECK(with(R"("command":[])") == "400 Invalid value for \"command\": expected at least one word");
   CHECK(with(R"("command":null)")
