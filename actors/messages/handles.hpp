@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-/// Every actor of the system: what it owns and what it listens to.
+/// Every actor of the system: what it owns and what it listens to. Those that a session meets:
 ///
 ///     listener --accepts--> http_connection --asks--> api --> directory --> events
 ///                              | upgrades                        ^   ^         |

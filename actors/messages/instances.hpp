@@ -17,7 +17,8 @@ namespace lectern {
 
 // -- what is known of one -------------------------------------------------------
 
-/// What an instance does. Dialects have names and numbers for it.
+/// What an instance does. Dialects have names and numbers for it. No instance can be started,
+/// stopped or frozen yet: one is running until it is stopping, or has failed.
 enum class instance_status : std::uint8_t {
   stopped,
   starting,

@@ -18,7 +18,8 @@ struct instance_plan {
   state_reader read_state = {};           ///< Unset: nothing is known.
 };
 
-/// What asking for the state of an instance may cost: one call at a time, and one a second.
+/// What asking for the state of an instance may cost: one call at a time, and one a second, on the
+/// threads that plan commands, too.
 struct instance_limits {
   /// How long a reading is shown. Chosen: people do not see more than one change a second.
   std::chrono::milliseconds reading_kept{1'000};
