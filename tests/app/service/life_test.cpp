@@ -121,9 +121,11 @@ TEST_CASE("stopping it logs how much clients missed, and returns the same number
   };
   service_fixture here{std::move(options)};
   here.uut
-    .add_instance("box", command_instance{.console = {"/bin/sh", "-c", "seq 100000; exec cat"}})
+    .add_instance("box",
+                  command_instance{.console = {"/bin/sh", "-c", "read go; seq 100000; exec cat"}})
     .value();
-  const auto viewer = here.attach("box"); // It reads nothing, and its socket holds less.
+  auto viewer = here.attach("box");
+  viewer.socket("0").send(opcode::binary, "\n"); // It reads nothing, and its socket holds less.
   await_console_log(here.here, "box", "100000\r\n", within(10s));
 
   const auto report = here.uut.stop().value();
