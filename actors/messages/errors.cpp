@@ -34,6 +34,8 @@ std::string to_string(ec code) {
     return "too many requests of this principal are waiting";
   case ec::signed_out:
     return "signed out";
+  case ec::instance_stopped:
+    return "instance is stopped";
   }
   return "unknown error";
 }

@@ -23,6 +23,7 @@ enum class ec : std::uint8_t {
   wait_timed_out,    ///< The operation has not ended in the time that was given.
   own_waits_used_up, ///< As many of this principal await the end of operations as may.
   signed_out,        ///< The principal that asked has signed out since.
+  instance_stopped,  ///< It does not run, so nothing can be attached to.
 };
 
 [[nodiscard]] std::string to_string(ec code);

@@ -94,6 +94,7 @@ using feed_actor = caf::typed_actor<
   caf::reacts_to<give_control>,
   caf::reacts_to<detach_viewer>,
   caf::reacts_to<start_source>,
+  caf::reacts_to<halt_source>, // Nobody is let in any more: `ec::instance_stopped`.
   caf::reacts_to<hang_up>,
   // The log as it is kept in memory, oldest byte first.
   caf::replies_to<get_console_log>::with<console_log>,

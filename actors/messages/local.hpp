@@ -147,8 +147,12 @@ struct stop_link {
 
 // -- owner -> source ------------------------------------------------------------
 
-/// Open the source of a command; viewers attached before see everything. Repeating it is harmless.
+/// Open the source; viewers attached before see everything. Repeating it is harmless.
 struct start_source {};
+
+/// End the source of a console, and do not open it again before `start_source`. Its log stays.
+/// Repeating it is harmless.
+struct halt_source {};
 
 /// End the source: SIGHUP to its group now, SIGKILL after `grace`. Repeating it moves the deadline.
 struct hang_up {

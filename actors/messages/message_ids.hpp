@@ -45,6 +45,7 @@
   X(get_console_log) \
   X(get_instance_state) \
   X(give_control) \
+  X(halt_source) \
   X(hang_up) \
   X(http_answer) \
   X(http_call) \

@@ -40,6 +40,7 @@ enum class entrance : std::uint8_t {
   stranger_age,
   turn_due,
   viewers_due,
+  idle_deadline,
 };
 
 [[nodiscard]] constexpr std::string_view trace_name(entrance which) noexcept {
@@ -100,6 +101,8 @@ enum class entrance : std::uint8_t {
     return "turn due";
   case entrance::viewers_due:
     return "viewers due";
+  case entrance::idle_deadline:
+    return "idle deadline";
   }
   return {};
 }

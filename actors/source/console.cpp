@@ -12,6 +12,7 @@ feed_actor spawn_console(io_unit& unit, console_options options) {
                                       .takes_signals = false, // No client owns its processes.
                                       .follows_modes = true},
                            .limits = options.limits,
+                           .reopening = options.reopening,
                            .observe_opening = std::move(options.observe_opening)});
 }
 

@@ -12,6 +12,7 @@ inline constexpr feed_limits console_limits{.log_bytes = 1024 * 1024,
 struct console_options {
   source_plan source; ///< Has a terminal; is opened again whenever it has ended.
   feed_limits limits = console_limits;
+  reopening_options reopening = {};
   opening_observer observe_opening = {};
 };
 

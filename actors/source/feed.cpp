@@ -4,6 +4,7 @@
 #include "actors/source/feed_impl.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 namespace lectern {
@@ -17,11 +18,13 @@ feed::feed(caf::actor_config& config, feed_options options)
     kill_timer_(unit().make_timer()), drain_timer_(unit().make_timer()),
     restart_timer_(unit().make_timer()), take_timer_(unit().make_timer()),
     stall_timer_(unit().make_timer()), repaint_timer_(unit().make_timer()),
-    turn_timer_(unit().make_timer()), viewers_timer_(unit().make_timer()) {}
+    turn_timer_(unit().make_timer()), viewers_timer_(unit().make_timer()),
+    idle_timer_(unit().make_timer()), is_halted_(options_.reopening.is_halted),
+    is_resting_(options_.reopening.when == reopening::on_demand) {}
 
 void feed::on_exit() {
   for (auto* timer : {&open_timer_, &kill_timer_, &drain_timer_, &restart_timer_, &take_timer_,
-                      &stall_timer_, &repaint_timer_, &turn_timer_, &viewers_timer_})
+                      &stall_timer_, &repaint_timer_, &turn_timer_, &viewers_timer_, &idle_timer_})
     timer->cancel();
   opening_ = {};
   source_ = {};
@@ -30,16 +33,18 @@ void feed::on_exit() {
 }
 
 std::uint8_t feed::phase_number() const noexcept {
-  return options_.policy.reopens ? static_cast<std::uint8_t>(reopen_.current())
-                                 : static_cast<std::uint8_t>(life_.current());
+  return reopens() ? static_cast<std::uint8_t>(reopen_.current())
+                   : static_cast<std::uint8_t>(life_.current());
 }
 
 // -- behavior ---------------------------------------------------------------------
 
 feed::behavior_type feed::make_behavior() {
-  if (options_.policy.reopens)
+  if (reopens()) {
     steps_.run([this] { perform(reopen_.begin()); });
-  else
+    open_or_close();
+    rest_when_idle();
+  } else
     prepare_source();
   return {
     [this](const attach_viewer& msg) { return attach(msg); },
@@ -54,6 +59,7 @@ feed::behavior_type feed::make_behavior() {
     [this](const give_control& msg) { give(msg); },
     [this](const detach_viewer& msg) { detach(msg.viewer); },
     [this](const start_source&) { start(); },
+    [this](const halt_source&) { halt(); },
     [this](const hang_up& msg) { advance(life_, msg); },
     [this](const get_console_log&) { return console_log{stream(0).log.read_log()}; },
     [this](const clear_console_log&) {
@@ -73,8 +79,11 @@ bool feed::viewer_state::views_anything() const noexcept {
 caf::result<viewer_attached> feed::attach(const attach_viewer& msg) {
   if (ending_)
     return caf::make_error(ec::stopping);
+  if (reopens() && is_halted_)
+    return caf::make_error(ec::instance_stopped);
   if (viewers_.contains(msg.viewer))
     return caf::make_error(ec::console_busy);
+  idle_timer_.cancel();
   auto& viewer = viewers_[msg.viewer];
   viewer.owner = msg.owner;
   viewer.name = msg.name;
@@ -112,6 +121,10 @@ void feed::open(const open_view& msg) {
   if (msg.view.stream == 0)
     advance(control_, control_fsm::begins_view{msg.view.viewer});
   announce_viewers();
+  if (is_halted_) // It was let in before.
+    end_views({.open_error = ECANCELED});
+  else
+    wake();
 }
 
 /// Where the log begins for a view: one that comes back has the modes already.
@@ -174,6 +187,7 @@ void feed::detach(viewer_id viewer) {
   viewers_.erase(viewer);
   announce_viewers();
   advance(control_, control_fsm::leave{viewer});
+  rest_when_idle();
 }
 
 feed::viewer_state* feed::find(viewer_id viewer) {

@@ -19,7 +19,7 @@ struct feed_policy {
   const char* name = ""; ///< In traces.
   /// What the source does about a controller that is slow to read. Others are served in turn.
   pace controller_pace = pace::skipping;
-  /// Whether the source is opened as soon as the feed begins, and again whenever it has ended.
+  /// Whether the source is opened again when it has ended, as `reopening_options` say.
   /// Otherwise `start_source` opens it, and the feed ends with it.
   bool reopens = false;
   bool takes_signals = false; ///< And the end of input.
@@ -55,6 +55,15 @@ struct feed_limits {
   restart_limits restart = {};
 };
 
+/// When a source that is reopened is open.
+struct reopening_options {
+  reopening when = reopening::always;
+  /// A source that nobody has viewed for so long is ended, and rests until a viewer comes. 0:
+  /// never.
+  std::chrono::milliseconds idle_timeout{0};
+  bool is_halted = false; ///< Not before `start_source`.
+};
+
 /// Hears, on the feed's thread, how each attempt to open the source has ended: with a source, or
 /// with the error, which is that of the opener or `timed_out`. Not of an attempt that is cancelled.
 using opening_observer = std::function<void(boost::system::error_code)>;
@@ -63,6 +72,7 @@ struct feed_options {
   source_plan source;
   feed_policy policy;
   feed_limits limits = {};
+  reopening_options reopening = {};
   opening_observer observe_opening = {};
 };
 

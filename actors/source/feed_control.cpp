@@ -120,7 +120,7 @@ void feed::grant(const std::optional<input_budget::loan>& loan) {
 }
 
 void feed::note_role(kind event, const viewer_state& viewer) {
-  if (options_.policy.reopens && viewer.owner) // A command has one viewer that may control it.
+  if (reopens() && viewer.owner) // A command has one viewer that may control it.
     note(event, static_cast<std::uint32_t>(viewer.owner.id()));
 }
 

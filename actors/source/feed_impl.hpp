@@ -129,7 +129,15 @@ private:
   caf::result<shut_down_done> shut_down_now();
   [[nodiscard]] stream_state& stream(std::size_t index);
   [[nodiscard]] net::byte_stream& file(std::size_t index);
+  [[nodiscard]] bool reopens() const noexcept { return options_.policy.reopens; }
+  /// Whether its source is to be open: of one that is reopened.
+  [[nodiscard]] bool is_wanted() const noexcept { return !is_halted_ && !is_resting_; }
   void start();
+  void halt();
+  void wake();
+  void rest_when_idle();
+  void open_or_close();
+  [[nodiscard]] bool rests_after(const source_ending& ending) const;
   void begin_opening();
   void end_opening(boost::system::error_code failed);
   void take_source(boost::system::result<net::source> opened);
@@ -179,6 +187,9 @@ private:
   net::timer repaint_timer_; ///< While it runs, the source has a smaller window.
   net::timer turn_timer_;
   net::timer viewers_timer_;
+  net::timer idle_timer_; ///< While nobody views a source that is reopened.
+  bool is_halted_;        ///< Nobody wants the source, whoever comes.
+  bool is_resting_;       ///< The source is opened when a viewer comes.
   shut_down_answers answers_;
 };
 

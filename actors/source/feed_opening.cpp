@@ -16,8 +16,56 @@ void feed::prepare_source() {
 }
 
 void feed::start() {
-  if (!options_.policy.reopens && life_.current() == source_fsm::phase::idle)
+  is_halted_ = false;
+  if (reopens())
+    open_or_close();
+  else if (life_.current() == source_fsm::phase::idle)
     advance(life_, source_fsm::open{});
+}
+
+void feed::halt() {
+  if (!reopens())
+    return;
+  is_halted_ = true;
+  open_or_close();
+}
+
+/// A source that rests is opened for the viewer that needs it.
+void feed::wake() {
+  idle_timer_.cancel();
+  if (std::exchange(is_resting_, false))
+    open_or_close();
+}
+
+/// After the last viewer has left.
+void feed::rest_when_idle() {
+  const auto after = options_.reopening.idle_timeout;
+  if (after.count() == 0 || !viewers_.empty())
+    return;
+  idle_timer_.start(after, entering(entrance::idle_deadline, [this] {
+                      is_resting_ = true;
+                      open_or_close();
+                    }));
+}
+
+void feed::open_or_close() {
+  if (is_wanted())
+    advance(reopen_, reopen_fsm::wanted{});
+  else
+    advance(reopen_, reopen_fsm::unwanted{});
+}
+
+/// Whether a source that has ended so is not opened again before a viewer needs it.
+bool feed::rests_after(const source_ending& ending) const {
+  switch (options_.reopening.when) {
+  case reopening::always:
+    return false;
+  case reopening::on_failure:
+    return ending.open_error == 0 && ending.status.known_code() == 0;
+  case reopening::on_demand:
+    return true;
+  }
+  return false;
 }
 
 void feed::begin_opening() {
@@ -50,7 +98,7 @@ void feed::take_source(boost::system::result<net::source> opened) {
   end_opening(opened.has_error() ? opened.error() : boost::system::error_code{});
   if (opened.has_error())
     return advance(life_, source_fsm::open_failed{opened.error().value()});
-  if (!options_.policy.reopens)
+  if (!reopens())
     options_.source.opener = nullptr; // What it holds may be large.
   source_ = std::move(*opened);
   const std::uint32_t outputs = options_.source.terminal ? 1 : 2;
@@ -61,7 +109,7 @@ void feed::take_source(boost::system::result<net::source> opened) {
 }
 
 void feed::watch_end() {
-  if (options_.policy.reopens)
+  if (reopens())
     restart_timer_.start(
       options_.limits.restart.settled_after,
       entering(entrance::source_settled, [this] { advance(reopen_, reopen_fsm::settled{}); }));

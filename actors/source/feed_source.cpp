@@ -134,7 +134,7 @@ void feed::stop_input() {
 
 caf::result<shut_down_done> feed::shut_down_now() {
   auto promise = answers_.owe(*this);
-  if (options_.policy.reopens)
+  if (reopens())
     advance(reopen_, reopen_fsm::stop{});
   else
     advance(life_, hang_up{});
@@ -156,8 +156,10 @@ void feed::close_source(const source_ending& ending) {
     note(kind::input_dropped, 0U, input_.bytes());
   input_ = {};
   input_waiting_ = false;
-  if (options_.policy.reopens)
-    return advance(reopen_, reopen_fsm::ended{ending});
+  if (reopens()) {
+    is_resting_ = is_resting_ || rests_after(ending);
+    return advance(reopen_, reopen_fsm::ended{ending, is_wanted()});
+  }
   ending_ = ending;
   end_views(ending);
 }

@@ -17,17 +17,31 @@ struct restart_limits {
   std::chrono::milliseconds settled_after{10'000};
 };
 
-/// Keeps a console's source running: opens it again when it has ended, each time
+/// When a source is opened that nobody has halted.
+enum class reopening : std::uint8_t {
+  always,
+  on_failure, ///< Not again after an exit with code 0, before a viewer comes.
+  on_demand,  ///< Each time when a viewer comes.
+};
+
+/// Keeps a console's source open while it is wanted: opens it again when it has ended, each time
 /// later if it does not stay. Uses no CAF actor, descriptor or clock.
 ///
-///     open --ended--> waiting --retry_due--> open
-///      |   `settled`     |
-///      `------stop-------+--> stopping --ended--> stopped
+///               wanted            ended, wanted            retry_due
+///     closed ------------> open ------------------> waiting -----------> open
+///      ^  ^                |  |                        |
+///      |  `-ended, not w.--'  | unwanted               | unwanted
+///      |                      v                        |
+///      `-----ended, not w.-- closing <-----------------'
+///                               |
+///                               `--ended, wanted--> open
 ///
-/// While waiting the next source takes what is typed, and is not open yet.
+///     closed, open, waiting, closing --stop--> stopping --ended--> stopped
+///
+/// While it is closed, or waiting, the next source takes what is typed, and is not open yet.
 class reopen_fsm {
 public:
-  enum class phase : std::uint8_t { open, waiting, stopping, stopped };
+  enum class phase : std::uint8_t { closed, open, waiting, closing, stopping, stopped };
 
   /// The next source takes input from now on.
   struct prepare_source {};
@@ -50,8 +64,11 @@ public:
 
   /// After its last byte, or because it could not be opened.
   struct ended {
-    source_ending ending;
+    source_ending ending = {};
+    bool is_wanted = true; ///< The next one.
   };
+  struct wanted {};
+  struct unwanted {};
   struct settled {};
   struct retry_due {};
   struct stop {};
@@ -59,8 +76,10 @@ public:
   explicit reopen_fsm(restart_limits limits = {}) noexcept
     : limits_(limits), delay_(limits.delay_min) {}
 
-  [[nodiscard]] actions begin() { return {prepare_source{}, open_source{}}; }
+  [[nodiscard]] actions begin() { return {prepare_source{}}; }
 
+  [[nodiscard]] actions on(const wanted&);
+  [[nodiscard]] actions on(const unwanted&);
   [[nodiscard]] actions on(const ended&);
   [[nodiscard]] actions on(const settled&);
   [[nodiscard]] actions on(const retry_due&);
@@ -74,16 +93,20 @@ private:
 
   restart_limits limits_;
   std::chrono::milliseconds delay_;
-  phase phase_ = phase::open;
+  phase phase_ = phase::closed;
 };
 
 /// The name of a phase in traces.
 [[nodiscard]] constexpr std::string_view trace_name(reopen_fsm::phase which) noexcept {
   switch (which) {
+  case reopen_fsm::phase::closed:
+    return "closed";
   case reopen_fsm::phase::open:
     return "open";
   case reopen_fsm::phase::waiting:
     return "waiting";
+  case reopen_fsm::phase::closing:
+    return "closing";
   case reopen_fsm::phase::stopping:
     return "stopping";
   case reopen_fsm::phase::stopped:

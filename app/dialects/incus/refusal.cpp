@@ -32,6 +32,8 @@ refusal to_refusal(ec reason) {
     return {504, "Timed out waiting for the operation", {}};
   case ec::signed_out:
     return {403, "You have signed out", {}};
+  case ec::instance_stopped:
+    return {400, "Instance is not running", {}};
   case ec::none:
     break;
   }

@@ -11,10 +11,12 @@
 
 namespace lectern {
 
-/// A console whose source runs.
+/// A console whose source runs, unless it is opened on demand.
 struct console_fixture : actor_fixture {
-  explicit console_fixture(feed_limits limits = console_limits) {
-    uut = spawn_console(unit, {.source = {net::terminal_size{}, unit.opener()}, .limits = limits});
+  explicit console_fixture(feed_limits limits = console_limits, reopening_options reopening = {}) {
+    uut = spawn_console(
+      unit,
+      {.source = {net::terminal_size{}, unit.opener()}, .limits = limits, .reopening = reopening});
     run();
   }
 

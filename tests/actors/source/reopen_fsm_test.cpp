@@ -31,8 +31,16 @@ std::string to_words(const reopen_fsm::actions& actions) {
 }
 
 const reopen_fsm::ended failure{{.open_error = 2}};
+const reopen_fsm::ended last_end{.is_wanted = false};
+const reopen_fsm::ended last_failure{{.open_error = 2}, false};
 
+/// Its first source is open.
 struct talking_fsm {
+  talking_fsm() {
+    static_cast<void>(fsm.begin());
+    static_cast<void>(fsm.on(reopen_fsm::wanted{}));
+  }
+
   template <class Event>
   std::string on(const Event& event) {
     return to_words(fsm.on(event));
@@ -44,11 +52,60 @@ struct talking_fsm {
 } // namespace
 
 TEST_SUITE("reopen_fsm") {
-  TEST_CASE("a console opens its source at once") {
+  TEST_CASE("a source is opened when it is wanted, once") {
     reopen_fsm uut;
+    CHECK(to_words(uut.begin()) == "prepare");
+    CHECK(uut.current() == phase::closed);
+    CHECK(uut.on(reopen_fsm::unwanted{}).empty());
 
-    CHECK(to_words(uut.begin()) == "prepare; open");
+    CHECK(to_words(uut.on(reopen_fsm::wanted{})) == "open");
     CHECK(uut.current() == phase::open);
+    CHECK(uut.on(reopen_fsm::wanted{}).empty());
+  }
+
+  TEST_CASE("a source that is not wanted any more is ended") {
+    talking_fsm uut;
+    CHECK(uut.on(reopen_fsm::unwanted{}) == "end source");
+    CHECK(uut.on(reopen_fsm::unwanted{}).empty());
+    CHECK(uut.fsm.current() == phase::closing);
+
+    CHECK(uut.on(last_end) == "end views; prepare");
+    CHECK(uut.fsm.current() == phase::closed);
+    CHECK(uut.on(reopen_fsm::retry_due{}).empty());
+    CHECK(uut.on(reopen_fsm::wanted{}) == "open");
+  }
+
+  TEST_CASE("a source that ends and is not wanted again stays closed") {
+    talking_fsm uut;
+
+    CHECK(uut.on(last_end) == "end views; prepare");
+    CHECK(uut.fsm.current() == phase::closed);
+  }
+
+  TEST_CASE("views of a source that cannot be opened are told if there is no next one") {
+    talking_fsm uut;
+
+    CHECK(uut.on(last_failure) == "end views; prepare");
+    CHECK(uut.fsm.current() == phase::closed);
+  }
+
+  TEST_CASE("a source that is wanted again while it is closing is opened at its end") {
+    talking_fsm uut;
+    uut.on(reopen_fsm::unwanted{});
+    CHECK(uut.on(reopen_fsm::wanted{}).empty());
+
+    CHECK(uut.on(reopen_fsm::ended{}) == "end views; prepare; open");
+    CHECK(uut.fsm.current() == phase::open);
+  }
+
+  TEST_CASE("a source that is waited for and not wanted any more is ended, and its views") {
+    talking_fsm uut;
+    uut.on(failure);
+    CHECK(uut.on(reopen_fsm::unwanted{}) == "end source");
+
+    CHECK(uut.on(last_failure) == "end views; prepare");
+    CHECK(uut.on(reopen_fsm::retry_due{}).empty());
+    CHECK(uut.fsm.current() == phase::closed);
   }
 
   TEST_CASE("views are told of the end before the next source is prepared") {
@@ -120,6 +177,23 @@ TEST_SUITE("reopen_fsm") {
     CHECK(uut.on(failure) == "end views; stopped");
     CHECK(uut.fsm.current() == phase::stopped);
   }
+
+  TEST_CASE("stop ends a source that is closing only once") {
+    talking_fsm uut;
+    uut.on(reopen_fsm::unwanted{});
+    CHECK(uut.on(reopen_fsm::stop{}).empty());
+
+    CHECK(uut.on(last_end) == "end views; stopped");
+  }
+
+  TEST_CASE("stop ends the source that was never wanted") {
+    reopen_fsm uut;
+    static_cast<void>(uut.begin());
+    CHECK(to_words(uut.on(reopen_fsm::stop{})) == "end source");
+    CHECK(uut.on(reopen_fsm::wanted{}).empty());
+
+    CHECK(to_words(uut.on(last_failure)) == "end views; stopped");
+  }
 }
 
 // -- every sequence -------------------------------------------------------------
@@ -127,7 +201,7 @@ TEST_SUITE("reopen_fsm") {
 namespace {
 
 struct reopen_model {
-  enum class event { ended, failed, settled, retry_due, stop, count };
+  enum class event { wanted, unwanted, ended, failed, settled, retry_due, stop, count };
 
   reopen_model() { judge(fsm.begin()); }
 
@@ -147,6 +221,7 @@ struct reopen_model {
   bool is_started = false;
   bool settle_armed = false;
   bool retry_armed = false;
+  bool is_wanted = false;
   bool is_stopping = false;
   bool is_ending = false;
   bool views_watch = true; ///< Somebody may have attached since the last end.
@@ -157,6 +232,10 @@ bool reopen_model::may(event e) const {
   if (reports > 0)
     return false; // The actor has quit.
   switch (e) {
+  case event::wanted:
+    return !is_wanted && !is_stopping;
+  case event::unwanted:
+    return is_wanted && !is_stopping;
   case event::ended:
     return is_started;
   case event::failed:
@@ -176,19 +255,27 @@ bool reopen_model::may(event e) const {
 void reopen_model::step(event e) {
   judge(feed(e));
   expect(is_made != (reports > 0), "a source is there until the report");
-  expect(is_started || is_ending || retry_armed || reports > 0, "no source waits for ever");
+  expect(!is_wanted || is_started || is_ending || retry_armed || reports > 0,
+         "no source that is wanted waits for ever");
+  expect(is_wanted || !is_started || is_ending, "no source runs that is not wanted");
 }
 
 reopen_fsm::actions reopen_model::feed(event e) {
   switch (e) {
+  case event::wanted:
+    is_wanted = true;
+    return fsm.on(reopen_fsm::wanted{});
+  case event::unwanted:
+    is_wanted = false;
+    return fsm.on(reopen_fsm::unwanted{});
   case event::ended:
-    is_made = is_started = false;
+    is_made = is_started = is_ending = false;
     views_watch = true;
-    return fsm.on(reopen_fsm::ended{});
+    return fsm.on(reopen_fsm::ended{.is_wanted = is_wanted});
   case event::failed:
-    is_made = is_started = false;
+    is_made = is_started = is_ending = false;
     views_watch = true;
-    return fsm.on(failure);
+    return fsm.on(reopen_fsm::ended{failure.ending, is_wanted});
   case event::settled:
     settle_armed = false;
     return fsm.on(reopen_fsm::settled{});

@@ -75,6 +75,7 @@ inline feed_actor::behavior_type fake_console(feed_actor::pointer, const bool* i
     [](const give_control&) {},
     [](const detach_viewer&) {},
     [](const start_source&) {},
+    [](const halt_source&) {},
     [](const hang_up&) {},
     [](const get_console_log&) {
       return console_log{{net::chunk::copy_of("boot\r\n"), net::chunk::copy_of("login: ")}};
