@@ -1,8 +1,10 @@
 #include "app/daemon/command_line.hpp"
+#include "app/daemon/configured_instances.hpp"
 #include "app/daemon/link.hpp"
 #include "app/daemon/log.hpp"
 #include "app/daemon/plan.hpp"
 #include "app/daemon/process_setup.hpp"
+#include "app/daemon/reload.hpp"
 #include "app/daemon/settings.hpp"
 #include "app/daemon/snapshots.hpp"
 #include "app/daemon/spare_memory.hpp"
@@ -18,6 +20,7 @@
 #include <ctime>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <initializer_list>
 #include <iostream>
 #include <string>
@@ -27,7 +30,7 @@ namespace {
 
 using lectern::log_level;
 
-/// Exit statuses: 0 stopped in order, 1 could not start, 2 bad command line.
+/// Exit statuses: 0 stopped in order, 1 could not start, 2 bad command line or configuration.
 constexpr int exit_failure = 1;
 
 /// Chosen: as many serve eight commands on pipes at the same time, each with four sockets. An idle
@@ -66,7 +69,7 @@ int next_signal(const sigset_t& awaited, lectern::spare_memory& spare) {
 /// Serves until SIGINT or SIGTERM comes. A second one is for people who do not want to
 /// wait: it ends this process as it ends others.
 void await_end(const lectern::service& service, const std::filesystem::path& trace,
-               const sigset_t& awaited) {
+               const sigset_t& awaited, const std::function<void()>& reload) {
   if (lectern::is_init())
     lectern::reap_orphans(); // Of before, whose signal may be lost.
   lectern::spare_memory spare;
@@ -76,6 +79,8 @@ void await_end(const lectern::service& service, const std::filesystem::path& tra
       write_log(log_level::info, std::to_string(service.metrics().actors) + " live actors");
     else if (signal == SIGUSR2)
       save_trace(trace);
+    else if (signal == SIGHUP)
+      reload();
     else
       lectern::reap_orphans();
   if (lectern::is_init())
@@ -98,12 +103,13 @@ void show_page(const std::string& link) {
                                  + "; `lecternd link` prints a link to sign in");
 }
 
-lectern::result<lectern::service> start(lectern::plan& plan) {
+lectern::result<lectern::service> start(lectern::plan& plan,
+                                        lectern::configured_instances& instances) {
   auto service = lectern::service::start(std::move(plan.service));
   if (!service)
     return service;
-  if (auto added = service->add_instance("host", std::move(plan.host)); !added)
-    return added.error();
+  if (auto done = instances.apply(*service, plan.instances); !done.refused.empty())
+    return done.refused.front();
   if (plan.remote) {
     auto port = service->listen(*plan.remote);
     if (!port)
@@ -181,14 +187,19 @@ int serve(const lectern::command_line& given) {
   // Before any thread starts: all of them inherit the mask, and only sigwait in
   // `await_end` takes these signals.
   auto awaited = signals({SIGINT, SIGTERM, SIGUSR1, SIGUSR2});
+  if (!given.config
+         .empty()) // Otherwise there is nothing to read again, and a terminal that goes ends it.
+    sigaddset(&awaited, SIGHUP);
   if (lectern::is_init())
     sigaddset(&awaited, SIGCHLD);
   pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
 
-  auto service = start(*plan);
+  lectern::configured_instances instances;
+  auto service = start(*plan, instances);
   if (!service)
     return fail(service.error());
-  await_end(*service, plan->trace ? plan->trace->place() : "", awaited);
+  await_end(*service, plan->trace ? plan->trace->place() : "", awaited,
+            [&] { lectern::reload(*service, instances, given); });
   if (service->stop().value().timed_out)
     write_log(log_level::warning, "timed out before everything had stopped");
   write_log(log_level::info, "stopped");
@@ -205,6 +216,8 @@ int main(int argc, char** argv) {
     return status;
   try {
     lectern::start_log(given->log_level, given->log_format == "json");
+    if (given->check_config)
+      return 0;
     return given->link ? print_link() : serve(*given);
   } catch (const std::exception& error) {
     write_log(log_level::error, error.what());

@@ -1,5 +1,6 @@
 #include "app/daemon/plan.hpp"
 
+#include "app/daemon/reload.hpp"
 #include "app/daemon/settings.hpp"
 
 #include <chrono>
@@ -85,7 +86,7 @@ result<plan> make_plan(const command_line& given) {
   plan made;
   if (auto claimed = claim_folders(made, given); !claimed)
     return claimed.error();
-  made.host.console_shell = given.console_shell;
+  made.instances = instances_of(given.file, given.console_shell);
   made.service.program = "lecternd " LECTERN_VERSION;
   made.service.io_units = given.io_units;
   made.service.hang_up_grace = std::chrono::milliseconds{given.hang_up_grace};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/daemon/command_line.hpp"
+#include "app/daemon/configured_instances.hpp"
 #include "app/daemon/folders.hpp"
 #include "app/daemon/session_file.hpp"
 #include "lectern/service.hpp"
@@ -18,7 +19,7 @@ struct plan {
   std::unique_ptr<run_trace> trace;     ///< Null: nothing is recorded.
   std::optional<session_file> sessions; ///< Where they are written down, if anything is recorded.
   service_options service;
-  host_instance host;
+  configured_instances::definitions instances;
   unix_endpoint local;
   std::optional<tcp_endpoint> remote;
   std::optional<tcp_endpoint> web;

@@ -6,6 +6,9 @@ foreach(component ${CPACK_COMPONENTS_ALL})
   set(package ${CPACK_DEBIAN_${upper}_PACKAGE_NAME})
   set(prefix ${CPACK_TEMPORARY_DIRECTORY}/${component}${CPACK_PACKAGING_INSTALL_PREFIX})
 
+  if(EXISTS ${prefix}/etc) # Debian's is not below the prefix.
+    file(RENAME ${prefix}/etc ${CPACK_TEMPORARY_DIRECTORY}/${component}/etc)
+  endif()
   configure_file(${CPACK_RESOURCE_FILE_LICENSE} ${prefix}/share/doc/${package}/copyright COPYONLY)
   file(WRITE ${prefix}/share/doc/${package}/changelog
     "${package} (${CPACK_PACKAGE_VERSION}) unstable; urgency=medium\n\n"

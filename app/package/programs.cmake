@@ -7,6 +7,7 @@ configure_file(lecternd.user.service.in ${units}/user/lecternd.service @ONLY)
 install(TARGETS lecternd COMPONENT Runtime)
 install(DIRECTORY ${units}/ DESTINATION lib/systemd COMPONENT Runtime)
 install(FILES sysusers.conf RENAME lectern.conf DESTINATION lib/sysusers.d COMPONENT Runtime)
+install(FILES lecternd.toml DESTINATION ${CMAKE_INSTALL_SYSCONFDIR}/lectern COMPONENT Runtime)
 install(FILES ${PROJECT_SOURCE_DIR}/app/daemon/lecternd.8
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man8 COMPONENT Runtime)
 install(FILES

@@ -1,14 +1,13 @@
 #include "app/service/instances.hpp"
 
 #include "actors/runtime/overloaded.hpp"
+#include "app/config/instance_definition.hpp"
 #include "app/instances/environment.hpp"
 #include "app/instances/user_database.hpp"
 #include "app/sources/hosted_opener.hpp"
 #include "net/child/child.hpp"
 #include "net/source/unix_opener.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <map>
 #include <utility>
 #include <variant>
@@ -18,22 +17,8 @@ namespace lectern {
 
 namespace {
 
-/// A label of a host name (RFC 1123, 2.1), which is what Incus's names are.
-constexpr std::size_t name_length_max = 63;
-
 /// Of a Unix socket (unix(7)).
 constexpr std::size_t socket_path_bytes_max = 107;
-
-bool is_letter_or_digit(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-
-bool is_name(const std::string& text) {
-  return !text.empty() && text.size() <= name_length_max && is_letter_or_digit(text.front())
-         && std::all_of(text.begin(), text.end(), [](char c) {
-              return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-';
-            });
-}
 
 std::vector<std::string> with_path(std::map<std::string, std::string> environment) {
   environment.try_emplace("PATH", default_path);
@@ -42,6 +27,18 @@ std::vector<std::string> with_path(std::map<std::string, std::string> environmen
 
 console_options console_on(net::opener opener) {
   return {.source = {net::terminal_size{}, std::move(opener)}};
+}
+
+reopening to_reopening(console_restart restart) {
+  switch (restart) {
+  case console_restart::always:
+    return reopening::always;
+  case console_restart::on_failure:
+    return reopening::on_failure;
+  case console_restart::on_demand:
+    return reopening::on_demand;
+  }
+  return {};
 }
 
 // -- programs -------------------------------------------------------------------
@@ -70,6 +67,8 @@ instance_plan plan_of_programs(command_instance wanted) {
     child.environment = with_path(wanted.environment);
     child.directory = wanted.directory;
     plan.console = console_on(net::child_opener{std::move(child)});
+    plan.console->reopening = {.when = to_reopening(wanted.restart),
+                               .idle_timeout = wanted.idle_stop};
   }
   plan.plan = [wanted = std::move(wanted)](const exec_request& request) {
     return plan_program(wanted, request);
@@ -124,10 +123,8 @@ instance_plan plan_of_sources(const std::string& name, custom_instance wanted,
 } // namespace
 
 std::string flaw_of(const std::string& name, const instance& wanted) {
-  if (!is_name(name))
-    return "an instance name must have 1 to 63 letters, digits, `.`, `_` or `-`, and begin with "
-           "a letter or digit: "
-           + name;
+  if (!config::is_instance_name(name))
+    return "an instance name " + std::string{config::instance_name_expected} + ": " + name;
   if (const auto* stream = std::get_if<stream_instance>(&wanted))
     if (stream->path.empty() || stream->path.size() > socket_path_bytes_max)
       return "the path of a Unix socket must have 1 to 107 bytes: " + stream->path;

@@ -4,9 +4,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
 #include <string>
 
@@ -118,9 +120,31 @@ TEST_CASE("the unit that needs no root is confined") {
 
 TEST_CASE("members of a group connect to the daemon of root, which has descriptors enough") {
   const unit_file unit{"system/lecternd.service", "lecternd.service"};
-  CHECK(unit.has("ExecStart=" LECTERN_DAEMON_PATH " --socket-group lectern $LECTERND_OPTIONS"));
+  CHECK(unit.has("ExecStart=" LECTERN_DAEMON_PATH " --config " LECTERN_INSTALLED_CONFIG
+                 " --socket-group lectern $LECTERND_OPTIONS"));
   CHECK(unit.has("LimitNOFILE=1024:524288"));
   CHECK(unit.has("StateDirectoryMode=0700"));
+}
+
+TEST_CASE("the example configuration is valid, and so is each of its examples") {
+  const temp_folder folder;
+  std::ostringstream text;
+  text << std::ifstream{LECTERN_EXAMPLE_CONFIG}.rdbuf();
+  const auto check = [&](const std::string& content) {
+    const auto path = folder.path() / "lecternd.toml";
+    std::ofstream{path} << content;
+    return run_command(
+      {.argv = {LECTERN_DAEMON_PATH, "--config", path.string(), "--check-config"}});
+  };
+  const auto as_installed = check(text.str());
+  CHECK_MESSAGE(as_installed.status == 0, as_installed);
+
+  const std::regex example{"\n#([a-z\\[])"};
+  const auto used = std::regex_replace(text.str(), example, "\n$1");
+  CHECK(std::ranges::count(used, '\n') == std::ranges::count(text.str(), '\n'));
+  CHECK(used.find("\n[instances.vm1]\nkind = ") != used.npos);
+  const auto with_examples = check(used);
+  CHECK_MESSAGE(with_examples.status == 0, with_examples);
 }
 
 TEST_CASE("purging the package leaves nothing of lecternd, and everything else") {

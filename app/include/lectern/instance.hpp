@@ -2,6 +2,8 @@
 
 #include "lectern/source.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -17,11 +19,23 @@ struct host_instance {
   std::string console_shell = {}; ///< Path; empty means the login shell of the process's user.
 };
 
+/// When the program of a console is started again after it has ended. The pause before that
+/// doubles, from 0.1 s to 30 s, until one has run for 10 s.
+enum class console_restart : std::uint8_t {
+  always,
+  on_failure, ///< After exit code 0 not before somebody opens the console.
+  on_demand,  ///< Only when somebody opens the console; so it is at the beginning, too.
+};
+
 /// Programs: one as the console, and commands behind a prefix, e.g. `ssh board1`.
 struct command_instance {
   std::string description = {};
-  /// Runs on a terminal, and is restarted whenever it ends. Empty: no console.
+  /// Runs on a terminal. Empty: no console.
   std::vector<std::string> console = {};
+  console_restart restart = console_restart::always;
+  /// For how long nobody views the console until its program is ended; it is started again for the
+  /// next viewer. 0: it is not ended.
+  std::chrono::milliseconds idle_stop{0};
   /// Precedes the words of every command. Empty: commands are refused.
   std::vector<std::string> command_prefix = {};
   /// The complete environment of these programs; only `PATH` is inherited, unless set here.

@@ -5,7 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -60,6 +62,26 @@ TEST_CASE_FIXTURE(service_fixture, "a program is a console, and a prefix of comm
 
   auto command = run("box", {"/bin/sh", "-c", "echo $A$C $PWD"});
   CHECK(read_stream(command.socket("1"), within(10s)).bytes == "bd /tmp\n");
+}
+
+TEST_CASE_FIXTURE(service_fixture,
+                  "a program on demand starts with a viewer, and is ended without one") {
+  const auto fifo = folder.path() / "held"; // Open for writing as long as the program runs.
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  const net::unique_fd held{::open(fifo.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
+  uut
+    .add_instance(
+      "box", command_instance{.console = {"/bin/sh", "-c",
+                                          "exec 3>" + fifo.string() + "; echo ready; exec cat"},
+                              .restart = console_restart::on_demand,
+                              .idle_stop = 1ms})
+    .value();
+
+  for (const auto* start : {"first", "second"}) {
+    CAPTURE(start);
+    attach("box").await_output("ready", within(10s));
+    CHECK(read_some(held).empty()); // Its end.
+  }
 }
 
 TEST_CASE_FIXTURE(service_fixture,
