@@ -191,6 +191,8 @@ using instance_calls_actor = caf::typed_actor<
 using instance_actor = caf::typed_actor<
   caf::replies_to<plan_command>::with<command_planned>,
   caf::replies_to<get_instance_state>::with<instance_state>,
+  caf::replies_to<change_instance>::with<change_outcome>,
+  caf::reacts_to<describe_instance>,
   // Its console ends, then it.
   caf::replies_to<shut_down>::with<shut_down_done>>;
 
@@ -205,6 +207,20 @@ struct instance_list {
   std::vector<instance_entry> instances; ///< By name.
 };
 
+/// This instance is to take the place of the one of its name, which ends as one that is removed;
+/// answered then. Fails with `ec::instance_unknown` or `ec::stopping`.
+struct replace_instance {
+  instance_entry entry;
+};
+
+/// The INVENTORY actor: the instances that clients make, change and remove, on disk and in the
+/// directory. Has a thread of its own, for disks may be slow. Supplied by `app/`.
+using inventory_actor = caf::typed_actor<
+  caf::replies_to<restore_instances>::with<instances_restored>,
+  caf::replies_to<perform_task>::with<task_done>,
+  // Ends; what it does is not answered any more.
+  caf::reacts_to<shut_down>>;
+
 // -- directory and events -----------------------------------------------------
 
 struct await_operation;
@@ -214,6 +230,7 @@ using directory_actor = caf::typed_actor<
   // Adds an instance. Fails with `ec::instance_exists` or `ec::stopping`.
   caf::replies_to<instance_entry>::with<instance_added>,
   caf::replies_to<remove_instance>::with<instance_removed>,
+  caf::replies_to<replace_instance>::with<instance_removed>,
   caf::replies_to<find_instance>::with<instance_entry>,
   caf::replies_to<list_instances>::with<instance_list>,
   caf::reacts_to<instance_changed>,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/messages/causes.hpp"
+#include "actors/messages/instance_definition.hpp"
 #include "actors/messages/local.hpp"
 #include "actors/messages/source_plan.hpp"
 
@@ -9,16 +10,17 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 /// What instances are, and the messages about them that carry no handle.
 namespace lectern {
 
 // -- what is known of one -------------------------------------------------------
 
-/// What an instance does. Dialects have names and numbers for it. No instance can be started,
-/// stopped or frozen yet: one is running until it is stopping, or has failed.
+/// What an instance does. Dialects have names and numbers for it.
 enum class instance_status : std::uint8_t {
   stopped,
   starting,
@@ -33,6 +35,10 @@ enum class instance_status : std::uint8_t {
 struct instance_info {
   std::string name;
   std::string description = {};
+  /// Null if it was not made of keys.
+  std::shared_ptr<const instance_definition> definition = {};
+  /// For people: where it can be changed. Empty: here, by clients.
+  std::string defined_in = {};
   wall_time created_at = {};
   instance_status status = instance_status::running;
   wall_time since = {}; ///< It has had `status`.
@@ -86,11 +92,50 @@ struct command_planned {
 /// `instance_limits::reading_timeout` at the latest.
 struct get_instance_state {};
 
+/// What a client can want of an instance.
+enum class instance_change : std::uint8_t {
+  start,
+  stop,
+  restart, ///< Stop, then start.
+  freeze,
+  unfreeze,
+};
+
+/// Why a change is not made, before its driver is asked.
+enum class change_refusal : std::uint8_t {
+  busy, ///< Another change is being made.
+  already_running,
+  already_stopped,
+  not_running,
+  not_frozen,
+  failed, ///< The instance has failed: it can only be removed.
+};
+
+/// Make the change; answered when it has been made, or will not be.
+struct change_instance {
+  instance_change change{};
+  bool force = false; ///< Of `stop` and `restart`: end it at once, do not ask.
+  /// Of `stop` and `restart`: how long it may take to end when asked.
+  std::chrono::milliseconds timeout{30'000};
+};
+
+struct change_outcome {
+  std::optional<change_refusal> refusal = {};
+  std::string flaw = {}; ///< Why it could not be made, for people. Empty, and no refusal: it was.
+};
+
+/// Be shown so from now on.
+struct describe_instance {
+  std::shared_ptr<const instance_definition> definition;
+};
+
 // -- instance -> directory --------------------------------------------------------
 
-/// The status of the instance has changed.
+/// The status of the instance, or how it is shown, has changed.
 struct instance_changed {
   instance_info info;
+  /// It has stopped, and nothing but this ends its commands.
+  bool abandons_commands = false;
 };
 
 // -- instance <-> instance_calls --------------------------------------------------
@@ -130,5 +175,28 @@ struct remove_instance {
 };
 
 struct instance_removed {};
+
+// -- operations, api -> inventory ---------------------------------------------------
+
+/// Do this to an instance; answered when it is done, or cannot be.
+struct perform_task {
+  instance_task task{};
+  std::string instance;
+  std::shared_ptr<const instance_definition> definition = {}; ///< Of `create` and `update`.
+  bool starts = false; ///< Of `create`: the instance, once it is there.
+  bool force = false;  ///< As in `change_instance`.
+  std::chrono::milliseconds timeout{30'000};
+};
+
+struct task_done {
+  std::string flaw = {}; ///< Why it cannot be, for people. Empty: it is.
+};
+
+/// Make the instances that were kept; answered when all are there.
+struct restore_instances {};
+
+struct instances_restored {
+  std::vector<std::string> flaws = {}; ///< For people: one of each instance that is not there.
+};
 
 } // namespace lectern

@@ -61,6 +61,18 @@ enum class operation_status : std::uint8_t { running, success, failure, cancelle
   return status >= operation_status::success;
 }
 
+/// What operations do to an instance that have no client of their own.
+enum class instance_task : std::uint8_t {
+  create,
+  update,
+  remove,
+  start,
+  stop,
+  restart,
+  freeze,
+  unfreeze,
+};
+
 /// Why something ends. Dialects have words for it.
 struct end_reason {
   end_cause cause = end_cause::finished;
@@ -86,6 +98,7 @@ struct ending {
   std::optional<int> exit_code = {}; ///< Set when a command, or the program in a console, ended.
   int open_error = 0;                ///< Of `failed`: `errno` of why its source never ran.
   std::optional<recording_flaw> flaw = {}; ///< Set: the reason why it is a failure.
+  std::string task_flaw = {};              ///< Of a task that has failed: why, for people.
 
   friend bool operator==(const ending&, const ending&) = default;
 };
@@ -207,6 +220,7 @@ struct operation_info {
   /// Of commands, as the client put it; null for consoles. Shared by all that describe the
   /// operation: it may have a megabyte.
   std::shared_ptr<const exec_request> exec;
+  std::optional<instance_task> task = {}; ///< Set: it has no client; it changes the instance.
 };
 
 /// Begin; answered once the sockets may connect. Fails with `ec::console_busy`, and

@@ -24,6 +24,8 @@
   X(begin_operation) \
   X(call_returned) \
   X(cancel_operation) \
+  X(change_instance) \
+  X(change_outcome) \
   X(claim_socket) \
   X(clear_console_log) \
   X(close_view) \
@@ -34,6 +36,7 @@
   X(control_wanted) \
   X(credit) \
   X(delist) \
+  X(describe_instance) \
   X(detach_viewer) \
   X(enlist) \
   X(event) \
@@ -60,6 +63,7 @@
   X(instance_list) \
   X(instance_removed) \
   X(instance_state) \
+  X(instances_restored) \
   X(leave_view) \
   X(lifecycle) \
   X(link_flushed) \
@@ -80,6 +84,7 @@
   X(operation_list) \
   X(output) \
   X(output_gap) \
+  X(perform_task) \
   X(plan_command) \
   X(prepare_recording) \
   X(principal_left) \
@@ -91,7 +96,9 @@
   X(recording_removed) \
   X(remove_instance) \
   X(remove_recording) \
+  X(replace_instance) \
   X(resize) \
+  X(restore_instances) \
   X(role_changed) \
   X(send_signal) \
   X(shut_down) \
@@ -100,6 +107,7 @@
   X(start_source) \
   X(stop_link) \
   X(stream_ended) \
+  X(task_done) \
   X(upgrade_order) \
   X(view_begun) \
   X(view_left) \

@@ -108,6 +108,7 @@ enum class access_kind : std::uint8_t {
   join_operation,
   cancel_operation,
   invite,
+  manage,
 };
 
 /// May they? A refusal is an answer, too.

@@ -41,8 +41,11 @@ enum class entrance : std::uint8_t {
   turn_due,
   viewers_due,
   idle_deadline,
+  driver_report,
+  driver_answer,
 };
 
+// NOLINTNEXTLINE(readability-function-size)
 [[nodiscard]] constexpr std::string_view trace_name(entrance which) noexcept {
   switch (which) {
   case entrance::accepted:
@@ -103,6 +106,10 @@ enum class entrance : std::uint8_t {
     return "viewers due";
   case entrance::idle_deadline:
     return "idle deadline";
+  case entrance::driver_report:
+    return "driver report";
+  case entrance::driver_answer:
+    return "driver answer";
   }
   return {};
 }

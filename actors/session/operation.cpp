@@ -6,6 +6,7 @@
 #include "actors/runtime/secret.hpp"
 #include "actors/runtime/shut_down_answers.hpp"
 #include "actors/runtime/step_queue.hpp"
+#include "actors/session/change_work.hpp"
 #include "actors/session/command_work.hpp"
 #include "actors/session/console_work.hpp"
 #include "actors/session/operation_fsm.hpp"
@@ -105,7 +106,9 @@ private:
 };
 
 std::unique_ptr<work> operation::make(operation_order order) {
-  const work_context context{*this, unit(), viewer_, limits_.hang_up_grace};
+  const work_context context{*this, unit(), viewer_, limits_.hang_up_grace, [this](ending outcome) {
+                               perform(fsm_.on(operation_fsm::work_ended{std::move(outcome)}));
+                             }};
   return std::visit([&](auto& typed_order) { return make_work(context, std::move(typed_order)); },
                     order);
 }

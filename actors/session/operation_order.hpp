@@ -50,6 +50,16 @@ struct console_order {
   std::shared_ptr<const void> share = {}; ///< As above.
 };
 
-using operation_order = std::variant<exec_order, console_order>;
+/// Change an instance.
+struct change_order {
+  operation_id id;
+  perform_task wanted;
+  inventory_actor inventory;
+  std::vector<socket_plan> sockets = {}; ///< None: it has no client.
+  principal maker = {};
+  std::shared_ptr<const void> share = {}; ///< As above.
+};
+
+using operation_order = std::variant<exec_order, console_order, change_order>;
 
 } // namespace lectern

@@ -30,6 +30,8 @@ struct work_context {
   io_unit& unit;
   viewer_id viewer{};                        ///< As which the source knows its client.
   std::chrono::milliseconds hang_up_grace{}; ///< From SIGHUP to SIGKILL.
+  /// Ends the operation so: of work that has no source to report its end.
+  std::function<void(ending)> over = {};
 };
 
 /// What an operation is for: a command that it runs, or a console that it attaches to. The

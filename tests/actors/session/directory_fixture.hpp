@@ -61,6 +61,8 @@ struct instance_stub {
       return {
         [](const plan_command&) { return command_planned{exec_refusal{}}; },
         [](const get_instance_state&) { return instance_state{}; },
+        [](const change_instance&) { return change_outcome{}; },
+        [](const describe_instance&) {},
         [=](const shut_down&) {
           order.add(label);
           self->quit();

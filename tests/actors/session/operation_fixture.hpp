@@ -24,7 +24,8 @@ struct operation_fixture : actor_fixture {
   void begin(operation_order order) {
     test_sockets sockets;
     const auto prepare = [&](auto& typed_order) {
-      add_instance(typed_order.instance);
+      if constexpr (requires { typed_order.instance; })
+        add_instance(typed_order.instance);
       sockets = sockets_for(typed_order);
       typed_order.sockets = sockets.plans;
     };

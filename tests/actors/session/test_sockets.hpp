@@ -53,4 +53,8 @@ inline test_sockets sockets_for(const console_order& order) {
   return order.resume ? one_socket() : terminal_sockets(false);
 }
 
+inline test_sockets sockets_for(const change_order&) {
+  return {};
+}
+
 } // namespace lectern
