@@ -1,5 +1,6 @@
 #include "app/config/config_file.hpp"
 
+#include "app/config/instance_name.hpp"
 #include "app/config/key_values.hpp"
 #include "app/config/kinds.hpp"
 #include "net/file/trusted_file.hpp"
@@ -28,6 +29,9 @@ constexpr std::string_view value_expected = "must be a string, a number, true, f
 
 /// More are not told. Chosen: as many as fit on a screen.
 constexpr std::size_t mistakes_told_max = 20;
+
+/// Chosen: a megabyte of stack is enough for ten times as many.
+constexpr std::size_t dots_in_line_max = 1'000;
 
 struct mistake {
   toml::source_position at;
@@ -214,6 +218,23 @@ void reader::check(const std::string& label, const toml::table& table,
          label + '.' + local_name(flaw->key) + ' ' + flaw->text);
 }
 
+/// Where a line has more dots than any key or text of ours; toml++ recurses for each of a dotted
+/// key.
+std::optional<toml::source_position> too_deep(std::string_view text) {
+  toml::source_position at{1, 0};
+  for (std::size_t dots = 0; const char c : text) {
+    ++at.column;
+    dots += c == '.' ? 1 : 0;
+    if (dots > dots_in_line_max)
+      return at;
+    if (c == '\n') {
+      at = {at.line + 1, 0};
+      dots = 0;
+    }
+  }
+  return std::nullopt;
+}
+
 // -- the whole --------------------------------------------------------------------
 
 boost::system::result<std::string> read_text(const std::filesystem::path& path) {
@@ -234,6 +255,10 @@ boost::system::result<std::string> read_text(const std::filesystem::path& path) 
 } // namespace
 
 result<config_file> parse_config(std::string_view text, const std::string& name) {
+  if (const auto at = too_deep(text))
+    return error{std::make_error_code(std::errc::invalid_argument),
+                 place(name, *at) + ": a line may have at most " + std::to_string(dots_in_line_max)
+                   + " dots"};
   try {
     reader tables{name};
     tables.read(toml::parse(text, name));

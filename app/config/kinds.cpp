@@ -97,9 +97,14 @@ constexpr std::array<key<command_instance>, 6> command_keys{{
    [](auto& options, auto& text) { return set_duration(options.idle_stop, text); }},
 }};
 
+constexpr std::string_view socket_expected = "an absolute path of at most 107 bytes";
+constexpr std::size_t socket_bytes_max = 107; // unix(7)
+
 constexpr std::array<key<stream_instance>, 1> unix_keys{{
-  {"lectern.path", path_expected,
-   [](auto& options, auto& text) { return set_path(options.path, text); }},
+  {"lectern.path", socket_expected,
+   [](auto& options, auto& text) {
+     return text.size() <= socket_bytes_max && set_path(options.path, text);
+   }},
 }};
 
 // -- from keys to options ---------------------------------------------------------
@@ -160,7 +165,7 @@ made_instance make_command(const instance_definition& definition) {
 
 made_instance make_unix(const instance_definition& definition) {
   if (!definition.keys.contains("lectern.path"))
-    return key_flaw{"lectern.path", "is missing: it must be " + std::string{path_expected}};
+    return key_flaw{"lectern.path", "is missing: it must be " + std::string{socket_expected}};
   return make<stream_instance>(definition, unix_keys);
 }
 

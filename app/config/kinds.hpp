@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/config/instance_definition.hpp"
+#include "actors/messages/instance_definition.hpp"
 #include "lectern/instance.hpp"
 
 #include <string>

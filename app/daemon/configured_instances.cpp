@@ -1,10 +1,7 @@
 #include "app/daemon/configured_instances.hpp"
 
-#include "app/config/kinds.hpp"
-
 #include <map>
 #include <utility>
-#include <variant>
 
 namespace lectern {
 
@@ -23,7 +20,7 @@ configured_instances::changes configured_instances::apply(service& service,
   for (const auto& [name, definition] : wanted) {
     if (present_.contains(name))
       continue;
-    auto made = std::get<instance>(config::to_instance(definition));
+    defined_instance made{definition.description, definition.keys, defined_in_};
     if (auto added = service.add_instance(name, std::move(made)); !added) {
       done.refused.push_back(added.error());
       continue;

@@ -1,11 +1,12 @@
 #pragma once
 
-#include "app/config/instance_definition.hpp"
+#include "actors/messages/instance_definition.hpp"
 #include "lectern/service.hpp"
 
 #include <cstddef>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lectern {
@@ -13,7 +14,7 @@ namespace lectern {
 /// The instances that are written down for the daemon, in its running service. For one thread.
 class configured_instances {
 public:
-  using definitions = std::map<std::string, config::instance_definition>;
+  using definitions = std::map<std::string, instance_definition>;
 
   /// What `apply` has done.
   struct changes {
@@ -23,6 +24,9 @@ public:
     std::vector<error> refused; ///< One for each instance that could not be added.
   };
 
+  /// @param defined_in Where clients that try to change one are sent, for people.
+  explicit configured_instances(std::string defined_in) : defined_in_(std::move(defined_in)) {}
+
   /// Makes the service have these instances, and no others of an earlier call. Those that stay the
   /// same are not touched. One that changes ends, with its sessions, and begins anew.
   /// Returns once those that end have ended.
@@ -30,6 +34,7 @@ public:
   changes apply(service& service, const definitions& wanted);
 
 private:
+  std::string defined_in_;
   definitions present_;
 };
 

@@ -108,8 +108,8 @@ lectern::result<lectern::service> start(lectern::plan& plan,
   auto service = lectern::service::start(std::move(plan.service));
   if (!service)
     return service;
-  if (auto done = instances.apply(*service, plan.instances); !done.refused.empty())
-    return done.refused.front();
+  for (const auto& refused : instances.apply(*service, plan.instances).refused)
+    write_log(log_level::error, refused.text);
   if (plan.remote) {
     auto port = service->listen(*plan.remote);
     if (!port)
@@ -194,7 +194,8 @@ int serve(const lectern::command_line& given) {
     sigaddset(&awaited, SIGCHLD);
   pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
 
-  lectern::configured_instances instances;
+  lectern::configured_instances instances{given.file.instances.empty() ? "the options of lecternd"
+                                                                       : given.config};
   auto service = start(*plan, instances);
   if (!service)
     return fail(service.error());

@@ -69,6 +69,7 @@ result<void> claim_folders(plan& made, const command_line& given) {
   if (state.has_error())
     return {};
   made.service.recordings = *state / "exec-output";
+  made.service.instance_store = *state / "instances.db";
   return *state == *folder ? result<void>{} : make_state_folder(*state);
 }
 

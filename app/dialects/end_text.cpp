@@ -50,6 +50,8 @@ std::string open_error_text(int error) {
 } // namespace
 
 std::string error_text(const ending& end) {
+  if (!end.task_flaw.empty())
+    return end.task_flaw;
   if (end.flaw)
     return flaw_text(*end.flaw);
   if (end.open_error != 0)

@@ -37,7 +37,7 @@ their own process.")
 
 # What a program that embeds Lectern links: see LecternConfig.cmake.in.
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "libboost1.81-dev, libcaf-dev (>= 0.17.6), libboost-json1.81-dev, libboost-url1.81-dev, libssl-dev")
+  "libboost1.81-dev, libcaf-dev (>= 0.17.6), libboost-json1.81-dev, libboost-url1.81-dev, libssl-dev, libsqlitecpp-dev, libsqlite3-dev")
 if(BUILD_SHARED_LIBS) # Which has linked all but what lectern/adopt.hpp includes.
   set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
     "liblectern${soname} (= ${PROJECT_VERSION}), libboost1.81-dev")

@@ -53,7 +53,7 @@ namespace {
 
 // -- words of the public interface ------------------------------------------------
 
-static_assert(static_cast<int>(action::invite) == static_cast<int>(access_kind::invite));
+static_assert(static_cast<int>(action::manage) == static_cast<int>(access_kind::manage));
 
 /// It changes nothing, and types nothing.
 bool is_read_only(action wanted) noexcept {

@@ -1,7 +1,7 @@
 #include "app/service/instances.hpp"
 
 #include "actors/runtime/overloaded.hpp"
-#include "app/config/instance_definition.hpp"
+#include "app/config/instance_name.hpp"
 #include "app/instances/environment.hpp"
 #include "app/instances/user_database.hpp"
 #include "app/sources/hosted_opener.hpp"
@@ -142,6 +142,7 @@ instance_plan plan_of(const std::string& name, instance wanted, std::shared_ptr<
       [](command_instance& programs) { return plan_of_programs(std::move(programs)); },
       [](stream_instance& stream) { return plan_of_stream(stream); },
       [&](custom_instance& sources) { return plan_of_sources(name, std::move(sources), host); },
+      [](defined_instance&) { return instance_plan{}; }, // It is one of the others by now.
     },
     wanted);
 }

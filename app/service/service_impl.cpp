@@ -12,7 +12,7 @@
 #include "app/access/authenticator.hpp"
 #include "app/dialects/incus/codecs.hpp"
 #include "app/page/page_file.hpp"
-#include "app/service/instances.hpp"
+#include "app/service/inventory.hpp"
 #include "app/service/requests.hpp"
 #include "app/service/service_log.hpp"
 #include "app/service/sessions.hpp"
@@ -27,8 +27,10 @@
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
+#include <latch>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace lectern {
 
@@ -42,6 +44,21 @@ constexpr std::size_t body_bytes_max = net::http_limits{}.body_bytes_max;
 
 std::size_t unit_count(std::size_t wanted) {
   return wanted > 0 ? wanted : std::clamp(std::thread::hardware_concurrency(), 1U, io_units_max);
+}
+
+/// Throws where not as many threads can be had, as long as there is no actor that would have to
+/// end: CAF counts one that has none as running, forever.
+void check_threads(std::size_t count) {
+  std::latch all_there{1};
+  std::vector<std::jthread> threads;
+  try {
+    while (threads.size() < count)
+      threads.emplace_back([&] { all_there.wait(); });
+  } catch (...) {
+    all_there.count_down();
+    throw;
+  }
+  all_there.count_down();
 }
 
 /// Passes one answer on; reports an error if none is given.
@@ -95,7 +112,10 @@ result<service> service::impl::start(service_options options) {
       return error{failed, "cannot write the trace in " + state->options_.trace};
     if (const auto failed = state->start_page())
       return error{failed, "cannot use the key in " + state->options_.web_key_file};
+    if (auto opened = state->open_store(); !opened)
+      return opened.error();
     state->start_actors();
+    state->restore_instances();
     return service{std::move(state)};
   } catch (const boost::system::system_error& failed) {
     return error{failed.code(), "cannot start threads"};
@@ -121,11 +141,9 @@ void service::impl::start_actors() {
   const net::all_signals_blocked blocked;
   auto& units = unit_pool::of(*system_);
   auto& unit = units.unit(0);
-  if (!options_.recordings.empty()) {
-    // Throws where no thread can be had, as long as there is no actor that would have to end.
-    std::thread{[] {}}.join();
+  check_threads(options_.recordings.empty() ? 1 : 2);
+  if (!options_.recordings.empty())
     house_.archive = spawn_archive(*system_, options_.recordings);
-  }
   house_.events = spawn_events(unit, incus::encode_event);
   house_.directory = spawn_directory(
     unit, house_.events, {}, [host = host_](const operation_info& info, const traffic* sum) {
@@ -133,6 +151,14 @@ void service::impl::start_actors() {
     });
   instance_calls_ = spawn_instance_calls(
     unit, [host = host_](std::string text) { host->log(log_level::warning, std::move(text)); });
+  maker_ = std::make_shared<const instance_maker>(
+    instance_maker::surroundings{.host = host_,
+                                 .directory = house_.directory,
+                                 .calls = instance_calls_.actor,
+                                 .console_log_bytes = options_.console_log_bytes,
+                                 .next_unit = [this]() -> io_unit& { return next_unit(); }});
+  inventory_ = spawn_inventory(
+    *system_, {.directory = house_.directory, .maker = maker_, .store = std::move(store_)});
   if (host_->has_authorizer()) {
     auto keeper = spawn_gatekeeper(unit, host_);
     house_.gatekeeper = std::move(keeper.actor);
@@ -150,76 +176,33 @@ void service::impl::start_actors() {
 }
 
 incus::api_options service::impl::options_of_api() {
-  return {.directory = house_.directory,
-          .events = house_.events,
-          .operations = {.connect_timeout = options_.connect_timeout,
-                         .hang_up_grace = options_.hang_up_grace},
-          .gatekeeper = house_.gatekeeper,
-          .access_timeout = options_.authorize_timeout,
-          .archive = house_.archive,
-          .page = page::embedded_files(),
-          .sign_ins = *sign_ins_,
-          .guesses = guesses_,
-          .on_access =
-            [log = access_log_](const access::access_note& note) {
-              log->add(note, std::chrono::steady_clock::now());
-            },
-          .host = incus::read_host_facts()};
+  return {
+    .directory = house_.directory,
+    .events = house_.events,
+    .inventory = inventory_,
+    .flaw_of_instance =
+      [](const std::string& name, const instance_definition& wanted) {
+        return instance_maker::flaw_of(name, defined_instance{wanted.description, wanted.keys, {}});
+      },
+    .operations = {.connect_timeout = options_.connect_timeout,
+                   .hang_up_grace = options_.hang_up_grace},
+    .gatekeeper = house_.gatekeeper,
+    .access_timeout = options_.authorize_timeout,
+    .archive = house_.archive,
+    .page = page::embedded_files(),
+    .sign_ins = *sign_ins_,
+    .guesses = guesses_,
+    .on_access =
+      [log = access_log_](const access::access_note& note) {
+        log->add(note, std::chrono::steady_clock::now());
+      },
+    .host = incus::read_host_facts()};
 }
 
 // -- what the host asks for ---------------------------------------------------------
 
-template <class Reply, class Handle, class Request>
-ec service::impl::ask(const Handle& receiver, Request message) {
-  ec result = ec::none;
-  caf::scoped_actor self{*system_};
-  self->request(receiver, caf::infinite, std::move(message))
-    .receive([](const Reply&) {}, [&](const caf::error& why) { result = to_ec(why); });
-  return result;
-}
-
 io_unit& service::impl::next_unit() {
   return unit_pool::of(*system_).unit(next_unit_.fetch_add(1));
-}
-
-result<void> service::impl::add_instance(const std::string& name, instance wanted) {
-  const gate::pass inside{gate_};
-  if (!inside)
-    return stopped();
-  if (auto flaw = flaw_of(name, wanted); !flaw.empty())
-    return error{service_errc::bad_option, std::move(flaw)};
-  auto plan = plan_of(name, std::move(wanted), host_);
-  if (plan.console) {
-    plan.console->limits.log_bytes = options_.console_log_bytes;
-    plan.console->observe_opening = log_openings(name, host_);
-  }
-  const auto added = spawn_instance(
-    next_unit(), {.name = name, .directory = house_.directory, .calls = instance_calls_.actor},
-    std::move(plan));
-  const auto refused = ask<instance_added>(house_.directory, added);
-  if (refused != ec::none) {
-    caf::anon_send(added.handle, shut_down{});
-    return refused == ec::instance_exists
-             ? error{service_errc::name_taken, "an instance with this name already exists: " + name}
-             : stopped();
-  }
-  ++instances_;
-  host_->log(log_level::debug, "added instance " + name);
-  return {};
-}
-
-result<void> service::impl::remove_instance(const std::string& name) {
-  const gate::pass inside{gate_};
-  if (!inside)
-    return stopped();
-  const auto refused = ask<instance_removed>(house_.directory, lectern::remove_instance{name});
-  if (refused == ec::instance_unknown)
-    return error{service_errc::name_unknown, "no instance has this name: " + name};
-  if (refused != ec::none)
-    return stopped();
-  --instances_;
-  host_->log(log_level::info, "removed instance " + name);
-  return {};
 }
 
 result<std::uint16_t>
@@ -338,6 +321,7 @@ stop_report service::impl::stop() {
   if (house_.gatekeeper) // No request waits for the host any more.
     caf::anon_send(house_.gatekeeper, shut_down{});
   caf::anon_send(instance_calls_.actor, shut_down{}); // Nor for its databases.
+  caf::anon_send(inventory_, shut_down{});
   stop_report report;
   report.timed_out = !shut_down_actors(report);
   gate_.await_empty(); // Every actor they were waiting on has replied or terminated.
@@ -345,6 +329,8 @@ stop_report service::impl::stop() {
     close(*access_channel_);
   instance_calls_.channel->close();
   instance_calls_.actor = nullptr;
+  inventory_ = nullptr;
+  maker_.reset();
   house_ = {};
   inlet_.reset();
   if (!report.timed_out) {

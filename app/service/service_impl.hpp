@@ -1,21 +1,25 @@
 #pragma once
 
 #include "actors/http/http_connection.hpp"
+#include "actors/messages/message_ids.hpp"
 #include "actors/session/service.hpp"
 #include "actors/trace/flight_recorder.hpp"
 #include "app/access/guess_limiter.hpp"
+#include "app/config/instance_store.hpp"
 #include "app/dialects/incus/api.hpp"
 #include "app/page/sign_ins.hpp"
 #include "app/service/gate.hpp"
 #include "app/service/gatekeeper.hpp"
 #include "app/service/host_calls.hpp"
 #include "app/service/instance_calls.hpp"
+#include "app/service/instance_maker.hpp"
 #include "lectern/service.hpp"
 #include "net/stream/acceptor.hpp"
 #include "net/stream/inlet.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <caf/scoped_actor.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -74,12 +78,21 @@ private:
   };
 
   [[nodiscard]] static error stopped();
+  /// @returns Why the answer is not a `Reply`; `ec::none` if it is.
   template <class Reply, class Handle, class Request>
-  ec ask(const Handle& receiver, Request message);
+  ec ask(const Handle& receiver, Request message) {
+    ec result = ec::none;
+    caf::scoped_actor self{*system_};
+    self->request(receiver, caf::infinite, std::move(message))
+      .receive([](const Reply&) {}, [&](const caf::error& why) { result = to_ec(why); });
+    return result;
+  }
   [[nodiscard]] std::error_code start_trace();
   [[nodiscard]] std::error_code start_page();
   static void keep_revoked(host_calls& host, const std::string& key_file, std::string_view text);
+  result<void> open_store();
   void start_actors();
+  void restore_instances();
   [[nodiscard]] io_unit& next_unit();
   [[nodiscard]] listener_options
   options_of_listener(std::variant<net::listening_socket, net::inlet> socket, stream_origin origin);
@@ -106,6 +119,10 @@ private:
   service_actor service_;
   std::shared_ptr<access_channel> access_channel_; ///< Null without an authorizer.
   instance_calls instance_calls_;
+  std::unique_ptr<lectern::config::instance_store>
+    store_; ///< Until the inventory has it. Null: none.
+  std::shared_ptr<const instance_maker> maker_;
+  inventory_actor inventory_;
   std::optional<net::inlet> inlet_; ///< For the streams that the host accepts.
 
   std::mutex stop_mutex_; ///< Held while one thread stops.

@@ -85,6 +85,17 @@ TEST_CASE("the daemon of lecternd.8 runs a command") {
   shell.end_background();
 }
 
+TEST_CASE("the instance of lecternd.8 is made, started, changed and deleted") {
+  if (is_missing("incus"))
+    return;
+  const daemon server;
+  const scratch_folder folder;
+  typed_shell shell{folder.path(), with_programs({"INCUS_SOCKET=" + server.socket().path.string(),
+                                                  "HOME=" + folder.path().string()})};
+  shell.type(documented("app/daemon/lecternd.8", "incus init").lines, {});
+  CHECK(http_call(server.socket(), {.target = "/1.0/instances/board1"}).status == 404);
+}
+
 TEST_CASE("the daemon of lecternd.8 prints a link to its web page") {
   if (!enter_private_machine())
     return;

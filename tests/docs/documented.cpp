@@ -29,6 +29,7 @@ constexpr known_block known[]{
   {"app/README.md", "INCUS_SOCKET=consoles.socket incus exec"},
   {"app/dialects/session/PROTOCOL.md", "C: POST"},
   {"app/daemon/lecternd.8", "lecternd &"},
+  {"app/daemon/lecternd.8", "incus init"},
   {"app/daemon/lecternd.8", "systemctl enable", other_machine},
   {"app/daemon/lecternd.8", "lecternd --web 127.0.0.1:8440 &"},
   {"app/daemon/lecternd.8", "ssh ", other_machine},

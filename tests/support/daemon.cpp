@@ -107,7 +107,8 @@ std::string daemon_path() {
 }
 
 // As many units as the daemon has: see `--io-units`.
-const std::size_t daemon::idle_actors = 9 + std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
+const std::size_t daemon::idle_actors =
+  10 + std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
 
 daemon::daemon(std::vector<std::string> arguments, const std::string& program)
   : argv_(std::move(arguments)) {

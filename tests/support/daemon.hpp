@@ -68,7 +68,7 @@ std::ostream& operator<<(std::ostream& os, const held_resources& held);
 /// likewise if its trace breaks a rule, however it ended.
 class daemon {
 public:
-  /// Actors of an idle daemon: service, directory, events, archive, the listeners of its
+  /// Actors of an idle daemon: service, directory, events, archive, inventory, the listeners of its
   /// socket and of what programs hand over, the host and its console, the calls of instances, and
   /// the API of each unit.
   static const std::size_t idle_actors;

@@ -18,6 +18,7 @@ void api_impl::on_exit() {
   options_.events = nullptr;
   options_.gatekeeper = nullptr;
   options_.archive = nullptr;
+  options_.inventory = nullptr;
 }
 
 void api_impl::serve(http_call& call) {

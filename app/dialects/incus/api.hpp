@@ -11,12 +11,18 @@
 #include "app/page/sign_ins.hpp"
 
 #include <chrono>
+#include <functional>
+#include <string>
 
 namespace lectern::incus {
 
 struct api_options {
   directory_actor directory;
   events_actor events;
+  inventory_actor inventory = {};
+  /// Why an instance cannot be made so, for people; empty if it can. May not block.
+  std::function<std::string(const std::string& name, const instance_definition& wanted)>
+    flaw_of_instance = {};
   operation_limits operations = {};
   gatekeeper_actor gatekeeper = {}; ///< Null: trusted callers may do everything.
   /// How long a gatekeeper may take; then the answer is no.

@@ -53,6 +53,8 @@ void api_impl::ask_gatekeeper(const api_request& request) {
     if (console->role == viewer_role::spectator)
       question.action = access_kind::watch_console;
   }
+  if (const auto* made = std::get_if<new_instance>(&request.body))
+    question.instance = made->name;
   if (request.to.is_about("{instance}"))
     question.instance = request.to.name;
   if (!request.to.is_about("{operation}"))

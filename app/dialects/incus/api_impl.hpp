@@ -92,6 +92,15 @@ private:
   void clear_log(const api_request& request);
   void publish(const caller& from, lifecycle change);
 
+  // Of changes of instances.
+  void create_instance(const api_request& request);
+  void redefine_instance(const api_request& request);
+  void merge_instance(const api_request& request);
+  void delete_instance(const api_request& request);
+  void change_state(const api_request& request);
+  void begin_update(const api_request& request, instance_definition wanted);
+  void begin_task(const api_request& request, perform_task wanted);
+
   // Of recordings.
   void list_recordings(const api_request& request);
   void show_recording(const api_request& request);

@@ -212,7 +212,8 @@ void api_impl::begin(const caller& from, operation_order order,
     .then(
       [this, from, sockets, change = std::move(change)](const operation_begun& begun) {
         answer(from, async_answer(begun.info, name_secrets(sockets, begun.secrets)));
-        publish(from, change);
+        if (!change.action.empty())
+          publish(from, change);
       },
       [this, from, in_session](const caf::error& reason) {
         auto why = to_refusal(to_ec(reason));

@@ -32,6 +32,9 @@ public:
   /// Refuses the body with 400; only the first reason counts.
   void refuse(std::string text);
 
+  /// Whether the key is there, and not null.
+  [[nodiscard]] bool has(std::string_view key) const { return find(key) != nullptr; }
+
   [[nodiscard]] bool flag(std::string_view key);
   [[nodiscard]] std::int64_t integer(std::string_view key);
   [[nodiscard]] std::uint64_t unsigned_integer(std::string_view key);
@@ -43,6 +46,8 @@ public:
   /// The object under a key, to be read by itself; its refusals are taken by `take_refusal`.
   [[nodiscard]] body_reader object(std::string_view key);
   void take_refusal(const body_reader& inner);
+
+  [[nodiscard]] bool is_empty() const noexcept { return object_.empty(); }
 
 private:
   explicit body_reader(boost::json::object object) noexcept : object_(std::move(object)) {}

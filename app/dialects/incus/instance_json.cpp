@@ -48,6 +48,8 @@ constexpr status_text text_of(instance_status status) noexcept {
 json::object to_json(const instance_info& instance, std::string_view architecture,
                      const instance_state* state) {
   const auto status = text_of(instance.status);
+  const auto keys =
+    instance.definition ? json::value_from(instance.definition->keys) : json::value(json::object());
   json::object result{
     {"name", instance.name},
     {"description", instance.description},
@@ -62,9 +64,9 @@ json::object to_json(const instance_info& instance, std::string_view architectur
     {"ephemeral", false},
     {"stateful", false},
     {"profiles", json::array()},
-    {"config", json::object()},
+    {"config", keys},
     {"devices", json::object()},
-    {"expanded_config", json::object()},
+    {"expanded_config", keys},
     {"expanded_devices", json::object()},
   };
   if (state != nullptr) {
@@ -77,13 +79,14 @@ json::object to_json(const instance_info& instance, std::string_view architectur
 
 json::object instance_state_json(const instance_info& instance, const instance_state& state) {
   const auto status = text_of(instance.status);
+  const bool is_stopped = instance.status == instance_status::stopped;
   constexpr std::uint64_t nanoseconds_per_second = 1'000'000'000;
   json::object result{
     {"status", status.name},
     {"status_code", status.code},
     // Clients take neither an instance without a process for running, nor 0 for one.
-    {"pid", ::getpid()},
-    {"processes", std::max<std::uint64_t>(state.processes, 1)},
+    {"pid", is_stopped ? 0 : ::getpid()},
+    {"processes", is_stopped ? 0 : std::max<std::uint64_t>(state.processes, 1)},
     {"started_at", timestamp(state.started == wall_time{} ? instance.created_at : state.started)},
     {"cpu", json::object({{"usage", state.cpu_time.count()},
                           {"allocated_time", state.processors * nanoseconds_per_second}})},

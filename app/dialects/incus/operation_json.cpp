@@ -59,13 +59,45 @@ std::string lower_case(std::string_view text) {
 
 /// The same as `description`, for programs. `incus` ignores it.
 json::object facts_of(const operation_info& info) {
+  if (info.task)
+    return {{"kind", "task"}};
   return {{"kind", info.exec ? "command" : "console"}, {"role", session::name_of(info.role)}};
 }
 
+/// As in Incus.
+std::string_view description_of(instance_task task) {
+  switch (task) {
+  case instance_task::create:
+    return "Creating instance";
+  case instance_task::update:
+    return "Updating instance";
+  case instance_task::remove:
+    return "Deleting instance";
+  case instance_task::start:
+    return "Starting instance";
+  case instance_task::stop:
+    return "Stopping instance";
+  case instance_task::restart:
+    return "Restarting instance";
+  case instance_task::freeze:
+    return "Freezing instance";
+  case instance_task::unfreeze:
+    return "Unfreezing instance";
+  }
+  return {};
+}
+
 std::string_view description_of(const operation_info& info) {
+  if (info.task)
+    return description_of(*info.task);
   if (info.exec)
     return "Executing command";
   return info.role == viewer_role::spectator ? "Watching console" : "Showing console";
+}
+
+/// No client takes part.
+bool is_task(const operation_info& info) {
+  return info.task || (info.exec && !info.exec->awaits_sockets);
 }
 
 json::object metadata_of(const operation_info& info, operation_view view) {
@@ -95,7 +127,7 @@ json::object metadata_of(const operation_info& info, operation_view view) {
 json::object to_json(const operation_info& info, operation_view view) {
   json::object result{
     {"id", info.id.text},
-    {"class", info.exec && !info.exec->awaits_sockets ? "task" : "websocket"},
+    {"class", is_task(info) ? "task" : "websocket"},
     {"description", description_of(info)},
     {"created_at", timestamp(info.created_at)},
     {"updated_at", timestamp(info.updated_at)},

@@ -114,6 +114,13 @@ void check_words(body_reader& body, const exec_request& request) {
                 "128 KiB for each word");
 }
 
+template <class Request>
+std::variant<request_body, refusal> to_body(std::variant<Request, refusal> parsed) {
+  if (auto* request = std::get_if<Request>(&parsed))
+    return request_body{std::move(*request)};
+  return std::get<refusal>(std::move(parsed));
+}
+
 } // namespace
 
 std::variant<exec_request, refusal> parse_exec(std::string_view text) {
@@ -162,10 +169,19 @@ std::variant<request_body, refusal> exec_body(std::string_view text) {
 }
 
 std::variant<request_body, refusal> console_body(std::string_view text) {
-  auto parsed = parse_console(text);
-  if (auto* console = std::get_if<console_request>(&parsed))
-    return std::move(*console);
-  return std::get<refusal>(std::move(parsed));
+  return to_body(parse_console(text));
+}
+
+std::variant<request_body, refusal> new_instance_body(std::string_view text) {
+  return to_body(parse_new_instance(text));
+}
+
+std::variant<request_body, refusal> changed_instance_body(std::string_view text) {
+  return to_body(parse_changed_instance(text));
+}
+
+std::variant<request_body, refusal> state_change_body(std::string_view text) {
+  return to_body(parse_state_change(text));
 }
 
 std::variant<std::optional<std::chrono::seconds>, refusal> parse_timeout(std::string_view text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/messages/local.hpp"
+#include "app/dialects/incus/instance_requests.hpp"
 #include "app/dialects/incus/refusal.hpp"
 #include "net/stream/terminal_size.hpp"
 
@@ -40,8 +41,8 @@ struct console_request {
 [[nodiscard]] std::variant<console_request, refusal> parse_console(std::string_view body);
 
 /// The fields of a request's body, if it has any.
-using request_body =
-  std::variant<std::monostate, std::shared_ptr<const exec_request>, console_request>;
+using request_body = std::variant<std::monostate, std::shared_ptr<const exec_request>,
+                                  console_request, new_instance, changed_instance, state_change>;
 
 /// Understands the body of one kind of request.
 using body_parser = std::variant<request_body, refusal> (*)(std::string_view text);
@@ -51,6 +52,15 @@ using body_parser = std::variant<request_body, refusal> (*)(std::string_view tex
 
 /// As `parse_console`.
 [[nodiscard]] std::variant<request_body, refusal> console_body(std::string_view text);
+
+/// As `parse_new_instance`.
+[[nodiscard]] std::variant<request_body, refusal> new_instance_body(std::string_view text);
+
+/// As `parse_changed_instance`.
+[[nodiscard]] std::variant<request_body, refusal> changed_instance_body(std::string_view text);
+
+/// As `parse_state_change`.
+[[nodiscard]] std::variant<request_body, refusal> state_change_body(std::string_view text);
 
 /// Understands `timeout` of `…/wait`, in seconds.
 /// @returns Nothing for `-1` or an empty `text`: wait for as long as it takes.

@@ -8,6 +8,9 @@ std::span<const api_entry> api_impl::entries() noexcept {
   constexpr api_entry::traits needs_upgrade{.needs_upgrade = true};
   constexpr api_entry::traits takes_console{.parse = console_body};
   constexpr api_entry::traits takes_exec{.parse = exec_body};
+  constexpr api_entry::traits takes_new{.parse = new_instance_body};
+  constexpr api_entry::traits takes_changes{.parse = changed_instance_body};
+  constexpr api_entry::traits takes_state{.parse = state_change_body};
   static const api_entry table[] = {
     {"GET", "/", look, &api_impl::show_root},
     {"GET", "/1.0", look, &api_impl::show_server, is_public},
@@ -30,8 +33,13 @@ std::span<const api_entry> api_impl::entries() noexcept {
     {"GET", "/1.0/certificates", look, &api_impl::show_empty_list},
     {"GET", "/1.0/events", watch_events, &api_impl::open_events, needs_upgrade},
     {"GET", "/1.0/instances", look, &api_impl::list_instances},
+    {"POST", "/1.0/instances", manage, &api_impl::create_instance, takes_new},
     {"GET", "/1.0/instances/{instance}", look, &api_impl::show_instance},
+    {"PUT", "/1.0/instances/{instance}", manage, &api_impl::redefine_instance, takes_changes},
+    {"PATCH", "/1.0/instances/{instance}", manage, &api_impl::merge_instance, takes_changes},
+    {"DELETE", "/1.0/instances/{instance}", manage, &api_impl::delete_instance},
     {"GET", "/1.0/instances/{instance}/state", look, &api_impl::show_state},
+    {"PUT", "/1.0/instances/{instance}/state", manage, &api_impl::change_state, takes_state},
     {"GET", "/1.0/instances/{instance}/snapshots", look, &api_impl::show_empty_list_of_instance},
     {"GET", "/1.0/instances/{instance}/backups", look, &api_impl::show_empty_list_of_instance},
     {"GET", "/1.0/instances/{instance}/logs", look, &api_impl::show_empty_list_of_instance},

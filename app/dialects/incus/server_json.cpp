@@ -28,6 +28,7 @@ json::array api_extensions() {
     "event_location",
     "event_project",
     "instance_all_projects",
+    "instance_create_start",
     "instance_get_full",
     "instances",
     "operation_description",

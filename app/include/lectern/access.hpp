@@ -49,6 +49,7 @@ enum class action : std::uint8_t {
   join_operation, ///< Connect a socket of the caller's own operation; also needs its secret.
   cancel_operation,
   invite, ///< Create a link to sign in to the web page.
+  manage, ///< Make, change, remove, start, stop or freeze an instance.
 };
 
 /// A question to the authorizer: is this allowed?

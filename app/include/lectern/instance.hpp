@@ -75,6 +75,17 @@ struct custom_instance {
   command_factory command = {}; ///< Unset: commands are refused.
 };
 
-using instance = std::variant<host_instance, command_instance, stream_instance, custom_instance>;
+/// One of the others, as the configuration file of lecternd spells it: `lectern.kind` is `host`,
+/// `command` or `unix`, the other keys are those of that kind. lecternd(8) lists them. Clients see
+/// the keys (`incus config show`).
+struct defined_instance {
+  std::string description = {};
+  std::map<std::string, std::string> keys = {};
+  /// For people: where they can change it. Clients that try to are told.
+  std::string defined_in = "the program that serves it";
+};
+
+using instance =
+  std::variant<host_instance, command_instance, stream_instance, custom_instance, defined_instance>;
 
 } // namespace lectern

@@ -42,6 +42,9 @@ struct service_options {
   /// Folder for the output of commands that clients want recorded; created if it does not
   /// exist. Empty: such commands are refused.
   std::string recordings = {};
+  /// File of SQLite with the instances that clients make; created if it does not exist. Those of
+  /// the last run are there again when the service starts. Empty: clients can make none.
+  std::string instance_store = {};
   /// File with the key that authenticates the cookies of the web page; created if it does not
   /// exist. Removing it signs everyone out at the next start. Empty: every start does.
   std::string web_key_file = {};

@@ -93,9 +93,10 @@ TEST_SUITE("configuration file") {
       mistakes("[instances.a]\nkind = 'unix'\npath = ['a', 1]")
       == "f:3:8: instances.a.path must be a string, a number, true, false or a list of strings");
     CHECK(mistakes("[instances.a]\nkind = 'unix'\npath = 'a'")
-          == "f:3:8: instances.a.path must be an absolute path");
-    CHECK(mistakes("[instances.a]\nkind = 'unix'")
-          == "f:1:1: instances.a.path is missing: it must be an absolute path");
+          == "f:3:8: instances.a.path must be an absolute path of at most 107 bytes");
+    CHECK(
+      mistakes("[instances.a]\nkind = 'unix'")
+      == "f:1:1: instances.a.path is missing: it must be an absolute path of at most 107 bytes");
   }
 
   TEST_CASE("an instance has a name that it can have") {
@@ -110,6 +111,18 @@ TEST_SUITE("configuration file") {
     CHECK(mistakes("[daemon]\nweb =\n").starts_with("f:2:"));
     CHECK(mistakes("[instances.a]\nkind = 'host'\n[instances.a]\n").starts_with("f:3:1: "));
     CHECK(mistakes("web = '\xff'").starts_with("f:1:"));
+  }
+
+  TEST_CASE("a key is not nested without limit") {
+    const auto nested = [](std::size_t dots) {
+      std::string key = "a";
+      for (std::size_t i = 0; i < dots; ++i)
+        key += ".a";
+      return "\n" + key + " = 1";
+    };
+    CHECK(mistakes(nested(1'000)) == "f:2:1: a is not known: there are daemon and instances");
+    CHECK(mistakes(nested(1'001)) == "f:2:2002: a line may have at most 1000 dots");
+    CHECK(mistakes(nested(1'000'000)).ends_with(" a line may have at most 1000 dots"));
   }
 
   TEST_CASE("all mistakes are told at once, in the order of the file") {

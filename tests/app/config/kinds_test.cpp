@@ -85,9 +85,14 @@ TEST_SUITE("kinds") {
     CHECK(made_of<stream_instance>({{"lectern.kind", "unix"}, {"lectern.path", "/run/vm"}}).path
           == "/run/vm");
     CHECK(flaw_in({{"lectern.kind", "unix"}})
-          == "lectern.path is missing: it must be an absolute path");
-    CHECK(flaw_in({{"lectern.kind", "unix"}, {"lectern.path", "run/vm"}})
-          == "lectern.path must be an absolute path");
+          == "lectern.path is missing: it must be an absolute path of at most 107 bytes");
+    for (const auto& path : {std::string{"run/vm"}, '/' + std::string(107, 'x')})
+      CHECK(flaw_in({{"lectern.kind", "unix"}, {"lectern.path", path}})
+            == "lectern.path must be an absolute path of at most 107 bytes");
+    CHECK(made_of<stream_instance>(
+            {{"lectern.kind", "unix"}, {"lectern.path", '/' + std::string(106, 'x')}})
+            .path.size()
+          == 107);
   }
 
   TEST_CASE("the host keeps its description unless it is given one") {

@@ -183,9 +183,11 @@ TEST_CASE("a callback may destroy it, and everything ends in the background") {
   };
   uut = service::start(std::move(options)).value();
   uut->listen(unix_endpoint{here.path}).value();
+  const auto idle = connect_to(here);
   const auto refused = http_call(here, {.target = "/1.0/instances"});
   CHECK(destroyed.take());
   CHECK(refused.status == 403);
+  CHECK(wait_readable(idle.get(), within(10s))); // Its end: the socket is closed, and removed.
 }
 
 TEST_CASE("destroying it waits for callbacks that run") {

@@ -100,6 +100,19 @@ inline archive_actor::behavior_type fake_archive(archive_actor::pointer,
   };
 }
 
+/// Does nothing, well.
+inline inventory_actor::behavior_type fake_inventory(inventory_actor::pointer,
+                                                     std::vector<perform_task>* tasks) {
+  return {
+    [](const restore_instances&) { return instances_restored{}; },
+    [=](const perform_task& msg) {
+      tasks->push_back(msg);
+      return task_done{};
+    },
+    [](const shut_down&) {},
+  };
+}
+
 inline events_actor::behavior_type fake_events(events_actor::pointer,
                                                std::vector<event>* published) {
   return {
@@ -163,6 +176,7 @@ struct api_fixture {
       {.sign_ins = sign_ins, .guesses = guesses, .asks_host = keep != nullptr});
     api = incus::spawn_api(unit, {.directory = directory,
                                   .events = events,
+                                  .inventory = inventory,
                                   .operations = {},
                                   .gatekeeper = gatekeeper,
                                   .archive = archive,
@@ -263,6 +277,8 @@ struct api_fixture {
   directory_actor directory = spawn_directory(unit, system.spawn(fake_events, &published));
   events_actor events = system.spawn(fake_events, &published);
   archive_actor archive = system.spawn(fake_archive, &recordings);
+  std::vector<perform_task> tasks; ///< That the inventory was asked for.
+  inventory_actor inventory = system.spawn(fake_inventory, &tasks);
   gatekeeper_actor gatekeeper;
   page::sign_ins sign_ins{{}, unit.now()};
   access::guess_limiter guesses;

@@ -30,12 +30,9 @@ TEST_CASE("what Incus's clients ask for and Lectern does not do is refused with 
   CHECK(verdict("GET", "/1.0/instances/host/files?path=/etc/passwd") == files);
   CHECK(verdict("POST", "/1.0/instances/host/files?path=/tmp/x") == files);
   CHECK(verdict("GET", "/1.0/instances/host/sftp") == files);
-  CHECK(verdict("PUT", "/1.0/instances/host/state")
-        == "501 Lectern does not start, stop, restart or pause instances");
-  CHECK(verdict("POST", "/1.0/instances") == "501 Lectern does not create instances");
-  CHECK(verdict("DELETE", "/1.0/instances/host") == "501 Lectern does not delete instances");
-  CHECK(verdict("PATCH", "/1.0/instances/host")
-        == "501 Lectern does not change the configuration of instances");
+  CHECK(verdict("POST", "/1.0/instances/host")
+        == "501 Lectern does not rename, copy or move instances");
+  CHECK(verdict("POST", "/1.0/instances/host/rebuild") == "501 Instances in Lectern have no image");
   CHECK(verdict("POST", "/1.0/instances/host/snapshots") == "501 Lectern does not take snapshots");
   CHECK(
     verdict("GET", "/1.0/instances/host/logs/lxc.log").starts_with("404 Lectern does not keep"));

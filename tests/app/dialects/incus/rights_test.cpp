@@ -66,6 +66,8 @@ struct rights_fixture : client_records, api_fixture {
       request.body = R"({"command":["true"],"wait-for-websocket":true})";
     if (wanted.right == access_kind::attach_console)
       request.body = R"({"type":"console"})";
+    if (wanted.right == access_kind::manage)
+      request.body = R"({"name":"c1","action":"start"})";
     if (wanted.right == access_kind::join_operation)
       request.target += "?secret=" + secret;
     return request;

@@ -1,19 +1,8 @@
 #pragma once
 
-#include <map>
-#include <string>
 #include <string_view>
 
 namespace lectern::config {
-
-/// An instance as somebody has written it down: in the configuration file, or through the API.
-struct instance_definition {
-  std::string description = {};
-  /// As clients spell them: `lectern.kind`, `lectern.argv`, `environment.LANG`, `user.owner`.
-  std::map<std::string, std::string> keys = {};
-
-  friend bool operator==(const instance_definition&, const instance_definition&) = default;
-};
 
 /// Whether an instance can have this name: a label of a host name (RFC 1123, 2.1), or several, and
 /// underscores.

@@ -1,4 +1,4 @@
-#include "app/config/instance_definition.hpp"
+#include "app/config/instance_name.hpp"
 
 #include <algorithm>
 #include <cctype>
