@@ -34,9 +34,6 @@ public:
 
   explicit instance_maker(surroundings around) : around_(std::move(around)) {}
 
-  /// Why an instance cannot be made; empty if it can.
-  [[nodiscard]] static std::string flaw_of(const std::string& name, const instance& wanted);
-
   /// @returns The instance, running unless somebody has stopped it: the caller's to list, or to
   ///   end. Or `service_errc::bad_option`.
   [[nodiscard]] result<instance_entry> make(const std::string& name, instance wanted,

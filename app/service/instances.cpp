@@ -2,6 +2,7 @@
 
 #include "actors/runtime/overloaded.hpp"
 #include "app/config/instance_name.hpp"
+#include "app/config/kinds.hpp"
 #include "app/instances/environment.hpp"
 #include "app/instances/user_database.hpp"
 #include "app/sources/hosted_opener.hpp"
@@ -120,11 +121,23 @@ instance_plan plan_of_sources(const std::string& name, custom_instance wanted,
   return plan;
 }
 
+// -- by keys ------------------------------------------------------------------------
+
+std::variant<instance, config::key_flaw> resolve(const defined_instance& wanted) {
+  return config::to_instance({wanted.description, wanted.keys});
+}
+
 } // namespace
 
 std::string flaw_of(const std::string& name, const instance& wanted) {
   if (!config::is_instance_name(name))
     return "an instance name " + std::string{config::instance_name_expected} + ": " + name;
+  if (const auto* defined = std::get_if<defined_instance>(&wanted)) {
+    const auto resolved = resolve(*defined);
+    const auto* flaw = std::get_if<config::key_flaw>(&resolved);
+    return flaw != nullptr ? flaw->key + ' ' + flaw->text
+                           : flaw_of(name, std::get<instance>(resolved));
+  }
   if (const auto* stream = std::get_if<stream_instance>(&wanted))
     if (stream->path.empty() || stream->path.size() > socket_path_bytes_max)
       return "the path of a Unix socket must have 1 to 107 bytes: " + stream->path;
@@ -142,7 +155,9 @@ instance_plan plan_of(const std::string& name, instance wanted, std::shared_ptr<
       [](command_instance& programs) { return plan_of_programs(std::move(programs)); },
       [](stream_instance& stream) { return plan_of_stream(stream); },
       [&](custom_instance& sources) { return plan_of_sources(name, std::move(sources), host); },
-      [](defined_instance&) { return instance_plan{}; }, // It is one of the others by now.
+      [&](defined_instance& by_keys) {
+        return plan_of(name, std::get<instance>(resolve(by_keys)), host);
+      },
     },
     wanted);
 }

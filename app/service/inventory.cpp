@@ -155,6 +155,25 @@ private:
       });
   }
 
+  /// Offers an instance to the directory, and calls `fn` once that has it. One that is refused
+  /// ends.
+  template <class Reply, class Request, class F>
+  void offer(Request message, const instance_entry& made, const perform_task& msg,
+             const task_promise& promise, F fn) {
+    unlisted_.insert(made.handle);
+    request(options_.directory, caf::infinite, std::move(message))
+      .then(
+        [this, handle = made.handle, fn = std::move(fn)](const Reply&) {
+          unlisted_.erase(handle);
+          fn();
+        },
+        [this, handle = made.handle, msg, promise](const caf::error& why) {
+          unlisted_.erase(handle);
+          caf::anon_send(handle, shut_down{});
+          finish(promise, msg, text_of(to_ec(why)));
+        });
+  }
+
   inventory_options options_;
   config::instance_store::instances kept_; ///< As the store has them.
   std::set<std::string> changing_;         ///< Being made, changed or removed.
@@ -242,21 +261,12 @@ void inventory::list(const perform_task& msg, const stored_instance& made,
   auto entry = make(msg.instance, made);
   if (!entry)
     return finish(promise, msg, entry.error().text);
-  unlisted_.insert(entry->handle);
-  request(options_.directory, caf::infinite, *entry)
-    .then(
-      [this, msg, made, handle = entry->handle, promise](const instance_added&) {
-        unlisted_.erase(handle);
-        auto flaw = keep(msg.instance, made);
-        if (!flaw.empty())
-          caf::anon_send(options_.directory, remove_instance{msg.instance});
-        finish(promise, msg, std::move(flaw));
-      },
-      [this, msg, handle = entry->handle, promise](const caf::error& why) {
-        unlisted_.erase(handle);
-        caf::anon_send(handle, shut_down{});
-        finish(promise, msg, text_of(to_ec(why)));
-      });
+  offer<instance_added>(*entry, *entry, msg, promise, [this, msg, made, promise] {
+    auto flaw = keep(msg.instance, made);
+    if (!flaw.empty())
+      caf::anon_send(options_.directory, remove_instance{msg.instance});
+    finish(promise, msg, std::move(flaw));
+  });
 }
 
 // -- changing -------------------------------------------------------------------------
@@ -294,18 +304,8 @@ void inventory::replace(const perform_task& msg, const stored_instance& changed,
     caf::anon_send(entry->handle, shut_down{});
     return finish(promise, msg, std::move(flaw));
   }
-  unlisted_.insert(entry->handle);
-  request(options_.directory, caf::infinite, replace_instance{*entry})
-    .then(
-      [this, msg, handle = entry->handle, promise](const instance_removed&) {
-        unlisted_.erase(handle);
-        finish(promise, msg, {});
-      },
-      [this, msg, handle = entry->handle, promise](const caf::error& why) {
-        unlisted_.erase(handle);
-        caf::anon_send(handle, shut_down{});
-        finish(promise, msg, text_of(to_ec(why)));
-      });
+  offer<instance_removed>(replace_instance{*entry}, *entry, msg, promise,
+                          [this, msg, promise] { finish(promise, msg, {}); });
 }
 
 void inventory::remove(const perform_task& msg, const instance_entry& listed,

@@ -12,6 +12,7 @@
 #include "app/access/authenticator.hpp"
 #include "app/dialects/incus/codecs.hpp"
 #include "app/page/page_file.hpp"
+#include "app/service/instances.hpp"
 #include "app/service/inventory.hpp"
 #include "app/service/requests.hpp"
 #include "app/service/service_log.hpp"
@@ -46,8 +47,8 @@ std::size_t unit_count(std::size_t wanted) {
   return wanted > 0 ? wanted : std::clamp(std::thread::hardware_concurrency(), 1U, io_units_max);
 }
 
-/// Throws where not as many threads can be had, as long as there is no actor that would have to
-/// end: CAF counts one that has none as running, forever.
+/// Throws unless so many more threads can be started. Called before the first actor exists: CAF
+/// counts a detached actor without a thread as running, forever.
 void check_threads(std::size_t count) {
   std::latch all_there{1};
   std::vector<std::jthread> threads;
@@ -176,27 +177,26 @@ void service::impl::start_actors() {
 }
 
 incus::api_options service::impl::options_of_api() {
-  return {
-    .directory = house_.directory,
-    .events = house_.events,
-    .inventory = inventory_,
-    .flaw_of_instance =
-      [](const std::string& name, const instance_definition& wanted) {
-        return instance_maker::flaw_of(name, defined_instance{wanted.description, wanted.keys, {}});
-      },
-    .operations = {.connect_timeout = options_.connect_timeout,
-                   .hang_up_grace = options_.hang_up_grace},
-    .gatekeeper = house_.gatekeeper,
-    .access_timeout = options_.authorize_timeout,
-    .archive = house_.archive,
-    .page = page::embedded_files(),
-    .sign_ins = *sign_ins_,
-    .guesses = guesses_,
-    .on_access =
-      [log = access_log_](const access::access_note& note) {
-        log->add(note, std::chrono::steady_clock::now());
-      },
-    .host = incus::read_host_facts()};
+  return {.directory = house_.directory,
+          .events = house_.events,
+          .inventory = inventory_,
+          .flaw_of_instance =
+            [](const std::string& name, const instance_definition& wanted) {
+              return flaw_of(name, defined_instance{wanted.description, wanted.keys, {}});
+            },
+          .operations = {.connect_timeout = options_.connect_timeout,
+                         .hang_up_grace = options_.hang_up_grace},
+          .gatekeeper = house_.gatekeeper,
+          .access_timeout = options_.authorize_timeout,
+          .archive = house_.archive,
+          .page = page::embedded_files(),
+          .sign_ins = *sign_ins_,
+          .guesses = guesses_,
+          .on_access =
+            [log = access_log_](const access::access_note& note) {
+              log->add(note, std::chrono::steady_clock::now());
+            },
+          .host = incus::read_host_facts()};
 }
 
 // -- what the host asks for ---------------------------------------------------------
