@@ -82,7 +82,7 @@ TEST_SUITE("reopen_fsm") {
     CHECK(uut.fsm.current() == phase::closed);
   }
 
-  TEST_CASE("views of a source that cannot be opened are told if there is no next one") {
+  TEST_CASE("a source that cannot be opened ends its views if no other one is to come") {
     talking_fsm uut;
 
     CHECK(uut.on(last_failure) == "end views; prepare");
