@@ -1,8 +1,29 @@
 #include "actors/session/directory_impl.hpp"
 
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace lectern {
+
+namespace {
+
+/// What listeners are told when an instance comes from one status to the next; empty if nothing, as
+/// of a change that could not be made.
+std::string_view action_of(instance_status before, instance_status now) {
+  using enum instance_status;
+  if (now == running && (before == starting || before == stopped))
+    return "instance-started";
+  if (now == running && before == frozen)
+    return "instance-resumed";
+  if (now == frozen && (before == freezing || before == running))
+    return "instance-paused";
+  if (now == stopped && before != starting && before != stopped)
+    return "instance-stopped";
+  return {};
+}
+
+} // namespace
 
 void directory::on_exit() {
   expiry_timer_.cancel();
@@ -95,7 +116,9 @@ void directory::note_change(const instance_changed& msg) {
   const auto found = instances_.find(msg.info.name);
   if (found == instances_.end() || found->second.handle.address() != current_sender())
     return;
-  found->second.info = msg.info;
+  const auto before = std::exchange(found->second.info, msg.info).status;
+  if (const auto action = action_of(before, msg.info.status); !action.empty())
+    publish(lifecycle{std::string{action}, msg.info.name, {}});
   if (msg.info.status == instance_status::failed)
     found->second.console = nullptr; // It has ended.
   if (msg.abandons_commands)

@@ -269,6 +269,32 @@ TEST_SUITE("instance: driver") {
   }
 }
 
+TEST_SUITE("directory: events of instances") {
+  TEST_CASE_FIXTURE(driven_fixture, "listeners are told of each change that was made") {
+    events.told.clear();
+    report(instance_status::running);
+    CHECK(events.told.take() == "instance-started");
+    report(instance_status::frozen);
+    CHECK(events.told.take() == "instance-paused");
+    report(instance_status::running);
+    CHECK(events.told.take() == "instance-resumed");
+    const auto stopped = change(instance_change::stop);
+    CHECK(events.told.take().empty());
+    answer();
+    CHECK(events.told.take() == "instance-stopped");
+  }
+
+  TEST_CASE_FIXTURE(driven_fixture, "a change that could not be made is not told") {
+    report(instance_status::running);
+    events.told.clear();
+    const auto stopped = change(instance_change::stop);
+    answer("no");
+    const auto frozen = change(instance_change::freeze);
+    answer("no");
+    CHECK(events.told.take().empty());
+  }
+}
+
 TEST_SUITE("directory: instances that take another's place") {
   TEST_CASE_FIXTURE(changing_fixture,
                     "the one that is replaced ends, and is not seen to be removed") {
